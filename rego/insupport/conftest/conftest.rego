@@ -1,0 +1,28 @@
+# METADATA
+# title: conftest adapter
+# description: >-
+#   The same findings in conftest's shape: deny for violations and unknowns, warn for warnings.
+package insupport.conftest
+
+import data.insupport.main
+
+deny contains result if {
+	some finding in main.report.clusters[0].findings
+	finding.waiver == null
+	finding.level in {"violation", "unknown"}
+	result := _result(finding)
+}
+
+deny contains {"msg": message} if some message in main.report.errors
+
+warn contains result if {
+	some finding in main.report.clusters[0].findings
+	finding.waiver == null
+	finding.level == "warning"
+	result := _result(finding)
+}
+
+_result(finding) := object.union(
+	object.remove(finding, ["message", "evidence"]),
+	{"msg": sprintf("[%s] %s", [finding.rule, finding.message])},
+)

@@ -1,0 +1,41 @@
+# METADATA
+# title: Catalog access
+# description: Keyed lookups in the catalog and the references that findings cite.
+package insupport.lib.catalog
+
+# topic is one topic of a product; undefined where the catalog has none.
+topic(product, name) := data.insupport.catalog[product][name]
+
+# title is the product's name as a message prints it, else the key itself.
+title(product) := name if {
+	name := data.insupport.catalog[product].product.name
+} else := product
+
+# date is the product's catalog date: that of its newest source.
+date(product) := max({source.date | some source in data.insupport.catalog[product].product.sources})
+
+# reference cites the source of a row with the repository and revision it belongs to.
+reference(product, row, text) := object.union_n([
+	{"title": text, "source": row.source},
+	{"clause": clause | clause := row.clause},
+	_origin(product, row.source),
+]) if row.source
+
+_origin(product, source) := object.remove(sources[longest], ["date"]) if {
+	sources := data.insupport.catalog[product].product.sources
+	longest := max({prefix | some prefix, _ in sources; startswith(source, prefix)})
+} else := {}
+
+# dispute_references cites every source of a disputed field.
+dispute_references(product, field, dispute) := [ref |
+	some value in dispute.values
+	ref := reference(product, value, sprintf("%s: %v", [field, value.value]))
+]
+
+# row is the path of a catalog row, for evidence.
+row(product, path) := concat("/", array.concat(["catalog", product], path))
+
+# component_id resolves the names a component goes by to the id the catalog lists it under.
+component_id(name) := id if {
+	id := data.insupport.catalog[_].aliases[lower(name)].id
+} else := lower(name)

@@ -1,0 +1,137 @@
+# METADATA
+# title: Inventory access
+# description: >-
+#   What the inventory says, with the defaults of the contract. An empty text or null equals an
+#   absent key; anything of a wrong type is left for input/invalid and never read here.
+package insupport.lib.inventory
+
+import data.insupport.lib.run
+
+default spec := {}
+
+spec := input.spec if is_object(input.spec)
+
+default metadata := {}
+
+metadata := input.metadata if is_object(input.metadata)
+
+# present says that a value was given.
+present(value) if not value in {"", null}
+
+default name := ""
+
+name := metadata.name if is_string(metadata.name)
+
+# products maps product to the release text as given.
+products[product] := version if {
+	some product, version in _map("products")
+	present(version)
+}
+
+_map(key) := spec[key] if {
+	is_object(spec[key])
+} else := {}
+
+_list(key) := spec[key] if {
+	is_array(spec[key])
+} else := []
+
+default environment := "production"
+
+environment := spec.environment if present(spec.environment)
+
+default role := "standalone"
+
+role := spec.role if present(spec.role)
+
+license := spec.license if present(spec.license)
+
+kubernetes_version := spec.kubernetes.version if present(spec.kubernetes.version)
+
+# nodes is the list of node groups with their position, name and number of machines.
+nodes := [group |
+	some i, node in _list("nodes")
+	is_object(node)
+	group := object.union(node, {
+		"path": sprintf("spec.nodes[%d]", [i]),
+		"title": _group_title(node, i),
+	})
+]
+
+_group_name(node, i) := node.name if {
+	is_string(node.name)
+	present(node.name)
+} else := sprintf("nodes[%d]", [i])
+
+# machines is the number of machines of a group.
+machines(node) := node.count if {
+	is_number(node.count)
+} else := count(node.members) if {
+	is_array(node.members)
+} else := 1
+
+_group_title(node, i) := sprintf("%s (%s)", [_group_name(node, i), _nodes_text(machines(node))])
+
+_nodes_text(n) := "1 node" if {
+	n == 1
+} else := sprintf("%v nodes", [n])
+
+# node_subject is a node group as the subject of a finding.
+node_subject(group) := {"kind": "nodeGroup", "name": _subject_name(group)}
+
+_subject_name(group) := group.name if {
+	is_string(group.name)
+	present(group.name)
+} else := group.path
+
+# components is the list of components with their position.
+components := [component |
+	some i, given in _list("components")
+	is_object(given)
+	present(given.name)
+	component := object.union(given, {"path": sprintf("spec.components[%d]", [i])})
+]
+
+components_known if is_array(spec.components)
+
+features contains feature if {
+	some feature in _list("features")
+	present(feature)
+}
+
+features_known if is_array(spec.features)
+
+needs contains need if {
+	some need in _list("needs")
+	present(need)
+}
+
+# The defaults that --assume-defaults takes for absent infrastructure keys.
+_assumed := {
+	"airGapped": false,
+	"fips": false,
+	"existingNetwork": false,
+	"bastion": false,
+	"httpProxy": false,
+	"availabilityZones": 1,
+	"imageRegistries": 1,
+}
+
+# infrastructure holds what is stated and, where the run allows it, what is assumed.
+infrastructure[key] := value if {
+	some key, value in _map("infrastructure")
+	present(value)
+}
+
+infrastructure[key] := value if {
+	run.assume_defaults
+	some key, value in _assumed
+	not present(object.get(_map("infrastructure"), key, ""))
+}
+
+# assumptions lists every default that was taken for an absent key.
+assumptions := [{"path": concat(".", ["spec.infrastructure", key]), "value": _assumed[key]} |
+	run.assume_defaults
+	some key in sort([k | some k, _ in _assumed])
+	not present(object.get(_map("infrastructure"), key, ""))
+]

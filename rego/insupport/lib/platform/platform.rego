@@ -1,0 +1,164 @@
+# METADATA
+# title: The platform's Kubernetes
+# description: >-
+#   The Kubernetes versions of a cluster (API server and node groups) and the range that decides:
+#   the release's own for created and adopted clusters, the managing product's attach range for
+#   attached ones.
+package insupport.lib.platform
+
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
+import data.insupport.lib.installed
+import data.insupport.lib.inventory
+import data.insupport.lib.version
+
+# The product whose range decides; none where the installed products publish no ranges. Where
+# one product runs on another, the lower one's range decides.
+_owner := installed.products[min(_owners)]
+
+_owners contains name if {
+	inventory.role != "attached"
+	some name, _ in installed.products
+	product := catalog.topic(name, "product")
+	product.kubernetesRange
+	not _runs_on_installed(product)
+}
+
+_owners contains name if {
+	inventory.role == "attached"
+	some name, _ in installed.products
+	catalog.topic(name, "attach")
+}
+
+_runs_on_installed(product) if {
+	some base in product.runsOn
+	installed.products[base]
+}
+
+# Products that attach clusters; one of them must be stated for an attached cluster.
+_managers := {name | some name, _ in data.insupport.catalog; catalog.topic(name, "attach")}
+
+# needed says that a Kubernetes range applies to this cluster.
+needed if _owner
+
+needed if {
+	inventory.role == "attached"
+	count(installed.products) > 0
+}
+
+# checks lists what runs Kubernetes: {"subject", "path", "title", "version", "parsed"}.
+checks contains check if {
+	needed
+	check := object.union(
+		{
+			"subject": finding.cluster,
+			"path": "spec.kubernetes.version",
+			"title": "The API server",
+			"version": object.get(inventory.spec, ["kubernetes", "version"], ""),
+		},
+		{"parsed": parsed | parsed := version.parse(inventory.kubernetes_version)},
+	)
+}
+
+checks contains check if {
+	needed
+	some group in inventory.nodes
+	check := object.union(
+		{
+			"subject": inventory.node_subject(group),
+			"path": sprintf("%s.kubelet", [group.path]),
+			"title": group.title,
+			"version": object.get(group, "kubelet", ""),
+		},
+		{"parsed": parsed | parsed := version.parse(group.kubelet)},
+	)
+}
+
+_attach_row := catalog.topic(_owner.name, "attach")[_owner.line] if inventory.role == "attached"
+
+_line_row := catalog.topic(_owner.name, "releases").lines[_owner.line] if inventory.role != "attached"
+
+_release_row := row if {
+	inventory.role != "attached"
+	row := installed.release_row(_owner.name, _owner.version)
+}
+
+# A release that prints no range inherits its line's.
+_printed := _release_row.kubernetes if {
+	_ranged(_release_row.kubernetes)
+} else := _line_row.kubernetes
+
+_ranged(row) if row.min
+
+_ranged(row) if row.max
+
+# range is the deciding {min, max, …}; undefined where none is published.
+range := {key: value | some key in ["min", "max", "below"]; value := _attach_row[key]} if {
+	_ranged(_attach_row)
+} else := {key: value | some key in ["min", "max", "below"]; value := _printed[key]} if {
+	_ranged(_printed)
+}
+
+range_field := sprintf("spec.products.%s", [_owner.name]) if {
+	_owner
+} else := sprintf("spec.products.%s", [min(_managers)])
+
+range_owner := sprintf("%s %s for attached clusters", [_owner.title, _owner.line]) if {
+	inventory.role == "attached"
+} else := sprintf("%s %s", [_owner.title, _owner.version])
+
+default_text := sprintf("; the default is %s", [_release_row.kubernetes["default"]]) if {
+	_release_row.kubernetes["default"]
+} else := sprintf("; the default is %s", [_printed["default"]]) if {
+	_printed["default"]
+} else := ""
+
+range_basis := "inferred" if {
+	_attach_row.basis == "inferred"
+} else := "inferred" if {
+	_printed.basis == "inferred"
+} else := "documented"
+
+default range_disputed := false
+
+range_disputed if {
+	some row in [_release_row.disputed.kubernetes, _line_row.disputed.kubernetes]
+	row.range
+}
+
+range_references := [ref |
+	some candidate in _sources
+	ref := catalog.reference(_owner.name, candidate.row, candidate.title)
+]
+
+_sources contains {"row": _attach_row, "title": sprintf("Clusters that %s %s attaches", [_owner.title, _owner.line])}
+
+_sources contains {"row": _release_row, "title": sprintf("%s %s", [_owner.title, _owner.release])} if {
+	_ranged(_release_row.kubernetes)
+}
+
+_sources contains {"row": _with_source, "title": sprintf("Kubernetes range of %s %s", [_owner.title, _owner.line])} if {
+	not _ranged(_release_row.kubernetes)
+}
+
+_with_source := _line_row.kubernetes if {
+	_line_row.kubernetes.source
+} else := _line_row
+
+range_facts := [finding.product_fact(_owner) | _owner]
+
+range_rows := [catalog.row(_owner.name, ["attach", _owner.line])] if {
+	_attach_row
+} else := [catalog.row(_owner.name, ["releases", "lines", _owner.line, "releases", _owner.release, "kubernetes"])] if {
+	_ranged(_release_row.kubernetes)
+} else := [catalog.row(_owner.name, ["releases", "lines", _owner.line, "kubernetes"])]
+
+# range_missing says why no range decides although one is needed.
+range_missing := sprintf("No Kubernetes range is published for %s", [range_owner]) if {
+	needed
+	_owner
+	not range
+} else := "The product that manages this attached cluster is not stated, so no Kubernetes range applies" if {
+	needed
+	not _owner
+}

@@ -1,0 +1,67 @@
+# METADATA
+# title: Run parameters
+# description: >-
+#   The parameters of one run, `data.insupport.run`, which lies outside every bundle root, and
+#   the thresholds that it may override.
+package insupport.lib.run
+
+import data.insupport.lib.dates
+
+default params := {}
+
+params := data.insupport.run if is_object(data.insupport.run)
+
+_stated := [date |
+	some date in [object.get(params, "asOf", ""), object.get(_document, "asOf", "")]
+	not date in {"", null}
+]
+
+default _document := {}
+
+_document := input if is_object(input)
+
+# as_of is the day for which the question is asked. A stated day that is none leaves it
+# undefined: nothing falls back to today by mistake.
+as_of := _stated[0] if {
+	dates.valid(_stated[0])
+} else := dates.of_ns(time.now_ns()) if {
+	count(_stated) == 0
+}
+
+problems contains sprintf("the as-of date %v is not a calendar day (year-month-day)", [_stated[0]]) if {
+	count(_stated) > 0
+	not dates.valid(_stated[0])
+}
+
+_allowed := {"asOf", "waivers", "target", "assumeDefaults", "settings"}
+
+problems contains sprintf("run parameter %q is not known", [key]) if {
+	some key, _ in params
+	not key in _allowed
+}
+
+problems contains "the run parameters are not an object" if {
+	given := data.insupport.run
+	not is_object(given)
+}
+
+default settings := {}
+
+settings := params.settings if is_object(params.settings)
+
+# threshold is a number from the run's settings, else from the project's.
+threshold(name) := settings[name] if {
+	is_number(settings[name])
+} else := data.insupport.settings[name]
+
+# rule_setting is the level or "off" that a run sets for a rule.
+rule_setting(id) := settings.rules[id]
+
+default assume_defaults := false
+
+assume_defaults if params.assumeDefaults == true
+
+# target maps product to the release that an upgrade shall reach.
+default target := {}
+
+target := params.target if is_object(params.target)

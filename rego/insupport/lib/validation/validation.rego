@@ -1,0 +1,206 @@
+# METADATA
+# title: Validation
+# description: >-
+#   What is wrong with the input as one ClusterInventory document and with the run parameters.
+#   The runner refuses such files before; this keeps users of other runners from a silent pass.
+package insupport.lib.validation
+
+import data.insupport.lib.dates
+import data.insupport.lib.inventory
+import data.insupport.lib.run
+
+_shapes := {
+	"document": {"apiVersion": "string", "kind": "string", "metadata": "object", "asOf": "string", "spec": "object"},
+	"metadata": {"name": "string", "labels": "object", "collectedAt": "string"},
+	"spec": {
+		"environment": "string",
+		"role": "string",
+		"managementCluster": "string",
+		"license": "string",
+		"products": "object",
+		"infrastructure": "object",
+		"kubernetes": "object",
+		"nodes": "array",
+		"components": "array",
+		"features": "array",
+		"needs": "array",
+		"facts": "object",
+	},
+	"infrastructure": {
+		"provider": "string",
+		"airGapped": "boolean",
+		"fips": "boolean",
+		"existingNetwork": "boolean",
+		"availabilityZones": "number",
+		"bastion": "boolean",
+		"httpProxy": "boolean",
+		"imageRegistries": "number",
+		"adoptedFrom": "string",
+	},
+	"kubernetes": {"version": "string"},
+	"node": {
+		"name": "string",
+		"role": "string",
+		"count": "number",
+		"members": "array",
+		"kubelet": "string",
+		"arch": "string",
+		"gpu": "boolean",
+		"os": "object",
+		"kernel": "string",
+		"containerRuntime": "string",
+	},
+	"os": {"id": "string", "version": "string"},
+	"component": {"name": "string", "version": "string", "namespace": "string", "configuration": "string"},
+}
+
+_words := {
+	"spec.environment": {"production", "nonProduction"},
+	"spec.role": {"standalone", "management", "managed", "attached"},
+	"spec.license": {"essential", "enterprise"},
+	"node.role": {"controlPlane", "worker"},
+	"component.configuration": {"default", "custom"},
+}
+
+# problems lists {"path", "text", "value"} for everything that is wrong.
+problems contains {"path": "", "text": "it is not an object"} if not is_object(input)
+
+problems contains {"path": "", "text": text} if some text in run.problems
+
+problems contains {"path": "apiVersion", "text": "apiVersion is not insupport/v1"} if {
+	is_object(input)
+	object.get(input, "apiVersion", "") != "insupport/v1"
+}
+
+problems contains {"path": "kind", "text": "kind is not ClusterInventory"} if {
+	is_object(input)
+	object.get(input, "kind", "") != "ClusterInventory"
+}
+
+problems contains {"path": "metadata.name", "text": "metadata.name is missing"} if {
+	is_object(input)
+	inventory.name == ""
+}
+
+problems contains {"path": "spec", "text": "spec is missing"} if {
+	is_object(input)
+	not inventory.present(object.get(input, "spec", null))
+}
+
+problems contains {"path": path, "text": sprintf("%s is not a key of ClusterInventory", [path]), "value": value} if {
+	some object_ in _objects
+	some key, value in object_.value
+	not _shapes[object_.shape][key]
+	path := _join(object_.path, key)
+}
+
+problems contains {"path": path, "text": sprintf("%s is a %s, not a %s", [path, type_name(value), wanted]), "value": value} if {
+	some object_ in _objects
+	some key, value in object_.value
+	inventory.present(value)
+	wanted := _shapes[object_.shape][key]
+	type_name(value) != wanted
+	path := _join(object_.path, key)
+}
+
+problems contains {"path": path, "text": sprintf("%s is %q, not one of %s", [path, value, concat(", ", sort(words))]), "value": value} if {
+	some object_ in _objects
+	some key, words in {k: w | some full, w in _words; [object_.shape, k] == split(full, ".")}
+	value := object_.value[key]
+	is_string(value)
+	inventory.present(value)
+	not value in words
+	path := _join(object_.path, key)
+}
+
+# Maps and lists whose members are all of one type.
+problems contains {"path": path, "text": sprintf("%s is a %s, not a string", [path, type_name(value)]), "value": value} if {
+	some holder in ["products", "features", "needs"]
+	some key, value in inventory.spec[holder]
+	inventory.present(value)
+	not is_string(value)
+	path := _member(holder, key)
+}
+
+problems contains {"path": path, "text": sprintf("%s is a %s, not an object", [path, type_name(value)]), "value": value} if {
+	some holder in ["nodes", "components"]
+	is_array(inventory.spec[holder])
+	some key, value in inventory.spec[holder]
+	not is_object(value)
+	path := _member(holder, key)
+}
+
+problems contains {"path": path, "text": sprintf("%s is missing", [path])} if {
+	some i, component in _array("components")
+	is_object(component)
+	not inventory.present(object.get(component, "name", ""))
+	path := sprintf("spec.components[%d].name", [i])
+}
+
+problems contains {"path": path, "text": sprintf("%s is not a fact that a condition of the catalog names", [path]), "value": value} if {
+	is_object(inventory.spec.facts)
+	some key, value in inventory.spec.facts
+	not _fact_known(key)
+	path := sprintf("spec.facts.%s", [key])
+}
+
+problems contains {"path": path, "text": sprintf("%s is a %s, not a %s", [path, type_name(value), wanted]), "value": value} if {
+	is_object(inventory.spec.facts)
+	some key, value in inventory.spec.facts
+	inventory.present(value)
+	wanted := data.insupport.catalog[_].facts[key].type
+	type_name(value) != wanted
+	path := sprintf("spec.facts.%s", [key])
+}
+
+problems contains {"path": "metadata.collectedAt", "text": "metadata.collectedAt is not a moment (year-month-dayThh:mm:ssZ)", "value": given} if {
+	given := inventory.metadata.collectedAt
+	inventory.present(given)
+	not collected_at
+}
+
+_fact_known(key) if data.insupport.catalog[_].facts[key]
+
+_join("", key) := sprintf("%v", [key])
+
+_join(path, key) := sprintf("%s.%v", [path, key]) if path != ""
+
+_member(holder, key) := sprintf("spec.%s[%d]", [holder, key]) if is_number(key)
+
+_member(holder, key) := sprintf("spec.%s.%s", [holder, key]) if is_string(key)
+
+_array(key) := inventory.spec[key] if {
+	is_array(inventory.spec[key])
+} else := []
+
+# The objects whose keys are fixed, with the shape each must have.
+_objects contains {"path": "", "shape": "document", "value": input} if is_object(input)
+
+_objects contains {"path": "metadata", "shape": "metadata", "value": inventory.metadata}
+
+_objects contains {"path": "spec", "shape": "spec", "value": inventory.spec}
+
+_objects contains {"path": sprintf("spec.%s", [key]), "shape": key, "value": inventory.spec[key]} if {
+	some key in ["infrastructure", "kubernetes"]
+	is_object(inventory.spec[key])
+}
+
+_objects contains {"path": sprintf("spec.nodes[%d]", [i]), "shape": "node", "value": node} if {
+	some i, node in _array("nodes")
+	is_object(node)
+}
+
+_objects contains {"path": sprintf("spec.nodes[%d].os", [i]), "shape": "os", "value": node.os} if {
+	some i, node in _array("nodes")
+	is_object(node.os)
+}
+
+_objects contains {"path": sprintf("spec.components[%d]", [i]), "shape": "component", "value": component} if {
+	some i, component in _array("components")
+	is_object(component)
+}
+
+# collected_at is the moment of collection in nanoseconds.
+collected_at := dates.ns(inventory.metadata.collectedAt) if {
+	dates.valid(inventory.metadata.collectedAt)
+} else := time.parse_rfc3339_ns(inventory.metadata.collectedAt)

@@ -1,0 +1,97 @@
+# METADATA
+# title: Versions
+# description: >-
+#   Reads the version shapes that vendors print and compares them by number. Suffixes of
+#   vendors (builds, FIPS, distributions) never change the order; only alpha, beta and
+#   release candidates sort below their release.
+package insupport.lib.version
+
+# Optional channel tag (stable-<minor>-), optional v, numbers, optional wildcard, optional suffix.
+_shape := `^(?:[a-z]+-\d+\.\d+-)?[vV]?(\d{1,9}(?:\.\d{1,9}){0,5})((?:\.[xX*])*)([-+_~].*)?$`
+
+_prerelease := `^[-~_](alpha|beta|rc|dev|pre|preview|snapshot)`
+
+_width := 6
+
+# parse returns {"release": "1.22.8", "parts": ["1","22","8"], "nums": [1,22,8], "key": […]} for a
+# version text, and is undefined for a text that is none. nums ends at a wildcard; key is padded
+# to one width, so that OPA's array order is the version order.
+parse(text) := parsed if {
+	is_string(text)
+	found := regex.find_all_string_submatch_n(_shape, trim_space(text), 1)[0]
+	parts := split(found[1], ".")
+	nums := [to_number(regex.replace(part, `^0+(\d)`, "$1")) | some part in parts]
+	parsed := {
+		"release": found[1],
+		"parts": parts,
+		"nums": nums,
+		"pre": _pre(found[3]),
+		"key": array.concat(_pad(nums), [_rank(found[3])]),
+	}
+}
+
+_pre(suffix) if {
+	regex.match(_prerelease, lower(suffix))
+} else := false
+
+_rank(suffix) := -1 if {
+	_pre(suffix)
+} else := 0
+
+_pad(nums) := array.slice(array.concat(nums, [0 | some _ in numbers.range(1, _width)]), 0, _width)
+
+# same says that two texts name one release: a leading v and vendor suffixes make no difference.
+same(a, b) if parse(a).key == parse(b).key
+
+# line is the first two numbers of a version as text: "1.22".
+line(parsed) := concat(".", array.slice(parsed.parts, 0, 2))
+
+# prefixes are the texts a version may be listed under, longest first: "1.22.8", "1.22", "1".
+prefixes(parsed) := [concat(".", array.slice(parsed.parts, 0, n)) |
+	some n in numbers.range(count(parsed.parts), 1)
+]
+
+# before says that parsed version a is older than b.
+before(a, b) if a.key < b.key
+
+# in_range takes a parsed version and {min, max, below}. min and max are inclusive, below is not;
+# a missing or wildcard part of max covers everything under it. An empty range covers nothing.
+in_range(parsed, bounds) if {
+	_bounded(bounds)
+	_at_least(parsed, bounds)
+	_at_most(parsed, bounds)
+	_below(parsed, bounds)
+}
+
+_bounded(bounds) if {
+	some bound in ["min", "max", "below"]
+	parse(bounds[bound])
+}
+
+_at_least(_, bounds) if not bounds.min
+
+_at_least(parsed, bounds) if parsed.key >= parse(bounds.min).key
+
+_at_most(_, bounds) if not bounds.max
+
+_at_most(parsed, bounds) if {
+	top := parse(bounds.max).nums
+	array.slice(_pad(parsed.nums), 0, count(top)) <= top
+}
+
+_below(_, bounds) if not bounds.below
+
+_below(parsed, bounds) if parsed.key < parse(bounds.below).key
+
+# range_text prints a range as an operator reads it: "1.21.0 to 1.22.x".
+range_text(bounds) := sprintf("%s to %s", [bounds.min, bounds.max]) if {
+	bounds.min
+	bounds.max
+} else := sprintf("%s or later", [bounds.min]) if {
+	bounds.min
+	not bounds.below
+} else := sprintf("%s to below %s", [bounds.min, bounds.below]) if {
+	bounds.min
+} else := sprintf("up to %s", [bounds.max]) if {
+	bounds.max
+} else := sprintf("below %s", [bounds.below])

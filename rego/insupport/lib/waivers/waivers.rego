@@ -1,0 +1,57 @@
+# METADATA
+# title: Waivers
+# description: >-
+#   Which waiver, if any, lets a finding not count. A waiver needs a rule, a reason, an owner and
+#   a last day; it holds from its effective day through that last day.
+package insupport.lib.waivers
+
+import data.insupport.lib.dates
+import data.insupport.lib.inventory
+import data.insupport.lib.run
+
+default list := []
+
+list := run.params.waivers if is_array(run.params.waivers)
+
+# active lists the waivers that hold on the as-of date, with their place in the list.
+active contains {"index": i, "waiver": waiver} if {
+	some i, waiver in list
+	well_formed(waiver)
+	waiver.expires >= run.as_of
+	object.get(waiver, "effective", run.as_of) <= run.as_of
+}
+
+# well_formed says that a waiver has what it needs.
+well_formed(waiver) if {
+	every key in ["rule", "reason", "owner", "expires"] {
+		is_string(waiver[key])
+		waiver[key] != ""
+	}
+	dates.valid(waiver.expires)
+	_effective_readable(waiver)
+	is_object(object.get(waiver, "match", {}))
+	object.keys(object.get(waiver, "match", {})) - {"cluster", "subject", "labels"} == set()
+}
+
+_effective_readable(waiver) if not waiver.effective
+
+_effective_readable(waiver) if dates.valid(waiver.effective)
+
+# matching is the first waiver of the list that covers a finding.
+matching(finding) := waiver if {
+	found := min({entry.index |
+		some entry in active
+		_covers(entry.waiver, finding)
+	})
+	waiver := object.remove(list[found], ["match"])
+}
+
+_covers(waiver, finding) if {
+	glob.match(waiver.rule, ["/"], finding.rule)
+	match := object.get(waiver, "match", {})
+	glob.match(object.get(match, "cluster", "**"), [], inventory.name)
+	glob.match(object.get(match, "subject", "**"), [], object.get(finding.subject, "name", ""))
+	every key, pattern in object.get(match, "labels", {}) {
+		glob.match(pattern, [], sprintf("%v", [inventory.metadata.labels[key]]))
+	}
+}

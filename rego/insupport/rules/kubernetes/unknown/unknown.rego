@@ -1,0 +1,66 @@
+# METADATA
+# title: The Kubernetes version or its range is not known
+# description: >-
+#   Whether Kubernetes fits the release needs a version that can be read and a range that
+#   the vendor published. Where one is missing, nothing can be promised.
+# schemas:
+#   - input: schema.inventory
+# related_resources:
+#   - ref: https://kubernetes.io/releases/version-skew-policy/
+#     description: Version skew policy of Kubernetes
+# custom:
+#   level: unknown
+#   remediation: >-
+#     State the Kubernetes version of the API server and of each node group in the
+#     inventory.
+package insupport.rules.kubernetes.unknown
+
+import data.insupport.lib.finding
+import data.insupport.lib.inventory
+import data.insupport.lib.platform
+import data.insupport.lib.version
+
+about := rego.metadata.chain()
+
+subjects contains finding.cluster
+
+subjects contains inventory.node_subject(group) if some group in inventory.nodes
+
+undecided contains undecidable if {
+	false
+	undecidable := {}
+}
+
+report contains _finding(finding.cluster, "spec.kubernetes.version", inventory.kubernetes_version, "The Kubernetes version of the API server cannot be read") if {
+	inventory.kubernetes_version
+	not version.parse(inventory.kubernetes_version)
+}
+
+report contains _finding(finding.cluster, "spec.kubernetes.version", null, "The Kubernetes version of the API server is not stated") if {
+	not inventory.kubernetes_version
+}
+
+report contains _finding(inventory.node_subject(group), sprintf("%s.kubelet", [group.path]), object.get(group, "kubelet", null), sprintf("%s: the kubelet version is missing or cannot be read", [group.title])) if {
+	some group in inventory.nodes
+	not version.parse(group.kubelet)
+}
+
+report contains object.union(
+	_finding(finding.cluster, platform.range_field, null, platform.range_missing),
+	{"key": "range", "references": platform.range_references},
+) if {
+	platform.range_missing
+}
+
+_finding(subject, path, value, message) := {
+	"subject": subject,
+	"path": path,
+	"message": message,
+	"remediation": sprintf("Fill in %s", [path]),
+	"evidence": {
+		"facts": [{"path": path, "value": value}],
+		"rows": [],
+		"comparison": "There is nothing to compare",
+		"change": sprintf("A version at %s", [path]),
+	},
+}

@@ -1,0 +1,64 @@
+# METADATA
+# title: Only extended support is left
+# description: >-
+#   The line's own support has ended. What remains is an extended or paid tier with fewer
+#   fixes, and it has an end of its own.
+# schemas:
+#   - input: schema.inventory
+# related_resources:
+#   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
+#     description: Version support policy of Konvoy
+# custom:
+#   level: warning
+#   remediation: >-
+#     Upgrade to a line in full support before the extended support ends.
+package insupport.rules.release.extended_support
+
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
+import data.insupport.lib.installed
+import data.insupport.lib.run
+import data.insupport.lib.window
+
+about := rego.metadata.chain()
+
+subjects contains finding.product(p) if {
+	some p in installed.products
+	_dated(p)
+	p.linePhase in {"current", "supported"}
+}
+
+undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
+	some p in installed.products
+	_dated(p)
+	p.linePhase == "unknown"
+}
+
+_dated(p) if catalog.topic(p.name, "product").policy.kind == "endDates"
+
+report contains {
+	"subject": finding.product(p),
+	"path": finding.product_path(p),
+	"message": sprintf("%s %s has only extended support left on %s; its own support ended on %s, the extended ends on %s", [
+		p.title,
+		p.version,
+		run.as_of,
+		row.ends,
+		row.extendedEnds,
+	]),
+	"until": row.extendedEnds,
+	"basis": finding.basis(p),
+	"disputed": p.disputed,
+	"references": finding.line_references(p.name, p.line),
+	"evidence": {
+		"facts": [finding.product_fact(p)],
+		"rows": finding.line_rows(p.name, [p.line]),
+		"comparison": sprintf("%s lies after %s and not after %s", [run.as_of, row.ends, row.extendedEnds]),
+		"change": "A line whose own support has not ended",
+	},
+} if {
+	some p in installed.products
+	_dated(p)
+	row := catalog.topic(p.name, "releases").lines[p.line]
+	window.extended(row, run.as_of)
+}

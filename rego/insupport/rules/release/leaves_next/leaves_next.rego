@@ -1,0 +1,70 @@
+# METADATA
+# title: The line leaves the support window with the next release
+# description: >-
+#   The line is supported today and stops being so on the day the next line is out. That day
+#   is rarely announced long before.
+# schemas:
+#   - input: schema.inventory
+# related_resources:
+#   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
+#     description: Version support policy of Konvoy
+# custom:
+#   level: warning
+#   remediation: >-
+#     Plan the upgrade now; support ends on the day the next line is released.
+package insupport.rules.release.leaves_next
+
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
+import data.insupport.lib.installed
+import data.insupport.lib.run
+import data.insupport.lib.text
+
+about := rego.metadata.chain()
+
+subjects contains finding.product(p) if {
+	some p in installed.products
+	_counted(p)
+	p.linePhase in {"current", "supported", "leavesNext"}
+}
+
+undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
+	some p in installed.products
+	_counted(p)
+	p.linePhase == "unknown"
+}
+
+_counted(p) if catalog.topic(p.name, "product").policy.kind == "latestLines"
+
+report contains {
+	"subject": finding.product(p),
+	"path": finding.product_path(p),
+	"message": sprintf("%s %s leaves the support window (%s) when %s is out", [
+		p.title,
+		p.version,
+		text.list(p.window),
+		_next(p),
+	]),
+	"until": p.support.endsOn,
+	"basis": finding.basis(p),
+	"disputed": p.disputed,
+	"references": array.concat(finding.policy_references(p.name), finding.line_references(p.name, p.line)),
+	"evidence": {
+		"facts": [finding.product_fact(p)],
+		"rows": finding.line_rows(p.name, p.window),
+		"comparison": sprintf("Line %s is in the window of %s (%s) and not in the one after %s", [
+			p.line,
+			run.as_of,
+			text.list(p.window),
+			_next(p),
+		]),
+		"change": "A newer line of the window",
+	},
+} if {
+	some p in installed.products
+	p.linePhase == "leavesNext"
+}
+
+_next(p) := sprintf("%s (%s)", [p.support.endsWith, p.support.endsOn]) if {
+	is_string(p.support.endsWith)
+} else := "the next line"

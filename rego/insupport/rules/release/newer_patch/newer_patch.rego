@@ -1,0 +1,70 @@
+# METADATA
+# title: A later patch of the line is out
+# description: >-
+#   Vendors fix problems in the newest patch of a line first and often ask for it before
+#   they look at a case. Older patches keep known bugs and security holes.
+# schemas:
+#   - input: schema.inventory
+# related_resources:
+#   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
+#     description: Version support policy of Konvoy
+# custom:
+#   level: warning
+#   remediation: >-
+#     Move to the newest patch of the line.
+package insupport.rules.release.newer_patch
+
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
+import data.insupport.lib.installed
+import data.insupport.lib.run
+import data.insupport.lib.version
+
+about := rego.metadata.chain()
+
+subjects contains finding.product(p) if {
+	some p in installed.products
+	installed.release_row(p.name, p.version)
+}
+
+subjects contains finding.product(p) if {
+	some p in installed.products
+	p.known
+}
+
+undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
+	some p in installed.products
+	not p.known
+	not p.older
+}
+
+report contains {
+	"subject": finding.product(p),
+	"path": finding.product_path(p),
+	"message": sprintf("%s %s has a later patch, %s of %s", [p.title, p.version, newest, row.date]),
+	"remediation": sprintf("Move to %s %s", [p.title, newest]),
+	"basis": object.get(row, "basis", "documented"),
+	"disputed": count(disputes) > 0,
+	"references": array.concat(finding.release_references(p.name, newest), disputes),
+	"evidence": {
+		"facts": [finding.product_fact(p)],
+		"rows": [finding.release_row(p.name, p.line, newest)],
+		"comparison": sprintf("%s is newer than %s and was out on %s", [newest, p.release, run.as_of]),
+		"change": sprintf("%s %s", [p.title, newest]),
+	},
+} if {
+	some p in installed.products
+	line := catalog.topic(p.name, "releases").lines[p.line]
+	newest := _newest(p, line)
+	row := line.releases[newest]
+	disputes := [ref |
+		dispute := line.disputed.patches
+		some ref in catalog.dispute_references(p.name, "older patches", dispute)
+	]
+}
+
+_newest(p, line) := max({[version.parse(release).key, release] |
+	some release, row in line.releases
+	row.date <= run.as_of
+	version.before(version.parse(p.version), version.parse(release))
+})[1]

@@ -1,0 +1,64 @@
+# METADATA
+# title: The release is not out yet
+# description: >-
+#   A release dated after the day in question cannot be in support on that day. Either the
+#   date or the version in the inventory is wrong.
+# schemas:
+#   - input: schema.inventory
+# related_resources:
+#   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
+#     description: Version support policy of Konvoy
+# custom:
+#   level: violation
+#   remediation: >-
+#     Check the version in the inventory and the as-of date.
+package insupport.rules.release.not_released
+
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
+import data.insupport.lib.installed
+import data.insupport.lib.run
+import data.insupport.lib.window
+
+about := rego.metadata.chain()
+
+subjects contains finding.product(p) if {
+	some p in installed.products
+	p.released
+}
+
+subjects contains finding.product(p) if {
+	some p in installed.products
+	p.phase == "notReleased"
+}
+
+undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
+	some p in installed.products
+	p.phase == "unknown"
+}
+
+report contains {
+	"subject": finding.product(p),
+	"path": finding.product_path(p),
+	"message": sprintf("%s %s is not released on %s%s", [p.title, p.version, run.as_of, _date(p)]),
+	"basis": finding.basis(p),
+	"references": array.concat(
+		finding.release_references(p.name, p.version),
+		finding.line_references(p.name, p.line),
+	),
+	"evidence": {
+		"facts": [finding.product_fact(p)],
+		"rows": finding.line_rows(p.name, [p.line]),
+		"comparison": sprintf("The as-of date %s lies before the release%s", [run.as_of, _date(p)]),
+		"change": "A later as-of date, or a release that is out",
+	},
+} if {
+	some p in installed.products
+	p.phase == "notReleased"
+}
+
+_date(p) := sprintf("; it came out on %s", [p.released]) if {
+	p.released
+} else := sprintf("; line %s came out on %s", [p.line, date]) if {
+	date := window.ga(catalog.topic(p.name, "releases"), p.line)
+} else := ""

@@ -1,0 +1,65 @@
+# METADATA
+# title: The line is outside the support window
+# description: >-
+#   Vendors answer, fix and patch only lines inside the support window. On a line outside it
+#   an outage meets no help and security fixes no longer arrive.
+# schemas:
+#   - input: schema.inventory
+# related_resources:
+#   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
+#     description: Version support policy of Konvoy
+# custom:
+#   level: violation
+#   remediation: >-
+#     Upgrade to a line inside the support window.
+package insupport.rules.release.out_of_window
+
+import data.insupport.lib.finding
+import data.insupport.lib.installed
+import data.insupport.lib.run
+import data.insupport.lib.text
+
+about := rego.metadata.chain()
+
+subjects contains finding.product(p) if {
+	some p in installed.products
+	not p.linePhase in {"notReleased", "unknown"}
+}
+
+undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
+	some p in installed.products
+	p.linePhase == "unknown"
+}
+
+report contains {
+	"subject": finding.product(p),
+	"path": finding.product_path(p),
+	"message": sprintf("%s %s is outside the support window (%s) on %s", [
+		p.title,
+		p.version,
+		text.list(p.window),
+		run.as_of,
+	]),
+	"remediation": sprintf("Upgrade %s to a line inside the window: %s", [p.title, text.list(p.window)]),
+	"basis": finding.basis(p),
+	"disputed": p.disputed,
+	"references": array.concat(finding.policy_references(p.name), finding.line_references(p.name, p.line)),
+	"evidence": {
+		"facts": [finding.product_fact(p)],
+		"rows": finding.line_rows(p.name, array.concat([p.line], p.window)),
+		"comparison": sprintf("Line %s is not one of the lines in support on %s: %s%s", [
+			p.line,
+			run.as_of,
+			text.list(p.window),
+			_ended(p),
+		]),
+		"change": sprintf("A line inside the window, or an as-of date before its support ended%s", [_ended(p)]),
+	},
+} if {
+	some p in installed.products
+	p.linePhase == "expired"
+}
+
+_ended(p) := sprintf("; support ended on %s", [p.support.endedOn]) if {
+	is_string(p.support.endedOn)
+} else := ""
