@@ -55,11 +55,13 @@ _shapes := {
 }
 
 _words := {
-	"spec.environment": {"production", "nonProduction"},
-	"spec.role": {"standalone", "management", "managed", "attached"},
-	"spec.license": {"essential", "enterprise"},
-	"node.role": {"controlPlane", "worker"},
-	"component.configuration": {"default", "custom"},
+	"spec": {
+		"environment": {"production", "nonProduction"},
+		"role": {"standalone", "management", "managed", "attached"},
+		"license": {"essential", "enterprise"},
+	},
+	"node": {"role": {"controlPlane", "worker"}},
+	"component": {"configuration": {"default", "custom"}},
 }
 
 # problems lists {"path", "text", "value"} for everything that is wrong.
@@ -105,7 +107,7 @@ problems contains {"path": path, "text": sprintf("%s is a %s, not a %s", [path, 
 
 problems contains {"path": path, "text": sprintf("%s is %q, not one of %s", [path, value, concat(", ", sort(words))]), "value": value} if {
 	some object_ in _objects
-	some key, words in {k: w | some full, w in _words; [object_.shape, k] == split(full, ".")}
+	some key, words in _words[object_.shape]
 	value := object_.value[key]
 	is_string(value)
 	inventory.present(value)
