@@ -1,0 +1,261 @@
+// Package catalog_test checks the real data: that every topic keeps its
+// schema and cites known sources, that the lists agree with each other, and
+// that nothing of the published facts got lost. It reads data/ and the
+// schemas as files, and the policies only where a test asks what they make of
+// the data.
+package catalog_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+)
+
+const root = "../.."
+
+// object is a YAML mapping as JSON has it.
+type object = map[string]any
+
+// load reads the catalog as data.insupport.catalog holds it: product, topic, content.
+func load(t *testing.T) map[string]map[string]object {
+	t.Helper()
+	catalog := map[string]map[string]object{}
+	dir := filepath.Join(root, "data", "insupport", "catalog")
+	files, err := filepath.Glob(filepath.Join(dir, "*", "*", "data.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		rel, err := filepath.Rel(dir, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := strings.Split(filepath.ToSlash(rel), "/")
+		content, err := readYAML(file)
+		if err != nil {
+			t.Fatalf("%s: %v", rel, err)
+		}
+		if catalog[parts[0]] == nil {
+			catalog[parts[0]] = map[string]object{}
+		}
+		catalog[parts[0]][parts[1]] = content
+	}
+	if len(catalog) == 0 {
+		t.Fatalf("no catalog topics under %s", dir)
+	}
+	return catalog
+}
+
+func readYAML(file string) (object, error) {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var node yaml.Node
+	if err := yaml.Unmarshal(raw, &node); err != nil {
+		return nil, err
+	}
+	if len(node.Content) != 1 {
+		return nil, fmt.Errorf("not one YAML document")
+	}
+	v, err := plain(node.Content[0])
+	if err != nil {
+		return nil, err
+	}
+	content, ok := v.(object)
+	if !ok {
+		return nil, fmt.Errorf("not a mapping")
+	}
+	return content, nil
+}
+
+// plain converts a YAML node to what JSON can hold. Scalars that YAML tools
+// read differently (dates, numbers with a point, null) are errors: unquoted,
+// they would not be the same in Go and in OPA.
+func plain(n *yaml.Node) (any, error) {
+	switch n.Kind {
+	case yaml.MappingNode:
+		m := object{}
+		for i := 0; i < len(n.Content); i += 2 {
+			key := n.Content[i]
+			if key.Tag != "!!str" {
+				return nil, fmt.Errorf("line %d: key %s: quote it", key.Line, key.Value)
+			}
+			if _, twice := m[key.Value]; twice {
+				return nil, fmt.Errorf("line %d: key %s stands twice", key.Line, key.Value)
+			}
+			v, err := plain(n.Content[i+1])
+			if err != nil {
+				return nil, err
+			}
+			m[key.Value] = v
+		}
+		return m, nil
+	case yaml.SequenceNode:
+		list := []any{}
+		for _, c := range n.Content {
+			v, err := plain(c)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, v)
+		}
+		return list, nil
+	case yaml.ScalarNode:
+		switch n.Tag {
+		case "!!str":
+			if strings.TrimSpace(n.Value) == "" {
+				return nil, fmt.Errorf("line %d: empty text: leave the key out", n.Line)
+			}
+			return n.Value, nil
+		case "!!bool":
+			return n.Value == "true", nil
+		case "!!int":
+			return json.Number(n.Value), nil
+		}
+		return nil, fmt.Errorf("line %d: %q is %s: quote it, or leave the key out", n.Line, n.Value, n.Tag)
+	}
+	return nil, fmt.Errorf("line %d: aliases are not used in the catalog", n.Line)
+}
+
+// get follows keys down a document; nil when one is missing.
+func get(v any, keys ...string) any {
+	for _, key := range keys {
+		m, _ := v.(object)
+		v = m[key]
+	}
+	return v
+}
+
+func keys(v any) []string {
+	m, _ := v.(object)
+	return slices.Sorted(maps.Keys(m))
+}
+
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+func texts(v any) []string {
+	var list []string
+	items, _ := v.([]any)
+	for _, item := range items {
+		list = append(list, text(item))
+	}
+	return list
+}
+
+// each calls f for every mapping in v, with its path.
+func each(path string, v any, f func(path string, m object)) {
+	switch x := v.(type) {
+	case object:
+		f(path, x)
+		for _, key := range keys(x) {
+			each(path+"/"+key, x[key], f)
+		}
+	case []any:
+		for i, item := range x {
+			each(fmt.Sprintf("%s[%d]", path, i), item, f)
+		}
+	}
+}
+
+// TestFilesAreTopics fails on a file that OPA would not load: it reads
+// data.yaml of a folder and nothing else.
+func TestFilesAreTopics(t *testing.T) {
+	err := filepath.WalkDir(filepath.Join(root, "data", "insupport", "catalog"), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && d.Name() != "data.yaml" {
+			t.Errorf("%s: OPA loads only files called data.yaml", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestManifest finds a product folder whose root is missing, which OPA would
+// refuse or overlook.
+func TestManifest(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join(root, "data", ".manifest"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest struct {
+		Roots []string `json:"roots"`
+	}
+	if err := json.Unmarshal(raw, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	catalog := load(t)
+	for product := range catalog {
+		if line := "insupport/catalog/" + product; !slices.Contains(manifest.Roots, line) {
+			t.Errorf("data/.manifest lacks the root %q", line)
+		}
+	}
+	for _, line := range manifest.Roots {
+		if product, ok := strings.CutPrefix(line, "insupport/catalog/"); ok && catalog[product] == nil {
+			t.Errorf("data/.manifest has the root %q, but there is no such folder", line)
+		}
+	}
+}
+
+// TestSources checks that every source a row cites belongs to one of the
+// repositories that its product lists.
+func TestSources(t *testing.T) {
+	for product, topics := range load(t) {
+		prefixes := keys(get(topics["product"], "sources"))
+		for topic, content := range topics {
+			each(product+"/"+topic, content, func(path string, m object) {
+				for _, key := range []string{"source", "fixSource", "imageBuilderSource"} {
+					source, ok := m[key].(string)
+					known := slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(source, p) })
+					if ok && !known {
+						t.Errorf("%s: %s %q has none of the prefixes %v of %s/product", path, key, source, prefixes, product)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestCounts guards against rows that get lost. The numbers are those of the
+// published facts: a row is added here together with the row in the data.
+func TestCounts(t *testing.T) {
+	catalog := load(t)
+	for _, c := range []struct {
+		product, topic string
+		path           []string
+		want           int
+	}{
+		{"konvoy", "releases", []string{"lines"}, 21},
+		{"kommander", "releases", []string{"lines"}, 20},
+		{"kaptain", "releases", []string{"lines"}, 7},
+		{"dispatch", "releases", []string{"lines"}, 2},
+		{"kubernetes", "releases", []string{"lines"}, 36},
+		{"konvoy", "advisories", nil, 29},
+		{"kommander", "advisories", nil, 16},
+		{"kaptain", "advisories", nil, 1},
+		{"konvoy", "pairs", []string{"kommander", "lines"}, 20},
+		{"konvoy", "pairs", []string{"kommander", "unsupported"}, 4},
+		{"kommander", "attach", nil, 5},
+	} {
+		if got := len(keys(get(catalog[c.product][c.topic], c.path...))); got != c.want {
+			t.Errorf("%s/%s%v has %d rows, want %d", c.product, c.topic, c.path, got, c.want)
+		}
+	}
+	for product, want := range map[string]int{"konvoy": 84, "kommander": 63, "kaptain": 5, "dispatch": 7, "kubernetes": 36} {
+		if got := len(releases(catalog[product])); got != want {
+			t.Errorf("%s has %d releases, want %d", product, got, want)
+		}
+	}
+}
