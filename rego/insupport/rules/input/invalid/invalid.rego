@@ -22,10 +22,7 @@ about := rego.metadata.chain()
 
 subjects contains finding.cluster
 
-undecided contains undecidable if {
-	false
-	undecidable := {}
-}
+undecided := set()
 
 report contains {
 	"subject": finding.cluster,

@@ -26,10 +26,7 @@ subjects contains finding.cluster
 
 subjects contains inventory.node_subject(group) if some group in inventory.nodes
 
-undecided contains undecidable if {
-	false
-	undecidable := {}
-}
+undecided := set()
 
 report contains _finding(finding.cluster, "spec.kubernetes.version", inventory.kubernetes_version, "The Kubernetes version of the API server cannot be read") if {
 	inventory.kubernetes_version

@@ -41,26 +41,6 @@ undecided contains {"subject": finding.product(pair.p), "field": finding.product
 	not pair.other.release
 }
 
-# The other product is not installed, or not known: nothing to compare with.
-undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
-	inventory.role != "attached"
-	some p in installed.products
-	count(installed.products) > 1
-	catalog.topic(p.name, "product")
-	_pairable
-	not catalog.topic(p.name, "pairs")
-	not _paired_with(p)
-}
-
-_pairable if {
-	false
-}
-
-_paired_with(p) if {
-	some pair in _pairs
-	pair.other.name == p.name
-}
-
 report contains {
 	"subject": finding.product(p),
 	"key": other.name,

@@ -26,10 +26,7 @@ subjects contains finding.cluster
 
 subjects contains finding.product(p) if some p in installed.products
 
-undecided contains undecidable if {
-	false
-	undecidable := {}
-}
+undecided := set()
 
 report contains {
 	"subject": finding.cluster,
