@@ -86,9 +86,8 @@ func TestDocumentedWindows(t *testing.T) {
 	}
 	var documented struct {
 		Windows []struct {
-			Product, Current string
-			Window           []string
-			StatedBy         []string `yaml:"statedBy"`
+			Product, Current, From string
+			Window                 []string
 		}
 	}
 	if err := yaml.Unmarshal(raw, &documented); err != nil {
@@ -101,10 +100,9 @@ func TestDocumentedWindows(t *testing.T) {
 	window := windows(t, catalog)
 	before := map[string][]string{}
 	for _, w := range documented.Windows {
-		day := ga(catalog[w.Product], w.Current)
-		if day == "" {
-			t.Errorf("%s %s has no date", w.Product, w.Current)
-			continue
+		day := w.From
+		if got := ga(catalog[w.Product], w.Current); got != day {
+			t.Errorf("%s %s came out on %s, the catalog has %q", w.Product, w.Current, day, got)
 		}
 		for _, on := range []string{day, shift(t, day, 1)} {
 			if diff := cmp.Diff(w.Window, window(w.Product, on)); diff != "" {
