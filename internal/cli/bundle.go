@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"insupport/internal/bundle"
+	"insupport/internal/inventory"
+	"insupport/internal/policy"
+)
+
+func newBundleCmd(s *streams) *cobra.Command {
+	return group(&cobra.Command{Use: "bundle", Short: "Build and inspect the policy bundle"},
+		newBundleBuildCmd(s), newBundleInspectCmd(s))
+}
+
+func newBundleBuildCmd(s *streams) *cobra.Command {
+	var rules ruleOptions
+	var path string
+	cmd := &cobra.Command{
+		Use:   "build",
+		Short: "Write rules and facts, corrections included, as a bundle that opa and conftest load",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			b, err := rules.load()
+			if err != nil {
+				return err
+			}
+			content := bundle.Content{Modules: map[string][]byte{}, Data: inventory.Canonical(b.Data), Roots: b.Roots, Revision: b.Revision}
+			for _, m := range b.Modules {
+				content.Modules[m.Path] = m.Source
+			}
+			out := output{path: path}
+			if path == "-" {
+				out.path = ""
+			}
+			return out.write(s.out, func(w io.Writer) error { return bundle.Write(w, content) })
+		},
+	}
+	rules.bind(cmd)
+	cmd.Flags().StringVarP(&path, "output", "o", "bundle.tar.gz", "write to this file, - for standard output")
+	commandLineOnly(cmd, "output")
+	return cmd
+}
+
+func newBundleInspectCmd(s *streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "inspect FILE|DIR",
+		Short: "Show what a bundle holds",
+		Args:  cobra.ExactArgs(1),
+		RunE:  func(cmd *cobra.Command, args []string) error { return inspect(cmd.Context(), s, args[0]) },
+	}
+}
+
+func inspect(ctx context.Context, s *streams, path string) error {
+	b, err := policy.Load(policy.Options{Bundle: path})
+	if err != nil {
+		return err
+	}
+	engine, err := b.Compile(map[string]any{}, false)
+	if err != nil {
+		return err
+	}
+	meta, err := metadata(ctx, s, b, engine)
+	if err != nil {
+		return err
+	}
+	rules, err := allRules(ctx, s, b)
+	if err != nil {
+		return err
+	}
+	return output{}.write(s.out, func(w io.Writer) error {
+		fmt.Fprintf(w, "digest %s\nrevision %s\nroots %s\nrules %d\n", b.Digest, orDash(b.Revision), strings.Join(b.Roots, ", "), len(rules))
+		return writeDates(w, meta.Bundle.CatalogDates)
+	})
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}

@@ -1,0 +1,296 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"insupport/internal/inventory"
+	"insupport/internal/policy"
+	"insupport/internal/report"
+	"insupport/internal/schema"
+	"insupport/internal/source"
+)
+
+// manyClusters is the number of clusters from which converting all facts up
+// front beats converting what each evaluation reads.
+const manyClusters = 4
+
+type checkOptions struct {
+	ruleOptions
+	inputOptions
+	outputs        []string
+	asOf           string
+	assumeDefaults bool
+	failOn         []string
+	waivers        string
+	noWaivers      bool
+	quiet, noColor bool
+	settings       map[string]any
+}
+
+func newCheckCmd(s *streams) *cobra.Command {
+	o := &checkOptions{}
+	cmd := &cobra.Command{
+		Use:   "check [FILE|DIR|-]...",
+		Short: "Evaluate inventories, print findings, exit by verdict",
+		Long: `Evaluate cluster inventories, print findings, exit by verdict.
+
+Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if o.settings, err = settings(cmd); err != nil {
+				return err
+			}
+			return o.run(cmd.Context(), s, args)
+		},
+	}
+	o.ruleOptions.bind(cmd)
+	o.inputOptions.bind(cmd)
+	f := cmd.Flags()
+	bindOutput(cmd, &o.outputs, report.Formats(), true)
+	f.StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default the inventory's, else today)")
+	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1, and say so")
+	f.StringSliceVar(&o.failOn, "fail-on", []string{report.Violation, report.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
+	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")
+	f.BoolVar(&o.noWaivers, "no-waivers", false, "ignore all waivers")
+	f.BoolVar(&o.quiet, "quiet", false, "leave out clusters that are supported")
+	f.BoolVar(&o.noColor, "no-color", false, "no colours")
+	return cmd
+}
+
+// inputOptions say what to put into every inventory that is read.
+type inputOptions struct {
+	products, sets []string
+}
+
+func (o *inputOptions) bind(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVar(&o.products, "product", nil, "NAME=RELEASE: take this release as installed (repeatable)")
+	f.StringArrayVar(&o.sets, "set", nil, "PATH=VALUE: put this value into the inventory, such as infrastructure.fips=true (repeatable)")
+}
+
+// options checks the flags against the facts that the run uses.
+func (o *inputOptions) options(b *policy.Bundle) (source.Options, error) {
+	opts := source.Options{Facts: b.Facts()}
+	for _, text := range o.products {
+		name, set, err := inventory.ProductSetting(text)
+		if err != nil {
+			return opts, fmt.Errorf("--product: %w", err)
+		}
+		// Products are an open list, but one that looks like a typo is one.
+		if known := b.Products(); !slices.Contains(known, name) && schema.Nearest(name, known) != "" {
+			return opts, fmt.Errorf("--product: unknown product %q%s", name, schema.Suggest(name, known))
+		}
+		opts.Settings = append(opts.Settings, set)
+	}
+	for _, text := range o.sets {
+		set, err := inventory.ParseSetting(text)
+		if err != nil {
+			return opts, fmt.Errorf("--set: %w", err)
+		}
+		opts.Settings = append(opts.Settings, set)
+	}
+	return opts, nil
+}
+
+func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error {
+	outputs, err := parseOutputs(o.outputs, report.Formats())
+	if err != nil {
+		return err
+	}
+	fails, err := parseFailOn(o.failOn)
+	if err != nil {
+		return err
+	}
+	run, err := o.runParameters()
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		return errors.New("nothing to evaluate: name an inventory file, a folder, or - for standard input; `insupport inventory --init` writes a template")
+	}
+	b, err := o.load()
+	if err != nil {
+		return err
+	}
+	opts, err := o.options(b)
+	if err != nil {
+		return err
+	}
+	read := readInputs(ctx, s, args, opts)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	broken := len(read.Problems) > 0
+	if len(read.Inventories) == 0 {
+		if broken {
+			return exitCode(exitError)
+		}
+		return fmt.Errorf("nothing to evaluate: no %s in %s", inventory.Kind, strings.Join(args, ", "))
+	}
+	rep, problems, err := evaluate(ctx, s, b, run, read.Inventories)
+	if err != nil {
+		return err
+	}
+	for _, p := range problems {
+		fmt.Fprintf(s.err, "insupport: %v\n", p)
+	}
+	if o.settings != nil {
+		rep.Metadata.Settings = o.settings
+	}
+	// Files first: whoever reads standard output may stop in the middle.
+	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
+	for _, out := range outputs {
+		ro := report.Options{Quiet: o.quiet, Color: out.path == "" && colored(s.out, o.noColor)}
+		if err := out.write(s.out, func(w io.Writer) error { return report.Format(out.format)(w, rep, ro) }); err != nil {
+			return err
+		}
+	}
+	if broken || len(problems) > 0 {
+		return exitCode(exitError)
+	}
+	if code := fails.code(rep); code != exitOK {
+		return exitCode(code)
+	}
+	return nil
+}
+
+// runParameters builds data.insupport.run; what the user did not give stays
+// absent.
+func (o *checkOptions) runParameters() (map[string]any, error) {
+	run := map[string]any{}
+	if o.asOf != "" {
+		if err := parseDay(o.asOf); err != nil {
+			return nil, err
+		}
+		run["asOf"] = o.asOf
+	}
+	if o.assumeDefaults {
+		run["assumeDefaults"] = true
+	}
+	if o.settings != nil {
+		run["settings"] = o.settings
+	}
+	if o.waivers != "" && !o.noWaivers {
+		waivers, err := readWaivers(o.waivers)
+		if err != nil {
+			return nil, err
+		}
+		run["waivers"] = waivers
+	}
+	return run, nil
+}
+
+// readInputs reads the arguments and tells what could not be read.
+func readInputs(ctx context.Context, s *streams, args []string, opts source.Options) source.Result {
+	read := source.Read(ctx, args, s.in, opts)
+	for _, p := range read.Problems {
+		fmt.Fprintf(s.err, "insupport: %v\n", p)
+	}
+	if read.Skipped > 0 {
+		fmt.Fprintf(s.err, "insupport: skipped %d files that are no inventories\n", read.Skipped)
+	}
+	return read
+}
+
+// evaluate runs the rules on each inventory. A cluster whose evaluation fails
+// is a problem; the others are reported all the same.
+func evaluate(ctx context.Context, s *streams, b *policy.Bundle, run map[string]any, inventories []*inventory.Inventory) (*report.Report, []error, error) {
+	engine, err := b.Compile(run, len(inventories) >= manyClusters)
+	if err != nil {
+		return nil, nil, err
+	}
+	query, err := engine.Prepare(ctx, policy.EntryReport)
+	if err != nil {
+		return nil, nil, err
+	}
+	results := make([]*report.Result, len(inventories))
+	errs := make([]error, len(inventories))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(workers(), len(inventories)) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for i := range next {
+				results[i], errs[i] = evaluateOne(ctx, s, query, inventories[i])
+			}
+		}()
+	}
+	for i := range inventories {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	if ctx.Err() != nil {
+		return nil, nil, ctx.Err()
+	}
+	meta, err := metadata(ctx, s, b, engine)
+	if err != nil {
+		return nil, nil, err
+	}
+	var problems []error
+	results = slices.DeleteFunc(results, func(r *report.Result) bool { return r == nil })
+	for _, err := range errs {
+		if err != nil {
+			problems = append(problems, err)
+		}
+	}
+	return report.Build(meta, results), problems, nil
+}
+
+func evaluateOne(ctx context.Context, s *streams, q *policy.Query, inv *inventory.Inventory) (*report.Result, error) {
+	raw, err := q.Eval(ctx, inv.Value, s.now)
+	var res *report.Result
+	if err == nil {
+		res, err = report.DecodeResult(raw)
+	}
+	if err == nil && res.Cluster.Name != inv.Name {
+		err = fmt.Errorf("the rules reported on %q", res.Cluster.Name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("evaluating cluster %q of %s: %w", inv.Name, inv.File, err)
+	}
+	c := res.Cluster
+	c.Source, c.InventoryDigest = inv.File, inv.Digest()
+	for _, f := range c.Findings {
+		at := inv.Locate(f.Location.Path)
+		f.Location.File, f.Location.Line, f.Location.Column = inv.File, at.Line, at.Column
+	}
+	return res, nil
+}
+
+func metadata(ctx context.Context, s *streams, b *policy.Bundle, e *policy.Engine) (report.Metadata, error) {
+	dates, err := catalogDates(ctx, s, e)
+	if err != nil {
+		return report.Metadata{}, err
+	}
+	meta := report.Metadata{
+		Tool:   report.Tool{Name: "insupport", Version: toolVersion()},
+		Bundle: report.Bundle{Revision: b.Revision, Digest: b.Digest, CatalogDates: dates},
+	}
+	for _, o := range b.Overlays {
+		meta.Overlays = append(meta.Overlays, report.Overlay(o))
+	}
+	return meta, nil
+}
+
+func catalogDates(ctx context.Context, s *streams, e *policy.Engine) (map[string]string, error) {
+	q, err := e.Prepare(ctx, policy.EntryCatalogDates)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := q.Eval(ctx, map[string]any{}, s.now)
+	if err != nil {
+		return nil, err
+	}
+	dates := map[string]string{}
+	err = decodeTo(raw, &dates, "table of catalog dates")
+	return dates, err
+}

@@ -1,0 +1,67 @@
+// Package cli is the command line: one file per command, each with its
+// options. It promises that standard output carries results and nothing else,
+// that every diagnostic goes to standard error as `insupport: …`, and that the
+// exit code says the same whatever the output format.
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// streams is what a command talks to. now is the start of the run; nothing
+// else reads the clock.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+	now      time.Time
+}
+
+// Main runs one command line and returns the exit code.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	// A reader that stops early, such as head, must not change the exit code:
+	// without this the process would die of the signal.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	s := &streams{stdin, stdout, stderr, time.Now().UTC()}
+	root := newRootCmd(s)
+	root.SetArgs(args)
+	return finish(ctx, root.ExecuteContext(ctx), stderr)
+}
+
+func newRootCmd(s *streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "insupport",
+		Short: "Tells whether Kubernetes clusters are in support, until when, for what, and why",
+		// Errors are one line; the usage text would bury it.
+		SilenceErrors: true, SilenceUsage: true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.SetFlagErrorFunc(flagError)
+	root.PersistentFlags().String("config", "", "read defaults for flags from this file (default "+configName+" if it is there)")
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return applyDefaults(root, cmd) }
+	group(root,
+		newCheckCmd(s), newWindowCmd(s), newRulesCmd(s), newInventoryCmd(s), newBundleCmd(s), newVersionCmd(s))
+	return root
+}
+
+// colored tells whether w shows colours and the user wants them.
+func colored(w io.Writer, noColor bool) bool {
+	f, ok := w.(*os.File)
+	return ok && !noColor && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
+}
+
+// workers is how many clusters are evaluated at a time.
+func workers() int { return runtime.GOMAXPROCS(0) }

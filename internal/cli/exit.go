@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"insupport/internal/report"
+	"insupport/internal/schema"
+)
+
+// Exit codes. They are the same for every output format.
+const (
+	exitOK          = 0
+	exitFailed      = 1 // a violation, or what --fail-on adds
+	exitError       = 2 // usage, input, bundle or engine error, nothing to evaluate
+	exitUnknown     = 3 // an unknown, where --fail-on names it
+	exitInterrupted = 130
+)
+
+// exitCode is an error that carries its own exit code and has been told to
+// the user already.
+type exitCode int
+
+func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+// finish tells the user about err and returns the exit code.
+func finish(ctx context.Context, err error, stderr io.Writer) int {
+	var code exitCode
+	switch {
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case err == nil, errors.Is(err, syscall.EPIPE):
+		return exitOK
+	case errors.As(err, &code):
+		return int(code)
+	}
+	fmt.Fprintf(stderr, "insupport: %v\n", err)
+	return exitError
+}
+
+// failOn says which findings fail a run.
+type failOn map[string]bool
+
+const failOnNone = "none"
+
+func parseFailOn(words []string) (failOn, error) {
+	known := []string{report.Violation, report.Unknown, report.Warning, report.Info, failOnNone}
+	f := failOn{}
+	for _, list := range words {
+		for _, w := range strings.Split(list, ",") {
+			switch w = strings.TrimSpace(w); {
+			case w == "":
+			case !slices.Contains(known, w):
+				return nil, fmt.Errorf("unknown level %q in --fail-on%s; levels: %s", w, schema.Suggest(w, known), strings.Join(known, ", "))
+			default:
+				f[w] = true
+			}
+		}
+	}
+	if f[failOnNone] {
+		if len(f) > 1 {
+			return nil, errors.New("--fail-on none goes with no other level")
+		}
+		return f, nil
+	}
+	f[report.Violation] = true
+	return f, nil
+}
+
+// code returns the exit code for a report.
+func (f failOn) code(r *report.Report) int {
+	n := r.Summary.Findings
+	switch {
+	case f[failOnNone]:
+		return exitOK
+	case n.Violation > 0 || r.Summary.Unsupported > 0,
+		f[report.Warning] && n.Warning > 0,
+		f[report.Info] && n.Info > 0:
+		return exitFailed
+	case f[report.Unknown] && (n.Unknown > 0 || r.Summary.Unknown > 0):
+		return exitUnknown
+	}
+	return exitOK
+}
+
+// flagError turns the flag library's message into one with a suggestion.
+func flagError(cmd *cobra.Command, err error) error {
+	if args := cmd.Flags().Args(); cmd.HasSubCommands() && len(args) > 0 {
+		return unknownCommand(cmd, args[0]) // whose flags these are meant for
+	}
+	var missing *pflag.NotExistError
+	if errors.As(err, &missing) {
+		var known []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+		name := missing.GetSpecifiedName()
+		if missing.GetSpecifiedShortnames() != "" {
+			return fmt.Errorf("unknown flag -%s", name)
+		}
+		if near := schema.Nearest(name, known); near != "" {
+			return fmt.Errorf("unknown flag --%s (did you mean --%s?)", name, near)
+		}
+		return fmt.Errorf("unknown flag --%s; `%s --help` lists them", name, cmd.CommandPath())
+	}
+	return err
+}
+
+// group makes cmd a command that only holds others.
+func group(cmd *cobra.Command, sub ...*cobra.Command) *cobra.Command {
+	cmd.AddCommand(sub...)
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		return unknownCommand(cmd, args[0])
+	}
+	return cmd
+}
+
+func unknownCommand(cmd *cobra.Command, name string) error {
+	var known []string
+	for _, c := range cmd.Commands() {
+		known = append(known, c.Name())
+	}
+	return fmt.Errorf("unknown command %q%s; `%s --help` lists them", name, schema.Suggest(name, known), cmd.CommandPath())
+}

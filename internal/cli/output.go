@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"insupport/internal/schema"
+)
+
+// output is one -o: a format, and a file to write to ("" for standard
+// output).
+type output struct{ format, path string }
+
+// bindOutput adds -o to a command. Only check takes its default from the
+// configuration, whose formats other commands do not have.
+func bindOutput(cmd *cobra.Command, values *[]string, formats []string, fromConfig bool) {
+	cmd.Flags().StringArrayVarP(values, "output", "o", nil, "FORMAT[=PATH], repeatable: "+strings.Join(formats, ", ")+" (default text)")
+	if !fromConfig {
+		commandLineOnly(cmd, "output")
+	}
+}
+
+// parseOutputs reads the values of -o; known lists the formats.
+func parseOutputs(values, known []string) ([]output, error) {
+	if len(values) == 0 {
+		return []output{{format: "text"}}, nil
+	}
+	var outputs []output
+	toStdout := ""
+	for _, v := range values {
+		format, path, hasPath := strings.Cut(v, "=")
+		if !slices.Contains(known, format) {
+			return nil, fmt.Errorf("unknown format %q%s; formats: %s", format, schema.Suggest(format, known), strings.Join(known, ", "))
+		}
+		if hasPath && path == "" {
+			return nil, fmt.Errorf("-o %s names no file", v)
+		}
+		if !hasPath {
+			if toStdout != "" {
+				return nil, fmt.Errorf("-o %s and -o %s both go to standard output; name a file: -o %s=FILE", toStdout, format, format)
+			}
+			toStdout = format
+		}
+		outputs = append(outputs, output{format, path})
+	}
+	return outputs, nil
+}
+
+// write makes the output whole before any of it becomes visible.
+func (o output) write(stdout io.Writer, make func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := make(&b); err != nil {
+		return err
+	}
+	if o.path != "" {
+		return writeFile(o.path, b.Bytes())
+	}
+	if _, err := stdout.Write(b.Bytes()); err != nil && !errors.Is(err, syscall.EPIPE) {
+		return fmt.Errorf("writing standard output: %w", err)
+	}
+	return nil
+}
+
+// writeFile replaces a file in one step, so that a reader never sees half of
+// it. Devices and pipes are written as they are.
+func writeFile(path string, content []byte) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("writing %s: %w", path, pathCause(err))
+		}
+	}()
+	target := path
+	if resolved, err := filepath.EvalSymlinks(path); err == nil {
+		target = resolved
+	}
+	mode := os.FileMode(0o666)
+	if info, err := os.Stat(target); err == nil {
+		switch {
+		case info.IsDir():
+			return errors.New("is a folder")
+		case !info.Mode().IsRegular():
+			return os.WriteFile(target, content, mode)
+		}
+		mode = info.Mode().Perm()
+	}
+	temp := filepath.Join(filepath.Dir(target), fmt.Sprintf(".%s.%d", filepath.Base(target), os.Getpid()))
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(temp)
+		}
+	}()
+	if _, err := f.Write(content); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(temp, target)
+}
+
+// pathCause drops the operation and path that a message already names.
+func pathCause(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}

@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"runtime/debug"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"insupport/internal/report"
+)
+
+type versionOptions struct {
+	ruleOptions
+	outputs []string
+}
+
+func newVersionCmd(s *streams) *cobra.Command {
+	o := &versionOptions{}
+	cmd := &cobra.Command{
+		Use:   "version",
+		Short: "Show the versions of the tool, the rules and the facts",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), s) },
+	}
+	o.ruleOptions.bind(cmd)
+	bindOutput(cmd, &o.outputs, tableFormats(), false)
+	return cmd
+}
+
+func (o *versionOptions) run(ctx context.Context, s *streams) error {
+	outputs, err := parseOutputs(o.outputs, tableFormats())
+	if err != nil {
+		return err
+	}
+	b, err := o.load()
+	if err != nil {
+		return err
+	}
+	engine, err := b.Compile(map[string]any{}, false)
+	if err != nil {
+		return err
+	}
+	meta, err := metadata(ctx, s, b, engine)
+	if err != nil {
+		return err
+	}
+	doc := struct {
+		Tool     report.Tool      `json:"tool"`
+		Bundle   report.Bundle    `json:"bundle"`
+		Overlays []report.Overlay `json:"overlays,omitempty"`
+	}{meta.Tool, meta.Bundle, meta.Overlays}
+	for _, out := range outputs {
+		write := func(w io.Writer) error { return writeVersion(w, meta) }
+		if out.format == "json" {
+			write = func(w io.Writer) error { return writeJSON(w, doc) }
+		}
+		if err := out.write(s.out, write); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeVersion(w io.Writer, m report.Metadata) error {
+	fmt.Fprintf(w, "%s %s\nbundle %s\n", m.Tool.Name, m.Tool.Version, m.Bundle.Digest)
+	if m.Bundle.Revision != "" {
+		fmt.Fprintf(w, "revision %s\n", m.Bundle.Revision)
+	}
+	for _, o := range m.Overlays {
+		fmt.Fprintf(w, "overlay %s %s\n", o.Name, o.Digest)
+	}
+	return writeDates(w, m.Bundle.CatalogDates)
+}
+
+func writeDates(w io.Writer, dates map[string]string) error {
+	for _, product := range slices.Sorted(maps.Keys(dates)) {
+		if _, err := fmt.Fprintf(w, "catalog %s %s\n", product, dates[product]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// toolVersion is the version that the Go toolchain recorded, "devel" for a
+// build from a working tree.
+func toolVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,471 @@
+// Package inventory reads ClusterInventory documents: what one cluster runs.
+// It promises that a document either becomes a validated inventory whose
+// every value has a known place in its file, or an error that names file,
+// line and what to do; nothing is guessed, and no input makes it run away.
+package inventory
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Limits on what is read; they are far above honest documents.
+const (
+	MaxSize    = 256 << 20 // bytes of one file
+	maxLine    = 16 << 20  // bytes of one line of YAML
+	maxDepth   = 100       // nesting of maps and lists
+	maxAliased = 1 << 20   // values that YAML aliases may repeat
+)
+
+// Position is a place in a file; line and column start at 1, zero means not
+// known.
+type Position struct{ Line, Column int }
+
+// Error is one thing wrong with an input file.
+type Error struct {
+	File string
+	Position
+	Message string
+}
+
+// Error returns "FILE:LINE: message"; the line is left out where none is known.
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Message
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
+}
+
+// Document is one YAML or JSON document: its value and the place of every
+// key. Values are maps, slices, strings, bools and json.Number; nulls and
+// empty strings are dropped, since both mean the same as an absent key.
+type Document struct {
+	File  string
+	Value any
+	node  *yaml.Node
+}
+
+// Parse reads every document of a file: YAML documents, one JSON value, JSON
+// Lines, or a list, whose items count as documents. The documents read before
+// an error are returned with it.
+func Parse(file string, data []byte) ([]*Document, error) {
+	nodes, err := parseNodes(file, data)
+	var docs []*Document
+	for _, n := range nodes {
+		if n.Kind == yaml.DocumentNode {
+			if len(n.Content) == 0 {
+				continue
+			}
+			n = n.Content[0]
+		}
+		items := []*yaml.Node{n}
+		if n.Kind == yaml.SequenceNode {
+			items = n.Content
+		}
+		for _, item := range items {
+			c := converter{file: file}
+			v, keep, convErr := c.value(item, 0)
+			if convErr != nil {
+				err = errors.Join(err, convErr)
+				continue
+			}
+			if keep {
+				docs = append(docs, &Document{File: file, Value: v, node: item})
+			}
+		}
+	}
+	return docs, err
+}
+
+// ParseFacts reads one YAML or JSON document of catalog data. It refuses what
+// YAML would silently change: unquoted dates and numbers with a point.
+func ParseFacts(file string, data []byte) (map[string]any, error) {
+	nodes, err := parseNodes(file, data)
+	if err != nil {
+		return nil, err
+	}
+	if len(nodes) != 1 {
+		return nil, &Error{File: file, Message: fmt.Sprintf("expected one document, found %d", len(nodes))}
+	}
+	c := converter{file: file, facts: true}
+	n := nodes[0]
+	if n.Kind == yaml.DocumentNode {
+		n = n.Content[0]
+	}
+	v, _, err := c.value(n, 0)
+	if err != nil {
+		return nil, err
+	}
+	m, ok := v.(map[string]any)
+	if !ok {
+		return nil, c.errorf(n, "expected keys and values")
+	}
+	return m, nil
+}
+
+func parseNodes(file string, data []byte) (nodes []*yaml.Node, err error) {
+	fail := func(line int, format string, args ...any) error {
+		return &Error{file, Position{Line: line}, fmt.Sprintf(format, args...)}
+	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if len(data) > MaxSize {
+		return nil, fail(0, "larger than %d MiB", MaxSize>>20)
+	}
+	if i := bytes.IndexByte(data, 0); i >= 0 {
+		return nil, fail(0, "binary data, neither YAML nor JSON in UTF-8")
+	}
+	if !utf8.Valid(data) {
+		return nil, fail(firstInvalid(data), "not valid UTF-8")
+	}
+	trimmed := bytes.TrimLeft(data, " \t\r\n")
+	if len(trimmed) == 0 {
+		return nil, nil
+	}
+	if trimmed[0] == '{' || trimmed[0] == '[' {
+		var jsonErr error
+		if nodes, jsonErr = parseJSON(file, data); jsonErr == nil {
+			return nodes, nil
+		}
+		// YAML may be written in JSON's style too; a file that is called JSON is not.
+		switch filepath.Ext(file) {
+		case ".json", ".jsonl", ".ndjson":
+			return nodes, jsonErr
+		}
+		if yamlNodes, yamlErr := parseYAML(file, data); yamlErr == nil {
+			return yamlNodes, nil
+		}
+		return nodes, jsonErr
+	}
+	return parseYAML(file, data)
+}
+
+func firstInvalid(data []byte) int {
+	line := 1
+	for len(data) > 0 {
+		r, size := utf8.DecodeRune(data)
+		if r == utf8.RuneError && size == 1 {
+			return line
+		}
+		if r == '\n' {
+			line++
+		}
+		data = data[size:]
+	}
+	return line
+}
+
+var yamlErrorLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+
+func parseYAML(file string, data []byte) (nodes []*yaml.Node, err error) {
+	line := 1
+	for rest := data; len(rest) > 0; line++ {
+		end := bytes.IndexByte(rest, '\n')
+		if end < 0 {
+			end = len(rest) - 1
+		}
+		if end > maxLine {
+			return nil, &Error{file, Position{Line: line}, fmt.Sprintf("line longer than %d MiB", maxLine>>20)}
+		}
+		rest = rest[end+1:]
+	}
+	// The YAML library panics on a few malformed inputs; to a user that is one
+	// more syntax error.
+	defer func() {
+		if r := recover(); r != nil {
+			err = &Error{File: file, Message: fmt.Sprintf("cannot be parsed as YAML: %v", r)}
+		}
+	}()
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	for {
+		var n yaml.Node
+		err := dec.Decode(&n)
+		if errors.Is(err, io.EOF) {
+			return nodes, nil
+		}
+		if err != nil {
+			text := err.Error()
+			m := yamlErrorLine.FindStringSubmatch(text)
+			at := Position{}
+			if m != nil {
+				at.Line, _ = strconv.Atoi(m[1])
+				text = strings.TrimPrefix(text, m[0])
+			}
+			return nodes, &Error{file, at, text}
+		}
+		nodes = append(nodes, &n)
+	}
+}
+
+// parseJSON builds the nodes that YAML would give, from JSON's own tokens:
+// large JSON files are common, and a YAML parser takes many times as long.
+func parseJSON(file string, data []byte) ([]*yaml.Node, error) {
+	p := jsonParser{file: file, data: data, dec: json.NewDecoder(bytes.NewReader(data)), line: 1, column: 1}
+	p.dec.UseNumber()
+	var nodes []*yaml.Node
+	for {
+		n, err := p.node(0)
+		if errors.Is(err, io.EOF) {
+			return nodes, nil
+		}
+		if err != nil {
+			return nodes, err
+		}
+		nodes = append(nodes, n)
+	}
+}
+
+type jsonParser struct {
+	file         string
+	data         []byte
+	dec          *json.Decoder
+	offset       int // line and column belong to this offset
+	line, column int
+}
+
+func (p *jsonParser) advance(to int) {
+	chunk := p.data[p.offset:to]
+	if n := bytes.Count(chunk, []byte("\n")); n > 0 {
+		p.line += n
+		p.column = 1
+		chunk = chunk[bytes.LastIndexByte(chunk, '\n')+1:]
+	}
+	p.column += utf8.RuneCount(chunk)
+	p.offset = to
+}
+
+func (p *jsonParser) token() (json.Token, Position, error) {
+	start := int(p.dec.InputOffset())
+	for start < len(p.data) && strings.IndexByte(" \t\r\n,:", p.data[start]) >= 0 {
+		start++
+	}
+	p.advance(start)
+	at := Position{p.line, p.column}
+	t, err := p.dec.Token()
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		p.advance(min(max(int(syntax.Offset)-1, p.offset), len(p.data)))
+		return nil, at, &Error{p.file, Position{p.line, p.column}, syntax.Error()}
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, at, &Error{p.file, at, "ends in the middle of a value"}
+	}
+	return t, at, err
+}
+
+func (p *jsonParser) node(depth int) (*yaml.Node, error) {
+	t, at, err := p.token()
+	if err != nil {
+		if errors.Is(err, io.EOF) && depth > 0 {
+			err = &Error{p.file, at, "ends in the middle of a value"}
+		}
+		return nil, err
+	}
+	if depth > maxDepth {
+		return nil, &Error{p.file, at, fmt.Sprintf("nested deeper than %d levels", maxDepth)}
+	}
+	n := &yaml.Node{Kind: yaml.ScalarNode, Line: at.Line, Column: at.Column}
+	switch v := t.(type) {
+	case string:
+		n.Tag, n.Value, n.Style = "!!str", v, yaml.DoubleQuotedStyle
+	case json.Number:
+		n.Tag, n.Value = "!!int", v.String()
+		if strings.ContainsAny(n.Value, ".eE") {
+			n.Tag = "!!float"
+		}
+	case bool:
+		n.Tag, n.Value = "!!bool", strconv.FormatBool(v)
+	case nil:
+		n.Tag, n.Value = "!!null", "null"
+	case json.Delim:
+		n.Kind, n.Tag = yaml.MappingNode, "!!map"
+		if v == '[' {
+			n.Kind, n.Tag = yaml.SequenceNode, "!!seq"
+		}
+		for p.dec.More() {
+			child, err := p.node(depth + 1)
+			if err != nil {
+				return nil, err
+			}
+			n.Content = append(n.Content, child)
+		}
+		if _, at, err := p.token(); err != nil {
+			if errors.Is(err, io.EOF) {
+				err = &Error{p.file, at, "ends in the middle of a value"}
+			}
+			return nil, err
+		}
+	}
+	return n, nil
+}
+
+// converter turns nodes into plain values within the limits.
+type converter struct {
+	file    string
+	facts   bool
+	aliases int // depth of aliases being followed
+	aliased int // values repeated by aliases so far
+}
+
+func (c *converter) errorf(n *yaml.Node, format string, args ...any) error {
+	return &Error{c.file, Position{n.Line, n.Column}, fmt.Sprintf(format, args...)}
+}
+
+// value returns the node's value, and false where it counts as absent.
+func (c *converter) value(n *yaml.Node, depth int) (any, bool, error) {
+	if depth > maxDepth {
+		return nil, false, c.errorf(n, "nested deeper than %d levels", maxDepth)
+	}
+	if c.aliases > 0 {
+		if c.aliased++; c.aliased > maxAliased {
+			return nil, false, c.errorf(n, "aliases repeat more than %d values", maxAliased)
+		}
+	}
+	switch n.Kind {
+	case yaml.AliasNode:
+		c.aliases++
+		defer func() { c.aliases-- }()
+		return c.value(n.Alias, depth+1)
+	case yaml.MappingNode:
+		m := make(map[string]any, len(n.Content)/2)
+		err := c.mapping(n, depth, m)
+		return m, true, err
+	case yaml.SequenceNode:
+		list := make([]any, 0, len(n.Content))
+		for _, item := range n.Content {
+			v, keep, err := c.value(item, depth+1)
+			if err != nil {
+				return nil, false, err
+			}
+			if keep {
+				list = append(list, v)
+			}
+		}
+		return list, true, nil
+	case yaml.ScalarNode:
+		return c.scalar(n)
+	}
+	return nil, false, c.errorf(n, "unexpected content")
+}
+
+func (c *converter) mapping(n *yaml.Node, depth int, m map[string]any) error {
+	seen := make(map[string]int, len(n.Content)/2)
+	var merges []*yaml.Node
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, val := n.Content[i], n.Content[i+1]
+		for key.Kind == yaml.AliasNode {
+			key = key.Alias
+		}
+		if key.Kind != yaml.ScalarNode {
+			return c.errorf(key, "a key must be a plain word")
+		}
+		if key.ShortTag() == "!!merge" {
+			merges = append(merges, val)
+			continue
+		}
+		if c.facts && key.ShortTag() == "!!float" {
+			return c.errorf(key, "quote the key %s: as a number, 1.10 becomes 1.1", key.Value)
+		}
+		if first, dup := seen[key.Value]; dup {
+			return c.errorf(key, "key %q is already set on line %d", key.Value, first)
+		}
+		seen[key.Value] = key.Line
+		v, keep, err := c.value(val, depth+1)
+		if err != nil {
+			return err
+		}
+		if keep {
+			m[key.Value] = v
+		}
+	}
+	for _, merge := range merges {
+		parts := []*yaml.Node{merge}
+		if merge.Kind == yaml.SequenceNode {
+			parts = merge.Content
+		}
+		for _, part := range parts {
+			v, _, err := c.value(part, depth+1)
+			if err != nil {
+				return err
+			}
+			merged, ok := v.(map[string]any)
+			if !ok {
+				return c.errorf(part, "<< needs keys and values")
+			}
+			for k, v := range merged {
+				if _, own := seen[k]; own {
+					continue
+				}
+				if _, earlier := m[k]; !earlier {
+					m[k] = v
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (c *converter) scalar(n *yaml.Node) (any, bool, error) {
+	switch n.ShortTag() {
+	case "!!null":
+		if c.facts {
+			// Overlays delete keys with null.
+			return nil, true, nil
+		}
+		return nil, false, nil
+	case "!!bool":
+		var b bool
+		if err := n.Decode(&b); err != nil {
+			return nil, false, c.errorf(n, "%q is not true or false", n.Value)
+		}
+		return b, true, nil
+	case "!!int":
+		return c.number(n, func() (string, error) {
+			var i int64
+			err := n.Decode(&i)
+			return strconv.FormatInt(i, 10), err
+		})
+	case "!!float":
+		if c.facts {
+			return nil, false, c.errorf(n, "quote %s: as a number, 1.10 becomes 1.1", n.Value)
+		}
+		return c.number(n, func() (string, error) {
+			var f float64
+			err := n.Decode(&f)
+			if err == nil && (math.IsInf(f, 0) || math.IsNaN(f)) {
+				err = errors.New("not finite")
+			}
+			return strconv.FormatFloat(f, 'g', -1, 64), err
+		})
+	case "!!timestamp":
+		if c.facts {
+			return nil, false, c.errorf(n, "quote the date: %q", n.Value)
+		}
+		return n.Value, true, nil
+	}
+	return n.Value, n.Value != "" || c.facts, nil
+}
+
+var plainNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+
+// number keeps a number as it was written, where JSON can write it so.
+func (c *converter) number(n *yaml.Node, other func() (string, error)) (any, bool, error) {
+	if plainNumber.MatchString(n.Value) {
+		return json.Number(n.Value), true, nil
+	}
+	s, err := other()
+	if err != nil {
+		return nil, false, c.errorf(n, "%s is not a number that can be used", n.Value)
+	}
+	return json.Number(s), true, nil
+}

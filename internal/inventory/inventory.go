@@ -1,0 +1,234 @@
+package inventory
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+
+	"gopkg.in/yaml.v3"
+
+	"insupport/internal/schema"
+)
+
+// APIVersion and Kind mark a ClusterInventory document.
+const (
+	APIVersion = "insupport/v1"
+	Kind       = "ClusterInventory"
+)
+
+// Inventory is one validated ClusterInventory. Value is the document as
+// written, with flags applied and absent values dropped.
+type Inventory struct {
+	Name  string
+	File  string
+	Value map[string]any
+	doc   *Document
+}
+
+// Facts maps each key allowed under spec.facts to its JSON type: "boolean",
+// "string" or "integer".
+type Facts map[string]string
+
+var compiled = sync.OnceValues(func() (*schema.Schema, error) { return schema.Compile("inventory.json") })
+
+// New validates a value as ClusterInventory; doc says where its parts stand
+// in their file and may be the document that the value was converted from.
+// The settings are applied before validation.
+func New(doc *Document, value any, settings []Setting, facts Facts) (*Inventory, error) {
+	s, err := compiled()
+	if err != nil {
+		return nil, err
+	}
+	m, ok := value.(map[string]any)
+	if !ok {
+		return nil, &Error{doc.File, doc.Locate(""), "expected a " + Kind + " with keys and values"}
+	}
+	for _, set := range settings {
+		if err := set.apply(m); err != nil {
+			return nil, &Error{doc.File, doc.Locate(""), err.Error()}
+		}
+	}
+	var errs []*Error
+	for _, p := range s.Validate(m) {
+		errs = append(errs, &Error{doc.File, doc.Locate(joinPath(m, p.Path)), p.Message})
+	}
+	for _, msg := range checkFacts(m, facts) {
+		errs = append(errs, &Error{doc.File, doc.Locate("spec.facts." + msg[0]), msg[1]})
+	}
+	if len(errs) > 0 {
+		sort.SliceStable(errs, func(i, j int) bool { return errs[i].Line < errs[j].Line })
+		all := make([]error, len(errs))
+		for i, e := range errs {
+			all[i] = e
+		}
+		return nil, errors.Join(all...)
+	}
+	meta := m["metadata"].(map[string]any)
+	return &Inventory{Name: meta["name"].(string), File: doc.File, Value: m, doc: doc}, nil
+}
+
+// checkFacts returns key and message of each fact that the catalog does not
+// name or that has another type.
+func checkFacts(m map[string]any, facts Facts) [][2]string {
+	spec, _ := m["spec"].(map[string]any)
+	given, _ := spec["facts"].(map[string]any)
+	var out [][2]string
+	for _, key := range slices.Sorted(maps.Keys(given)) {
+		want, known := facts[key]
+		got := jsonType(given[key])
+		switch {
+		case !known:
+			names := slices.Sorted(maps.Keys(facts))
+			out = append(out, [2]string{key, fmt.Sprintf("unknown fact %q%s", key, schema.Suggest(key, names))})
+		case want != "" && got != want:
+			out = append(out, [2]string{key, fmt.Sprintf("fact %s: expected %s, got %s", key, want, got)})
+		}
+	}
+	return out
+}
+
+func jsonType(v any) string {
+	switch v.(type) {
+	case bool:
+		return "boolean"
+	case string:
+		return "string"
+	case json.Number:
+		return "integer"
+	case []any:
+		return "array"
+	}
+	return "object"
+}
+
+// Locate returns the place of a path of the inventory in its file.
+func (i *Inventory) Locate(path string) Position { return i.doc.Locate(path) }
+
+// Digest returns "sha256:" and the hash of the canonical JSON of the
+// inventory.
+func (i *Inventory) Digest() string {
+	sum := sha256.Sum256(Canonical(i.Value))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// Canonical returns a value's JSON with sorted keys and without spaces or
+// HTML escapes. The value must come from Parse or encoding/json.
+func Canonical(v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic(fmt.Sprintf("canonical JSON: %v", err)) // not reachable from parsed values
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// Setting is one value that a flag puts into every inventory of a run.
+type Setting struct {
+	path  []string
+	value any // nil removes
+}
+
+// ParseSetting reads PATH=VALUE; the path may leave out the leading "spec.".
+// The value is read as the type that the path has, so that a version stays
+// text; an empty value removes the key.
+func ParseSetting(text string) (Setting, error) {
+	path, raw, ok := strings.Cut(text, "=")
+	if !ok || path == "" {
+		return Setting{}, fmt.Errorf("%q is not PATH=VALUE", text)
+	}
+	s, err := compiled()
+	if err != nil {
+		return Setting{}, err
+	}
+	keys := splitPath(path)
+	if slices.Contains(keys, "") {
+		return Setting{}, fmt.Errorf("%q is not a path", path)
+	}
+	types, known := s.TypeAt(keys)
+	if !known {
+		full := append([]string{"spec"}, keys...)
+		if types, known = s.TypeAt(full); known {
+			keys = full
+		} else if msg := s.UnknownKey(full); keys[0] != "spec" && keys[0] != "metadata" {
+			return Setting{}, errors.New(msg)
+		} else {
+			return Setting{}, errors.New(s.UnknownKey(keys))
+		}
+	}
+	if raw == "" {
+		return Setting{path: keys}, nil
+	}
+	if slices.Equal(types, []string{"string"}) {
+		return Setting{keys, raw}, nil
+	}
+	docs, err := parseNodes("value", []byte(raw))
+	if err != nil || len(docs) != 1 {
+		return Setting{}, fmt.Errorf("%s: %q is not a value", path, raw)
+	}
+	n := docs[0]
+	if n.Kind == yaml.DocumentNode {
+		n = n.Content[0]
+	}
+	c := converter{file: "value"}
+	v, keep, err := c.value(n, 0)
+	if err != nil {
+		return Setting{}, fmt.Errorf("%s: %q is not a value", path, raw)
+	}
+	if !keep {
+		return Setting{path: keys}, nil
+	}
+	if got := jsonType(v); !slices.Contains(types, got) {
+		return Setting{}, fmt.Errorf("%s: expected %s, got %q", path, strings.Join(types, " or "), raw)
+	}
+	return Setting{keys, v}, nil
+}
+
+// ProductSetting reads NAME=RELEASE as the installed release of a product.
+func ProductSetting(text string) (name string, s Setting, err error) {
+	name, release, ok := strings.Cut(text, "=")
+	if !ok || name == "" || release == "" {
+		return "", Setting{}, fmt.Errorf("%q is not NAME=RELEASE", text)
+	}
+	return name, Setting{[]string{"spec", "products", name}, release}, nil
+}
+
+func (s Setting) apply(root map[string]any) error {
+	var at any = root
+	for i, key := range s.path {
+		last := i == len(s.path)-1
+		switch x := at.(type) {
+		case map[string]any:
+			switch {
+			case last && s.value == nil:
+				delete(x, key)
+			case last:
+				x[key] = s.value
+			case x[key] == nil:
+				x[key] = map[string]any{}
+			}
+			at = x[key]
+		case []any:
+			n, err := strconv.Atoi(key)
+			if err != nil || n < 0 || n >= len(x) {
+				return fmt.Errorf("cannot set %s: the list has %d items", strings.Join(s.path, "."), len(x))
+			}
+			if last {
+				x[n] = s.value
+			}
+			at = x[n]
+		default:
+			return fmt.Errorf("cannot set %s: %s is no map", strings.Join(s.path, "."), strings.Join(s.path[:i], "."))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,139 @@
+package policy
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	oparego "github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+)
+
+// Entrypoints of the rules.
+const (
+	EntryReport       = "data.insupport.main.report"        // of one ClusterInventory as input
+	EntryWindow       = "data.insupport.main.window"        // support windows; input {query, product?, asOf?}
+	EntryRules        = "data.insupport.main.rules"         // every rule with its text
+	EntryCatalogDates = "data.insupport.main.catalog_dates" // product to the day its facts are of
+)
+
+// Engine holds compiled rules and their data; it is safe for concurrent use.
+type Engine struct {
+	compiler *ast.Compiler
+	store    storage.Store
+}
+
+// Query is one entrypoint, ready to be evaluated many times and concurrently.
+type Query struct {
+	entry    string
+	prepared oparego.PreparedEvalQuery
+}
+
+// Compile compiles the bundle's rules. run becomes data.insupport.run. For
+// many evaluations the data is converted once, up front; for a few, only what
+// they read.
+func (b *Bundle) Compile(run map[string]any, many bool) (*Engine, error) {
+	modules := make(map[string]*ast.Module, len(b.Modules))
+	for _, m := range b.Modules {
+		modules[m.Path] = m.parsed
+	}
+	compiler := ast.NewCompiler().WithCapabilities(capabilities())
+	if compiler.Compile(modules); compiler.Failed() {
+		return nil, regoError(compiler.Errors)
+	}
+	insupport := map[string]any{}
+	for k, v := range catalogParent(b.Data) {
+		insupport[k] = v
+	}
+	insupport["run"] = run
+	data := map[string]any{}
+	for k, v := range b.Data {
+		data[k] = v
+	}
+	data["insupport"] = insupport
+	store := inmem.NewFromObjectWithOpts(data,
+		inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(many))
+	return &Engine{compiler, store}, nil
+}
+
+// Prepare readies an entrypoint.
+func (e *Engine) Prepare(ctx context.Context, entry string) (*Query, error) {
+	prepared, err := oparego.New(
+		oparego.Query(entry), oparego.Compiler(e.compiler), oparego.Store(e.store),
+	).PrepareForEval(ctx)
+	if err != nil {
+		return nil, regoError(err)
+	}
+	return &Query{entry, prepared}, nil
+}
+
+// Eval evaluates the entrypoint and returns its value as JSON; a value that
+// the rules leave undefined is an error. today is what the rules see as the
+// clock, their last resort for the as-of date.
+func (q *Query) Eval(ctx context.Context, input map[string]any, today time.Time) (json.RawMessage, error) {
+	value, err := ast.InterfaceToValue(input)
+	if err != nil {
+		return nil, err
+	}
+	results, err := q.prepared.Eval(ctx, oparego.EvalParsedInput(value), oparego.EvalTime(today))
+	if err != nil {
+		return nil, regoError(err)
+	}
+	if len(results) != 1 || len(results[0].Expressions) != 1 {
+		return nil, fmt.Errorf("%s has no value; is this a bundle of insupport's rules?", q.entry)
+	}
+	return json.Marshal(results[0].Expressions[0].Value)
+}
+
+// capabilities allows what pure rules need. Whole families stay out so that
+// nothing which reads network, files, environment or keys comes in with a
+// later OPA.
+func capabilities() *ast.Capabilities {
+	families := []string{"array", "base64", "bits", "crypto.sha256", "glob", "graph", "hex", "internal", "json",
+		"numbers", "object", "regex", "rego.metadata", "semver", "strings", "time"}
+	excluded := []string{"json.match_schema", "json.verify_schema", "trace"} // schemas may refer to other hosts
+	caps := ast.CapabilitiesForThisVersion()
+	caps.AllowNet = []string{}
+	caps.Builtins = slices.DeleteFunc(slices.Clone(caps.Builtins), func(b *ast.Builtin) bool {
+		if slices.Contains(excluded, b.Name) {
+			return true
+		}
+		if !strings.Contains(b.Name, ".") {
+			return false
+		}
+		return !slices.ContainsFunc(families, func(f string) bool {
+			return b.Name == f || strings.HasPrefix(b.Name, f+".")
+		})
+	})
+	return caps
+}
+
+// regoError shortens OPA's errors to the first few and explains the sandbox.
+func regoError(err error) error {
+	var errs ast.Errors
+	if !errors.As(err, &errs) {
+		return err
+	}
+	var lines []string
+	for i, e := range errs {
+		if i == 3 {
+			lines = append(lines, fmt.Sprintf("and %d more", len(errs)-i))
+			break
+		}
+		line := e.Message
+		if e.Location != nil {
+			line = fmt.Sprintf("%s:%d: %s", e.Location.File, e.Location.Row, e.Message)
+		}
+		if strings.Contains(e.Message, "undefined function") {
+			line += " (rules run without network, files and environment)"
+		}
+		lines = append(lines, line)
+	}
+	return errors.New(strings.Join(lines, "; "))
+}

@@ -1,0 +1,384 @@
+// Package policy loads the support rules and their data and evaluates them.
+// It promises that what runs is what the digest names: the embedded bundle, a
+// folder and a tarball of the same rules and facts give the same digest and
+// the same results, and rules from elsewhere reach neither network, files nor
+// environment.
+package policy
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"insupport/data"
+	"insupport/internal/inventory"
+	"insupport/rego"
+)
+
+// embeddedData is the content of data/ as one JSON document: parsing the YAML
+// at every start would cost more than all the rest of a check.
+//
+//go:generate go run ./gen
+//go:embed catalog.json
+var embeddedData []byte
+
+// maxBundle is the most that a bundle may hold, in bytes.
+const maxBundle = 256 << 20
+
+// Options say which bundle to load.
+type Options struct {
+	Bundle   string   // folder or tar.gz; "" for the embedded one
+	Overlays []string // folders whose data corrects the bundle's, in order
+}
+
+// Bundle is a loaded bundle: rules, data and what is known about them.
+type Bundle struct {
+	Modules  []Module       // sorted by path, tests left out
+	Data     map[string]any // the data document with overlays merged in
+	Roots    []string       // sorted
+	Revision string         // from the manifest, "" where it has none
+	Digest   string         // "sha256:…" over modules and data without overlays
+	Overlays []Overlay      // in the order applied
+}
+
+// Module is one file of rules.
+type Module struct {
+	Path   string // package path and file name, wherever the file was found
+	Source []byte
+	parsed *ast.Module
+}
+
+// manifest is the part of OPA's .manifest that matters here.
+type manifest struct {
+	Revision string   `json:"revision"`
+	Roots    []string `json:"roots"`
+}
+
+// files maps slash-separated paths below the bundle root to contents.
+type files map[string][]byte
+
+// Load reads a bundle and merges the overlays into its data.
+func Load(opts Options) (*Bundle, error) {
+	b, err := load(opts.Bundle)
+	if err != nil {
+		return nil, err
+	}
+	delete(catalogParent(b.Data), "run") // the runner's, never a bundle's
+	b.Digest = digest(b.Modules, b.Data)
+	if opts.Bundle != "" {
+		if err := checkCatalog(b.Data, nil); err != nil {
+			return nil, fmt.Errorf("bundle %s: %w", opts.Bundle, err)
+		}
+	}
+	for _, dir := range opts.Overlays {
+		if err := b.overlay(dir); err != nil {
+			return nil, fmt.Errorf("data %s: %w", dir, err)
+		}
+	}
+	return b, nil
+}
+
+func load(where string) (*Bundle, error) {
+	b := &Bundle{Data: map[string]any{}}
+	if where == "" {
+		code, err := readTree(rego.FS, "")
+		if err != nil {
+			return nil, err
+		}
+		facts, err := readTree(data.FS, "")
+		if err != nil {
+			return nil, err
+		}
+		facts["data.json"] = embeddedData
+		return b, errors.Join(b.add(code), b.add(facts))
+	}
+	info, err := os.Stat(where)
+	if err != nil {
+		return nil, fmt.Errorf("bundle %s: %w", where, errors.Unwrap(err))
+	}
+	var trees []files
+	if info.IsDir() {
+		trees, err = readDir(where)
+	} else {
+		var tree files
+		tree, err = readTarball(where)
+		trees = []files{tree}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("bundle %s: %w", where, err)
+	}
+	for _, tree := range trees {
+		if err := b.add(tree); err != nil {
+			return nil, fmt.Errorf("bundle %s: %w", where, err)
+		}
+	}
+	if len(b.Modules) == 0 {
+		return nil, fmt.Errorf("bundle %s: holds no rules", where)
+	}
+	return b, nil
+}
+
+// readDir reads a folder that is a bundle, or one that holds a bundle of code
+// in rego/ and one of facts in data/.
+func readDir(dir string) ([]files, error) {
+	_, noManifest := os.Stat(filepath.Join(dir, ".manifest"))
+	roots := []string{"rego", "data"}
+	if noManifest == nil || !isDir(filepath.Join(dir, roots[0])) || !isDir(filepath.Join(dir, roots[1])) {
+		roots = []string{"."}
+	}
+	var trees []files
+	for _, root := range roots {
+		tree, err := readTree(os.DirFS(filepath.Join(dir, root)), root)
+		if err != nil {
+			return nil, err
+		}
+		trees = append(trees, tree)
+	}
+	return trees, nil
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// wanted tells the files of a bundle that matter; tests stay out.
+func wanted(name string) bool {
+	switch base := path.Base(name); base {
+	case "data.json", "data.yaml", "data.yml":
+		return true
+	case ".manifest":
+		return name == base
+	default:
+		return strings.HasSuffix(base, ".rego") && !strings.HasSuffix(base, "_test.rego")
+	}
+}
+
+func readTree(fsys fs.FS, name string) (files, error) {
+	tree, total := files{}, 0
+	err := fs.WalkDir(fsys, ".", func(p string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !wanted(p) {
+			return err
+		}
+		content, err := fs.ReadFile(fsys, p)
+		if total += len(content); total > maxBundle {
+			return fmt.Errorf("larger than %d MiB", maxBundle>>20)
+		}
+		tree[p] = content
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	return tree, nil
+}
+
+func readTarball(name string) (files, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	unzipped, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("neither a folder nor a tar.gz: %w", err)
+	}
+	limited := &io.LimitedReader{R: unzipped, N: maxBundle + 1}
+	tree, entries := files{}, tar.NewReader(limited)
+	for {
+		h, err := entries.Next()
+		if err == io.EOF {
+			return tree, nil
+		}
+		if limited.N <= 0 {
+			return nil, fmt.Errorf("larger than %d MiB", maxBundle>>20)
+		}
+		if err != nil {
+			return nil, err
+		}
+		entry := strings.TrimPrefix(path.Clean("/"+h.Name), "/")
+		if h.Typeflag != tar.TypeReg || !wanted(entry) {
+			continue
+		}
+		if _, dup := tree[entry]; dup {
+			return nil, fmt.Errorf("%s appears twice", entry)
+		}
+		if tree[entry], err = io.ReadAll(entries); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// add takes the modules, data and manifest of one tree into the bundle.
+func (b *Bundle) add(tree files) error {
+	for _, name := range slices.Sorted(maps.Keys(tree)) {
+		content := tree[name]
+		switch {
+		case name == ".manifest":
+			var m manifest
+			if err := json.Unmarshal(content, &m); err != nil {
+				return fmt.Errorf(".manifest: %w", err)
+			}
+			b.Roots = append(b.Roots, m.Roots...)
+			b.Revision = strings.TrimSpace(b.Revision + " " + m.Revision)
+		case strings.HasSuffix(name, ".rego"):
+			m, err := parseModule(name, content)
+			if err != nil {
+				return err
+			}
+			b.Modules = append(b.Modules, m)
+		default:
+			doc, err := parseData(name, content)
+			if err != nil {
+				return err
+			}
+			if err := mount(b.Data, name, doc); err != nil {
+				return err
+			}
+		}
+	}
+	sort.Strings(b.Roots)
+	sort.Slice(b.Modules, func(i, j int) bool { return b.Modules[i].Path < b.Modules[j].Path })
+	for i := 1; i < len(b.Modules); i++ {
+		if b.Modules[i].Path == b.Modules[i-1].Path {
+			return fmt.Errorf("two modules are %s", b.Modules[i].Path)
+		}
+	}
+	return nil
+}
+
+func parseModule(name string, source []byte) (Module, error) {
+	parsed, err := ast.ParseModuleWithOpts(name, string(source), ast.ParserOptions{
+		ProcessAnnotation: true, Capabilities: capabilities(), RegoVersion: ast.RegoV1,
+	})
+	if err != nil {
+		return Module{}, regoError(err)
+	}
+	var p []string
+	for _, term := range parsed.Package.Path[1:] {
+		p = append(p, strings.Trim(term.Value.String(), `"`))
+	}
+	// The package path stands in for the folder, since tools that build
+	// bundles put different folders in front.
+	return Module{strings.Join(append(p, path.Base(name)), "/"), source, parsed}, nil
+}
+
+func parseData(name string, content []byte) (map[string]any, error) {
+	if path.Ext(name) != ".json" {
+		return inventory.ParseFacts(name, content)
+	}
+	dec := json.NewDecoder(bytes.NewReader(content))
+	dec.UseNumber()
+	var doc map[string]any
+	if err := dec.Decode(&doc); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return doc, nil
+}
+
+// mount puts a data file's document at the path of its folder.
+func mount(root map[string]any, name string, doc map[string]any) error {
+	at := root
+	if dir := path.Dir(name); dir != "." {
+		for _, key := range strings.Split(dir, "/") {
+			next, ok := at[key].(map[string]any)
+			if !ok {
+				if _, taken := at[key]; taken {
+					return fmt.Errorf("%s: %q already has a value", name, key)
+				}
+				next = map[string]any{}
+				at[key] = next
+			}
+			at = next
+		}
+	}
+	return merge(at, doc, name)
+}
+
+func merge(at, doc map[string]any, name string) error {
+	for k, v := range doc {
+		old, taken := at[k]
+		if !taken {
+			at[k] = v
+			continue
+		}
+		oldMap, ok1 := old.(map[string]any)
+		newMap, ok2 := v.(map[string]any)
+		if !ok1 || !ok2 {
+			return fmt.Errorf("%s: %q is given by two files", name, k)
+		}
+		if err := merge(oldMap, newMap, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CompileData reads a data folder and returns its canonical JSON, which is
+// what catalog.json holds.
+func CompileData(dir fs.FS) ([]byte, error) {
+	tree, err := readTree(dir, "data")
+	if err != nil {
+		return nil, err
+	}
+	b := &Bundle{Data: map[string]any{}}
+	if err := b.add(tree); err != nil {
+		return nil, err
+	}
+	return append(inventory.Canonical(b.Data), '\n'), nil
+}
+
+func digest(modules []Module, data map[string]any) string {
+	h := sha256.New()
+	for _, m := range modules {
+		fmt.Fprintf(h, "%s %d\n%s\n", m.Path, len(m.Source), m.Source)
+	}
+	h.Write(inventory.Canonical(data))
+	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+}
+
+// catalogParent returns data.insupport, empty where there is none.
+func catalogParent(doc map[string]any) map[string]any {
+	m, _ := doc["insupport"].(map[string]any)
+	return m
+}
+
+// Catalog returns data.insupport.catalog: product to topic to facts.
+func (b *Bundle) Catalog() map[string]any {
+	m, _ := catalogParent(b.Data)["catalog"].(map[string]any)
+	return m
+}
+
+// Products lists the products of the catalog, sorted.
+func (b *Bundle) Products() []string { return slices.Sorted(maps.Keys(b.Catalog())) }
+
+// Facts returns the keys that the catalog allows under spec.facts.
+func (b *Bundle) Facts() inventory.Facts {
+	facts := inventory.Facts{}
+	for _, product := range b.Catalog() {
+		topics, _ := product.(map[string]any)
+		keys, _ := topics["facts"].(map[string]any)
+		for key, entry := range keys {
+			e, _ := entry.(map[string]any)
+			facts[key], _ = e["type"].(string)
+		}
+	}
+	return facts
+}

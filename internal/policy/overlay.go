@@ -1,0 +1,158 @@
+package policy
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"insupport/internal/inventory"
+	"insupport/internal/schema"
+)
+
+// Overlay names one folder of corrections that was merged into the data.
+type Overlay struct {
+	Name   string `json:"name"`   // base name of the folder
+	Digest string `json:"digest"` // "sha256:…" over its merged content
+}
+
+// overlay merges a folder into the catalog as RFC 7396 merge patches and
+// checks every topic it touched.
+func (b *Bundle) overlay(dir string) error {
+	patch, err := readOverlay(dir)
+	if err != nil {
+		return err
+	}
+	insupport, ok := b.Data["insupport"].(map[string]any)
+	if !ok {
+		insupport = map[string]any{}
+		b.Data["insupport"] = insupport
+	}
+	insupport["catalog"] = mergePatch(insupport["catalog"], patch)
+	if err := checkCatalog(b.Data, patch); err != nil {
+		return err
+	}
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(inventory.Canonical(patch))
+	b.Overlays = append(b.Overlays, Overlay{filepath.Base(abs), "sha256:" + hex.EncodeToString(sum[:])})
+	for _, product := range slices.Sorted(maps.Keys(patch)) {
+		b.addRoot("insupport/catalog/" + product)
+	}
+	return nil
+}
+
+func (b *Bundle) addRoot(root string) {
+	for _, r := range b.Roots {
+		if r == "" || root == r || strings.HasPrefix(root, r+"/") {
+			return
+		}
+	}
+	b.Roots = append(b.Roots, root)
+	slices.Sort(b.Roots)
+}
+
+// readOverlay returns product to topic to facts. Every YAML or JSON file of
+// the folder must be one that is read: a misnamed file would correct nothing.
+func readOverlay(dir string) (map[string]any, error) {
+	patch := map[string]any{}
+	found := false
+	err := fs.WalkDir(os.DirFS(dir), ".", func(p string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		switch ext := path.Ext(p); {
+		case e.IsDir() || ext != ".yaml" && ext != ".yml" && ext != ".json":
+			return nil
+		case strings.TrimSuffix(path.Base(p), ext) != "data":
+			return fmt.Errorf("%s is not read; facts go to PRODUCT/TOPIC/data.yaml", p)
+		}
+		content, err := fs.ReadFile(os.DirFS(dir), p)
+		if err != nil {
+			return err
+		}
+		doc, err := inventory.ParseFacts(filepath.Join(dir, p), content)
+		if err != nil {
+			return err
+		}
+		found = true
+		at := strings.TrimPrefix(strings.TrimPrefix(p, "data/"), "insupport/catalog/")
+		if strings.HasPrefix(at, "insupport/") || !strings.Contains(at, "/") {
+			return fmt.Errorf("%s: facts go to PRODUCT/TOPIC/data.yaml", p)
+		}
+		return mount(patch, at, doc)
+	})
+	if err == nil && !found {
+		err = fmt.Errorf("holds no PRODUCT/TOPIC/data.yaml")
+	}
+	return patch, err
+}
+
+// mergePatch applies an RFC 7396 merge patch.
+func mergePatch(target, patch any) any {
+	p, ok := patch.(map[string]any)
+	if !ok {
+		return patch
+	}
+	t, ok := target.(map[string]any)
+	if !ok {
+		t = map[string]any{}
+	}
+	for k, v := range p {
+		if v == nil {
+			delete(t, k)
+		} else {
+			t[k] = mergePatch(t[k], v)
+		}
+	}
+	return t
+}
+
+// checkCatalog checks the topics named by touched (all when nil) against
+// their schemas.
+func checkCatalog(data, touched map[string]any) error {
+	b := Bundle{Data: data}
+	catalog := b.Catalog()
+	if touched == nil {
+		touched = catalog
+	}
+	known := schema.Topics()
+	schemas := map[string]*schema.Schema{}
+	for _, product := range slices.Sorted(maps.Keys(touched)) {
+		topics, ok := touched[product].(map[string]any)
+		if !ok {
+			continue // removed as a whole
+		}
+		merged, _ := catalog[product].(map[string]any)
+		for _, topic := range slices.Sorted(maps.Keys(topics)) {
+			if !slices.Contains(known, topic) {
+				return fmt.Errorf("%s: unknown topic %q%s; known topics: %s", product, topic,
+					schema.Suggest(topic, known), strings.Join(known, ", "))
+			}
+			value, ok := merged[topic]
+			if !ok {
+				continue
+			}
+			if schemas[topic] == nil {
+				s, err := schema.Compile("catalog/" + topic + ".json")
+				if err != nil {
+					return err
+				}
+				schemas[topic] = s
+			}
+			if problems := schemas[topic].Validate(value); len(problems) > 0 {
+				p := problems[0]
+				return fmt.Errorf("%s: %s", strings.Join(append([]string{product, topic}, p.Path...), "."), p.Message)
+			}
+		}
+	}
+	return nil
+}

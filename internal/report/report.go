@@ -1,0 +1,325 @@
+// Package report holds the Report document and writes it. It promises that
+// equal reports give equal bytes, and that a result which is not exactly what
+// the rules' contract says becomes an error and never a pass. It judges
+// nothing: verdicts, levels and texts are the rules'.
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Levels of findings, worst first.
+const (
+	Violation = "violation"
+	Unknown   = "unknown"
+	Warning   = "warning"
+	Info      = "info"
+)
+
+// Verdicts of clusters, worst first.
+const (
+	VerdictUnsupported = "unsupported"
+	VerdictUnknown     = "unknown"
+	VerdictAtRisk      = "atRisk"
+	VerdictSupported   = "supported"
+)
+
+var (
+	levels   = []string{Violation, Unknown, Warning, Info}
+	verdicts = []string{VerdictUnsupported, VerdictUnknown, VerdictAtRisk, VerdictSupported}
+	phases   = []string{"current", "supported", "leavesNext", "expired", "notReleased", "unknown"}
+	outcomes = []string{"fail", "unknown", "warn", "info", "waived", "notApplicable", "pass", "off"}
+)
+
+// Report is the outcome of one run over any number of clusters.
+type Report struct {
+	APIVersion string     `json:"apiVersion"`
+	Kind       string     `json:"kind"`
+	Metadata   Metadata   `json:"metadata"`
+	Summary    Summary    `json:"summary"`
+	Clusters   []*Cluster `json:"clusters"`
+}
+
+// Metadata says what was asked, and of which rules and facts.
+type Metadata struct {
+	// AsOf is the day the question was asked for, YYYY-MM-DD. Where inventories
+	// name different days it is the latest; the others' clusters carry theirs.
+	AsOf     string         `json:"asOf"`
+	Tool     Tool           `json:"tool"`
+	Bundle   Bundle         `json:"bundle"`
+	Overlays []Overlay      `json:"overlays"`
+	Settings map[string]any `json:"settings"` // as the user gave them
+}
+
+// Tool names the program that made the report.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Bundle names the rules and facts that were used.
+type Bundle struct {
+	Revision     string            `json:"revision"`
+	Digest       string            `json:"digest"`
+	CatalogDates map[string]string `json:"catalogDates"` // product to YYYY-MM-DD
+}
+
+// Overlay names one folder of corrections to the facts.
+type Overlay struct {
+	Name   string `json:"name"`
+	Digest string `json:"digest"`
+}
+
+// Summary counts clusters by verdict and findings by level; waived findings
+// count as waived only.
+type Summary struct {
+	Clusters    int           `json:"clusters"`
+	Supported   int           `json:"supported"`
+	AtRisk      int           `json:"atRisk"`
+	Unsupported int           `json:"unsupported"`
+	Unknown     int           `json:"unknown"`
+	Findings    FindingCounts `json:"findings"`
+}
+
+// FindingCounts counts findings by level.
+type FindingCounts struct {
+	Violation int `json:"violation"`
+	Warning   int `json:"warning"`
+	Unknown   int `json:"unknown"`
+	Info      int `json:"info"`
+	Waived    int `json:"waived"`
+}
+
+// Cluster is what the rules say about one cluster, and where its inventory
+// came from.
+type Cluster struct {
+	Name            string            `json:"name"`
+	AsOf            string            `json:"asOf,omitempty"` // only where it is not the report's
+	Source          string            `json:"source"`
+	InventoryDigest string            `json:"inventoryDigest"`
+	Verdict         string            `json:"verdict"`
+	Assumptions     []any             `json:"assumptions"`
+	Products        []*Product        `json:"products"`
+	Outcomes        map[string]string `json:"outcomes"` // rule id to outcome, every rule of the bundle
+	Findings        []*Finding        `json:"findings"`
+	Entitlements    []any             `json:"entitlements"`
+	extra
+}
+
+// Product is one installed product and its support window on the as-of date.
+type Product struct {
+	Name    string   `json:"name"`
+	Version string   `json:"version"`
+	Line    string   `json:"line"`
+	Phase   string   `json:"phase"`
+	Window  []string `json:"window"` // lines in support, newest first
+	Support Support  `json:"support"`
+	extra
+}
+
+// Support says until when a product is in support, as far as it is known:
+// dates as YYYY-MM-DD, EndsWith the release that ends it.
+type Support struct {
+	EndedOn  *string `json:"endedOn"`
+	EndsOn   *string `json:"endsOn"`
+	EndsWith *string `json:"endsWith"`
+	extra
+}
+
+// Finding is one thing a rule says about one subject of a cluster.
+type Finding struct {
+	Rule        string      `json:"rule"`
+	Level       string      `json:"level"`
+	Title       string      `json:"title"`
+	Message     string      `json:"message"`
+	Subject     Subject     `json:"subject"`
+	Location    Location    `json:"location"`
+	Remediation string      `json:"remediation"`
+	Until       *string     `json:"until"`
+	Disputed    bool        `json:"disputed"`
+	Basis       string      `json:"basis"`
+	References  []Reference `json:"references"`
+	Fingerprint string      `json:"fingerprint"`
+	Waiver      *Waiver     `json:"waiver"`
+	extra
+}
+
+// Subject is what a finding is about.
+type Subject struct {
+	Kind    string `json:"kind"`
+	Name    string `json:"name"`
+	Version string `json:"version,omitempty"`
+	extra
+}
+
+// Location is the place in the inventory that a finding points at.
+type Location struct {
+	Path   string `json:"path"`
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+	extra
+}
+
+// Reference cites where a fact was published.
+type Reference struct {
+	Title  string `json:"title"`
+	Source string `json:"source"`
+	Clause string `json:"clause,omitempty"`
+	extra
+}
+
+// Waiver says who took responsibility for a finding.
+type Waiver struct {
+	Reason  string `json:"reason"`
+	Owner   string `json:"owner"`
+	Expires string `json:"expires"`
+	extra
+}
+
+// Result is what the rules return for one cluster.
+type Result struct {
+	AsOf    string
+	Cluster *Cluster
+}
+
+// DecodeResult reads the value of the report entrypoint, which must hold
+// exactly one cluster and no errors.
+func DecodeResult(raw json.RawMessage) (*Result, error) {
+	var doc struct {
+		Kind     string `json:"kind"`
+		Metadata struct {
+			AsOf string `json:"asOf"`
+		} `json:"metadata"`
+		Clusters []json.RawMessage `json:"clusters"`
+		Errors   []string          `json:"errors"`
+	}
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		return nil, malformed("%v", err)
+	}
+	if len(doc.Errors) > 0 {
+		return nil, fmt.Errorf("the rules failed: %s", strings.Join(doc.Errors, "; "))
+	}
+	if doc.Kind != "Report" || doc.Metadata.AsOf == "" || len(doc.Clusters) != 1 {
+		return nil, malformed("expected a Report on a day with one cluster, got kind %q on %q with %d", doc.Kind, doc.Metadata.AsOf, len(doc.Clusters))
+	}
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal(doc.Clusters[0], &keys); err != nil {
+		return nil, malformed("%v", err)
+	}
+	for _, key := range []string{"name", "verdict", "assumptions", "products", "outcomes", "findings", "entitlements"} {
+		if v, ok := keys[key]; !ok || string(v) == "null" {
+			return nil, malformed("the cluster has no %s", key)
+		}
+	}
+	c := &Cluster{}
+	if err := json.Unmarshal(doc.Clusters[0], c); err != nil {
+		return nil, malformed("%v", err)
+	}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return &Result{doc.Metadata.AsOf, c}, nil
+}
+
+func malformed(format string, args ...any) error {
+	return fmt.Errorf("the rules gave a malformed report: "+format, args...)
+}
+
+func (c *Cluster) check() error {
+	if !slices.Contains(verdicts, c.Verdict) {
+		return malformed("verdict %q", c.Verdict)
+	}
+	if len(c.Outcomes) == 0 {
+		return malformed("no outcomes")
+	}
+	for rule, outcome := range c.Outcomes {
+		if !slices.Contains(outcomes, outcome) {
+			return malformed("outcome %q of %s", outcome, rule)
+		}
+	}
+	for _, p := range c.Products {
+		if p.Name == "" || !slices.Contains(phases, p.Phase) {
+			return malformed("phase %q of product %q", p.Phase, p.Name)
+		}
+	}
+	for _, f := range c.Findings {
+		switch {
+		case f.Rule == "" || f.Message == "" || f.Fingerprint == "" || f.Subject.Kind == "":
+			return malformed("a finding of %q lacks message, subject or fingerprint", f.Rule)
+		case !slices.Contains(levels, f.Level):
+			return malformed("level %q of %s", f.Level, f.Rule)
+		case f.References == nil:
+			return malformed("a finding of %s has no references", f.Rule)
+		}
+		if f.Waiver != nil && (f.Waiver.Owner == "" || f.Waiver.Expires == "") {
+			return malformed("a waiver of %s lacks owner or expiry", f.Rule)
+		}
+		// A verdict milder than its findings would be a pass that is none.
+		if f.Waiver == nil && slices.Index(verdicts, c.Verdict) > slices.Index(verdicts, floor[f.Level]) {
+			return malformed("verdict %s in spite of a %s of %s", c.Verdict, f.Level, f.Rule)
+		}
+	}
+	return nil
+}
+
+// floor is the mildest verdict that a finding of that level allows.
+var floor = map[string]string{
+	Violation: VerdictUnsupported, Unknown: VerdictUnknown, Warning: VerdictAtRisk, Info: VerdictSupported,
+}
+
+// Build makes the report of the results, clusters sorted by name.
+func Build(meta Metadata, results []*Result) *Report {
+	r := &Report{APIVersion: "insupport/v1", Kind: "Report", Metadata: meta, Clusters: []*Cluster{}}
+	for _, res := range results {
+		r.Metadata.AsOf = max(r.Metadata.AsOf, res.AsOf)
+	}
+	for _, res := range results {
+		c := res.Cluster
+		if res.AsOf != r.Metadata.AsOf {
+			c.AsOf = res.AsOf
+		}
+		r.Clusters = append(r.Clusters, c)
+		r.Summary.add(c)
+	}
+	sort.SliceStable(r.Clusters, func(i, j int) bool { return r.Clusters[i].Name < r.Clusters[j].Name })
+	if r.Metadata.Overlays == nil {
+		r.Metadata.Overlays = []Overlay{}
+	}
+	if r.Metadata.Settings == nil {
+		r.Metadata.Settings = map[string]any{}
+	}
+	return r
+}
+
+func (s *Summary) add(c *Cluster) {
+	s.Clusters++
+	switch c.Verdict {
+	case VerdictSupported:
+		s.Supported++
+	case VerdictAtRisk:
+		s.AtRisk++
+	case VerdictUnsupported:
+		s.Unsupported++
+	default:
+		s.Unknown++
+	}
+	for _, f := range c.Findings {
+		switch {
+		case f.Waiver != nil:
+			s.Findings.Waived++
+		case f.Level == Violation:
+			s.Findings.Violation++
+		case f.Level == Unknown:
+			s.Findings.Unknown++
+		case f.Level == Warning:
+			s.Findings.Warning++
+		default:
+			s.Findings.Info++
+		}
+	}
+}

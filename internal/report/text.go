@@ -1,0 +1,185 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"sort"
+	"strings"
+	"unicode"
+)
+
+const (
+	red    = "31"
+	yellow = "33"
+	green  = "32"
+	cyan   = "36"
+	bold   = "1"
+	dim    = "2"
+)
+
+var (
+	verdictWords  = map[string]string{VerdictUnsupported: "UNSUPPORTED", VerdictUnknown: "UNKNOWN", VerdictAtRisk: "AT RISK", VerdictSupported: "SUPPORTED"}
+	verdictColors = map[string]string{VerdictUnsupported: red, VerdictUnknown: cyan, VerdictAtRisk: yellow, VerdictSupported: green}
+	levelColors   = map[string]string{Violation: red, Unknown: cyan, Warning: yellow, Info: dim}
+)
+
+// writeText writes for a reader in a hurry: the worst cluster first, and of
+// each its verdict, what is wrong, what to do and who says so.
+func writeText(w io.Writer, r *Report, o Options) error {
+	t := textWriter{color: o.Color}
+	clusters := slices.Clone(r.Clusters)
+	sort.SliceStable(clusters, func(i, j int) bool {
+		return slices.Index(verdicts, clusters[i].Verdict) < slices.Index(verdicts, clusters[j].Verdict)
+	})
+	for _, c := range clusters {
+		if !o.Quiet || c.Verdict != VerdictSupported {
+			t.cluster(c)
+		}
+	}
+	t.summary(r)
+	_, err := w.Write(t.Bytes())
+	return err
+}
+
+type textWriter struct {
+	bytes.Buffer
+	color bool
+}
+
+func (t *textWriter) paint(code, s string) string {
+	if !t.color {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+func (t *textWriter) cluster(c *Cluster) {
+	fmt.Fprintf(t, "%s  %s  %s", t.paint(bold, plain(c.Name)),
+		t.paint(verdictColors[c.Verdict]+";"+bold, verdictWords[c.Verdict]), t.paint(dim, plain(c.Source)))
+	if c.AsOf != "" {
+		fmt.Fprintf(t, "  on %s", plain(c.AsOf))
+	}
+	t.WriteByte('\n')
+	for _, p := range c.Products {
+		fmt.Fprintf(t, "  %s\n", plain(describe(p)))
+	}
+	for _, waived := range []bool{false, true} {
+		for _, level := range levels {
+			for _, f := range c.Findings {
+				if f.Level == level && (f.Waiver != nil) == waived {
+					t.finding(f)
+				}
+			}
+		}
+	}
+	for _, a := range c.Assumptions {
+		fmt.Fprintf(t, "  assumed   %s\n", plain(assumption(a)))
+	}
+	t.WriteByte('\n')
+}
+
+// assumption renders what was taken for granted: a sentence, or a path and
+// the value it was taken to have.
+func assumption(a any) string {
+	m, ok := a.(map[string]any)
+	if !ok {
+		return fmt.Sprint(a)
+	}
+	return fmt.Sprintf("%v = %v", m["path"], m["value"])
+}
+
+var phaseWords = map[string]string{
+	"current": "current line", "supported": "in support", "leavesNext": "in support until the next line",
+	"expired": "out of support", "notReleased": "not released", "unknown": "not known",
+}
+
+func describe(p *Product) string {
+	s := strings.TrimSpace(p.Name+" "+p.Version) + ": " + phaseWords[p.Phase]
+	switch {
+	case p.Support.EndedOn != nil:
+		s += ", ended " + *p.Support.EndedOn
+	case p.Support.EndsOn != nil:
+		s += ", ends " + *p.Support.EndsOn
+	case p.Support.EndsWith != nil:
+		s += ", ends with " + *p.Support.EndsWith
+	}
+	if len(p.Window) > 0 {
+		s += " (window " + strings.Join(p.Window, ", ") + ")"
+	}
+	return s
+}
+
+func (t *textWriter) finding(f *Finding) {
+	line := fmt.Sprintf("%-9s %s  %s", f.Level, f.Rule, f.Message)
+	if f.Disputed {
+		line += " [disputed]"
+	}
+	if f.Waiver != nil {
+		line = fmt.Sprintf("%-9s %s  %s", "waived", f.Rule, f.Message)
+		line += fmt.Sprintf(" (by %s until %s: %s)", f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)
+		fmt.Fprintf(t, "  %s\n", t.paint(dim, plain(line)))
+		return
+	}
+	level, rest := plain(line)[:9], plain(line)[9:]
+	fmt.Fprintf(t, "  %s%s\n", t.paint(levelColors[f.Level], level), rest)
+	if f.Remediation != "" {
+		fmt.Fprintf(t, "            fix: %s\n", plain(f.Remediation))
+	}
+	for _, r := range f.References {
+		source := r.Source
+		if r.Clause != "" {
+			source += "#" + r.Clause
+		}
+		fmt.Fprintf(t, "            %s\n", t.paint(dim, "source: "+plain(source)))
+	}
+}
+
+func (t *textWriter) summary(r *Report) {
+	s := r.Summary
+	var parts []string
+	for _, c := range []struct {
+		n    int
+		word string
+	}{{s.Unsupported, "unsupported"}, {s.Unknown, "unknown"}, {s.AtRisk, "at risk"}, {s.Supported, "supported"}} {
+		if c.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
+		}
+	}
+	fmt.Fprintf(t, "%s on %s: %s", count(s.Clusters, "cluster"), r.Metadata.AsOf, strings.Join(parts, ", "))
+	parts = nil
+	for _, c := range []struct {
+		n    int
+		word string
+	}{{s.Findings.Violation, "violation"}, {s.Findings.Unknown, "unknown"}, {s.Findings.Warning, "warning"}, {s.Findings.Info, "info"}} {
+		if c.n > 0 {
+			parts = append(parts, count(c.n, c.word))
+		}
+	}
+	if s.Findings.Waived > 0 {
+		parts = append(parts, fmt.Sprintf("%d waived", s.Findings.Waived))
+	}
+	if len(parts) > 0 {
+		fmt.Fprintf(t, " (%s)", strings.Join(parts, ", "))
+	}
+	t.WriteByte('\n')
+}
+
+func count(n int, word string) string {
+	if n == 1 || word == Info || word == Unknown {
+		return fmt.Sprintf("%d %s", n, word)
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// plain replaces control characters: an inventory must not be able to drive
+// the terminal that shows its report.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+}

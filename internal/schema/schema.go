@@ -1,0 +1,264 @@
+// Package schema holds the JSON Schemas of insupport's documents and says in
+// plain words what in a document breaks them. The same files are published
+// for editors, so what an editor underlines is what a run refuses.
+package schema
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+// FS holds the schema files: inventory.json, waivers.json and one
+// catalog/TOPIC.json per catalog topic.
+//
+//go:embed *
+var FS embed.FS
+
+// Schema is one compiled JSON Schema.
+type Schema struct{ root *jsonschema.Schema }
+
+// Problem is one place where a value breaks its schema.
+type Problem struct {
+	Path    []string // keys and list indexes from the root of the document
+	Message string   // what is wrong, without the place
+}
+
+// Compile compiles the schema file of that name, such as "inventory.json".
+func Compile(name string) (*Schema, error) {
+	c := jsonschema.NewCompiler()
+	c.DefaultDraft(jsonschema.Draft2020)
+	c.AssertFormat()
+	c.UseLoader(loader{})
+	s, err := c.Compile("schema:///" + name)
+	if err != nil {
+		return nil, fmt.Errorf("schema %s: %w", name, err)
+	}
+	return &Schema{s}, nil
+}
+
+// Topics lists the catalog topics that have a schema, sorted.
+func Topics() []string {
+	entries, err := fs.ReadDir(FS, "catalog")
+	if err != nil {
+		return nil
+	}
+	var topics []string
+	for _, e := range entries {
+		if name, ok := strings.CutSuffix(e.Name(), ".json"); ok {
+			topics = append(topics, name)
+		}
+	}
+	return topics
+}
+
+// loader resolves references among the embedded files and nothing else, so
+// that no schema can make a run fetch something.
+type loader struct{}
+
+func (loader) Load(url string) (any, error) {
+	name, ok := strings.CutPrefix(url, "schema:///")
+	if !ok {
+		return nil, fmt.Errorf("%s is not one of the embedded schemas", url)
+	}
+	f, err := FS.Open(path.Clean(name))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return jsonschema.UnmarshalJSON(f)
+}
+
+// Validate returns what is wrong with v, in document order as far as paths
+// can be sorted; none when v is valid. v consists of maps, slices, strings,
+// bools and json.Number.
+func (s *Schema) Validate(v any) []Problem {
+	err := s.root.Validate(v)
+	if err == nil {
+		return nil
+	}
+	var invalid *jsonschema.ValidationError
+	if !errors.As(err, &invalid) {
+		return []Problem{{Message: err.Error()}}
+	}
+	var problems []Problem
+	s.collect(v, invalid, &problems)
+	sort.SliceStable(problems, func(i, j int) bool {
+		return slices.Compare(problems[i].Path, problems[j].Path) < 0
+	})
+	return problems
+}
+
+func (s *Schema) collect(v any, e *jsonschema.ValidationError, out *[]Problem) {
+	if len(e.Causes) > 0 {
+		// Of alternatives, the branches' complaints contradict each other: say
+		// that none fits instead of listing them all.
+		switch e.ErrorKind.(type) {
+		case *kind.AnyOf, *kind.OneOf:
+			*out = append(*out, Problem{slices.Clone(e.InstanceLocation), "fits none of the allowed shapes: " + branches(e)})
+			return
+		}
+		for _, c := range e.Causes {
+			s.collect(v, c, out)
+		}
+		return
+	}
+	at := slices.Clone(e.InstanceLocation)
+	add := func(path []string, format string, args ...any) {
+		*out = append(*out, Problem{path, fmt.Sprintf(format, args...)})
+	}
+	switch k := e.ErrorKind.(type) {
+	case *kind.AdditionalProperties:
+		keys := slices.Clone(k.Properties)
+		sort.Strings(keys)
+		for _, key := range keys {
+			add(append(slices.Clone(at), key), "unknown key %q%s", key, s.suggestKey(at, key))
+		}
+	case *kind.Required:
+		for _, key := range k.Missing {
+			add(at, "missing key %q", key)
+		}
+	case *kind.Type:
+		got := lookup(v, at)
+		if n, ok := got.(json.Number); ok && slices.Equal(k.Want, []string{"string"}) {
+			add(at, "%s: %s is a number here; quote it: %q", last(at), n, n.String())
+			return
+		}
+		add(at, "%s: expected %s, got %s", last(at), strings.Join(k.Want, " or "), k.Got)
+	case *kind.Enum:
+		var want []string
+		for _, w := range k.Want {
+			want = append(want, fmt.Sprint(w))
+		}
+		add(at, "%s: %s is not one of %s%s", last(at), show(k.Got), strings.Join(want, ", "), Suggest(fmt.Sprint(k.Got), want))
+	case *kind.Const:
+		add(at, "%s: expected %s, got %s%s", last(at), show(k.Want), show(k.Got), Suggest(fmt.Sprint(k.Got), []string{fmt.Sprint(k.Want)}))
+	case *kind.Format:
+		switch k.Want {
+		case "date":
+			add(at, "%s: %s is not a date (YYYY-MM-DD)", last(at), show(k.Got))
+		case "date-time":
+			add(at, "%s: %s is not a point in time (YYYY-MM-DDTHH:MM:SSZ)", last(at), show(k.Got))
+		default:
+			add(at, "%s: %s is not a valid %s", last(at), show(k.Got), k.Want)
+		}
+	default:
+		add(at, "%s: %s", last(at), e.ErrorKind.LocalizedString(message.NewPrinter(language.English)))
+	}
+}
+
+func branches(e *jsonschema.ValidationError) string {
+	var texts []string
+	for _, c := range e.Causes {
+		for len(c.Causes) > 0 {
+			c = c.Causes[0]
+		}
+		texts = append(texts, last(c.InstanceLocation)+" "+c.ErrorKind.LocalizedString(message.NewPrinter(language.English)))
+	}
+	return strings.Join(texts, "; or ")
+}
+
+// TypeAt returns the JSON types allowed at a path, and whether the schema
+// knows the path at all.
+func (s *Schema) TypeAt(path []string) (types []string, known bool) {
+	at := s.at(path)
+	if at == nil {
+		return nil, false
+	}
+	if at.Types == nil {
+		return nil, true
+	}
+	return at.Types.ToStrings(), true
+}
+
+// UnknownKey returns, for a path that the schema does not know, the message
+// for its first unknown key.
+func (s *Schema) UnknownKey(path []string) string {
+	for i := range path {
+		if s.at(path[:i+1]) == nil {
+			return fmt.Sprintf("unknown key %q%s", path[i], s.suggestKey(path[:i], path[i]))
+		}
+	}
+	return ""
+}
+
+func (s *Schema) suggestKey(parent []string, key string) string {
+	at := s.at(parent)
+	if at == nil {
+		return ""
+	}
+	var known []string
+	for name := range at.Properties {
+		known = append(known, name)
+	}
+	sort.Strings(known)
+	return Suggest(key, known)
+}
+
+func (s *Schema) at(path []string) *jsonschema.Schema {
+	at := s.root
+	for i := 0; ; i++ {
+		for at != nil && at.Ref != nil {
+			at = at.Ref
+		}
+		if at == nil || i == len(path) {
+			return at
+		}
+		if next, ok := at.Properties[path[i]]; ok {
+			at = next
+		} else if next, ok := at.AdditionalProperties.(*jsonschema.Schema); ok {
+			at = next
+		} else if _, err := strconv.Atoi(path[i]); err == nil && at.Items2020 != nil {
+			at = at.Items2020
+		} else {
+			return nil
+		}
+	}
+}
+
+func lookup(v any, path []string) any {
+	for _, p := range path {
+		switch x := v.(type) {
+		case map[string]any:
+			v = x[p]
+		case []any:
+			i, err := strconv.Atoi(p)
+			if err != nil || i < 0 || i >= len(x) {
+				return nil
+			}
+			v = x[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+func last(path []string) string {
+	if len(path) == 0 {
+		return "document"
+	}
+	if _, err := strconv.Atoi(path[len(path)-1]); err == nil && len(path) > 1 {
+		return path[len(path)-2] + "[" + path[len(path)-1] + "]"
+	}
+	return path[len(path)-1]
+}
+
+func show(v any) string {
+	if s, ok := v.(string); ok {
+		return strconv.Quote(s)
+	}
+	return fmt.Sprint(v)
+}

@@ -1,0 +1,52 @@
+package schema
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Suggest returns ` (did you mean "x"?)` for the candidate that a typo of
+// word most likely meant, or nothing when none is near.
+func Suggest(word string, candidates []string) string {
+	if best := Nearest(word, candidates); best != "" {
+		return fmt.Sprintf(" (did you mean %q?)", best)
+	}
+	return ""
+}
+
+// Nearest returns the candidate within a third of the word's length in edits,
+// case aside; the first of equally near ones, "" when none is near.
+func Nearest(word string, candidates []string) string {
+	word = fold(word)
+	best, limit := "", max(len(word)/3, 1)+1
+	for _, c := range candidates {
+		if d := distance(word, fold(c)); d < limit {
+			best, limit = c, d
+		}
+	}
+	return best
+}
+
+func fold(s string) string {
+	return strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(s))
+}
+
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := diagonal
+			if a[i-1] != b[j-1] {
+				cost++
+			}
+			diagonal = row[j]
+			row[j] = min(cost, row[j]+1, row[j-1]+1)
+		}
+	}
+	return row[len(b)]
+}
