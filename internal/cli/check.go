@@ -141,6 +141,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	for _, p := range problems {
 		fmt.Fprintf(s.err, "insupport: %v\n", p)
 	}
+	if len(rep.Clusters) == 0 {
+		return exitCode(exitError)
+	}
 	if o.settings != nil {
 		rep.Metadata.Settings = o.settings
 	}
