@@ -163,7 +163,8 @@ _outcome(id) := "off" if {
 	some finding in _waived
 	finding.rule == id
 } else := "unknown" if {
-	not _complete(about[id])
+	annotations := about[id]
+	not _complete(annotations)
 } else := "unknown" if {
 	some entry in _undecided
 	entry.rule == id
@@ -203,7 +204,7 @@ _sorted := [finding |
 	])
 ]
 
-products := [object.remove(object.union(product, {"support": product.support}), ["title", "release", "older", "known", "notOut", "released", "linePhase", "inferred"]) |
+products := [object.remove(object.union(product, {"support": product.support}), ["title", "release", "older", "placed", "listed", "known", "notOut", "released", "linePhase", "inferred"]) |
 	some name in sort([n | some n, _ in installed.products])
 	product := object.union(
 		{"line": null, "window": [], "support": {"endedOn": null, "endsOn": null, "endsWith": null}, "disputed": false},

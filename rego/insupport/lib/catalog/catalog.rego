@@ -21,9 +21,11 @@ reference(product, row, text) := object.union_n([
 	_origin(product, row.source),
 ]) if row.source
 
-_origin(product, source) := object.remove(sources[longest], ["date"]) if {
+# A source may name its own revision: "path @ revision".
+_origin(product, source) := object.union(origin, {"revision": revision | some i, revision in split(source, " @ "); i == 1}) if {
 	sources := data.insupport.catalog[product].product.sources
 	longest := max({prefix | some prefix, _ in sources; startswith(source, prefix)})
+	origin := object.remove(sources[longest], ["date"])
 } else := {}
 
 # dispute_references cites every source of a disputed field.

@@ -29,12 +29,16 @@ _phase(product) := "notReleased" if {
 	product.notOut
 } else := "unknown" if {
 	not product.known
-	not product.linePhase in {"expired", "notReleased"}
+	phase := product.linePhase
+	not phase in {"expired", "notReleased"}
 } else := product.linePhase
 
 _parsed(given) := {"release": parsed.release, "line": version.line(parsed)} if {
 	parsed := version.parse(given)
 } else := {}
+
+# trains maps each installed product to the order and dates of its lines.
+trains[name] := window.train(_releases(name)) if some name, _ in inventory.products
 
 _releases(name) := catalog.topic(name, "releases")
 
@@ -51,17 +55,12 @@ release_row(name, given) := row if {
 	row := _releases(name).lines[line_of(name, given)].releases[parsed.release]
 }
 
-_placed(name, given) := {"line": line_of(name, given)}
-
-_placed(name, given) := {"older": true} if {
-	not line_of(name, given)
+# placed: the line is one of the catalog; older: it lies before all of them.
+_placed(name, given) := {"line": line, "placed": true} if {
+	line := line_of(name, given)
+} else := {"older": true} if {
 	older_than_all(name, given)
-}
-
-_placed(name, given) := {} if {
-	not line_of(name, given)
-	not older_than_all(name, given)
-}
+} else := {}
 
 # older_than_all says that a release belongs before the first line of the catalog.
 older_than_all(name, given) if {
@@ -71,10 +70,10 @@ older_than_all(name, given) if {
 }
 
 _state(name, given) := state if {
-	state := window.state(data.insupport.catalog[name], line_of(name, given), run.as_of)
+	state := window.state(data.insupport.catalog[name], trains[name], line_of(name, given), run.as_of)
 } else := {
 	"linePhase": "expired",
-	"window": window.in_window(data.insupport.catalog[name], run.as_of),
+	"window": window.in_window(data.insupport.catalog[name], trains[name], run.as_of),
 	"support": {"endedOn": null, "endsOn": null, "endsWith": null},
 	"inferred": false,
 	"disputed": false,
@@ -82,10 +81,11 @@ _state(name, given) := state if {
 	older_than_all(name, given)
 } else := {}
 
-# released: the date of the release itself; notOut: it lies after the as-of date; known: the
+# released: the date of the release itself; listed: the catalog has a row for it; notOut: it lies after the as-of date; known: the
 # catalog can place the release (for published end dates the line is enough).
 _dates(name, given) := object.union_n([
 	{"released": date | date := release_row(name, given).date},
+	{"listed": true | release_row(name, given)},
 	{"notOut": true | release_row(name, given).date > run.as_of},
 	{"known": true | _known(name, given)},
 ])

@@ -138,8 +138,10 @@ _sources contains {"row": _release_row, "title": sprintf("%s %s", [_owner.title,
 }
 
 _sources contains {"row": _with_source, "title": sprintf("Kubernetes range of %s %s", [_owner.title, _owner.line])} if {
-	not _ranged(_release_row.kubernetes)
+	not _own_range
 }
+
+_own_range if _ranged(_release_row.kubernetes)
 
 _with_source := _line_row.kubernetes if {
 	_line_row.kubernetes.source

@@ -29,8 +29,8 @@ as_of := _stated[0] if {
 }
 
 problems contains sprintf("the as-of date %v is not a calendar day (year-month-day)", [_stated[0]]) if {
-	count(_stated) > 0
-	not dates.valid(_stated[0])
+	date := _stated[0]
+	not dates.valid(date)
 }
 
 _allowed := {"asOf", "waivers", "target", "assumeDefaults", "settings"}

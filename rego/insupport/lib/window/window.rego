@@ -2,8 +2,22 @@
 # title: Support windows
 # description: >-
 #   Which lines of a product are in support on a day, from its ordered list of lines and their
-#   dates. Pure functions over a product's `policy` and `releases`; nothing counts numbers.
+#   dates. Pure functions over a product's catalog; nothing counts numbers.
 package insupport.lib.window
+
+# train reads a product's releases once: the order of lines, their places, the days they came
+# out, the lines whose day is inferred, whose succession is disputed, and from where lines do
+# not count any more.
+train(releases) := {
+	"order": releases.order,
+	"index": index,
+	"dates": {line: day | some line in releases.order; day := ga(releases, line)},
+	"inferred": {line | some line in releases.order; _ga_inferred(releases, line)},
+	"disputed": {line | some line, row in releases.lines; row.disputed.window},
+	"until": {line: index[row.notCountedFrom.line] | some line, row in releases.lines},
+} if {
+	index := {line: i | some i, line in releases.order}
+}
 
 # ga is the day a line became generally available: stated on the line, else the date of its .0 release.
 ga(releases, line) := day if {
@@ -15,108 +29,97 @@ ga(releases, line) := day if {
 # first_release is the release that opens a line.
 first_release(line) := concat(".", [line, "0"])
 
-# ga_inferred says that the day rests on something other than a published statement.
-ga_inferred(releases, line) if {
+_ga_inferred(releases, line) if {
 	releases.lines[line].released
 	releases.lines[line].basis == "inferred"
 }
 
-ga_inferred(releases, line) if {
+_ga_inferred(releases, line) if {
 	not releases.lines[line].released
 	releases.lines[line].releases[first_release(line)].basis == "inferred"
 }
 
-# index is a line's place in the order.
-index(releases, line) := i if {
-	some i, listed in releases.order
-	listed == line
-}
-
 # current is the place of the newest line that is out on a day. Undated lines never become current.
-current(releases, day) := max({i |
-	some i, line in releases.order
-	ga(releases, line) <= day
+current(train_, day) := max({i |
+	some i, line in train_.order
+	train_.dates[line] <= day
 })
 
-# members lists the lines in the window while the line at place i is current, newest first.
-members(releases, size, i) := array.slice(counted, 0, size) if {
+# members lists the lines in the window on a day on which the line at place i is current, newest
+# first. Lines that left the count, or that come out later, are not in it.
+members(train_, size, i, day) := array.slice(counted, 0, size) if {
 	counted := array.reverse([line |
-		some j, line in releases.order
-		j <= i
-		not _not_counted(releases, line, i)
-		not _after(releases, line, i)
+		some line in array.slice(train_.order, 0, i + 1)
+		_counts(train_, line, i)
+		_out(train_, line, day)
 	])
 }
 
-# A line may leave the count before its turn, from a named line on.
-_not_counted(releases, line, i) if {
-	until := releases.lines[line].notCountedFrom.line
-	index(releases, until) <= i
-}
+# A line may leave the count before its turn.
+_counts(train_, line, _) if not train_.until[line]
 
-# Trains may overlap: a line listed earlier that came out later does not count yet.
-_after(releases, line, i) if {
-	releases.order[i] != line
-	ga(releases, line) > ga(releases, releases.order[i])
-}
+_counts(train_, line, i) if train_.until[line] > i
+
+# An undated line listed before the current one is out; a dated one from its day on.
+_out(train_, line, _) if not train_.dates[line]
+
+_out(train_, line, day) if train_.dates[line] <= day
+
+# _following lists the window after the next line, known or not yet announced.
+_following(train_, size, i, day) := members(train_, size, j, train_.dates[train_.order[j]]) if {
+	j := min({later |
+		some later, line in train_.order
+		later > i
+		train_.dates[line]
+	})
+} else := array.slice(members(train_, size, i, day), 0, size - 1)
+
+# ending is the place of the line whose release ends a line's support; undefined while none is
+# known. It is searched only as far as the window and the lines that leave the count can reach.
+ending(train_, size, line) := min({j |
+	at := train_.index[line]
+	some j, later in train_.order
+	j > at
+	j <= (at + size) + count(train_.until)
+	day := train_.dates[later]
+	not line in members(train_, size, j, day)
+})
 
 # crosses says that the order inside a window rests on a disputed succession.
-crosses(releases, lines) if {
-	some i, line in lines
-	i < count(lines) - 1
-	releases.lines[line].disputed.window
+crosses(train_, lines) if {
+	some line in array.slice(lines, 0, count(lines) - 1)
+	line in train_.disputed
 }
-
-# next lists the window after the next line, known or not yet announced.
-next(releases, size, i) := members(releases, size, following) if {
-	following := min({j |
-		some j, line in releases.order
-		j > i
-		ga(releases, line)
-	})
-} else := array.slice(members(releases, size, i), 0, size - 1)
-
-# ending is the place of the line whose release ends a line's support; undefined while none is known.
-ending(releases, size, line) := min({j |
-	at := index(releases, line)
-	some j, later in releases.order
-	j > at
-	ga(releases, later)
-	not line in members(releases, size, j)
-})
 
 # state says where a line stands on a day:
 # {"linePhase", "window", "support": {endedOn, endsOn, endsWith}, "inferred", "disputed"}.
 # Undefined when the catalog cannot tell.
-state(product, line, day) := _unreleased(product, line, day) if {
-	ga(product.releases, line) > day
-} else := _counted(product, line, day) if {
+state(product, train_, line, day) := _unreleased(product, train_, line, day) if {
+	train_.dates[line] > day
+} else := _counted(product, train_, line, day) if {
 	product.product.policy.kind == "latestLines"
-} else := _dated(product, line, day) if {
+} else := _dated(product, train_, line, day) if {
 	product.product.policy.kind == "endDates"
 }
 
 _no_support := {"endedOn": null, "endsOn": null, "endsWith": null}
 
-_unreleased(product, line, day) := {
+_unreleased(product, train_, line, day) := {
 	"linePhase": "notReleased",
-	"window": in_window(product, day),
+	"window": in_window(product, train_, day),
 	"support": _no_support,
-	"inferred": _inferred(product.releases, line),
+	"inferred": line in train_.inferred,
 	"disputed": false,
 }
 
-_inferred(releases, line) if {
-	ga_inferred(releases, line)
-} else := false
-
 # in_window lists the lines in support on a day, newest first.
-in_window(product, day) := members(product.releases, product.product.policy.lines, current(product.releases, day)) if {
+in_window(product, train_, day) := members(train_, product.product.policy.lines, current(train_, day), day) if {
 	product.product.policy.kind == "latestLines"
+	current(train_, day)
 } else := array.reverse([line |
 	product.product.policy.kind == "endDates"
-	some line in product.releases.order
-	not ga(product.releases, line) > day
+	some line in train_.order
+	_out(train_, line, day)
 	row := product.releases.lines[line]
 	_end_known(row)
 	not over(row, day)
@@ -124,63 +127,64 @@ in_window(product, day) := members(product.releases, product.product.policy.line
 
 # Newest counted lines: a line's support ends with the release of a later one.
 
-_counted(product, line, day) := {
-	"linePhase": _phase(releases, size, i, line),
-	"window": members(releases, size, i),
-	"support": _counted_support(releases, size, line, day),
-	"inferred": _counted_inferred(releases, size, i, line),
-	"disputed": _counted_disputed(releases, size, i, line),
+_counted(product, train_, line, day) := {
+	"linePhase": _phase(train_, size, i, line, day),
+	"window": window,
+	"support": _counted_support(train_, size, line, day),
+	"inferred": _counted_inferred(train_, size, i, line),
+	"disputed": _counted_disputed(train_, size, i, line, window),
 } if {
-	releases := product.releases
 	size := product.product.policy.lines
-	i := current(releases, day)
+	i := current(train_, day)
 
 	# An undated line after the current one may be out or not: nobody published it.
-	index(releases, line) <= i
+	train_.index[line] <= i
+	window := members(train_, size, i, day)
 }
 
-_phase(releases, size, i, line) := "current" if {
-	releases.order[i] == line
+_phase(train_, size, i, line, day) := "current" if {
+	train_.order[i] == line
 } else := "supported" if {
-	line in members(releases, size, i)
-	line in next(releases, size, i)
+	line in members(train_, size, i, day)
+	line in _following(train_, size, i, day)
 } else := "leavesNext" if {
-	line in members(releases, size, i)
+	line in members(train_, size, i, day)
 } else := "expired"
 
 # The line whose release ended, or will end, the support; absent while no later one is known.
-_counted_support(releases, size, line, day) := {"endedOn": date, "endsOn": null, "endsWith": null} if {
-	date := ga(releases, releases.order[ending(releases, size, line)])
+_counted_support(train_, size, line, day) := {"endedOn": date, "endsOn": null, "endsWith": null} if {
+	date := train_.dates[train_.order[ending(train_, size, line)]]
 	date <= day
 } else := {"endedOn": null, "endsOn": date, "endsWith": first_release(closer)} if {
-	closer := releases.order[ending(releases, size, line)]
-	date := ga(releases, closer)
+	closer := train_.order[ending(train_, size, line)]
+	date := train_.dates[closer]
 } else := _no_support
 
-_counted_inferred(releases, size, i, line) if {
-	ga_inferred(releases, line)
+_counted_inferred(train_, size, i, line) if {
+	line in train_.inferred
 } else if {
-	ga_inferred(releases, releases.order[_ended_by(releases, size, i, line)])
+	train_.order[_ended_by(train_, size, i, line)] in train_.inferred
 } else := false
 
 # The place of the line that put this one out of the window by the time line i is current.
-_ended_by(releases, size, i, line) := j if {
-	j := ending(releases, size, line)
+_ended_by(train_, size, i, line) := j if {
+	j := ending(train_, size, line)
 	j <= i
 }
 
-_counted_disputed(releases, size, i, line) if {
-	crosses(releases, members(releases, size, _ended_by(releases, size, i, line)))
+_counted_disputed(train_, size, i, line, window) if {
+	j := _ended_by(train_, size, i, line)
+	crosses(train_, members(train_, size, j, train_.dates[train_.order[j]]))
 } else if {
-	line in members(releases, size, i)
-	crosses(releases, members(releases, size, i))
+	not _ended_by(train_, size, i, line)
+	crosses(train_, window)
 } else := false
 
 # Published end dates.
 
-_dated(product, line, day) := {
-	"linePhase": _dated_phase(product.releases, line, day),
-	"window": in_window(product, day),
+_dated(product, train_, line, day) := {
+	"linePhase": _dated_phase(product.releases, train_, line, day),
+	"window": in_window(product, train_, day),
 	"support": _dated_support(row, day),
 	"inferred": _row_inferred(row),
 	"disputed": count(_disputed_ends(row, day)) > 0,
@@ -201,10 +205,10 @@ _row_inferred(row) if {
 	row.basis == "inferred"
 } else := false
 
-_dated_phase(releases, line, day) := "expired" if {
+_dated_phase(releases, train_, line, day) := "expired" if {
 	over(releases.lines[line], day)
 } else := "current" if {
-	releases.order[current(releases, day)] == line
+	train_.order[current(train_, day)] == line
 } else := "supported"
 
 # over says that a line's last support, extended support included, ended before a day.

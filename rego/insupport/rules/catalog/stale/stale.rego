@@ -30,9 +30,9 @@ subjects contains finding.product(p) if {
 }
 
 undecided contains {"subject": finding.product(p), "field": sprintf("catalog/%s/product", [p.name])} if {
-	some p in installed.products
+	some name, p in installed.products
 	p.linePhase in _supported
-	not _age(p.name)
+	not _age(name)
 }
 
 undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {

@@ -55,6 +55,7 @@ report contains {
 	},
 } if {
 	some check in platform.checks
-	check.parsed
-	not version.in_range(check.parsed, platform.range)
+	parsed := check.parsed
+	range := platform.range
+	not version.in_range(parsed, range)
 }

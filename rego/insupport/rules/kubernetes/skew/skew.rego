@@ -35,7 +35,8 @@ subjects contains inventory.node_subject(group) if some group in inventory.nodes
 
 undecided contains {"subject": inventory.node_subject(group), "field": sprintf("%s.kubelet", [group.path])} if {
 	some group in inventory.nodes
-	not version.parse(group.kubelet)
+	kubelet := object.get(group, "kubelet", "")
+	not version.parse(kubelet)
 }
 
 undecided contains {"subject": inventory.node_subject(group), "field": "spec.kubernetes.version"} if {
@@ -55,7 +56,8 @@ undecided contains {"subject": inventory.node_subject(group), "field": sprintf("
 
 undecided contains {"subject": inventory.node_subject(group), "field": sprintf("%s.kubelet", [group.path])} if {
 	some group in _checks
-	not _max_older(group.parsed)
+	parsed := group.parsed
+	not _max_older(parsed)
 }
 
 _same_major(group) if group.parsed.nums[0] == _api.nums[0]

@@ -29,8 +29,8 @@ subjects contains inventory.node_subject(group) if some group in inventory.nodes
 undecided := set()
 
 report contains _finding(finding.cluster, "spec.kubernetes.version", inventory.kubernetes_version, "The Kubernetes version of the API server cannot be read") if {
-	inventory.kubernetes_version
-	not version.parse(inventory.kubernetes_version)
+	given := inventory.kubernetes_version
+	not version.parse(given)
 }
 
 report contains _finding(finding.cluster, "spec.kubernetes.version", null, "The Kubernetes version of the API server is not stated") if {
@@ -39,7 +39,8 @@ report contains _finding(finding.cluster, "spec.kubernetes.version", null, "The 
 
 report contains _finding(inventory.node_subject(group), sprintf("%s.kubelet", [group.path]), object.get(group, "kubelet", null), sprintf("%s: the kubelet version is missing or cannot be read", [group.title])) if {
 	some group in inventory.nodes
-	not version.parse(group.kubelet)
+	kubelet := object.get(group, "kubelet", "")
+	not version.parse(kubelet)
 }
 
 report contains object.union(

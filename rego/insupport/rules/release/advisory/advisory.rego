@@ -67,9 +67,9 @@ undecided contains {"subject": finding.product(p), "field": finding.product_path
 }
 
 undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
-	some p in installed.products
-	catalog.topic(p.name, "product").policy.kind == "latestLines"
-	not catalog.topic(p.name, "advisories")
+	some name, p in installed.products
+	catalog.topic(name, "product").policy.kind == "latestLines"
+	not catalog.topic(name, "advisories")
 }
 
 undecided contains {"subject": finding.product(candidate.p), "field": field} if {
@@ -88,7 +88,7 @@ report contains {
 	"subject": finding.product(p),
 	"key": id,
 	"path": finding.product_path(p),
-	"message": sprintf("%s %s: %s (%s)%s", [p.title, _release(p, row), row.title, id, _fixed(row)]),
+	"message": sprintf("%s %s: %s%s%s", [p.title, _release(p, row), row.title, _named(row, id), _fixed(row)]),
 	"remediation": _remediation(p, row),
 	"basis": object.get(row.affected[_release(p, row)], "basis", "documented"),
 	"disputed": count(object.get(row, "disputed", {})) > 0,
@@ -109,6 +109,11 @@ report contains {
 _release(p, row) := version.parse(run.target[p.name]).release if {
 	row.onUpgrade == "into"
 } else := p.release
+
+# The id, unless the title carries it.
+_named(row, id) := "" if {
+	contains(row.title, id)
+} else := sprintf(" (%s)", [id])
 
 _fixed(row) := sprintf("; fixed in %s", [text.list(row.fixedIn)]) if {
 	count(row.fixedIn) > 0

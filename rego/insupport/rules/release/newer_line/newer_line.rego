@@ -14,7 +14,6 @@
 #     Plan the way to the newest line.
 package insupport.rules.release.newer_line
 
-import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.run
@@ -24,13 +23,12 @@ about := rego.metadata.chain()
 
 subjects contains finding.product(p) if {
 	some p in installed.products
-	p.line
-	installed.line_of(p.name, p.version)
+	p.placed
 }
 
 undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
 	some p in installed.products
-	not installed.line_of(p.name, p.version)
+	not p.placed
 	not p.older
 }
 
@@ -39,7 +37,7 @@ report contains {
 	"path": finding.product_path(p),
 	"message": sprintf("%s %s is not the newest line; %s is out since %s", [p.title, p.version, newest, date]),
 	"remediation": sprintf("Plan the way to %s %s", [p.title, newest]),
-	"basis": _basis(releases, newest),
+	"basis": _basis(train, newest),
 	"references": finding.line_references(p.name, newest),
 	"evidence": {
 		"facts": [finding.product_fact(p)],
@@ -49,16 +47,16 @@ report contains {
 	},
 } if {
 	some p in installed.products
-	releases := catalog.topic(p.name, "releases")
-	newest := releases.order[window.current(releases, run.as_of)]
-	_later(releases, p, newest)
-	date := window.ga(releases, newest)
+	train := installed.trains[p.name]
+	newest := train.order[window.current(train, run.as_of)]
+	_later(train, p, newest)
+	date := train.dates[newest]
 }
 
-_later(releases, p, newest) if window.index(releases, newest) > window.index(releases, p.line)
+_later(train, p, newest) if train.index[newest] > train.index[p.line]
 
 _later(_, p, _) if p.older
 
-_basis(releases, line) := "inferred" if {
-	window.ga_inferred(releases, line)
+_basis(train, line) := "inferred" if {
+	line in train.inferred
 } else := "documented"

@@ -14,11 +14,9 @@
 #     Check the version in the inventory and the as-of date.
 package insupport.rules.release.not_released
 
-import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.run
-import data.insupport.lib.window
 
 about := rego.metadata.chain()
 
@@ -60,5 +58,5 @@ report contains {
 _date(p) := sprintf("; it came out on %s", [p.released]) if {
 	p.released
 } else := sprintf("; line %s came out on %s", [p.line, date]) if {
-	date := window.ga(catalog.topic(p.name, "releases"), p.line)
+	date := installed.trains[p.name].dates[p.line]
 } else := ""

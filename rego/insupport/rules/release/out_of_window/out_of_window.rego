@@ -23,7 +23,8 @@ about := rego.metadata.chain()
 
 subjects contains finding.product(p) if {
 	some p in installed.products
-	not p.linePhase in {"notReleased", "unknown"}
+	phase := p.linePhase
+	not phase in {"notReleased", "unknown"}
 }
 
 undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {

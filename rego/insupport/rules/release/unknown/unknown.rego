@@ -76,11 +76,12 @@ _unplaced contains p if {
 }
 
 _reason(p) := sprintf("Product %s is not in the catalog", [p.name]) if {
-	not catalog.topic(p.name, "product")
+	name := p.name
+	not catalog.topic(name, "product")
 } else := sprintf("%s has no published support window", [p.title]) if {
 	catalog.topic(p.name, "product").policy.kind == "notPublished"
 } else := sprintf("%q is not a release of %s that can be read", [sprintf("%v", [p.version]), p.title]) if {
 	not p.release
 } else := sprintf("%s %s is not in the catalog", [p.title, p.version]) if {
-	not installed.release_row(p.name, p.version)
+	not p.listed
 } else := sprintf("%s %s has no known release date or end of support", [p.title, p.version])
