@@ -14,11 +14,15 @@ func Suggest(word string, candidates []string) string {
 	return ""
 }
 
-// Nearest returns the candidate within a third of the word's length in edits,
-// case aside; the first of equally near ones, "" when none is near.
+// Nearest returns the candidate that is fewest edits away, case aside: one
+// for a short word, two or a third of its length for others. It returns the
+// first of equally near ones, "" when none is near.
 func Nearest(word string, candidates []string) string {
 	word = fold(word)
-	best, limit := "", max(len(word)/3, 1)+1
+	best, limit := "", 2
+	if len(word) > 3 {
+		limit = max(len(word)/3, 2) + 1
+	}
 	for _, c := range candidates {
 		if d := distance(word, fold(c)); d < limit {
 			best, limit = c, d
