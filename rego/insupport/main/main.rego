@@ -7,11 +7,13 @@
 package insupport.main
 
 import data.insupport.lib.catalog
+import data.insupport.lib.finding as finding_lib
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
 import data.insupport.lib.run
 import data.insupport.lib.validation
 import data.insupport.lib.waivers
+import data.insupport.lib.window as windows
 
 _levels := ["violation", "unknown", "warning", "info"]
 
@@ -252,6 +254,29 @@ rules := [{
 	some id in sort([i | some i, _ in about])
 	annotations := about[id]
 ]
+
+# window lists the support windows on the as-of date: of input.product, or of every product of
+# the catalog that has a policy.
+window := {
+	"asOf": _as_of,
+	"products": [entry |
+		some name in sort([n | some n, _ in data.insupport.catalog; _wanted(n)])
+		product := data.insupport.catalog[name]
+		entry := {
+			"name": name,
+			"title": catalog.title(name),
+			"policy": product.product.policy.kind,
+			"window": windows.in_window(product, windows.train(product.releases), run.as_of),
+			"lines": windows.timeline(product, run.as_of),
+			"catalogDate": catalog.date(name),
+			"references": finding_lib.policy_references(name),
+		}
+	],
+}
+
+_wanted(name) if name == input.product
+
+_wanted(_) if not input.product
 
 catalog_dates[product] := catalog.date(product) if some product, _ in data.insupport.catalog
 

@@ -5,6 +5,8 @@
 #   dates. Pure functions over a product's catalog; nothing counts numbers.
 package insupport.lib.window
 
+import data.insupport.lib.version
+
 # train reads a product's releases once: the order of lines, their places, the days they came
 # out, the lines whose day is inferred, whose succession is disputed, and from where lines do
 # not count any more.
@@ -120,9 +122,7 @@ in_window(product, train_, day) := members(train_, product.product.policy.lines,
 	product.product.policy.kind == "endDates"
 	some line in train_.order
 	_out(train_, line, day)
-	row := product.releases.lines[line]
-	_end_known(row)
-	not over(row, day)
+	_lasts(product.releases.lines[line], day)
 ])
 
 # Newest counted lines: a line's support ends with the release of a later one.
@@ -193,6 +193,14 @@ _dated(product, train_, line, day) := {
 	_end_known(row)
 }
 
+# _lasts says that a line's own support, extended support left out, holds on a day.
+_lasts(row, day) if last_day(row) >= day
+
+_lasts(row, _) if {
+	row.openEnded
+	not row.ends
+}
+
 _end_known(row) if row.ends
 
 _end_known(row) if row.extendedEnds
@@ -225,9 +233,11 @@ extended(row, day) if {
 	row.extendedEnds >= day
 }
 
-_dated_support(row, day) := {"endedOn": last_day(row), "endsOn": null, "endsWith": null} if {
+_dated_support(row, day) := {"endedOn": ended, "endsOn": null, "endsWith": null} if {
 	over(row, day)
-	last_day(row)
+	ended := max({date | some field in ["ends", "extendedEnds"]; date := row[field]})
+} else := object.union({"endedOn": null, "endsOn": row.extendedEnds, "endsWith": null}, _tiers(row)) if {
+	extended(row, day)
 } else := object.union({"endedOn": null, "endsOn": last_day(row), "endsWith": null}, _tiers(row)) if {
 	last_day(row)
 } else := _no_support
@@ -252,3 +262,32 @@ _disputed_ends(row, day) := {field |
 	day > min(values)
 	day <= max(values)
 }
+
+# Timelines.
+
+# timeline lists every line of a product, newest first, with its dates and its state on a day.
+timeline(product, day) := [entry |
+	train_ := train(product.releases)
+	some line in array.reverse(train_.order)
+	entry := object.union_n([
+		{"line": line, "phase": "unknown", "released": null, "latest": null, "basis": "documented", "disputed": false},
+		_no_support,
+		{"released": released | released := train_.dates[line]},
+		{"latest": latest | latest := _latest(product.releases.lines[line], day)},
+		_state_entry(product, train_, line, day),
+	])
+]
+
+_state_entry(product, train_, line, day) := object.union(found.support, {
+	"phase": found.linePhase,
+	"basis": {true: "inferred", false: "documented"}[found.inferred],
+	"disputed": found.disputed,
+}) if {
+	found := state(product, train_, line, day)
+} else := {}
+
+# The newest release of a line that was out on a day.
+_latest(row, day) := max({[version.parse(release).key, release] |
+	some release, listed in row.releases
+	listed.date <= day
+})[1]
