@@ -207,108 +207,6 @@ func parseYAML(file string, data []byte) (nodes []*yaml.Node, err error) {
 	}
 }
 
-// parseJSON builds the nodes that YAML would give, from JSON's own tokens:
-// large JSON files are common, and a YAML parser takes many times as long.
-func parseJSON(file string, data []byte) ([]*yaml.Node, error) {
-	p := jsonParser{file: file, data: data, dec: json.NewDecoder(bytes.NewReader(data)), line: 1, column: 1}
-	p.dec.UseNumber()
-	var nodes []*yaml.Node
-	for {
-		n, err := p.node(0)
-		if errors.Is(err, io.EOF) {
-			return nodes, nil
-		}
-		if err != nil {
-			return nodes, err
-		}
-		nodes = append(nodes, n)
-	}
-}
-
-type jsonParser struct {
-	file         string
-	data         []byte
-	dec          *json.Decoder
-	offset       int // line and column belong to this offset
-	line, column int
-}
-
-func (p *jsonParser) advance(to int) {
-	chunk := p.data[p.offset:to]
-	if n := bytes.Count(chunk, []byte("\n")); n > 0 {
-		p.line += n
-		p.column = 1
-		chunk = chunk[bytes.LastIndexByte(chunk, '\n')+1:]
-	}
-	p.column += utf8.RuneCount(chunk)
-	p.offset = to
-}
-
-func (p *jsonParser) token() (json.Token, Position, error) {
-	start := int(p.dec.InputOffset())
-	for start < len(p.data) && strings.IndexByte(" \t\r\n,:", p.data[start]) >= 0 {
-		start++
-	}
-	p.advance(start)
-	at := Position{p.line, p.column}
-	t, err := p.dec.Token()
-	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &syntax):
-		p.advance(min(max(int(syntax.Offset)-1, p.offset), len(p.data)))
-		return nil, at, &Error{p.file, Position{p.line, p.column}, syntax.Error()}
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, at, &Error{p.file, at, "ends in the middle of a value"}
-	}
-	return t, at, err
-}
-
-func (p *jsonParser) node(depth int) (*yaml.Node, error) {
-	t, at, err := p.token()
-	if err != nil {
-		if errors.Is(err, io.EOF) && depth > 0 {
-			err = &Error{p.file, at, "ends in the middle of a value"}
-		}
-		return nil, err
-	}
-	if depth > maxDepth {
-		return nil, &Error{p.file, at, fmt.Sprintf("nested deeper than %d levels", maxDepth)}
-	}
-	n := &yaml.Node{Kind: yaml.ScalarNode, Line: at.Line, Column: at.Column}
-	switch v := t.(type) {
-	case string:
-		n.Tag, n.Value, n.Style = "!!str", v, yaml.DoubleQuotedStyle
-	case json.Number:
-		n.Tag, n.Value = "!!int", v.String()
-		if strings.ContainsAny(n.Value, ".eE") {
-			n.Tag = "!!float"
-		}
-	case bool:
-		n.Tag, n.Value = "!!bool", strconv.FormatBool(v)
-	case nil:
-		n.Tag, n.Value = "!!null", "null"
-	case json.Delim:
-		n.Kind, n.Tag = yaml.MappingNode, "!!map"
-		if v == '[' {
-			n.Kind, n.Tag = yaml.SequenceNode, "!!seq"
-		}
-		for p.dec.More() {
-			child, err := p.node(depth + 1)
-			if err != nil {
-				return nil, err
-			}
-			n.Content = append(n.Content, child)
-		}
-		if _, at, err := p.token(); err != nil {
-			if errors.Is(err, io.EOF) {
-				err = &Error{p.file, at, "ends in the middle of a value"}
-			}
-			return nil, err
-		}
-	}
-	return n, nil
-}
-
 // converter turns nodes into plain values within the limits.
 type converter struct {
 	file    string
@@ -324,7 +222,7 @@ func (c *converter) errorf(n *yaml.Node, format string, args ...any) error {
 // value returns the node's value, and false where it counts as absent.
 func (c *converter) value(n *yaml.Node, depth int) (any, bool, error) {
 	if depth > maxDepth {
-		return nil, false, c.errorf(n, "nested deeper than %d levels", maxDepth)
+		return nil, false, c.errorf(n, "%s", tooDeep())
 	}
 	if c.aliases > 0 {
 		if c.aliased++; c.aliased > maxAliased {
