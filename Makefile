@@ -1,0 +1,50 @@
+# make         builds ./insupport
+# make test    everything a contributor must pass
+# make bench   speed, as ratios to conftest and opa
+# make fuzz    longer fuzzing (FUZZTIME=10m)
+
+FUZZTIME ?= 10m
+COVERAGE := 95
+TOOLS := .tools
+
+.PHONY: build test bench fuzz fmt lint rego cover go generate tools catalog-lifecycles
+
+build:
+	go build -o insupport ./cmd/insupport
+
+test: lint rego go
+	tests/fuzz.sh 3s
+
+# Tools come from the nested module, so that their requirements never reach go.mod.
+tools:
+	cd tests/tools && go build -o ../../$(TOOLS)/ tool
+
+fmt: tools
+	gofmt -w cmd data internal rego tests
+	$(TOOLS)/opa fmt -w rego
+
+lint: tools
+	@test -z "$$(gofmt -l cmd data internal rego tests)" || { gofmt -l cmd data internal rego tests; echo "run make fmt"; exit 1; }
+	$(TOOLS)/opa fmt --list --fail rego
+	go vet ./...
+	$(TOOLS)/staticcheck ./...
+
+rego: tools
+	$(TOOLS)/opa check --strict --schema internal/schema rego
+	$(TOOLS)/opa test --coverage --threshold $(COVERAGE) --format json rego > $(TOOLS)/coverage.json || { $(TOOLS)/opa test rego; go run ./tests/coverage $(TOOLS)/coverage.json; exit 1; }
+
+cover: tools
+	$(TOOLS)/opa test --coverage --format json rego > $(TOOLS)/coverage.json; go run ./tests/coverage $(TOOLS)/coverage.json
+
+go: tools
+	go test ./...
+
+# The catalog that the binary carries, made from data/.
+generate:
+	go run ./internal/policy/gen
+
+bench: build tools
+	go run ./tests/bench
+
+fuzz:
+	tests/fuzz.sh $(FUZZTIME)
