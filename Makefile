@@ -30,7 +30,8 @@ lint: tools
 	$(TOOLS)/staticcheck ./...
 
 rego: tools
-	$(TOOLS)/opa check --strict --schema internal/schema rego
+	mkdir -p $(TOOLS)/schema && cp internal/schema/*.json $(TOOLS)/schema/
+	$(TOOLS)/opa check --strict --schema $(TOOLS)/schema rego
 	$(TOOLS)/opa test --coverage --threshold $(COVERAGE) --format json rego > $(TOOLS)/coverage.json || { $(TOOLS)/opa test rego; go run ./tests/coverage $(TOOLS)/coverage.json; exit 1; }
 
 cover: tools

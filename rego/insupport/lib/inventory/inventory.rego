@@ -3,6 +3,8 @@
 # description: >-
 #   What the inventory says, with the defaults of the contract. An empty text or null equals an
 #   absent key; anything of a wrong type is left for input/invalid and never read here.
+# schemas:
+#   - input: schema.inventory
 package insupport.lib.inventory
 
 import data.insupport.lib.run
