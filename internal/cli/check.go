@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -20,7 +21,7 @@ import (
 
 // manyClusters is the number of clusters from which converting all facts up
 // front beats converting what each evaluation reads.
-const manyClusters = 4
+const manyClusters = 8
 
 type checkOptions struct {
 	ruleOptions
@@ -205,7 +206,8 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 // evaluate runs the rules on each inventory. A cluster whose evaluation fails
 // is a problem; the others are reported all the same.
 func evaluate(ctx context.Context, s *streams, b *policy.Bundle, run map[string]any, inventories []*inventory.Inventory) (*report.Report, []error, error) {
-	engine, err := b.Compile(run, len(inventories) >= manyClusters)
+	many := len(inventories) >= manyClusters
+	engine, err := b.Compile(run, many)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -217,14 +219,12 @@ func evaluate(ctx context.Context, s *streams, b *policy.Bundle, run map[string]
 	errs := make([]error, len(inventories))
 	next := make(chan int)
 	var wg sync.WaitGroup
-	for range min(workers(), len(inventories)) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+	for range min(runtime.GOMAXPROCS(0), len(inventories)) {
+		wg.Go(func() {
 			for i := range next {
 				results[i], errs[i] = evaluateOne(ctx, s, query, inventories[i])
 			}
-		}()
+		})
 	}
 	for i := range inventories {
 		next <- i

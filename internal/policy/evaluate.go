@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -94,7 +95,7 @@ func (q *Query) Eval(ctx context.Context, input map[string]any, today time.Time)
 // capabilities allows what pure rules need. Whole families stay out so that
 // nothing which reads network, files, environment or keys comes in with a
 // later OPA.
-func capabilities() *ast.Capabilities {
+var capabilities = sync.OnceValue(func() *ast.Capabilities {
 	families := []string{"array", "base64", "bits", "crypto.sha256", "glob", "graph", "hex", "internal", "json",
 		"numbers", "object", "regex", "rego.metadata", "semver", "strings", "time"}
 	excluded := []string{"json.match_schema", "json.verify_schema", "trace"} // schemas may refer to other hosts
@@ -112,7 +113,7 @@ func capabilities() *ast.Capabilities {
 		})
 	})
 	return caps
-}
+})
 
 // regoError shortens OPA's errors to the first few and explains the sandbox.
 func regoError(err error) error {

@@ -21,9 +21,12 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"sort"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -228,7 +231,13 @@ func readTarball(name string) (files, error) {
 
 // add takes the modules, data and manifest of one tree into the bundle.
 func (b *Bundle) add(tree files) error {
-	for _, name := range slices.Sorted(maps.Keys(tree)) {
+	names := slices.Sorted(maps.Keys(tree))
+	modules, err := parseModules(tree, names)
+	if err != nil {
+		return err
+	}
+	b.Modules = append(b.Modules, modules...)
+	for _, name := range names {
 		content := tree[name]
 		switch {
 		case name == ".manifest":
@@ -239,11 +248,6 @@ func (b *Bundle) add(tree files) error {
 			b.Roots = append(b.Roots, m.Roots...)
 			b.Revision = strings.TrimSpace(b.Revision + " " + m.Revision)
 		case strings.HasSuffix(name, ".rego"):
-			m, err := parseModule(name, content)
-			if err != nil {
-				return err
-			}
-			b.Modules = append(b.Modules, m)
 		default:
 			doc, err := parseData(name, content)
 			if err != nil {
@@ -262,6 +266,29 @@ func (b *Bundle) add(tree files) error {
 		}
 	}
 	return nil
+}
+
+// parseModules parses on every processor: with the compiler it is most of what
+// a single check takes.
+func parseModules(tree files, names []string) ([]Module, error) {
+	names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasSuffix(n, ".rego") })
+	modules, errs := make([]Module, len(names)), make([]error, len(names))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
+				modules[i], errs[i] = parseModule(names[i], tree[names[i]])
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return modules, nil
 }
 
 func parseModule(name string, source []byte) (Module, error) {
