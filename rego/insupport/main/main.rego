@@ -209,7 +209,7 @@ _sorted := [finding |
 products := [object.remove(object.union(product, {"support": product.support}), ["title", "release", "older", "placed", "listed", "known", "notOut", "released", "linePhase", "inferred"]) |
 	some name in sort([n | some n, _ in installed.products])
 	product := object.union(
-		{"line": null, "window": [], "support": {"endedOn": null, "endsOn": null, "endsWith": null}, "disputed": false},
+		{"line": "", "window": [], "support": {"endedOn": null, "endsOn": null, "endsWith": null}, "disputed": false},
 		object.union(installed.products[name], {"basis": _basis(installed.products[name])}),
 	)
 ]
