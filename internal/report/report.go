@@ -243,12 +243,14 @@ func (c *Cluster) check() error {
 		}
 	}
 	for _, p := range c.Products {
-		if p.Name == "" || !slices.Contains(phases, p.Phase) {
-			return malformed("phase %q of product %q", p.Phase, p.Name)
+		if p == nil || p.Name == "" || !slices.Contains(phases, p.Phase) {
+			return malformed("a product has no name or phase")
 		}
 	}
 	for _, f := range c.Findings {
 		switch {
+		case f == nil:
+			return malformed("a finding is null")
 		case f.Rule == "" || f.Message == "" || f.Fingerprint == "" || f.Subject.Kind == "":
 			return malformed("a finding of %q lacks message, subject or fingerprint", f.Rule)
 		case !slices.Contains(levels, f.Level):
