@@ -93,8 +93,11 @@ func TestParity(t *testing.T) {
 			})
 		}
 	})
-	for _, report := range reports {
+	for i, report := range reports {
 		for rule, outcome := range report.Outcomes {
+			if cases[i].Run["settings"] != nil && outcome != "off" {
+				continue // settings may give a rule any level
+			}
 			if seen[rule] == nil {
 				seen[rule] = map[string]bool{}
 			}
