@@ -41,7 +41,7 @@ report contains {
 		text.list(p.window),
 		run.as_of,
 	]),
-	"remediation": sprintf("Upgrade %s to a line inside the window: %s", [p.title, text.list(p.window)]),
+	"remediation": sprintf("Upgrade %s to a line inside the window: %s", [p.title, text.list(_ahead(p))]),
 	"basis": finding.basis(p),
 	"disputed": p.disputed,
 	"references": array.concat(finding.policy_references(p.name), finding.line_references(p.name, p.line)),
@@ -60,6 +60,13 @@ report contains {
 	some p in installed.products
 	p.linePhase == "expired"
 }
+
+# The lines of the window that an upgrade can reach.
+_ahead(p) := [line |
+	index := installed.trains[p.name].index
+	some line in p.window
+	index[line] > object.get(index, p.line, -1)
+]
 
 _ended(p) := sprintf("; support ended on %s", [p.support.endedOn]) if {
 	is_string(p.support.endedOn)
