@@ -69,7 +69,7 @@ func inspect(ctx context.Context, s *streams, path string) error {
 	if err != nil {
 		return err
 	}
-	rules, err := allRules(ctx, s, b)
+	rules, err := allRules(ctx, s, engine)
 	if err != nil {
 		return err
 	}

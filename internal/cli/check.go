@@ -33,7 +33,7 @@ type checkOptions struct {
 	waivers        string
 	noWaivers      bool
 	quiet, noColor bool
-	settings       map[string]any
+	config         *config
 }
 
 func newCheckCmd(s *streams) *cobra.Command {
@@ -45,7 +45,7 @@ func newCheckCmd(s *streams) *cobra.Command {
 
 Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if o.settings, err = settings(cmd); err != nil {
+			if o.config, err = readConfig(cmd); err != nil {
 				return err
 			}
 			return o.run(cmd.Context(), s, args)
@@ -109,7 +109,11 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	run, err := o.runParameters()
+	settings, err := o.config.settings()
+	if err != nil {
+		return err
+	}
+	run, err := o.runParameters(settings)
 	if err != nil {
 		return err
 	}
@@ -128,35 +132,46 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	broken := len(read.Problems) > 0
 	if len(read.Inventories) == 0 {
-		if broken {
+		if len(read.Problems) > 0 {
 			return exitCode(exitError)
 		}
 		return fmt.Errorf("nothing to evaluate: no %s in %s", inventory.Kind, strings.Join(args, ", "))
 	}
-	rep, problems, err := evaluate(ctx, s, b, run, read.Inventories)
+	engine, err := b.Compile(run, len(read.Inventories) >= manyClusters)
 	if err != nil {
 		return err
 	}
-	for _, p := range problems {
-		fmt.Fprintf(s.err, "insupport: %v\n", p)
+	if settings != nil {
+		rules, err := allRules(ctx, s, engine)
+		if err != nil {
+			return err
+		}
+		if err := o.config.checkSettings(settings, b.Settings(), ruleIDs(rules)); err != nil {
+			return err
+		}
 	}
+	rep, problems, err := evaluate(ctx, s, b, engine, read.Inventories)
+	if err != nil {
+		return err
+	}
+	tell(s, problems)
 	if len(rep.Clusters) == 0 {
 		return exitCode(exitError)
 	}
-	if o.settings != nil {
-		rep.Metadata.Settings = o.settings
+	if settings != nil {
+		rep.Metadata.Settings = settings
 	}
 	// Files first: whoever reads standard output may stop in the middle.
 	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
 	for _, out := range outputs {
 		ro := report.Options{Quiet: o.quiet, Color: out.path == "" && colored(s.out, o.noColor)}
 		if err := out.write(s.out, func(w io.Writer) error { return report.Format(out.format)(w, rep, ro) }); err != nil {
-			return err
+			problems = append(problems, err)
+			tell(s, problems[len(problems)-1:])
 		}
 	}
-	if broken || len(problems) > 0 {
+	if len(read.Problems)+len(problems) > 0 {
 		return exitCode(exitError)
 	}
 	if code := fails.code(rep); code != exitOK {
@@ -167,7 +182,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 
 // runParameters builds data.insupport.run; what the user did not give stays
 // absent.
-func (o *checkOptions) runParameters() (map[string]any, error) {
+func (o *checkOptions) runParameters(settings map[string]any) (map[string]any, error) {
 	run := map[string]any{}
 	if o.asOf != "" {
 		if err := parseDay(o.asOf); err != nil {
@@ -178,8 +193,8 @@ func (o *checkOptions) runParameters() (map[string]any, error) {
 	if o.assumeDefaults {
 		run["assumeDefaults"] = true
 	}
-	if o.settings != nil {
-		run["settings"] = o.settings
+	if settings != nil {
+		run["settings"] = settings
 	}
 	if o.waivers != "" && !o.noWaivers {
 		waivers, err := readWaivers(o.waivers)
@@ -191,12 +206,17 @@ func (o *checkOptions) runParameters() (map[string]any, error) {
 	return run, nil
 }
 
+// tell writes problems that do not end the run.
+func tell(s *streams, problems []error) {
+	for _, p := range problems {
+		fmt.Fprintf(s.err, "insupport: %v\n", p)
+	}
+}
+
 // readInputs reads the arguments and tells what could not be read.
 func readInputs(ctx context.Context, s *streams, args []string, opts source.Options) source.Result {
 	read := source.Read(ctx, args, s.in, opts)
-	for _, p := range read.Problems {
-		fmt.Fprintf(s.err, "insupport: %v\n", p)
-	}
+	tell(s, read.Problems)
 	if read.Skipped > 0 {
 		fmt.Fprintf(s.err, "insupport: skipped %d files that are no inventories\n", read.Skipped)
 	}
@@ -205,12 +225,7 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 
 // evaluate runs the rules on each inventory. A cluster whose evaluation fails
 // is a problem; the others are reported all the same.
-func evaluate(ctx context.Context, s *streams, b *policy.Bundle, run map[string]any, inventories []*inventory.Inventory) (*report.Report, []error, error) {
-	many := len(inventories) >= manyClusters
-	engine, err := b.Compile(run, many)
-	if err != nil {
-		return nil, nil, err
-	}
+func evaluate(ctx context.Context, s *streams, b *policy.Bundle, engine *policy.Engine, inventories []*inventory.Inventory) (*report.Report, []error, error) {
 	query, err := engine.Prepare(ctx, policy.EntryReport)
 	if err != nil {
 		return nil, nil, err

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"insupport/internal/inventory"
+	"insupport/internal/report"
 	"insupport/internal/schema"
 )
 
@@ -22,15 +23,17 @@ const (
 	configName  = "insupport.yaml"
 	envPrefix   = "INSUPPORT_"
 	settingsKey = "settings"
+	rulesKey    = "rules" // of the settings: rule id to level or off
 )
 
 // applyDefaults sets the flags that the command line left alone, from the
 // environment, else from the configuration file.
 func applyDefaults(root, cmd *cobra.Command) error {
-	config, file, err := readConfig(cmd)
+	c, err := readConfig(cmd)
 	if err != nil {
 		return err
 	}
+	config, file := c.keys, c.file
 	byFlag := map[string]any{}
 	known := configKeys(root)
 	for _, key := range slices.Sorted(maps.Keys(config)) {
@@ -39,7 +42,7 @@ func applyDefaults(root, cmd *cobra.Command) error {
 		}
 		flag := kebab(key)
 		if !slices.Contains(known, camel(flag)) {
-			return fmt.Errorf("%s: unknown key %q%s", file, key, schema.Suggest(key, append(known, settingsKey)))
+			return c.errorf([]string{key}, "unknown key %q%s", key, schema.Suggest(key, append(known, settingsKey)))
 		}
 		byFlag[flag] = config[key]
 	}
@@ -73,48 +76,92 @@ func applyDefaults(root, cmd *cobra.Command) error {
 	return errors.Join(errs...)
 }
 
-// readConfig returns the configuration file's keys; none where there is no
-// file and none was named.
-func readConfig(cmd *cobra.Command) (config map[string]any, file string, err error) {
+// config is the configuration file; without keys where there is none.
+type config struct {
+	file string
+	keys map[string]any
+	doc  *inventory.Document
+}
+
+func (c *config) errorf(path []string, format string, args ...any) error {
+	return &inventory.Error{File: c.file, Position: c.doc.LocateKeys(path), Message: fmt.Sprintf(format, args...)}
+}
+
+// readConfig reads the configuration file. One that was named must be there.
+func readConfig(cmd *cobra.Command) (*config, error) {
 	named := true
-	if file, _ = cmd.Flags().GetString("config"); file == "" {
+	file, _ := cmd.Flags().GetString("config")
+	if file == "" {
 		if file = os.Getenv(envPrefix + "CONFIG"); file == "" {
 			file, named = configName, false
 		}
 	}
+	c := &config{file: file}
 	content, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) && !named {
-		return nil, file, nil
+		return c, nil
 	}
 	if err != nil {
-		return nil, file, fmt.Errorf("reading %s: %w", file, errors.Unwrap(err))
+		return nil, fmt.Errorf("reading %s: %w", file, pathCause(err))
 	}
 	docs, err := inventory.Parse(file, content)
 	if err != nil {
-		return nil, file, fmt.Errorf("reading %w", err)
+		return nil, fmt.Errorf("reading %w", err)
 	}
 	if len(docs) == 0 {
-		return nil, file, nil
+		return c, nil
 	}
-	config, ok := docs[0].Value.(map[string]any)
+	keys, ok := docs[0].Value.(map[string]any)
 	if !ok || len(docs) > 1 {
-		return nil, file, fmt.Errorf("reading %s: expected one document with keys and values", file)
+		return nil, fmt.Errorf("reading %s: expected one document with keys and values", file)
 	}
-	return config, file, nil
+	c.keys, c.doc = keys, docs[0]
+	return c, nil
 }
 
 // settings returns the thresholds and rule levels that the configuration
 // file sets for the rules, nil where it sets none.
-func settings(cmd *cobra.Command) (map[string]any, error) {
-	config, file, err := readConfig(cmd)
-	if err != nil || config[settingsKey] == nil {
-		return nil, err
+func (c *config) settings() (map[string]any, error) {
+	if c.keys[settingsKey] == nil {
+		return nil, nil
 	}
-	s, ok := config[settingsKey].(map[string]any)
+	s, ok := c.keys[settingsKey].(map[string]any)
 	if !ok {
-		return nil, fmt.Errorf("%s: %s: expected keys and values", file, settingsKey)
+		return nil, c.errorf([]string{settingsKey}, "%s: expected keys and values", settingsKey)
 	}
 	return s, nil
+}
+
+// checkSettings refuses settings that no rule reads: a typo must not leave a
+// rule on, or off, against what the file says.
+func (c *config) checkSettings(settings, thresholds map[string]any, rules []string) error {
+	known := append(slices.Sorted(maps.Keys(thresholds)), rulesKey)
+	for _, key := range slices.Sorted(maps.Keys(settings)) {
+		path := []string{settingsKey, key}
+		_, number := settings[key].(json.Number)
+		switch {
+		case key == rulesKey:
+		case !slices.Contains(known, key):
+			return c.errorf(path, "unknown setting %q%s", key, schema.Suggest(key, known))
+		case !number:
+			return c.errorf(path, "%s: expected a number", key)
+		}
+	}
+	byRule, ok := settings[rulesKey].(map[string]any)
+	if !ok && settings[rulesKey] != nil {
+		return c.errorf([]string{settingsKey, rulesKey}, "%s: expected rules and their levels", rulesKey)
+	}
+	levels := []string{report.Violation, report.Unknown, report.Warning, report.Info, "off"}
+	for _, id := range slices.Sorted(maps.Keys(byRule)) {
+		path := []string{settingsKey, rulesKey, id}
+		if !slices.Contains(rules, id) {
+			return c.errorf(path, "unknown rule %q%s", id, schema.Suggest(id, rules))
+		}
+		if level := fmt.Sprint(byRule[id]); !slices.Contains(levels, level) {
+			return c.errorf(path, "%s: unknown level %q%s; levels: %s", id, level, schema.Suggest(level, levels), strings.Join(levels, ", "))
+		}
+	}
+	return nil
 }
 
 // configKeys lists the keys that some command has a flag for.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -54,24 +55,22 @@ func (o *rulesOptions) run(ctx context.Context, s *streams, args []string, write
 	if err != nil {
 		return err
 	}
-	rules, err := allRules(ctx, s, b)
+	engine, err := b.Compile(map[string]any{}, false)
+	if err != nil {
+		return err
+	}
+	rules, err := allRules(ctx, s, engine)
 	if err != nil {
 		return err
 	}
 	var shown any = rules
 	if len(args) == 1 {
-		var ids []string
-		var found []rule
-		for _, r := range rules {
-			ids = append(ids, r.ID)
-			if r.ID == args[0] {
-				found = []rule{r}
-			}
-		}
-		if found == nil {
+		ids := ruleIDs(rules)
+		i := slices.Index(ids, args[0])
+		if i < 0 {
 			return fmt.Errorf("unknown rule %q%s; `insupport rules list` lists them", args[0], schema.Suggest(args[0], ids))
 		}
-		rules, shown = found, found[0]
+		rules, shown = rules[i:i+1], rules[i]
 	}
 	for _, out := range outputs {
 		w := func(w io.Writer) error { return write(w, rules) }
@@ -85,11 +84,7 @@ func (o *rulesOptions) run(ctx context.Context, s *streams, args []string, write
 	return nil
 }
 
-func allRules(ctx context.Context, s *streams, b *policy.Bundle) ([]rule, error) {
-	engine, err := b.Compile(map[string]any{}, false)
-	if err != nil {
-		return nil, err
-	}
+func allRules(ctx context.Context, s *streams, engine *policy.Engine) ([]rule, error) {
 	query, err := engine.Prepare(ctx, policy.EntryRules)
 	if err != nil {
 		return nil, err
@@ -101,6 +96,14 @@ func allRules(ctx context.Context, s *streams, b *policy.Bundle) ([]rule, error)
 	var rules []rule
 	err = decodeTo(raw, &rules, "list of rules")
 	return rules, err
+}
+
+func ruleIDs(rules []rule) []string {
+	ids := make([]string, len(rules))
+	for i, r := range rules {
+		ids[i] = r.ID
+	}
+	return ids
 }
 
 func listRules(w io.Writer, rules []rule) error {

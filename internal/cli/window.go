@@ -143,9 +143,9 @@ func (o *windowOptions) filter(doc *windowDoc) error {
 	for _, p := range doc.Products {
 		lines := []windowLine{}
 		for _, l := range p.Lines {
-			inSupport := l.Phase == "current" || l.Phase == "supported" || l.Phase == "leavesNext"
-			soon := limit == "" || inSupport && l.EndsOn != nil && *l.EndsOn <= limit
-			if soon && (inSupport || o.all) {
+			over := l.Phase == "expired" || l.Phase == "notReleased"
+			soon := limit == "" || l.EndsOn != nil && *l.EndsOn <= limit
+			if soon && (!over || o.all) {
 				lines = append(lines, l)
 			}
 		}

@@ -49,7 +49,7 @@ func (b *Bundle) Compile(run map[string]any, many bool) (*Engine, error) {
 		return nil, regoError(compiler.Errors)
 	}
 	insupport := map[string]any{}
-	for k, v := range catalogParent(b.Data) {
+	for k, v := range insupportData(b.Data) {
 		insupport[k] = v
 	}
 	insupport["run"] = run

@@ -36,9 +36,9 @@ import (
 )
 
 // embeddedData is the content of data/ as one JSON document: parsing the YAML
-// at every start would cost more than all the rest of a check.
+// at every start would cost more than all the rest of a check. `make generate`
+// writes it.
 //
-//go:generate go run ./gen
 //go:embed catalog.json
 var embeddedData []byte
 
@@ -83,7 +83,7 @@ func Load(opts Options) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	delete(catalogParent(b.Data), "run") // the runner's, never a bundle's
+	delete(insupportData(b.Data), "run") // the runner's, never a bundle's
 	b.Digest = digest(b.Modules, b.Data)
 	if opts.Bundle != "" {
 		if err := checkCatalog(b.Data, nil); err != nil {
@@ -381,15 +381,21 @@ func digest(modules []Module, data map[string]any) string {
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
 }
 
-// catalogParent returns data.insupport, empty where there is none.
-func catalogParent(doc map[string]any) map[string]any {
+// insupportData returns data.insupport, empty where there is none.
+func insupportData(doc map[string]any) map[string]any {
 	m, _ := doc["insupport"].(map[string]any)
 	return m
 }
 
 // Catalog returns data.insupport.catalog: product to topic to facts.
 func (b *Bundle) Catalog() map[string]any {
-	m, _ := catalogParent(b.Data)["catalog"].(map[string]any)
+	m, _ := insupportData(b.Data)["catalog"].(map[string]any)
+	return m
+}
+
+// Settings returns the rules' thresholds by name, as the bundle sets them.
+func (b *Bundle) Settings() map[string]any {
+	m, _ := insupportData(b.Data)["settings"].(map[string]any)
 	return m
 }
 

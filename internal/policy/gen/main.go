@@ -8,13 +8,13 @@ import (
 	"insupport/internal/policy"
 )
 
-// main runs in internal/policy, as go generate does.
+// main runs at the top of the repository, as make generate does.
 func main() {
-	content, err := policy.CompileData(os.DirFS("../../data"))
+	content, err := policy.CompileData(os.DirFS("data"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := os.WriteFile("catalog.json", content, 0o644); err != nil {
+	if err := os.WriteFile("internal/policy/catalog.json", content, 0o644); err != nil {
 		log.Fatal(err)
 	}
 }
