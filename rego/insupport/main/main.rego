@@ -7,6 +7,7 @@
 package insupport.main
 
 import data.insupport.lib.catalog
+import data.insupport.lib.entitlements
 import data.insupport.lib.finding as finding_lib
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
@@ -76,7 +77,9 @@ _findings contains finding if {
 	finding := _finding(id, raw)
 }
 
-_on(id) if object.get(run.settings, ["rules", id], "") != "off"
+_on(id) if not _off(id)
+
+_off(id) if run.rule_setting(id) == "off"
 
 _finding(id, raw) := object.union(
 	{
@@ -235,7 +238,7 @@ report := {
 		"outcomes": outcomes,
 		"findings": _sorted,
 		"undecided": _undecided,
-		"entitlements": [],
+		"entitlements": entitlements.list,
 	}],
 	"errors": errors,
 }

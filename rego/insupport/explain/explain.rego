@@ -1,0 +1,61 @@
+# METADATA
+# title: Explanations
+# description: >-
+#   The entrypoint that spells findings out: the facts of the inventory, the catalog rows with
+#   their content and source, the comparison and what would change the result. It repeats what
+#   the rules returned as evidence and judges nothing.
+package insupport.explain
+
+import data.insupport.lib.catalog
+import data.insupport.main
+
+# findings is every finding of the cluster with the catalog rows that its evidence names.
+findings := [object.union(finding, {"rule_text": _rule(finding.rule), "rows": _rows(finding)}) |
+	some finding in main.report.clusters[0].findings
+]
+
+# without_evidence lists findings that cannot explain themselves.
+without_evidence := [finding.rule |
+	some finding in main.report.clusters[0].findings
+	not _evident(finding.evidence)
+]
+
+_evident(evidence) if {
+	count(evidence.facts) + count(evidence.rows) > 0
+	evidence.comparison != ""
+	evidence.change != ""
+}
+
+_rule(id) := {
+	"title": object.get(main.about[id], "title", id),
+	"description": object.get(main.about[id], "description", ""),
+}
+
+_rows(finding) := [object.union({"path": path}, _content(path)) |
+	some path in object.get(finding, ["evidence", "rows"], [])
+]
+
+# A row's path starts at the catalog; its source is its own or that of the nearest row above it.
+_content(path) := {"row": row, "references": [ref | ref := _reference(steps)]} if {
+	some steps in [split(trim_prefix(path, "catalog/"), "/"), _numbered(path)]
+	row := object.get(data.insupport.catalog, steps, null)
+	row != null
+} else := {"missing": true, "references": []}
+
+# Positions in lists are numbers.
+_numbered(path) := [_step(part) | some part in split(trim_prefix(path, "catalog/"), "/")]
+
+_step(part) := to_number(part) if {
+	regex.match(`^\d+$`, part)
+} else := part
+
+_reference(steps) := catalog.reference(steps[0], _sources(steps)[0], _title(steps))
+
+_sources(steps) := [row |
+	some n in numbers.range(count(steps), 2)
+	row := object.get(data.insupport.catalog, array.slice(steps, 0, n), null)
+	is_object(row)
+	is_string(row.source)
+]
+
+_title(steps) := concat(" ", [sprintf("%v", [step]) | some step in array.slice(steps, 0, 3)])

@@ -1,0 +1,204 @@
+# METADATA
+# title: Components
+# description: >-
+#   The components of the inventory beside what the installed releases ship. A release's set is
+#   looked up by release, by the tags it brings along, then by line; a product that runs on an
+#   installed one and is not stated itself is taken to be of the release that came with it.
+package insupport.lib.components
+
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
+import data.insupport.lib.installed
+import data.insupport.lib.inventory
+import data.insupport.lib.version
+
+# units maps product to the release whose components count: {"name", "title", "version",
+# "release", "line", "known", "phase", "keys", "path", "value"}. path and value are the
+# inventory's statement it rests on.
+units[name] := object.union(unit, {"bases": _bases(name), "via": name}) if {
+	some name, p in installed.products
+	catalog.topic(name, "product").policy.kind == "latestLines"
+	unit := {
+		"name": name,
+		"title": p.title,
+		"version": p.version,
+		"release": object.get(p, "release", p.version),
+		"line": object.get(p, "line", ""),
+		"known": object.get(p, "known", false),
+		"phase": p.phase,
+		"keys": _keys(p),
+		"path": finding.product_path(p),
+		"value": p.version,
+	}
+}
+
+units[name] := unit if {
+	some name in _brought_names
+	via := min({p | some p, _ in _brought[name]})
+	given := _brought[name][via]
+	line := installed.line_of(name, given)
+	unit := {
+		"name": name,
+		"title": catalog.title(name),
+		"version": given,
+		"release": given,
+		"line": line,
+		"known": _in_catalog(name, given),
+		"phase": installed.products[via].phase,
+		"keys": [given, line],
+		"path": concat(".", ["spec.products", via]),
+		"value": installed.products[via].version,
+		"bases": _bases(name),
+		"via": via,
+	}
+}
+
+# Products of the catalog that run on an installed product and came with its release.
+_brought[name][p.name] := given if {
+	some p in installed.products
+	some name, given in installed.release_row(p.name, p.version).companions
+	p.name in catalog.topic(name, "product").runsOn
+	not installed.products[name]
+}
+
+_brought_names := {name | some name, _ in _brought}
+
+_in_catalog(name, given) if {
+	installed.release_row(name, given)
+} else := false
+
+_keys(p) := array.concat(
+	array.concat([p.release], [tag | some tag in installed.release_row(p.name, p.version).companions]),
+	[p.line],
+) if {
+	installed.release_row(p.name, p.version)
+} else := [key | some field in ["release", "line"]; key := p[field]]
+
+# Installed products below a product: when one of them is out of support, so is what runs on it.
+_bases(name) := [base |
+	some base in object.get(catalog.topic(name, "product"), "runsOn", [])
+	installed.products[base]
+]
+
+# gaps lists what is missing before it can be said what is shipped: inventory or catalog paths.
+gaps contains unit.path if {
+	some unit in units
+	not unit.known
+}
+
+gaps contains catalog.row(unit.name, ["components"]) if {
+	some unit in units
+	unit.known
+	not _listed(unit)
+}
+
+_listed(unit) if {
+	some key in unit.keys
+	catalog.topic(unit.name, "components").sets[key]
+}
+
+# hits lists where the installed releases ship a component: {"unit", "key", "group", "versions",
+# "row", …}, the most specific set of each product.
+hits(id) := [hit |
+	some name in sort([n | some n, _ in units])
+	hit := _hits(units[name], id)[0]
+]
+
+_hits(unit, id) := [hit |
+	sets := catalog.topic(unit.name, "components").sets
+	some key in unit.keys
+	some group, row in sets[key]
+	versions := row.components[id]
+	hit := {
+		"unit": unit,
+		"group": group,
+		"versions": versions,
+		"row": row,
+		"path": catalog.row(unit.name, ["components", "sets", key, group, "components", id]),
+		"basis": object.get(row, "basis", "documented"),
+		"disputes": [dispute | dispute := row.disputed[id]],
+	}
+]
+
+# checks lists the components of the inventory, where a product's releases ship some: with "id",
+# "title", "subject", "hits".
+checks := [check | count(units) > 0; some check in listed]
+
+_subject(component) := object.union(
+	{"kind": "component", "name": component.name},
+	{field: value |
+		some field in ["version", "namespace"]
+		value := component[field]
+		is_string(value)
+		inventory.present(value)
+	},
+)
+
+_title(component) := sprintf("%s %s", [component.name, component.version]) if {
+	is_string(component.version)
+	inventory.present(component.version)
+} else := component.name
+
+# releases names the releases that were looked at: "Kommander 2.2.1, Konvoy 2.2.1".
+releases := concat(" and ", [sprintf("%s %s", [units[name].title, units[name].release]) |
+	some name in sort([n | some n, _ in units])
+])
+
+# unit_facts are the inventory's statements of the releases, for evidence.
+unit_facts := [{"path": path, "value": value} |
+	some path in sort([p | some p, _ in _stated])
+	value := _stated[path]
+]
+
+_stated[unit.path] := unit.value if some unit in units
+
+# fact is a component's own statement, for evidence.
+fact(check, field) := {"path": concat(".", [check.path, field]), "value": object.get(check, field, null)}
+
+# application is what the catalog states of a component on a release's line.
+application(unit, id) := catalog.topic(unit.name, "applications").lines[unit.line][id]
+
+application_path(unit, id) := catalog.row(unit.name, ["applications", "lines", unit.line, id])
+
+# application_gaps lists products of which nothing beyond versions is known.
+application_gaps contains catalog.row(unit.name, ["applications"]) if {
+	some unit in units
+	not catalog.topic(unit.name, "applications")
+}
+
+# since says that a release has reached the line or release a row starts with.
+since(unit, row) if version.parse(unit.release).key >= version.parse(row.from).key
+
+# reference cites the row of a set or an application.
+reference(unit, row, text) := catalog.reference(unit.name, row, text)
+
+# dispute_references cites both sides of the disputes of a hit.
+dispute_references(hit, id) := [ref |
+	some dispute in hit.disputes
+	some ref in catalog.dispute_references(hit.unit.name, id, dispute)
+]
+
+# listed is every component of the inventory, also where no product ships any.
+listed := [named_as(component, catalog.component_id(component.name)) |
+	some component in inventory.components
+	is_string(component.name)
+]
+
+# named is a component of which nothing but the id is known.
+named(id) := named_as({"name": id, "path": ""}, id)
+
+# named_as gives a component its id, title, subject and hits.
+named_as(component, id) := object.union(component, {
+	"id": id,
+	"title": _title(component),
+	"subject": _subject(component),
+	"hits": hits(id),
+})
+
+# shipped_ids are the ids that the installed releases ship.
+shipped_ids contains id if {
+	some unit in units
+	some key in unit.keys
+	some _, row in catalog.topic(unit.name, "components").sets[key]
+	some id, _ in row.components
+}

@@ -1,0 +1,97 @@
+# METADATA
+# title: The release does not ship the component
+# description: >-
+#   Secondary support covers the platform, catalog and base applications of a release. Anything
+#   else on the cluster is for those who installed it.
+# schemas:
+#   - input: schema.inventory
+# related_resources:
+#   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.2/dkp-upgrade/custom-apps/index.md
+#     description: Custom applications on Kommander 2.2
+# custom:
+#   level: info
+#   remediation: >-
+#     Get help for the component from its makers; the platform's vendor owes none.
+package insupport.rules.components.not_shipped
+
+import data.insupport.lib.catalog
+import data.insupport.lib.components
+
+about := rego.metadata.chain()
+
+subjects contains check.subject if some check in components.checks
+
+undecided contains {"subject": check.subject, "field": field} if {
+	some check in components.checks
+	count(check.hits) == 0
+	not _gone(check)
+	some field in components.gaps
+}
+
+# Leftovers of an earlier line are the business of components/removed.
+_gone(check) if {
+	some unit in components.units
+	row := catalog.topic(unit.name, "applications").removed[check.id]
+	components.since(unit, row)
+}
+
+# A row may say why a release does not ship what another one does.
+_notes(check) := [note |
+	some name in sort([n | some n, _ in components.units])
+	unit := components.units[name]
+	row := catalog.topic(name, "applications").notShipped[check.id]
+	components.since(unit, row)
+	note := {"unit": unit, "row": row, "path": catalog.row(name, ["applications", "notShipped", check.id])}
+]
+
+report contains {
+	"subject": check.subject,
+	"path": concat(".", [check.path, "name"]),
+	"message": sprintf("%s is no application of %s, so it is not covered%s", [check.title, components.releases, _because(notes)]),
+	"disputed": count(_disputes(notes)) > 0,
+	"references": array.concat(
+		[ref |
+			some note in notes
+			ref := components.reference(note.unit, note.row, sprintf("%s: %s", [note.unit.title, check.id]))
+		],
+		array.concat(
+			[ref |
+				some note in notes
+				dispute := note.row.disputed
+				some ref in catalog.dispute_references(note.unit.name, check.id, dispute)
+			],
+			_set_references,
+		),
+	),
+	"evidence": {
+		"facts": array.concat(components.unit_facts, [components.fact(check, "name")]),
+		"rows": array.concat([note.path | some note in notes], _set_rows),
+		"comparison": sprintf("%s (listed as %s) is in no set of %s", [check.name, check.id, components.releases]),
+		"change": sprintf("A release that ships %s, or %s removed", [check.id, check.name]),
+	},
+} if {
+	some check in components.checks
+	count(check.hits) == 0
+	count(components.gaps) == 0
+	not _gone(check)
+	notes := _notes(check)
+}
+
+_because(notes) := concat("", [sprintf(": %s", [note.row.note]) | some note in notes])
+
+_disputes(notes) := [note | some note in notes; note.row.disputed]
+
+# The sets that were looked through.
+_set_references := [ref |
+	some set in _sets
+	ref := components.reference(set.unit, set.row, sprintf("Components of %s %s (%s)", [set.unit.title, set.unit.release, set.group]))
+]
+
+_set_rows := [catalog.row(set.unit.name, ["components", "sets", set.key, set.group]) | some set in _sets]
+
+_sets := [{"unit": unit, "key": key, "group": group, "row": row} |
+	some name in sort([n | some n, _ in components.units])
+	unit := components.units[name]
+	some key in unit.keys
+	some group, row in catalog.topic(name, "components").sets[key]
+]

@@ -1,0 +1,82 @@
+# METADATA
+# title: The component is not the version that the release ships
+# description: >-
+#   Each release ships one tested set of applications, upgraded as a whole. Another version is
+#   one that the vendor has neither tested nor promised to help with.
+# schemas:
+#   - input: schema.inventory
+# related_resources:
+#   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.2/release-notes/2.2.1/index.md
+#     description: Component versions in the release notes of Kommander 2.2.1
+# custom:
+#   level: warning
+#   remediation: >-
+#     Bring the component to the version that the release ships.
+package insupport.rules.components.version_differs
+
+import data.insupport.lib.components
+import data.insupport.lib.text
+import data.insupport.lib.version
+
+about := rego.metadata.chain()
+
+subjects contains check.subject if {
+	some check in components.checks
+	count(check.hits) > 0
+}
+
+subjects contains check.subject if {
+	some check in components.checks
+	count(components.gaps) > 0
+}
+
+undecided contains {"subject": check.subject, "field": field} if {
+	some check in components.checks
+	count(check.hits) == 0
+	some field in components.gaps
+}
+
+undecided contains {"subject": check.subject, "field": concat(".", [check.path, "version"])} if {
+	some check in components.checks
+	count(check.hits) > 0
+	not version.parse(check.version)
+}
+
+undecided contains {"subject": check.subject, "field": hit.path} if {
+	some check in components.checks
+	count(_shipped(check)) == 0
+	some hit in check.hits
+}
+
+_shipped(check) := [v | some hit in check.hits; some v in hit.versions]
+
+_same(check) if {
+	some shipped in _shipped(check)
+	version.same(check.version, shipped)
+}
+
+report contains {
+	"subject": check.subject,
+	"path": concat(".", [check.path, "version"]),
+	"message": sprintf("%s is not the version that %s ships (%s)", [check.title, hit.unit_title, text.list(hit.versions)]),
+	"remediation": sprintf("Bring %s to %s", [check.name, text.list(hit.versions)]),
+	"disputed": count(hit.disputes) > 0,
+	"basis": hit.basis,
+	"references": array.concat(
+		[ref | ref := components.reference(hit.unit, hit.row, sprintf("Components of %s", [hit.unit_title]))],
+		components.dispute_references(hit, check.id),
+	),
+	"evidence": {
+		"facts": array.concat(components.unit_facts, [components.fact(check, "version")]),
+		"rows": [found.path | some found in check.hits],
+		"comparison": sprintf("%s is none of %s; a leading v and vendor suffixes are left out", [check.version, text.list(_shipped(check))]),
+		"change": sprintf("%s at %s, or a release that ships %s", [check.name, text.list(hit.versions), check.version]),
+	},
+} if {
+	some check in components.checks
+	version.parse(check.version)
+	count(_shipped(check)) > 0
+	not _same(check)
+	found := [h | some h in check.hits; count(h.versions) > 0][0]
+	hit := object.union(found, {"unit_title": sprintf("%s %s", [found.unit.title, found.unit.release])})
+}

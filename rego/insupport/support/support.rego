@@ -1,0 +1,45 @@
+# METADATA
+# title: Support tables
+# description: >-
+#   The entrypoints of the question which help the vendor owes: for the components of an
+#   inventory, and for everything that its releases ship.
+package insupport.support
+
+import data.insupport.lib.components
+import data.insupport.lib.entitlements
+import data.insupport.lib.inventory
+import data.insupport.lib.run
+import data.insupport.main
+
+default _as_of := null
+
+_as_of := run.as_of
+
+# table is the entitlement of each component of the inventory.
+table := object.union(_head, {"entitlements": entitlements.list})
+
+# shipped is the entitlement of each component that the releases of the inventory ship.
+shipped := object.union(_head, {"entitlements": entitlements.shipped})
+
+_head := {
+	"cluster": inventory.name,
+	"asOf": _as_of,
+	"releases": [{
+		"product": unit.name,
+		"title": unit.title,
+		"release": unit.release,
+		"phase": unit.phase,
+	} |
+		some name in sort([n | some n, _ in components.units])
+		unit := components.units[name]
+	],
+	"severities": _severities,
+	"errors": main.errors,
+}
+
+# What the numbers of the severities mean, as far as anybody published it.
+default _severities := {"definitions": "notPublished"}
+
+_severities := data.insupport.catalog[name].support.severities if {
+	name := min({n | some n, _ in components.units; data.insupport.catalog[n].support.severities})
+}
