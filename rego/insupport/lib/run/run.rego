@@ -54,8 +54,10 @@ threshold(name) := settings[name] if {
 	is_number(settings[name])
 } else := data.insupport.settings[name]
 
-# rule_setting is the level or "off" that a run sets for a rule.
-rule_setting(id) := settings.rules[id]
+# rule_setting is the level or "off" that a run sets for a rule, or for its category ("lifecycle/*").
+rule_setting(id) := settings.rules[id] if {
+	settings.rules[id]
+} else := settings.rules[sprintf("%s/*", [split(id, "/")[0]])]
 
 default assume_defaults := false
 

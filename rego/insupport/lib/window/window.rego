@@ -187,7 +187,7 @@ _dated(product, train_, line, day) := {
 	"window": in_window(product, train_, day),
 	"support": _dated_support(row, day),
 	"inferred": _row_inferred(row),
-	"disputed": count(_disputed_ends(row, day)) > 0,
+	"disputed": count(disputed_ends(row, day)) > 0,
 } if {
 	row := product.releases.lines[line]
 	_end_known(row)
@@ -255,13 +255,18 @@ last_day(row) := row.ends if {
 	day := row.extendedEnds
 }
 
-# Ends on which sources disagree, where the day lies between what they say.
-_disputed_ends(row, day) := {field |
+# disputed_ends are the ends on which sources disagree, where the day lies between what they say.
+disputed_ends(row, day) := {field |
 	some field in ["ends", "extendedEnds"]
-	values := {value.value | some value in row.disputed[field].values}
-	day > min(values)
-	day <= max(values)
+	ends := {_last(value.value) | some value in row.disputed[field].values}
+	day > min(ends)
+	day <= max(ends)
 }
+
+# A source that gives a month means its last day.
+_last(given) := sprintf("%s-31", [given]) if {
+	count(split(given, "-")) == 2
+} else := given
 
 # Timelines.
 

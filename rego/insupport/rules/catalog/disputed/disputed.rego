@@ -17,7 +17,9 @@ package insupport.rules.catalog.disputed
 import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
+import data.insupport.lib.run
 import data.insupport.lib.text
+import data.insupport.lib.window
 
 about := rego.metadata.chain()
 
@@ -31,14 +33,20 @@ undecided contains {"subject": finding.product(p), "field": finding.product_path
 	p.linePhase == "unknown"
 }
 
-# Disputed fields of the rows that place a product: its line, its release and the window.
-_disputes contains {"p": p, "field": field, "dispute": dispute, "row": ["lines", line]} if {
+# Disputed fields of the rows that place a product: the succession of the lines in the window, the
+# ends of its line where the day lies between what the sources say, and the date of its release.
+_disputes contains {"p": p, "field": "window", "dispute": dispute, "row": ["lines", line]} if {
 	some p in installed.products
 	p.disputed
 	some line in array.concat([p.line], p.window)
-	row := catalog.topic(p.name, "releases").lines[line]
-	some field in ["window", "ends", "extendedEnds"]
-	dispute := row.disputed[field]
+	dispute := catalog.topic(p.name, "releases").lines[line].disputed.window
+}
+
+_disputes contains {"p": p, "field": field, "dispute": row.disputed[field], "row": ["lines", p.line]} if {
+	some p in installed.products
+	p.disputed
+	row := catalog.topic(p.name, "releases").lines[p.line]
+	some field in window.disputed_ends(row, run.as_of)
 }
 
 _disputes contains {"p": p, "field": field, "dispute": dispute, "row": ["lines", p.line, "releases", p.release]} if {
