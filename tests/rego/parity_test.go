@@ -40,7 +40,7 @@ var outcomes = map[string]string{
 	"kubernetes/skew":          "fail unknown notApplicable pass",
 	"kubernetes/unknown":       "unknown pass",
 	"release/advisory":         "warn unknown notApplicable pass",
-	"release/extended_support": "warn notApplicable pass",
+	"release/extended_support": "warn unknown notApplicable pass",
 	"release/leaves_next":      "warn unknown notApplicable pass",
 	"release/mixed_lines":      "fail unknown notApplicable pass",
 	"release/newer_line":       "info unknown notApplicable pass",

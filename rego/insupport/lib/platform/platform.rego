@@ -38,6 +38,12 @@ _runs_on_installed(product) if {
 # Products that attach clusters; one of them must be stated for an attached cluster.
 _managers := {name | some name, _ in data.insupport.catalog; catalog.topic(name, "attach")}
 
+# unplaced lists products of which the catalog does not say whether they publish ranges.
+unplaced contains name if {
+	some name, _ in installed.products
+	not catalog.topic(name, "product")
+}
+
 # needed says that a Kubernetes range applies to this cluster.
 needed if _owner
 
@@ -101,7 +107,9 @@ range := {key: value | some key in ["min", "max", "below"]; value := _attach_row
 
 range_field := sprintf("spec.products.%s", [_owner.name]) if {
 	_owner
-} else := sprintf("spec.products.%s", [min(_managers)])
+} else := sprintf("spec.products.%s", [min(_managers)]) if {
+	count(_managers) > 0
+} else := "spec.products"
 
 range_owner := sprintf("%s %s for attached clusters", [_owner.title, _owner.line]) if {
 	inventory.role == "attached"

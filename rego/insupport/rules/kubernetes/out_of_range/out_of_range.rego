@@ -14,6 +14,7 @@
 #     Bring Kubernetes into the range of the release.
 package insupport.rules.kubernetes.out_of_range
 
+import data.insupport.lib.finding
 import data.insupport.lib.platform
 import data.insupport.lib.version
 
@@ -29,6 +30,10 @@ undecided contains {"subject": check.subject, "field": check.path} if {
 undecided contains {"subject": check.subject, "field": platform.range_field} if {
 	some check in platform.checks
 	not platform.range
+}
+
+undecided contains {"subject": finding.cluster, "field": sprintf("spec.products.%s", [name])} if {
+	some name in platform.unplaced
 }
 
 report contains {

@@ -26,7 +26,9 @@ subjects contains finding.cluster
 
 subjects contains inventory.node_subject(group) if some group in inventory.nodes
 
-undecided := set()
+undecided contains {"subject": finding.cluster, "field": sprintf("spec.products.%s", [name])} if {
+	some name in platform.unplaced
+}
 
 report contains _finding(finding.cluster, "spec.kubernetes.version", inventory.kubernetes_version, "The Kubernetes version of the API server cannot be read") if {
 	given := inventory.kubernetes_version

@@ -48,6 +48,9 @@ _affects(p, row) if {
 	row.affected[p.release]
 }
 
+# Products with published end dates publish no known issues here.
+_dated(name) if catalog.topic(name, "product").policy.kind == "endDates"
+
 _known_since(name, row) := installed.release_row(name, row.namedIn).date
 
 _answer(row) := condition.holds(row.when) if {
@@ -61,15 +64,15 @@ subjects contains finding.product(p) if {
 }
 
 undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
-	some p in installed.products
-	catalog.topic(p.name, "product").policy.kind == "latestLines"
+	some name, p in installed.products
 	not p.known
+	not _dated(name)
 }
 
 undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
 	some name, p in installed.products
-	catalog.topic(name, "product").policy.kind == "latestLines"
 	not catalog.topic(name, "advisories")
+	not _dated(name)
 }
 
 undecided contains {"subject": finding.product(candidate.p), "field": field} if {

@@ -30,9 +30,11 @@ subjects contains finding.product(p) if {
 
 undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
 	some p in installed.products
-	_dated(p)
 	p.linePhase == "unknown"
+	not _counted(p)
 }
+
+_counted(p) if catalog.topic(p.name, "product").policy.kind == "latestLines"
 
 _dated(p) if catalog.topic(p.name, "product").policy.kind == "endDates"
 

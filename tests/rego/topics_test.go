@@ -1,0 +1,202 @@
+package rego_test
+
+import (
+	"context"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"gopkg.in/yaml.v3"
+)
+
+// TestMissingTopicsNeverPass deletes every topic of every product in turn: a rule may come to
+// know less, but no outcome may turn into a pass.
+func TestMissingTopicsNeverPass(t *testing.T) {
+	compiler := compile(t)
+	var cases []testCase
+	for _, c := range load(t) {
+		if len(c.Run) == 0 {
+			cases = append(cases, c)
+		}
+	}
+	full := dataDocument(t)
+	before := evaluateAll(t, compiler, full, cases)
+	catalog := full["insupport"].(map[string]any)["catalog"].(map[string]any)
+	deleted := 0
+	for _, product := range slices.Sorted(maps.Keys(catalog)) {
+		var touched []int // cases that state the product; upstream Kubernetes concerns all
+		for i, c := range cases {
+			if product == "kubernetes" || strings.Contains(string(mustRead(t, c.file)), `"`+product+`"`) {
+				touched = append(touched, i)
+			}
+		}
+		if len(touched) == 0 {
+			continue
+		}
+		subset := make([]testCase, 0, len(touched))
+		for _, i := range touched {
+			subset = append(subset, cases[i])
+		}
+		for _, topic := range slices.Sorted(maps.Keys(catalog[product].(map[string]any))) {
+			deleted++
+			after := evaluateAll(t, compiler, without(full, product, topic), subset)
+			for n, i := range touched {
+				for rule, outcome := range after[n].Outcomes {
+					if outcome == "pass" && before[i].Outcomes[rule] != "pass" {
+						t.Errorf("%s: without %s/%s %s turns from %s into pass", cases[i].Name, product, topic, rule, before[i].Outcomes[rule])
+					}
+				}
+			}
+		}
+	}
+	if deleted < 10 {
+		t.Errorf("only %d topics were tried", deleted)
+	}
+	noCatalog := map[string]any{"insupport": map[string]any{"settings": full["insupport"].(map[string]any)["settings"]}}
+	for i, c := range evaluateAll(t, compiler, noCatalog, cases) {
+		for rule, outcome := range c.Outcomes {
+			if outcome == "pass" && before[i].Outcomes[rule] != "pass" {
+				t.Errorf("%s: without a catalog %s passes", cases[i].Name, rule)
+			}
+		}
+	}
+	catalogOnly := map[string]any{"insupport": map[string]any{"catalog": catalog}}
+	for i, c := range evaluateAll(t, compiler, catalogOnly, cases) {
+		for rule, outcome := range c.Outcomes {
+			if outcome == "pass" && before[i].Outcomes[rule] != "pass" {
+				t.Errorf("%s: without settings %s passes", cases[i].Name, rule)
+			}
+		}
+	}
+}
+
+// TestReportIsStable evaluates the same input ten times.
+func TestReportIsStable(t *testing.T) {
+	compiler := compile(t)
+	full := dataDocument(t)
+	cases := load(t)[:20]
+	first := evaluateRaw(t, compiler, full, cases)
+	for range 9 {
+		if again := evaluateRaw(t, compiler, full, cases); !slices.Equal(first, again) {
+			t.Fatal("equal input gave different reports")
+		}
+	}
+}
+
+func compile(t *testing.T) *ast.Compiler {
+	t.Helper()
+	sources := map[string]*ast.Module{}
+	for path, module := range modules(t) {
+		if !strings.HasSuffix(path, "_test.rego") {
+			sources[path] = module
+		}
+	}
+	compiler := ast.NewCompiler()
+	if compiler.Compile(sources); compiler.Failed() {
+		t.Fatal(compiler.Errors)
+	}
+	return compiler
+}
+
+func evaluateAll(t *testing.T, compiler *ast.Compiler, data map[string]any, cases []testCase) []cluster {
+	t.Helper()
+	var found []cluster
+	for _, value := range evaluate(t, compiler, data, cases) {
+		var report struct{ Clusters []cluster }
+		decode(t, value, &report)
+		found = append(found, report.Clusters[0])
+	}
+	return found
+}
+
+func evaluateRaw(t *testing.T, compiler *ast.Compiler, data map[string]any, cases []testCase) []string {
+	t.Helper()
+	var found []string
+	for _, value := range evaluate(t, compiler, data, cases) {
+		found = append(found, ast.MustInterfaceToValue(value).String())
+	}
+	return found
+}
+
+func evaluate(t *testing.T, compiler *ast.Compiler, data map[string]any, cases []testCase) []any {
+	t.Helper()
+	ctx := context.Background()
+	query, err := rego.New(rego.Query("data.insupport.main.report"), rego.Compiler(compiler),
+		rego.Store(inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false)))).PrepareForEval(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []any
+	for _, c := range cases {
+		results, err := query.Eval(ctx, rego.EvalInput(c.Input))
+		if err != nil {
+			t.Fatalf("%s: %v", c.Name, err)
+		}
+		if len(results) != 1 {
+			t.Fatalf("%s: no report", c.Name)
+		}
+		found = append(found, results[0].Expressions[0].Value)
+	}
+	return found
+}
+
+// dataDocument loads data/ as opa does: each data.yaml at the path of its folder.
+func dataDocument(t *testing.T) map[string]any {
+	t.Helper()
+	const dir = "../../data"
+	document := map[string]any{}
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.Name() != "data.yaml" {
+			return err
+		}
+		var value any
+		if err := yaml.Unmarshal(mustRead(t, path), &value); err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		at := document
+		keys := strings.Split(filepath.ToSlash(rel), "/")
+		for _, key := range keys[:len(keys)-1] {
+			if at[key] == nil {
+				at[key] = map[string]any{}
+			}
+			at = at[key].(map[string]any)
+		}
+		at[keys[len(keys)-1]] = value
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return document
+}
+
+// without copies the document along the path to one topic and leaves the topic out.
+func without(document map[string]any, product, topic string) map[string]any {
+	insupport := maps.Clone(document["insupport"].(map[string]any))
+	catalog := maps.Clone(insupport["catalog"].(map[string]any))
+	topics := maps.Clone(catalog[product].(map[string]any))
+	delete(topics, topic)
+	catalog[product] = topics
+	insupport["catalog"] = catalog
+	return map[string]any{"insupport": insupport}
+}
+
+func mustRead(t *testing.T, path string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
