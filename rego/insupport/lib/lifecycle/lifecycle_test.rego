@@ -1,0 +1,119 @@
+package insupport.lib.lifecycle_test
+
+import data.insupport.lib.lifecycle
+
+_dispute(values) := {"why": "They differ", "values": [{"value": value, "source": "s"} | some value in values]}
+
+_catalog := {"part": {
+	"product": {"name": "Part", "sources": {"s": {"repository": "a/b", "date": "2022-01-01"}}},
+	"releases": {"lines": {
+		"1.0": {"ends": "2022-06-10", "source": "s"},
+		"1.1": {"ends": "2022-06-10", "extendedEnds": "2023-06-10", "source": "s"},
+		"1.2": {"extendedEnds": "2022-06-10", "source": "s", "basis": "inferred"},
+		"1.3": {"openEnded": true, "source": "s"},
+		"1.4": {"ended": true, "source": "s"},
+		"1.5": {"released": "2021-01-01", "source": "s"},
+		"2.0": {"ends": "2022-06-10", "disputed": {"ends": _dispute(["2022-06-10", "2022-08-10"])}, "source": "s"},
+		"2.1": {"ends": "2022-08-10", "disputed": {"ends": _dispute(["2022-06-10", "2022-08-10"])}, "source": "s"},
+		"2.2": {"ends": "2023-08-10", "disputed": {"ends": _dispute(["2022-06", "2023-08-10"])}, "source": "s"},
+	}},
+}}
+
+_judge(line, day) := answer if {
+	answer := lifecycle.finding(
+		{
+			"subject": {"kind": "cluster"},
+			"path": "spec.part",
+			"value": line,
+			"title": sprintf("Part %s", [line]),
+		},
+		{{"product": "part", "line": line}},
+	) with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": day}
+		with data.insupport.settings as {"horizonDays": 90}
+}
+
+# Level and the words that tell why.
+cases := {
+	"the first day of the horizon": {"line": "1.0", "day": "2022-03-12", "want": ["info", "in 90 days, after 2022-06-10"]},
+	"the day before the end": {"line": "1.0", "day": "2022-06-09", "want": ["info", "in 1 day, after 2022-06-10"]},
+	"the last day": {"line": "1.0", "day": "2022-06-10", "want": ["info", "in 0 days"]},
+	"the day after the end": {"line": "1.0", "day": "2022-06-11", "want": ["warning", "ended on 2022-06-10"]},
+	"own support to its last day": {"line": "1.1", "day": "2022-06-10", "want": ["info", "in 0 days"]},
+	"extended support from the next": {"line": "1.1", "day": "2022-06-11", "want": ["info", "only extended support"]},
+	"extended support to its last day": {"line": "1.1", "day": "2023-06-10", "want": ["info", "only extended support"]},
+	"after extended support": {"line": "1.1", "day": "2023-06-11", "want": ["warning", "ended on 2023-06-10"]},
+	"only an extended end, on it": {"line": "1.2", "day": "2022-06-10", "want": ["info", "in 0 days"]},
+	"only an extended end, after it": {"line": "1.2", "day": "2022-06-11", "want": ["warning", "ended on 2022-06-10"]},
+	"ended, nobody says when": {"line": "1.4", "day": "2022-01-01", "want": ["warning", "no source gives the day"]},
+	"before both ends": {"line": "2.0", "day": "2022-06-10", "want": ["info", "in 0 days"]},
+	"between, the reading says ended": {"line": "2.0", "day": "2022-06-11", "want": ["warning", "sources disagree on the end: 2022-06-10, 2022-08-10"]},
+	"after both": {"line": "2.0", "day": "2022-08-11", "want": ["warning", "ended on 2022-06-10"]},
+	"between, the reading says not ended": {"line": "2.1", "day": "2022-06-11", "want": ["info", "sources disagree on the end"]},
+	"a month that is over": {"line": "2.2", "day": "2022-07-01", "want": ["info", "by the reading taken; sources disagree"]},
+}
+
+_silent := {
+	"the day before the horizon": {"line": "1.0", "day": "2022-03-11"},
+	"no end announced": {"line": "1.3", "day": "2099-01-01"},
+	"no end known": {"line": "1.5", "day": "2099-01-01"},
+	"no such line": {"line": "9.9", "day": "2022-01-01"},
+	"a month is over after its last day": {"line": "2.2", "day": "2022-06-30"},
+}
+
+test_finding[name] if {
+	some name, c in cases
+	found := _judge(c.line, c.day)
+	found.level == c.want[0]
+	contains(found.message, c.want[1])
+	startswith(found.message, sprintf("Part %s ", [c.line]))
+	count(found.references) > 0
+	every ref in found.references {
+		ref.source == "s"
+	}
+}
+
+test_nothing_to_say[name] if {
+	some name, c in _silent
+	not _judge(c.line, c.day)
+}
+
+test_disputed_cites_both if {
+	found := _judge("2.0", "2022-06-11")
+	found.disputed
+	{ref.title | some ref in found.references} == {"Part 2.0", "ends: 2022-06-10", "ends: 2022-08-10"}
+}
+
+test_undisputed_after_both if not _judge("2.0", "2022-08-11").disputed
+
+test_inferred if {
+	_judge("1.2", "2022-06-11").basis == "inferred"
+	_judge("1.0", "2022-06-11").basis == "documented"
+}
+
+_verdict(lines, day) := answer if {
+	answer := lifecycle.verdict({{"product": "part", "line": line} | some line in lines}) with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": day}
+		with data.insupport.settings as {"horizonDays": 90}
+}
+
+# One part may be several things: only what holds for all of them is said.
+test_candidates_differ if not _verdict(["1.0", "1.3"], "2022-06-11")
+
+test_candidates_agree if _verdict(["1.0", "1.4"], "2022-06-11").level == "warning"
+
+test_one_unknown if not _verdict(["1.0", "1.5"], "2022-06-11")
+
+test_no_candidates if not _verdict([], "2022-06-11")
+
+test_known_without_end if _verdict(["1.3"], "2022-06-11").level == "none"
+
+test_no_threshold if {
+	not lifecycle.verdict({{"product": "part", "line": "1.3"}}) with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-06-11"}
+		with data.insupport.settings as {}
+}
+
+test_title if {
+	lifecycle.title({{"product": "part", "line": "1.0"}, {"product": "new", "line": "2"}}) == "Part 1.0 or new 2" with data.insupport.catalog as _catalog
+}

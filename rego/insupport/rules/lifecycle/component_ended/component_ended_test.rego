@@ -1,0 +1,53 @@
+package insupport.rules.lifecycle.component_ended_test
+
+import data.insupport.rules.lifecycle.component_ended
+
+_catalog := {"part": {
+	"product": {"name": "Part", "sources": {"s": {"repository": "a/b"}}},
+	"recognition": {"components": ["part"]},
+	"releases": {"lines": {"1.4": {"ends": "2022-03-03", "source": "s"}}},
+}}
+
+_rule(component, day) := answer if {
+	answer := {
+		"messages": {sprintf("%s: %s", [finding.level, finding.message]) | some finding in component_ended.report},
+		"subjects": component_ended.subjects,
+		"undecided": {entry.field | some entry in component_ended.undecided},
+	} with input as {"spec": {"components": [component]}}
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": day}
+		with data.insupport.settings as {"horizonDays": 90}
+}
+
+_unknown := {"messages": set(), "subjects": set(), "undecided": {"spec.components"}}
+
+cases := {
+	"in support": {"component": {"name": "part", "version": "1.4.0"}, "day": "2021-12-01", "want": {
+		"messages": set(),
+		"subjects": {{"kind": "component", "name": "part", "version": "1.4.0"}},
+		"undecided": set(),
+	}},
+	"the last day": {"component": {"name": "part", "version": "v1.4.0"}, "day": "2022-03-03", "want": {
+		"messages": {"info: part v1.4.0 leaves its maker's support in 0 days, after 2022-03-03"},
+		"subjects": {{"kind": "component", "name": "part", "version": "v1.4.0"}},
+		"undecided": set(),
+	}},
+	"the day after": {"component": {"name": "Part", "version": "1.4.0", "namespace": "n"}, "day": "2022-03-04", "want": {
+		"messages": {"warning: Part 1.4.0 is out of its maker's support, which ended on 2022-03-03"},
+		"subjects": {{"kind": "component", "name": "Part", "version": "1.4.0", "namespace": "n"}},
+		"undecided": set(),
+	}},
+	"another name": {"component": {"name": "part-chart", "version": "1.4.0"}, "day": "2022-03-04", "want": _unknown},
+	"another line": {"component": {"name": "part", "version": "33.1.5"}, "day": "2022-03-04", "want": _unknown},
+	"no version": {"component": {"name": "part"}, "day": "2022-03-04", "want": _unknown},
+}
+
+test_rule[name] if {
+	some name, c in cases
+	_rule(c.component, c.day) == c.want
+}
+
+test_empty_inventory if {
+	component_ended.report == set() with input as {"spec": {}} with data.insupport.catalog as _catalog
+	component_ended.undecided == set() with input as {"spec": {}} with data.insupport.catalog as _catalog
+}
