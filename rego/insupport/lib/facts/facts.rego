@@ -31,8 +31,12 @@ _value(keys) := object.get(inventory.spec, keys, "") if {
 _derived["nodes.gpu"] := {
 	"path": "spec.nodes",
 	"known": count(inventory.nodes) > 0,
-	"values": [object.get(group, "gpu", false) | some group in inventory.nodes],
+	"values": [_gpu(group) | some group in inventory.nodes],
 }
+
+_gpu(group) := group.gpu if {
+	inventory.present(group.gpu)
+} else := false
 
 _derived["nodes.controlPlaneMachines"] := {
 	"path": "spec.nodes",

@@ -62,11 +62,14 @@ _placed(name, given) := {"line": line, "placed": true} if {
 	older_than_all(name, given)
 } else := {}
 
-# older_than_all says that a release belongs before the first line of the catalog.
+# older_than_all says that a release belongs before the first line of a product whose window is
+# published. A version cut short decides only as far as it goes.
 older_than_all(name, given) if {
+	catalog.topic(name, "product").policy.kind in {"latestLines", "endDates"}
 	nums := version.parse(given).nums
 	oldest := min({version.parse(line).nums | some line in _releases(name).order})
-	array.slice(nums, 0, count(oldest)) < oldest
+	length := min({count(nums), count(oldest)})
+	array.slice(nums, 0, length) < array.slice(oldest, 0, length)
 }
 
 _state(name, given) := state if {

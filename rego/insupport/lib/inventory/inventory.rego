@@ -60,6 +60,8 @@ nodes := [group |
 	})
 ]
 
+nodes_known if is_array(spec.nodes)
+
 _group_name(node, i) := node.name if {
 	is_string(node.name)
 	present(node.name)

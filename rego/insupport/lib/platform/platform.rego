@@ -130,8 +130,13 @@ range_basis := "inferred" if {
 default range_disputed := false
 
 range_disputed if {
-	some row in [_release_row.disputed.kubernetes, _line_row.disputed.kubernetes]
-	row.range
+	_ranged(_release_row.kubernetes)
+	_release_row.disputed.kubernetes
+}
+
+range_disputed if {
+	not _own_range
+	_line_row.disputed.kubernetes
 }
 
 range_references := [ref |

@@ -28,16 +28,22 @@ as_of := _stated[0] if {
 	count(_stated) == 0
 }
 
-problems contains sprintf("the as-of date %v is not a calendar day (year-month-day)", [_stated[0]]) if {
-	date := _stated[0]
+problems contains sprintf("the as-of date %v is not a calendar day (year-month-day)", [date]) if {
+	some date in _stated
 	not dates.valid(date)
 }
 
-_allowed := {"asOf", "waivers", "target", "assumeDefaults", "settings"}
+_allowed := {"asOf": "string", "waivers": "array", "target": "object", "assumeDefaults": "boolean", "settings": "object"}
 
 problems contains sprintf("run parameter %q is not known", [key]) if {
 	some key, _ in params
-	not key in _allowed
+	not _allowed[key]
+}
+
+problems contains sprintf("run parameter %q is a %s, not a %s", [key, type_name(value), _allowed[key]]) if {
+	some key, value in params
+	not value in {"", null}
+	type_name(value) != _allowed[key]
 }
 
 problems contains "the run parameters are not an object" if {

@@ -65,7 +65,10 @@ _words := {
 }
 
 # problems lists {"path", "text", "value"} for everything that is wrong.
-problems contains {"path": "", "text": "it is not an object"} if not is_object(input)
+problems contains {"path": "", "text": "it is not an object"} if not _is_object
+
+# A rule of its own, because a negated call is undefined where there is no input at all.
+_is_object if is_object(input)
 
 problems contains {"path": "", "text": text} if some text in run.problems
 
@@ -117,19 +120,25 @@ problems contains {"path": path, "text": sprintf("%s is %q, not one of %s", [pat
 
 # Maps and lists whose members are all of one type.
 problems contains {"path": path, "text": sprintf("%s is a %s, not a string", [path, type_name(value)]), "value": value} if {
-	some holder in ["products", "features", "needs"]
-	some key, value in inventory.spec[holder]
+	some [holder, values] in _texts
+	some key, value in values
 	inventory.present(value)
 	not is_string(value)
 	path := _member(holder, key)
 }
+
+_texts contains [sprintf("spec.%s", [key]), inventory.spec[key]] if some key in ["products", "features", "needs"]
+
+_texts contains ["metadata.labels", inventory.metadata.labels]
+
+_texts contains [sprintf("spec.nodes[%d].members", [i]), node.members] if some i, node in _array("nodes")
 
 problems contains {"path": path, "text": sprintf("%s is a %s, not an object", [path, type_name(value)]), "value": value} if {
 	some holder in ["nodes", "components"]
 	is_array(inventory.spec[holder])
 	some key, value in inventory.spec[holder]
 	not is_object(value)
-	path := _member(holder, key)
+	path := sprintf("spec.%s[%d]", [holder, key])
 }
 
 problems contains {"path": path, "text": sprintf("%s is missing", [path])} if {
@@ -167,9 +176,9 @@ _join("", key) := sprintf("%v", [key])
 
 _join(path, key) := sprintf("%s.%v", [path, key]) if path != ""
 
-_member(holder, key) := sprintf("spec.%s[%d]", [holder, key]) if is_number(key)
+_member(holder, key) := sprintf("%s[%d]", [holder, key]) if is_number(key)
 
-_member(holder, key) := sprintf("spec.%s.%s", [holder, key]) if is_string(key)
+_member(holder, key) := sprintf("%s.%s", [holder, key]) if is_string(key)
 
 _array(key) := inventory.spec[key] if {
 	is_array(inventory.spec[key])

@@ -62,7 +62,7 @@ report contains {
 	"subject": finding.product(p),
 	"key": concat("/", array.concat(row, [field])),
 	"path": finding.product_path(p),
-	"message": sprintf("Sources disagree on the %s of %s %s: %s", [
+	"message": sprintf("Sources disagree on the %s %s %s: %s", [
 		_field_title[field],
 		p.title,
 		concat(" ", [part | some part in row; not part in {"lines", "releases"}]),
@@ -82,8 +82,8 @@ report contains {
 }
 
 _field_title := {
-	"window": "support window around",
-	"ends": "end of support",
-	"extendedEnds": "end of extended support",
-	"date": "release date",
+	"window": "order of lines around",
+	"ends": "end of support of",
+	"extendedEnds": "end of extended support of",
+	"date": "release date of",
 }

@@ -15,6 +15,7 @@
 package insupport.rules.kubernetes.out_of_range
 
 import data.insupport.lib.finding
+import data.insupport.lib.inventory
 import data.insupport.lib.platform
 import data.insupport.lib.version
 
@@ -30,6 +31,12 @@ undecided contains {"subject": check.subject, "field": check.path} if {
 undecided contains {"subject": check.subject, "field": platform.range_field} if {
 	some check in platform.checks
 	not platform.range
+}
+
+# The API server may fit while a node group does not.
+undecided contains {"subject": finding.cluster, "field": "spec.nodes"} if {
+	platform.needed
+	not inventory.nodes_known
 }
 
 undecided contains {"subject": finding.cluster, "field": sprintf("spec.products.%s", [name])} if {

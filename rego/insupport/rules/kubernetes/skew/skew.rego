@@ -15,6 +15,7 @@
 package insupport.rules.kubernetes.skew
 
 import data.insupport.lib.catalog
+import data.insupport.lib.finding
 import data.insupport.lib.inventory
 import data.insupport.lib.version
 
@@ -39,6 +40,9 @@ undecided contains {"subject": inventory.node_subject(group), "field": sprintf("
 	not version.parse(kubelet)
 }
 
+# Without node groups nobody knows what the kubelets are.
+undecided contains {"subject": finding.cluster, "field": "spec.nodes"} if not inventory.nodes_known
+
 undecided contains {"subject": inventory.node_subject(group), "field": "spec.kubernetes.version"} if {
 	some group in inventory.nodes
 	not _api
@@ -51,7 +55,7 @@ undecided contains {"subject": inventory.node_subject(group), "field": "catalog/
 
 undecided contains {"subject": inventory.node_subject(group), "field": sprintf("%s.kubelet", [group.path])} if {
 	some group in _checks
-	not _same_major(group)
+	not _behind(group)
 }
 
 undecided contains {"subject": inventory.node_subject(group), "field": sprintf("%s.kubelet", [group.path])} if {
@@ -60,14 +64,15 @@ undecided contains {"subject": inventory.node_subject(group), "field": sprintf("
 	not _max_older(parsed)
 }
 
-_same_major(group) if group.parsed.nums[0] == _api.nums[0]
+_behind(group) := _api.nums[1] - group.parsed.nums[1] if group.parsed.nums[0] == _api.nums[0]
 
-_behind(group) := _api.nums[1] - group.parsed.nums[1] if _same_major(group)
+# Bounds of a version range by their field in a row of the policy.
+_bounds := {"min": "from", "below": "below"}
 
 # Minors a kubelet may lag; the policy changed at a kubelet version.
 _max_older(parsed) := min({row.minors |
 	some row in _policy.maxOlder
-	version.in_range(parsed, object.remove(row, ["minors"]))
+	version.in_range(parsed, {bound: value | some bound, field in _bounds; value := row[field]})
 })
 
 report contains _finding(group, "newer", "is newer than") if {

@@ -75,15 +75,23 @@ undecided contains {"subject": finding.product(p), "field": finding.product_path
 	not _dated(name)
 }
 
+undecided contains {"subject": finding.product(p), "field": catalog.row(p.name, ["advisories", id])} if {
+	some p in installed.products
+	some id, row in catalog.topic(p.name, "advisories")
+	_affects(p, row)
+	name := p.name
+	not _known_since(name, row)
+}
+
 undecided contains {"subject": finding.product(candidate.p), "field": field} if {
 	some candidate in _candidates
 	candidate.answer.value == "unknown"
 	some field in candidate.answer.missing
 }
 
-# An issue that two products list is reported once, for the first of them.
+# An issue that two products list is reported once, for the first of them that it concerns.
 _first(candidate) if {
-	names := {other.p.name | some other in _candidates; other.id == candidate.id}
+	names := {other.p.name | some other in _candidates; other.id == candidate.id; other.answer.value == true}
 	candidate.p.name == min(names)
 }
 

@@ -33,8 +33,22 @@ subjects contains finding.product(pair.p) if some pair in _pairs
 
 undecided contains {"subject": finding.product(pair.p), "field": finding.product_path(pair.p)} if {
 	some pair in _pairs
-	not pair.pairs.lines[pair.p.line]
+	line := object.get(pair.p, "line", "")
+	not pair.pairs.lines[line]
 }
+
+# A product that runs on another one comes in pairs with it, which someone has to state.
+undecided contains {"subject": finding.product(p), "field": sprintf("catalog/%s/pairs", [base])} if {
+	inventory.role != "attached"
+	some p in installed.products
+	some base in catalog.topic(p.name, "product").runsOn
+	installed.products[base]
+	not _paired(p.name, base)
+}
+
+_paired(a, b) if catalog.topic(a, "pairs")[b]
+
+_paired(a, b) if catalog.topic(b, "pairs")[a]
 
 undecided contains {"subject": finding.product(pair.p), "field": finding.product_path(pair.other)} if {
 	some pair in _pairs
