@@ -269,8 +269,8 @@ window := {
 			"name": name,
 			"title": catalog.title(name),
 			"policy": product.product.policy.kind,
-			"window": windows.in_window(product, windows.train(product.releases), run.as_of),
-			"lines": windows.timeline(product, run.as_of),
+			"window": windows.in_window(name, run.as_of),
+			"lines": windows.timeline(name, run.as_of),
 			"catalogDate": catalog.date(name),
 			"references": finding_lib.policy_references(name),
 		}

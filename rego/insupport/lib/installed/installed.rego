@@ -37,9 +37,6 @@ _parsed(given) := {"release": parsed.release, "line": version.line(parsed)} if {
 	parsed := version.parse(given)
 } else := {}
 
-# trains maps each installed product to the order and dates of its lines.
-trains[name] := window.train(_releases(name)) if some name, _ in inventory.products
-
 _releases(name) := catalog.topic(name, "releases")
 
 # line_of is the catalog's line of a release: the longest prefix of its number that is a line.
@@ -73,10 +70,10 @@ older_than_all(name, given) if {
 }
 
 _state(name, given) := state if {
-	state := window.state(data.insupport.catalog[name], trains[name], line_of(name, given), run.as_of)
+	state := window.state(name, line_of(name, given), run.as_of)
 } else := {
 	"linePhase": "expired",
-	"window": window.in_window(data.insupport.catalog[name], trains[name], run.as_of),
+	"window": window.in_window(name, run.as_of),
 	"support": {"endedOn": null, "endsOn": null, "endsWith": null},
 	"inferred": false,
 	"disputed": false,

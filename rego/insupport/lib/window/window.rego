@@ -2,194 +2,204 @@
 # title: Support windows
 # description: >-
 #   Which lines of a product are in support on a day, from its ordered list of lines and their
-#   dates. Pure functions over a product's catalog; nothing counts numbers.
+#   dates. Nothing counts numbers. Functions take a product's name and read its train, for OPA
+#   compares the arguments of every call and whole catalogs would be compared again and again.
 package insupport.lib.window
 
 import data.insupport.lib.version
 
-# train reads a product's releases once: the order of lines, their places, the days they came
-# out, the lines whose day is inferred, whose succession is disputed, and from where lines do
-# not count any more.
-train(releases) := {
+# trains maps product to its releases read once: the order of lines, their places, the days they
+# came out ("" where nobody published one), the lines whose day is inferred or whose succession is
+# disputed, and the place from which a line does not count any more (behind all where it stays).
+trains[product] := {
 	"order": releases.order,
 	"index": index,
-	"dates": {line: day | some line in releases.order; day := ga(releases, line)},
-	"inferred": {line | some line in releases.order; _ga_inferred(releases, line)},
+	"dates": {line: object.get(dates, line, "") | some line in releases.order},
+	"inferred": {line | some line, row in releases.lines; _ga_inferred(row, line)},
 	"disputed": {line | some line, row in releases.lines; row.disputed.window},
-	"until": {line: index[row.notCountedFrom.line] | some line, row in releases.lines},
+	"until": object.union(
+		{line: count(releases.order) | some line in releases.order},
+		{line: index[row.notCountedFrom.line] | some line, row in releases.lines},
+	),
+	"unordered": count({line | some line, row in releases.lines; row.notCountedFrom}),
+	"policy": data.insupport.catalog[product].product.policy,
 } if {
+	some product
+	releases := data.insupport.catalog[product].releases
 	index := {line: i | some i, line in releases.order}
+	dates := {line: day | some line, row in releases.lines; day := ga(row, line)}
 }
 
 # ga is the day a line became generally available: stated on the line, else the date of its .0 release.
-ga(releases, line) := day if {
-	day := releases.lines[line].released
+ga(row, line) := day if {
+	day := row.released
 } else := day if {
-	day := releases.lines[line].releases[first_release(line)].date
+	day := row.releases[first_release(line)].date
 }
 
 # first_release is the release that opens a line.
 first_release(line) := concat(".", [line, "0"])
 
-_ga_inferred(releases, line) if {
-	releases.lines[line].released
-	releases.lines[line].basis == "inferred"
+_ga_inferred(row, _) if {
+	row.released
+	row.basis == "inferred"
 }
 
-_ga_inferred(releases, line) if {
-	not releases.lines[line].released
-	releases.lines[line].releases[first_release(line)].basis == "inferred"
+_ga_inferred(row, line) if {
+	not row.released
+	row.releases[first_release(line)].basis == "inferred"
 }
 
 # current is the place of the newest line that is out on a day. Undated lines never become current.
-current(train_, day) := max({i |
-	some i, line in train_.order
-	train_.dates[line] <= day
+current(product, day) := max({i |
+	train := trains[product]
+	some i, line in train.order
+	train.dates[line] != ""
+	train.dates[line] <= day
 })
 
 # members lists the lines in the window on a day on which the line at place i is current, newest
 # first. Lines that left the count, or that come out later, are not in it.
-members(train_, size, i, day) := array.slice(counted, 0, size) if {
+members(product, i, day) := array.slice(counted, 0, train.policy.lines) if {
+	train := trains[product]
 	counted := array.reverse([line |
-		some line in array.slice(train_.order, 0, i + 1)
-		_counts(train_, line, i)
-		_out(train_, line, day)
+		some line in array.slice(train.order, 0, i + 1)
+		train.until[line] > i
+		train.dates[line] <= day
 	])
 }
 
-# A line may leave the count before its turn.
-_counts(train_, line, _) if not train_.until[line]
-
-_counts(train_, line, i) if train_.until[line] > i
-
-# An undated line listed before the current one is out; a dated one from its day on.
-_out(train_, line, _) if not train_.dates[line]
-
-_out(train_, line, day) if train_.dates[line] <= day
-
 # _following lists the window after the next line, known or not yet announced.
-_following(train_, size, i, day) := members(train_, size, j, train_.dates[train_.order[j]]) if {
+_following(product, i, day) := members(product, j, train.dates[train.order[j]]) if {
+	train := trains[product]
 	j := min({later |
-		some later, line in train_.order
+		some later, line in train.order
 		later > i
-		train_.dates[line]
+		train.dates[line] != ""
 	})
-} else := array.slice(members(train_, size, i, day), 0, size - 1)
+} else := array.slice(members(product, i, day), 0, trains[product].policy.lines - 1)
 
 # ending is the place of the line whose release ends a line's support; undefined while none is
 # known. It is searched only as far as the window and the lines that leave the count can reach.
-ending(train_, size, line) := min({j |
-	at := train_.index[line]
-	some j, later in train_.order
+ending(product, line) := min({j |
+	train := trains[product]
+	at := train.index[line]
+	some j in numbers.range(at + 1, min([
+		count(train.order) - 1,
+		(at + train.policy.lines) + train.unordered,
+	]))
 	j > at
-	j <= (at + size) + count(train_.until)
-	day := train_.dates[later]
-	not line in members(train_, size, j, day)
+	day := train.dates[train.order[j]]
+	day != ""
+	not line in members(product, j, day)
 })
 
-# crosses says that the order inside a window rests on a disputed succession.
-crosses(train_, lines) if {
+# _crosses says that the order inside a window rests on a disputed succession.
+_crosses(product, lines) if {
 	some line in array.slice(lines, 0, count(lines) - 1)
-	line in train_.disputed
+	line in trains[product].disputed
 }
 
 # state says where a line stands on a day:
 # {"linePhase", "window", "support": {endedOn, endsOn, endsWith}, "inferred", "disputed"}.
 # Undefined when the catalog cannot tell.
-state(product, train_, line, day) := _unreleased(product, train_, line, day) if {
-	train_.dates[line] > day
-} else := _counted(product, train_, line, day) if {
-	product.product.policy.kind == "latestLines"
-} else := _dated(product, train_, line, day) if {
-	product.product.policy.kind == "endDates"
+state(product, line, day) := _unreleased(product, line, day) if {
+	trains[product].dates[line] > day
+} else := _counted(product, line, day) if {
+	trains[product].policy.kind == "latestLines"
+} else := _dated(product, line, day) if {
+	trains[product].policy.kind == "endDates"
 }
 
 _no_support := {"endedOn": null, "endsOn": null, "endsWith": null}
 
-_unreleased(product, train_, line, day) := {
+_unreleased(product, line, day) := {
 	"linePhase": "notReleased",
-	"window": in_window(product, train_, day),
+	"window": in_window(product, day),
 	"support": _no_support,
-	"inferred": line in train_.inferred,
+	"inferred": line in trains[product].inferred,
 	"disputed": false,
 }
 
 # in_window lists the lines in support on a day, newest first.
-in_window(product, train_, day) := members(train_, product.product.policy.lines, current(train_, day), day) if {
-	product.product.policy.kind == "latestLines"
-	current(train_, day)
+in_window(product, day) := members(product, current(product, day), day) if {
+	trains[product].policy.kind == "latestLines"
+	current(product, day)
 } else := array.reverse([line |
-	product.product.policy.kind == "endDates"
-	some line in train_.order
-	_out(train_, line, day)
-	_lasts(product.releases.lines[line], day)
+	train := trains[product]
+	train.policy.kind == "endDates"
+	some line in train.order
+	train.dates[line] <= day
+	_lasts(data.insupport.catalog[product].releases.lines[line], day)
 ])
 
 # Newest counted lines: a line's support ends with the release of a later one.
 
-_counted(product, train_, line, day) := {
-	"linePhase": _phase(train_, size, i, line, day),
-	"window": window,
-	"support": _counted_support(train_, size, line, day),
-	"inferred": _counted_inferred(train_, size, i, line),
-	"disputed": _counted_disputed(train_, size, i, line, window),
+_counted(product, line, day) := {
+	"linePhase": _phase(product, i, line, day),
+	"window": members(product, i, day),
+	"support": _counted_support(product, line, day),
+	"inferred": _counted_inferred(product, i, line),
+	"disputed": _counted_disputed(product, i, line, day),
 } if {
-	size := product.product.policy.lines
-	i := current(train_, day)
+	i := current(product, day)
 
 	# An undated line after the current one may be out or not: nobody published it.
-	train_.index[line] <= i
-	window := members(train_, size, i, day)
+	trains[product].index[line] <= i
 }
 
-_phase(train_, size, i, line, day) := "current" if {
-	train_.order[i] == line
+_phase(product, i, line, day) := "current" if {
+	trains[product].order[i] == line
 } else := "supported" if {
-	line in members(train_, size, i, day)
-	line in _following(train_, size, i, day)
+	line in members(product, i, day)
+	line in _following(product, i, day)
 } else := "leavesNext" if {
-	line in members(train_, size, i, day)
+	line in members(product, i, day)
 } else := "expired"
 
 # The line whose release ended, or will end, the support; absent while no later one is known.
-_counted_support(train_, size, line, day) := {"endedOn": date, "endsOn": null, "endsWith": null} if {
-	date := train_.dates[train_.order[ending(train_, size, line)]]
+_counted_support(product, line, day) := {"endedOn": date, "endsOn": null, "endsWith": null} if {
+	train := trains[product]
+	date := train.dates[train.order[ending(product, line)]]
 	date <= day
 } else := {"endedOn": null, "endsOn": date, "endsWith": first_release(closer)} if {
-	closer := train_.order[ending(train_, size, line)]
-	date := train_.dates[closer]
+	train := trains[product]
+	closer := train.order[ending(product, line)]
+	date := train.dates[closer]
 } else := _no_support
 
-_counted_inferred(train_, size, i, line) if {
-	line in train_.inferred
+_counted_inferred(product, i, line) if {
+	line in trains[product].inferred
 } else if {
-	train_.order[_ended_by(train_, size, i, line)] in train_.inferred
+	train := trains[product]
+	train.order[_ended_by(product, i, line)] in train.inferred
 } else := false
 
 # The place of the line that put this one out of the window by the time line i is current.
-_ended_by(train_, size, i, line) := j if {
-	j := ending(train_, size, line)
+_ended_by(product, i, line) := j if {
+	j := ending(product, line)
 	j <= i
 }
 
-_counted_disputed(train_, size, i, line, window) if {
-	j := _ended_by(train_, size, i, line)
-	crosses(train_, members(train_, size, j, train_.dates[train_.order[j]]))
+_counted_disputed(product, i, line, day) if {
+	j := _ended_by(product, i, line)
+	train := trains[product]
+	_crosses(product, members(product, j, train.dates[train.order[j]]))
 } else if {
-	not _ended_by(train_, size, i, line)
-	crosses(train_, window)
+	not _ended_by(product, i, line)
+	_crosses(product, members(product, i, day))
 } else := false
 
 # Published end dates.
 
-_dated(product, train_, line, day) := {
-	"linePhase": _dated_phase(product.releases, train_, line, day),
-	"window": in_window(product, train_, day),
+_dated(product, line, day) := {
+	"linePhase": _dated_phase(row, product, line, day),
+	"window": in_window(product, day),
 	"support": _dated_support(row, day),
 	"inferred": _row_inferred(row),
 	"disputed": count(disputed_ends(row, day)) > 0,
 } if {
-	row := product.releases.lines[line]
+	row := data.insupport.catalog[product].releases.lines[line]
 	_end_known(row)
 }
 
@@ -213,10 +223,10 @@ _row_inferred(row) if {
 	row.basis == "inferred"
 } else := false
 
-_dated_phase(releases, train_, line, day) := "expired" if {
-	over(releases.lines[line], day)
+_dated_phase(row, product, line, day) := "expired" if {
+	over(row, day)
 } else := "current" if {
-	train_.order[current(train_, day)] == line
+	trains[product].order[current(product, day)] == line
 } else := "supported"
 
 # over says that a line's last support, extended support included, ended before a day.
@@ -272,23 +282,23 @@ _last(given) := sprintf("%s-31", [given]) if {
 
 # timeline lists every line of a product, newest first, with its dates and its state on a day.
 timeline(product, day) := [entry |
-	train_ := train(product.releases)
-	some line in array.reverse(train_.order)
+	train := trains[product]
+	some line in array.reverse(train.order)
 	entry := object.union_n([
 		{"line": line, "phase": "unknown", "released": null, "latest": null, "basis": "documented", "disputed": false},
 		_no_support,
-		{"released": released | released := train_.dates[line]},
-		{"latest": latest | latest := _latest(product.releases.lines[line], day)},
-		_state_entry(product, train_, line, day),
+		{"released": released | released := train.dates[line]; released != ""},
+		{"latest": latest | latest := _latest(data.insupport.catalog[product].releases.lines[line], day)},
+		_state_entry(product, line, day),
 	])
 ]
 
-_state_entry(product, train_, line, day) := object.union(found.support, {
+_state_entry(product, line, day) := object.union(found.support, {
 	"phase": found.linePhase,
 	"basis": {true: "inferred", false: "documented"}[found.inferred],
 	"disputed": found.disputed,
 }) if {
-	found := state(product, train_, line, day)
+	found := state(product, line, day)
 } else := {}
 
 # The newest release of a line that was out on a day.

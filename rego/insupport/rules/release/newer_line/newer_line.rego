@@ -47,8 +47,8 @@ report contains {
 	},
 } if {
 	some p in installed.products
-	train := installed.trains[p.name]
-	newest := train.order[window.current(train, run.as_of)]
+	train := window.trains[p.name]
+	newest := train.order[window.current(p.name, run.as_of)]
 	_later(train, p, newest)
 	date := train.dates[newest]
 }

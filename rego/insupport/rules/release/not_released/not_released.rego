@@ -17,6 +17,7 @@ package insupport.rules.release.not_released
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.run
+import data.insupport.lib.window
 
 about := rego.metadata.chain()
 
@@ -58,5 +59,5 @@ report contains {
 _date(p) := sprintf("; it came out on %s", [p.released]) if {
 	p.released
 } else := sprintf("; line %s came out on %s", [p.line, date]) if {
-	date := installed.trains[p.name].dates[p.line]
+	date := window.trains[p.name].dates[p.line]
 } else := ""

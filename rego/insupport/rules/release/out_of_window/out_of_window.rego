@@ -18,6 +18,7 @@ import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.run
 import data.insupport.lib.text
+import data.insupport.lib.window
 
 about := rego.metadata.chain()
 
@@ -63,7 +64,7 @@ report contains {
 
 # The lines of the window that an upgrade can reach.
 _ahead(p) := [line |
-	index := installed.trains[p.name].index
+	index := window.trains[p.name].index
 	some line in p.window
 	index[line] > object.get(index, p.line, -1)
 ]
