@@ -1,0 +1,93 @@
+# METADATA
+# title: Features
+# description: >-
+#   Every feature that the inventory uses or needs, beside the row of the catalog and the
+#   installed product that decide for it.
+package insupport.lib.features
+
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
+import data.insupport.lib.installed
+import data.insupport.lib.inventory
+import data.insupport.lib.version
+
+# checks holds each feature once: {"id", "use", "path", "subject", "title"} and, where the catalog
+# and the inventory can tell, "product" and "row".
+checks := [object.union_n([
+	wanted,
+	{"subject": {"kind": "feature", "name": wanted.id}, "title": _title(wanted.id)},
+	_home(wanted.id),
+]) |
+	some wanted in _wanted
+]
+
+_wanted := array.concat(
+	[{"id": id, "use": true, "path": _path("features", id)} | some id in inventory.features],
+	[{"id": id, "use": false, "path": _path("needs", id)} | some id in (inventory.needs - inventory.features)],
+)
+
+_path(list, id) := sprintf("spec.%s[%d]", [list, min({i | some i, given in inventory.spec[list]; given == id})])
+
+# homes are the products whose catalog has a feature.
+homes(id) := {name | some name, _ in data.insupport.catalog; catalog.topic(name, "features")[id]}
+
+_home(id) := {"product": p, "row": catalog.topic(p.name, "features")[id]} if {
+	p := installed.products[min({name | some name in homes(id); installed.products[name].release})]
+} else := {}
+
+_title(id) := title if {
+	title := catalog.topic(min(homes(id)), "features")[id].title
+} else := id
+
+# verb says how the inventory names the feature.
+verb(check) := "in use" if {
+	check.use
+} else := "needed"
+
+# reached compares the installed release with one of the catalog: "yes", "no", or "unknown" where
+# the installed one is only a line, in which the other is a later patch.
+reached(check, release) := "yes" if {
+	not version.before(_installed(check), version.parse(release))
+} else := "unknown" if {
+	have := _installed(check)
+	want := version.parse(release)
+	array.slice(want.nums, 0, count(have.nums)) == have.nums
+} else := "no" if version.parse(release)
+
+_installed(check) := version.parse(check.product.release)
+
+# unsettled lists the field that would settle what a release of the row means here.
+unsettled(check) := {field |
+	some key in ["since", "deprecatedIn", "removedIn"]
+	reached(check, check.row[key]) == "unknown"
+	field := finding.product_path(check.product)
+} if {
+	check.row
+} else := {check.path}
+
+# gone says that the installed release no longer has the feature, or that its pages rule it out.
+gone(check) if reached(check, check.row.removedIn) == "yes"
+
+gone(check) if check.product.line in check.row.unsupportedIn
+
+# references cite the row and what sources disagree on.
+references(check, field) := array.concat(
+	[catalog.reference(check.product.name, check.row, check.row.title)],
+	[ref |
+		dispute := check.row.disputed[field]
+		some ref in catalog.dispute_references(check.product.name, field, dispute)
+	],
+)
+
+disputed(check, field) if {
+	check.row.disputed[field]
+} else := false
+
+basis(check) := object.get(check.row, "basis", "documented")
+
+evidence(check, comparison, change) := {
+	"facts": [{"path": check.path, "value": check.id}, finding.product_fact(check.product)],
+	"rows": [catalog.row(check.product.name, ["features", check.id])],
+	"comparison": comparison,
+	"change": change,
+}

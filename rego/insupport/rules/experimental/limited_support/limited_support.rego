@@ -1,0 +1,61 @@
+# METADATA
+# title: Something experimental has limited support
+# description: >-
+#   Outside production the vendor helps with experimental items and technical previews at its
+#   standard level and the lowest severity only, and promises no fix.
+# schemas:
+#   - input: schema.inventory
+# related_resources:
+#   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
+#     description: Version support policy of Konvoy
+# custom:
+#   level: info
+#   remediation: >-
+#     Expect help at the lowest severity only, and do not build on it.
+package insupport.rules.experimental.limited_support
+
+import data.insupport.lib.experimental
+import data.insupport.lib.inventory
+import data.insupport.lib.text
+
+about := rego.metadata.chain()
+
+# Only terms that say what help there is limit it.
+_limited := [check |
+	inventory.environment != "production"
+	some check in experimental.listed
+	check.term.severities
+]
+
+subjects contains check.subject if {
+	inventory.environment != "production"
+	some check in experimental.checks
+}
+
+undecided contains entry if {
+	inventory.environment != "production"
+	some entry in experimental.undecided
+}
+
+report contains {
+	"subject": check.subject,
+	"path": check.path,
+	"message": sprintf("%s is %s in %s %s: %s support, severity %s only", [
+		check.item.title,
+		check.term.title,
+		check.product.title,
+		check.product.line,
+		check.term.supportLevel,
+		text.list(check.term.severities),
+	]),
+	"disputed": experimental.disputed(check),
+	"basis": object.get(check.row, "basis", object.get(check.term, "basis", "documented")),
+	"references": experimental.references(check),
+	"evidence": experimental.evidence(
+		check,
+		sprintf("The environment is not production, and %s is %s on line %s", [check.item.title, check.term.title, check.product.line]),
+		"The item no longer in use, or finished in a later line",
+	),
+} if {
+	some check in _limited
+}
