@@ -381,11 +381,37 @@ func complete(topics Topics, p Product) error {
 		order = slices.Insert(order, at, any(line))
 	}
 	topics["releases"]["order"] = order
+	for _, line := range order {
+		if err := taken(lines[line.(string)]); err != nil {
+			return fmt.Errorf("line %s: %w", line, err)
+		}
+	}
 	if p.LinesOf != "" {
 		for _, line := range []string{p.From, p.To} {
 			if line != "" && lines[line] == nil {
 				return fmt.Errorf("%s has no line %s", p.LinesOf, line)
 			}
+		}
+	}
+	return nil
+}
+
+// taken refuses a dispute that the checkout has moved on from: none of its
+// values is the reading that the row takes.
+func taken(row any) error {
+	fields, _ := row.(map[string]any)
+	disputes, _ := fields["disputed"].(map[string]any)
+	for _, field := range []string{"released", "ends", "extendedEnds"} {
+		dispute, ok := disputes[field].(map[string]any)
+		if !ok {
+			continue
+		}
+		values, _ := dispute["values"].([]any)
+		if !slices.ContainsFunc(values, func(v any) bool {
+			value, _ := v.(map[string]any)
+			return value["value"] == fields[field]
+		}) {
+			return fmt.Errorf("%s is now %v: look at the dispute again", field, fields[field])
 		}
 	}
 	return nil

@@ -1,0 +1,210 @@
+package lifecycles
+
+import (
+	"bytes"
+	"flag"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"gopkg.in/yaml.v3"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+const (
+	revision = "0123456789abcdef0123456789abcdef01234567"
+	date     = "2024-10-01"
+)
+
+// sample builds the catalog of the checked-in sample.
+func sample(t *testing.T) map[string]Topics {
+	t.Helper()
+	products, patch := readFile(t, "testdata/products.yaml"), readFile(t, "testdata/patch.yaml")
+	list, changes, err := Read(products, patch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalog, err := Build(Checkout{os.DirFS("testdata/checkout"), revision, date}, list, changes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return catalog
+}
+
+func readFile(t *testing.T, file string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(filepath.FromSlash(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+// tree reads every file below dir.
+func tree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files[path] = string(readFile(t, filepath.Join(dir, path)))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestSample(t *testing.T) {
+	golden := filepath.Join("testdata", "catalog")
+	if *update {
+		if err := os.RemoveAll(golden); err != nil {
+			t.Fatal(err)
+		}
+		if err := Write(golden, sample(t)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := t.TempDir()
+	if err := Write(dir, sample(t)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(tree(t, golden), tree(t, dir)); diff != "" {
+		t.Errorf("written files differ (-golden +written); run with -update where it is meant:\n%s", diff)
+	}
+}
+
+// TestStable runs over what it wrote before: nothing changes.
+func TestStable(t *testing.T) {
+	dir := t.TempDir()
+	if err := Write(dir, sample(t)); err != nil {
+		t.Fatal(err)
+	}
+	first := tree(t, dir)
+	if err := Write(dir, sample(t)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(first, tree(t, dir)); diff != "" {
+		t.Errorf("the second run changed files:\n%s", diff)
+	}
+}
+
+// TestNewCheckout lets a line and a day change in the checkout: the new facts
+// arrive and the corrections stay.
+func TestNewCheckout(t *testing.T) {
+	old := string(readFile(t, "testdata/checkout/products/alpha.md"))
+	updated := strings.Replace(old, "eoes: 2027-03-01", "eoes: 2027-03-15", 1)
+	updated = strings.Replace(updated, "releases:\n", "releases:\n-   releaseCycle: \"1.12\"\n    releaseDate: 2025-01-01\n    eol: false\n", 1)
+	files := fstest.MapFS{"products/alpha.md": {Data: []byte(updated)}}
+	list, changes, err := Read(readFile(t, "testdata/products.yaml"), readFile(t, "testdata/patch.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list = map[string]Product{"alpha": list["alpha"]}
+	catalog, err := Build(Checkout{files, revision, "2025-02-01"}, list, map[string]Topics{"alpha": changes["alpha"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	releases := catalog["alpha"]["releases"]
+	want := []any{"1.2", "1.8", "1.9", "1.10", "1.11", "1.12"}
+	if diff := cmp.Diff(want, releases["order"]); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+	row := releases["lines"].(map[string]any)["1.9"].(map[string]any)
+	if row["extendedEnds"] != "2027-03-15" || row["disputed"] == nil {
+		t.Errorf("line 1.9 lost its new end or its dispute: %v", row)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	const products, front = "a: {name: A}", "---\nreleases:\n"
+	for name, c := range map[string]struct{ products, patch, file, want string }{
+		"dispute over another value":  {products, `a: {releases: {lines: {"1": {disputed: {ends: {why: W, values: [{value: "2024-01-01"}, {value: "2024-02-01"}]}}}}}}`, front + "- {releaseCycle: \"1\", eol: 2024-03-01}\n---\n", "look at the dispute again"},
+		"unquoted cycle":              {products, "{}", front + "- {releaseCycle: 1.10, eol: false}\n---\n", "is not quoted"},
+		"cycle twice":                 {products, "{}", front + "- {releaseCycle: \"1\"}\n- {releaseCycle: \"1\"}\n---\n", "stands twice"},
+		"no such day":                 {products, "{}", front + "- {releaseCycle: \"1\", eol: 2024-02-30}\n---\n", "ends"},
+		"latest on no day":            {products, "{}", front + "- {releaseCycle: \"1\", latest: \"1\", latestReleaseDate: soon}\n---\n", "latestReleaseDate"},
+		"no releases":                 {products, "{}", front + "---\n", "lists no releases"},
+		"no front matter":             {products, "{}", "releases: []\n", "no front matter"},
+		"no file":                     {"b: {name: B}", "{}", "", "products/b.md"},
+		"every line removed":          {products, `a: {releases: {lines: {"1": null}}}`, front + "- {releaseCycle: \"1\"}\n---\n", "no lines are left"},
+		"unknown key in the list":     {"a: {nmae: A}", "{}", "", "nmae"},
+		"patch of an unknown product": {products, "b: {product: {}}", "", "not in the list"},
+		"patch of an unknown topic":   {products, "a: {prodcut: {}}", "", "no topic prodcut"},
+		"patched order":               {products, "a: {releases: {order: []}}", "", "made, not patched"},
+		"lines of nobody":             {"a: {name: A, linesOf: b}", "{}", "", "linesOf: b"},
+		"lines from nowhere":          {"a: {name: A}\nb: {name: B, linesOf: a, from: \"9\"}", "{}", front + "- {releaseCycle: \"1\"}\n---\n", "no lines are left"},
+		"lines to nowhere":            {"a: {name: A}\nb: {name: B, linesOf: a, to: \"9\"}", "{}", front + "- {releaseCycle: \"1\"}\n---\n", "a has no line 9"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			list, changes, err := Read([]byte(c.products), []byte(c.patch))
+			if err == nil {
+				_, err = Build(Checkout{fstest.MapFS{"products/a.md": {Data: []byte(c.file)}}, revision, date}, list, changes)
+			}
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want one with %q", err, c.want)
+			}
+		})
+	}
+	for name, c := range map[string]Checkout{
+		"no revision": {fstest.MapFS{}, "", date},
+		"no date":     {fstest.MapFS{}, revision, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := Build(c, nil, nil); err == nil {
+				t.Error("accepted")
+			}
+		})
+	}
+}
+
+// TestCatalog holds the catalog of this project against the list of products
+// and the patch: every product has its folder, the corrections are in it, and
+// the files are as the importer writes them, so that the next run shows what
+// changed upstream and nothing else.
+func TestCatalog(t *testing.T) {
+	list, changes, err := Read(readFile(t, "products.yaml"), readFile(t, "patch.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join("..", "..", "data", "insupport", "catalog")
+	for _, id := range slices.Sorted(maps.Keys(list)) {
+		topics := Topics{}
+		for _, topic := range topicNames {
+			content, err := os.ReadFile(filepath.Join(dir, id, topic, "data.yaml"))
+			if err != nil {
+				if topic != "recognition" || len(list[id].Recognition) > 0 {
+					t.Errorf("%s: %v", id, err)
+				}
+				continue
+			}
+			var facts map[string]any
+			if err := yaml.Unmarshal(content, &facts); err != nil {
+				t.Fatalf("%s/%s: %v", id, topic, err)
+			}
+			topics[topic] = facts
+			written, err := Format(topics["product"], topic, facts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(content, written) {
+				t.Errorf("%s/%s is not as the importer writes it:\n%s", id, topic, cmp.Diff(string(written), string(content)))
+			}
+		}
+		if diff := cmp.Diff(plain(topics), merge(plain(topics), plain(changes[id]))); diff != "" {
+			t.Errorf("%s lacks corrections of the patch (-catalog +patched):\n%s", id, diff)
+		}
+		if diff := cmp.Diff(plain(list[id].Recognition), plain(map[string]any(topics["recognition"]))); diff != "" {
+			t.Errorf("%s: recognition (-list +catalog):\n%s", id, diff)
+		}
+	}
+}
