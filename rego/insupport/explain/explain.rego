@@ -10,14 +10,15 @@ import data.insupport.lib.catalog
 import data.insupport.main
 
 # findings is every finding of the cluster with the catalog rows that its evidence names.
-findings := [object.union(finding, {"rule_text": _rule(finding.rule), "rows": _rows(finding)}) |
+findings := [object.union(finding, {"ruleText": _rule(finding.rule), "rows": _rows(finding)}) |
 	some finding in main.report.clusters[0].findings
 ]
 
 # without_evidence lists findings that cannot explain themselves.
 without_evidence := [finding.rule |
 	some finding in main.report.clusters[0].findings
-	not _evident(finding.evidence)
+	evidence := object.get(finding, "evidence", {})
+	not _evident(evidence)
 ]
 
 _evident(evidence) if {
@@ -37,17 +38,10 @@ _rows(finding) := [object.union({"path": path}, _content(path)) |
 
 # A row's path starts at the catalog; its source is its own or that of the nearest row above it.
 _content(path) := {"row": row, "references": [ref | ref := _reference(steps)]} if {
-	some steps in [split(trim_prefix(path, "catalog/"), "/"), _numbered(path)]
+	steps := split(trim_prefix(path, "catalog/"), "/")
 	row := object.get(data.insupport.catalog, steps, null)
 	row != null
 } else := {"missing": true, "references": []}
-
-# Positions in lists are numbers.
-_numbered(path) := [_step(part) | some part in split(trim_prefix(path, "catalog/"), "/")]
-
-_step(part) := to_number(part) if {
-	regex.match(`^\d+$`, part)
-} else := part
 
 _reference(steps) := catalog.reference(steps[0], _sources(steps)[0], _title(steps))
 

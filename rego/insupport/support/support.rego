@@ -19,7 +19,13 @@ _as_of := run.as_of
 table := object.union(_head, {"entitlements": entitlements.list})
 
 # shipped is the entitlement of each component that the releases of the inventory ship.
-shipped := object.union(_head, {"entitlements": entitlements.shipped})
+# Each is asked for on its own, as if it were the only component.
+shipped := object.union(_head, {"entitlements": [entitlement |
+	some id in sort([i | some i in components.shipped_ids])
+	entitlement := entitlements.list[0] with input as _only(id)
+]})
+
+_only(id) := object.union(input, {"spec": {"components": [{"name": id}]}})
 
 _head := {
 	"cluster": inventory.name,

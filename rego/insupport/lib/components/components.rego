@@ -89,12 +89,13 @@ gaps contains unit.path if {
 gaps contains catalog.row(unit.name, ["components"]) if {
 	some unit in units
 	unit.known
-	not _listed(unit)
+	not _has_set[unit.name]
 }
 
-_listed(unit) if {
+_has_set[name] if {
+	some name, unit in units
 	some key in unit.keys
-	catalog.topic(unit.name, "components").sets[key]
+	catalog.topic(name, "components").sets[key]
 }
 
 # hits lists where the installed releases ship a component: {"unit", "key", "group", "versions",
@@ -121,7 +122,7 @@ _hits(unit, id) := [hit |
 ]
 
 # checks lists the components of the inventory, where a product's releases ship some: with "id",
-# "title", "subject", "hits".
+# "given" (the version text), "title", "subject", "hits".
 checks := [check | count(units) > 0; some check in listed]
 
 _subject(component) := object.union(
@@ -134,10 +135,9 @@ _subject(component) := object.union(
 	},
 )
 
-_title(component) := sprintf("%s %s", [component.name, component.version]) if {
-	is_string(component.version)
-	inventory.present(component.version)
-} else := component.name
+_title(component) := component.name if {
+	_given(component) == ""
+} else := sprintf("%s %s", [component.name, component.version])
 
 # releases names the releases that were looked at: "Kommander 2.2.1, Konvoy 2.2.1".
 releases := concat(" and ", [sprintf("%s %s", [units[name].title, units[name].release]) |
@@ -161,9 +161,9 @@ application(unit, id) := catalog.topic(unit.name, "applications").lines[unit.lin
 application_path(unit, id) := catalog.row(unit.name, ["applications", "lines", unit.line, id])
 
 # application_gaps lists products of which nothing beyond versions is known.
-application_gaps contains catalog.row(unit.name, ["applications"]) if {
-	some unit in units
-	not catalog.topic(unit.name, "applications")
+application_gaps contains catalog.row(name, ["applications"]) if {
+	some name, _ in units
+	not catalog.topic(name, "applications")
 }
 
 # since says that a release has reached the line or release a row starts with.
@@ -179,21 +179,23 @@ dispute_references(hit, id) := [ref |
 ]
 
 # listed is every component of the inventory, also where no product ships any.
-listed := [named_as(component, catalog.component_id(component.name)) |
+listed := [_described(component, catalog.component_id(component.name)) |
 	some component in inventory.components
 	is_string(component.name)
 ]
 
-# named is a component of which nothing but the id is known.
-named(id) := named_as({"name": id, "path": ""}, id)
-
-# named_as gives a component its id, title, subject and hits.
-named_as(component, id) := object.union(component, {
+_described(component, id) := object.union(component, {
 	"id": id,
+	"given": _given(component),
 	"title": _title(component),
 	"subject": _subject(component),
 	"hits": hits(id),
 })
+
+# A version that is no text is the business of input/invalid.
+_given(component) := component.version if {
+	is_string(component.version)
+} else := ""
 
 # shipped_ids are the ids that the installed releases ship.
 shipped_ids contains id if {

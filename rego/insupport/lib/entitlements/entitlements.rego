@@ -8,6 +8,7 @@ package insupport.lib.entitlements
 
 import data.insupport.lib.catalog
 import data.insupport.lib.components
+import data.insupport.lib.experimental
 import data.insupport.lib.installed
 import data.insupport.lib.run
 import data.insupport.lib.text
@@ -15,16 +16,9 @@ import data.insupport.lib.version
 
 # list is the entitlement of every component of the inventory, in its order. Components on a
 # cluster whose products ship none get none.
-list := [of(check) | some check in components.listed]
+list := [_of(check) | some check in components.listed]
 
-# shipped is the entitlement of everything that the installed releases ship, by id.
-shipped := [of(check) |
-	some id in sort([i | some i in components.shipped_ids])
-	check := components.named(id)
-]
-
-# of is the entitlement of one component of lib/components.
-of(check) := object.union(_identity(check), _none(_no_help(check))) if {
+_of(check) := object.union(_identity(check), _none(_no_help(check))) if {
 	_no_help(check)
 } else := object.union(_identity(check), _help(check, _terms(check)))
 
@@ -50,7 +44,7 @@ _hit(check) := [hit | some hit in check.hits; count(hit.versions) > 0][0]
 
 _hit(check) := check.hits[0] if count([hit | some hit in check.hits; count(hit.versions) > 0]) == 0
 
-_phases := {"current", "supported", "leavesNext"}
+_in_support(stand) if stand.phase in {"current", "supported", "leavesNext"}
 
 # Why there is no help; undefined where there is some.
 _no_help(_) := "No product of this cluster ships components under support terms" if {
@@ -106,55 +100,68 @@ _phase_reason(stand) := sprintf("%s is out of support on %s", [stand.title, run.
 } else := sprintf("%s is not released on %s", [stand.title, run.as_of]) if {
 	stand.phase == "notReleased"
 } else := sprintf("The support window of %s is not known", [stand.title]) if {
-	not stand.phase in _phases
+	not _in_support(stand)
 }
 
 # The terms that count: those of experimental items where the component is one, else those of
 # its group on the line.
-_terms(check) := {"row": row, "matrix": row, "product": hit.unit.name, "line": hit.unit.line} if {
-	hit := _hit(check)
-	_experimental(check)
-	row := _experimental_terms(hit)
-} else := {"row": row, "matrix": matrix, "product": hit.unit.name, "line": hit.unit.line} if {
-	hit := _hit(check)
+_terms(check) := {
+	"tier": "experimental",
+	"matrix": catalog.topic(listed.product.name, "support").matrices.experimental,
+	"row": object.union(listed.term, {"basis": object.get(listed.row, "basis", object.get(listed.term, "basis", "documented"))}),
+	"product": listed.product.name,
+	"extra": {
+		"level": object.get(listed.term, "supportLevel", "notPublished"),
+		"warranty": object.get(listed.term, "warranty", "notPublished"),
+		"mayBeDiscontinued": object.get(listed.term, "mayBeDiscontinued", false),
+	},
+	"disputed": experimental.disputed(listed),
+	"references": experimental.references(listed),
+} if {
+	listed := _experimental(check)
+} else := {
+	"tier": row.tier,
+	"matrix": matrix,
+	"row": row,
+	"product": hit.unit.name,
+	"extra": {},
+	"disputed": count(object.get(row, "disputed", {})) > 0,
+	"references": array.concat(
+		[ref | ref := catalog.reference(hit.unit.name, row, sprintf("%s, %s %s", [matrix.title, hit.unit.title, hit.unit.line]))],
+		[ref |
+			dispute := row.disputed
+			some ref in catalog.dispute_references(hit.unit.name, "terms", dispute)
+		],
+	),
+} if {
 	not _experimental(check)
+	hit := _hit(check)
 	support := catalog.topic(hit.unit.name, "support")
 	row := support.terms[hit.unit.line][hit.group]
 	matrix := support.matrices[row.matrix]
 }
 
-_experimental_terms(hit) := row if {
-	row := catalog.topic(hit.unit.name, "support").experimental
-} else := catalog.topic(hit.unit.bases[0], "support").experimental
-
-# Whether a component is experimental is said by the rules of that category.
-_experimental(check) if {
-	some finding in data.insupport.rules.experimental[_].report
-	finding.subject.kind == "component"
-	catalog.component_id(finding.subject.name) == check.id
-}
+# Only terms that say which severities are taken limit the help.
+_experimental(check) := [listed |
+	some listed in experimental.listed
+	listed.subject.kind == "component"
+	catalog.component_id(listed.name) == check.id
+	listed.term.severities
+][0]
 
 _help(check, terms) := object.union(
 	{
-		"tier": terms.row.tier,
+		"tier": terms.tier,
 		"matrix": terms.matrix.title,
 		"activities": [_activity(check, terms, activity) | some activity in terms.matrix.activities],
 		"limits": _limits(check, terms),
 		"severityDefinitions": _severities(terms.product).definitions,
 		"basis": object.get(terms.row, "basis", "documented"),
-		"disputed": count(object.get(terms.row, "disputed", {})) > 0,
-		"references": array.concat(
-			[ref | ref := catalog.reference(terms.product, terms.row, sprintf("%s, %s %s", [terms.matrix.title, catalog.title(terms.product), terms.line]))],
-			[ref |
-				dispute := terms.row.disputed
-				some ref in catalog.dispute_references(terms.product, "terms", dispute)
-			],
-		),
+		"disputed": terms.disputed,
+		"references": terms.references,
 	},
-	{field: terms.row[field] | some field in ["level", "warranty", "mayBeDiscontinued", "productionAllowed"]; _has(terms.row, field)},
+	terms.extra,
 )
-
-_has(row, field) if field in object.keys(row)
 
 default _severities(_) := {"definitions": "notPublished"}
 
@@ -217,10 +224,10 @@ default _application(_) := {}
 
 _application(check) := components.application(_hit(check).unit, check.id)
 
-_version_limit(check) := sprintf("The release ships %s; %s is not what the vendor tested", [text.list(_hit(check).versions), check.version]) if {
-	version.parse(check.version)
+_version_limit(check) := sprintf("The release ships %s; %s is not what the vendor tested", [text.list(_hit(check).versions), check.given]) if {
+	version.parse(check.given)
 	count(_hit(check).versions) > 0
-	count([v | some v in _hit(check).versions; version.same(check.version, v)]) == 0
+	count([v | some v in _hit(check).versions; version.same(check.given, v)]) == 0
 } else := ""
 
 _custom_text(check) := "The configuration is custom: root-cause work ends at basic identification" if {
@@ -238,6 +245,6 @@ _disputed_text(terms) := sprintf("Sources disagree: %s", [terms.row.disputed.why
 	terms.row.disputed
 } else := ""
 
-_experimental_text(terms) := sprintf("Experimental: support level %s, warranty %s, may be discontinued without notice", [terms.row.level, terms.row.warranty]) if {
-	terms.row.mayBeDiscontinued
+_experimental_text(terms) := sprintf("Experimental: support level %s, warranty %s, may be discontinued without notice, not for production", [terms.extra.level, terms.extra.warranty]) if {
+	terms.extra.mayBeDiscontinued
 } else := ""

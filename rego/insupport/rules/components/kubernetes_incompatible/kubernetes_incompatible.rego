@@ -25,24 +25,26 @@ _limits contains limit if {
 	some check in components.checks
 	some hit in check.hits
 	app := components.application(hit.unit, check.id)
-	some i, row in app.kubernetes
+	some row in app.kubernetes
 	limit := {
 		"check": check,
 		"unit": hit.unit,
 		"row": object.union({"source": app.source}, row),
-		"path": sprintf("%s/kubernetes/%d", [components.application_path(hit.unit, check.id), i]),
+		"selective": _selective(row),
+		"path": concat("/", [components.application_path(hit.unit, check.id), "kubernetes"]),
 	}
 }
 
-_needs_version(row) if row.version
+_selective(row) if {
+	some field in ["version", "below"]
+	row[field]
+} else := false
 
-_needs_version(row) if row.below
+_applies(limit) if limit.selective == false
 
-_applies(limit) if not _needs_version(limit.row)
+_applies(limit) if version.same(limit.check.given, limit.row.version)
 
-_applies(limit) if version.same(limit.check.version, limit.row.version)
-
-_applies(limit) if version.parse(limit.check.version).key < version.parse(limit.row.below).key
+_applies(limit) if version.parse(limit.check.given).key < version.parse(limit.row.below).key
 
 _kubernetes := version.parse(inventory.kubernetes_version)
 
@@ -66,8 +68,9 @@ undecided contains {"subject": check.subject, "field": field} if {
 
 undecided contains {"subject": limit.check.subject, "field": concat(".", [limit.check.path, "version"])} if {
 	some limit in _limits
-	_needs_version(limit.row)
-	not version.parse(limit.check.version)
+	limit.selective
+	given := limit.check.given
+	not version.parse(given)
 }
 
 undecided contains {"subject": limit.check.subject, "field": "spec.kubernetes.version"} if {

@@ -39,7 +39,8 @@ undecided contains {"subject": check.subject, "field": field} if {
 undecided contains {"subject": check.subject, "field": concat(".", [check.path, "version"])} if {
 	some check in components.checks
 	count(check.hits) > 0
-	not version.parse(check.version)
+	given := check.given
+	not version.parse(given)
 }
 
 undecided contains {"subject": check.subject, "field": hit.path} if {
@@ -52,7 +53,7 @@ _shipped(check) := [v | some hit in check.hits; some v in hit.versions]
 
 _same(check) if {
 	some shipped in _shipped(check)
-	version.same(check.version, shipped)
+	version.same(check.given, shipped)
 }
 
 report contains {
@@ -69,12 +70,12 @@ report contains {
 	"evidence": {
 		"facts": array.concat(components.unit_facts, [components.fact(check, "version")]),
 		"rows": [found.path | some found in check.hits],
-		"comparison": sprintf("%s is none of %s; a leading v and vendor suffixes are left out", [check.version, text.list(_shipped(check))]),
-		"change": sprintf("%s at %s, or a release that ships %s", [check.name, text.list(hit.versions), check.version]),
+		"comparison": sprintf("%s is none of %s; a leading v and vendor suffixes are left out", [check.given, text.list(_shipped(check))]),
+		"change": sprintf("%s at %s, or a release that ships %s", [check.name, text.list(hit.versions), check.given]),
 	},
 } if {
 	some check in components.checks
-	version.parse(check.version)
+	version.parse(check.given)
 	count(_shipped(check)) > 0
 	not _same(check)
 	found := [h | some h in check.hits; count(h.versions) > 0][0]

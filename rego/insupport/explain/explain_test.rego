@@ -1,0 +1,56 @@
+package insupport.explain_test
+
+import data.insupport.explain
+
+_report(evidence) := {"clusters": [{"findings": [{
+	"rule": "some/rule",
+	"fingerprint": "f",
+	"evidence": evidence,
+}]}]}
+
+_catalog := {"alpha": {
+	"product": {"sources": {"p/": {"repository": "a/b", "date": "2022-01-01"}}},
+	"topic": {"lines": {"15": {"source": "p/line", "none": {"max": "1"}, "own": {"max": "2", "source": "p/own"}}}},
+}}
+
+_about := {"some/rule": {"title": "T", "description": "D"}}
+
+_findings(rows) := found if {
+	found := explain.findings with data.insupport.main.report as _report({"rows": rows, "facts": [], "comparison": "c", "change": "d"})
+		with data.insupport.main.about as _about
+		with data.insupport.catalog as _catalog
+}
+
+row_cases := {
+	"a row": {"path": "catalog/alpha/topic/lines/15", "source": "p/line"},
+	"with its own source": {"path": "catalog/alpha/topic/lines/15/own", "source": "p/own"},
+	"source above it": {"path": "catalog/alpha/topic/lines/15/none/max", "source": "p/line"},
+}
+
+test_rows[name] if {
+	some name, c in row_cases
+	row := _findings([c.path])[0].rows[0]
+	row.path == c.path
+	row.row
+	[ref.source | some ref in row.references] == [c.source]
+	[ref.repository | some ref in row.references] == ["a/b"]
+}
+
+test_missing_row if {
+	_findings(["catalog/alpha/none"])[0].rows == [{"path": "catalog/alpha/none", "missing": true, "references": []}]
+}
+
+test_ruleText if {
+	_findings([])[0].ruleText == {"title": "T", "description": "D"}
+}
+
+test_without_evidence[name] if {
+	some name, [evidence, expected] in {
+		"complete": [{"facts": [{"path": "x", "value": 1}], "rows": [], "comparison": "c", "change": "d"}, []],
+		"none": [{}, ["some/rule"]],
+		"no comparison": [{"facts": [{"path": "x", "value": 1}], "rows": [], "comparison": "", "change": "d"}, ["some/rule"]],
+		"nothing compared": [{"facts": [], "rows": [], "comparison": "c", "change": "d"}, ["some/rule"]],
+	}
+	found := explain.without_evidence with data.insupport.main.report as _report(evidence)
+	found == expected
+}

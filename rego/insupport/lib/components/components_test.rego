@@ -1,0 +1,136 @@
+package insupport.lib.components_test
+
+import data.insupport.lib.components
+
+_latest := {"kind": "latestLines", "lines": 3}
+
+_catalog := {
+	"alpha": {
+		"product": {"name": "Alpha", "policy": _latest},
+		"releases": {"order": ["1.0", "2.0"], "lines": {
+			"1.0": {"source": "p", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p", "companions": {"base": "stable-1.20-4.0.0", "beta": "1.0.0"}}}},
+			"2.0": {"source": "p", "releases": {
+				"2.0.0": {"date": "2022-01-01", "source": "p", "companions": {"beta": "2.0.0"}},
+				"2.0.1": {"date": "2022-02-01", "source": "p"},
+			}},
+		}},
+		"components": {"sets": {
+			"1.0.0": {"core": {"source": "p", "components": {"engine": ["1.0.0"]}}},
+			"stable-1.20-4.0.0": {"addons": {"source": "p", "components": {"web": ["1.0.0"]}}},
+			"2.0": {"core": {"source": "p", "components": {"engine": ["2.0.0"]}}},
+			"2.0.1": {"core": {"source": "p", "components": {"engine": ["2.0.1"]}}},
+		}},
+		"applications": {},
+	},
+	"beta": {
+		"product": {"name": "Beta", "policy": _latest, "runsOn": ["alpha"]},
+		"releases": {"order": ["1.0", "2.0"], "lines": {
+			"1.0": {"source": "p", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p", "companions": {"alpha": "1.0.0"}}}},
+			"2.0": {"source": "p", "releases": {"2.0.0": {"date": "2022-01-01", "source": "p", "companions": {"alpha": "2.0.0"}}}},
+		}},
+		"components": {"sets": {
+			"1.0": {"apps": {"source": "p", "components": {"web": []}}},
+			"2.0.0": {"apps": {"source": "p", "basis": "inferred", "components": {"web": ["2.0.0"], "cache": ["1"]}}},
+		}},
+		"applications": {"lines": {"2.0": {"web": {"source": "p"}}}},
+		"aliases": {"www": {"id": "web", "source": "p"}},
+	},
+	"other": {"product": {"name": "Other", "policy": {"kind": "endDates"}}},
+}
+
+_input(products, given) := {"apiVersion": "insupport/v1", "kind": "ClusterInventory", "metadata": {"name": "c"}, "spec": {"products": products, "components": given}}
+
+_as_of := {"asOf": "2022-06-01"}
+
+unit_cases := {
+	"stated alone, what came with it counts": {"products": {"alpha": "2.0.0"}, "units": {"alpha": "2.0.0", "beta": "2.0.0"}},
+	"stated both": {"products": {"alpha": "2.0.0", "beta": "1.0.0"}, "units": {"alpha": "2.0.0", "beta": "1.0.0"}},
+	"what it runs on is not guessed": {"products": {"beta": "2.0.0"}, "units": {"beta": "2.0.0"}},
+	"nothing came with it": {"products": {"alpha": "2.0.1"}, "units": {"alpha": "2.0.1"}},
+	"a release that is not known": {"products": {"alpha": "2.0.9"}, "units": {"alpha": "2.0.9"}},
+	"a version that cannot be read": {"products": {"alpha": "new"}, "units": {"alpha": "new"}},
+	"other policies": {"products": {"other": "1.0"}, "units": {}},
+	"none": {"products": {}, "units": {}},
+}
+
+test_units[name] if {
+	some name, c in unit_cases
+	got := components.units with input as _input(c.products, []) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	{n: unit.release | some n, unit in got} == c.units
+}
+
+hit_cases := {
+	"by the release": {"products": {"alpha": "2.0.1"}, "id": "engine", "versions": [["2.0.1"]]},
+	"by the line": {"products": {"alpha": "2.0.0"}, "id": "engine", "versions": [["2.0.0"]]},
+	"by a tag and by what came with it": {"products": {"alpha": "1.0.0"}, "id": "web", "versions": [["1.0.0"], []]},
+	"of what came with it": {"products": {"alpha": "2.0.0"}, "id": "web", "versions": [["2.0.0"]]},
+	"of neither": {"products": {"alpha": "2.0.0"}, "id": "mine", "versions": []},
+}
+
+test_hits[name] if {
+	some name, c in hit_cases
+	got := components.hits(c.id) with input as _input(c.products, []) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	[hit.versions | some hit in got] == c.versions
+}
+
+gap_cases := {
+	"none": {"products": {"alpha": "2.0.0"}, "without": [], "gaps": set()},
+	"the release": {"products": {"alpha": "2.0.9"}, "without": [], "gaps": {"spec.products.alpha"}},
+	"the topic": {"products": {"alpha": "2.0.0"}, "without": ["alpha/components"], "gaps": {"catalog/alpha/components"}},
+	"the topic of what came with it": {"products": {"alpha": "2.0.0"}, "without": ["beta/components"], "gaps": {"catalog/beta/components"}},
+	"the set": {"products": {"alpha": "2.0.0"}, "without": ["beta/components/sets/2.0.0"], "gaps": {"catalog/beta/components"}},
+}
+
+test_gaps[name] if {
+	some name, c in gap_cases
+	catalog := json.remove(_catalog, c.without)
+	got := components.gaps with input as _input(c.products, []) with data.insupport.catalog as catalog with data.insupport.run as _as_of
+	got == c.gaps
+}
+
+test_application_gaps if {
+	catalog := json.remove(_catalog, ["beta/applications"])
+	got := components.application_gaps with input as _input({"alpha": "2.0.0"}, []) with data.insupport.catalog as catalog with data.insupport.run as _as_of
+	got == {"catalog/beta/applications"}
+}
+
+test_checks if {
+	given := [
+		{"name": "WWW", "version": "v2.0.0", "namespace": "ns"},
+		{"name": "cache", "version": ""},
+		{"name": "mine", "version": 3},
+		{"name": 7},
+		{"version": "1"},
+	]
+	got := components.checks with input as _input({"alpha": "2.0.0"}, given) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	[[check.id, check.given, check.title, check.subject, count(check.hits)] | some check in got] == [
+		["web", "v2.0.0", "WWW v2.0.0", {"kind": "component", "name": "WWW", "version": "v2.0.0", "namespace": "ns"}, 1],
+		["cache", "", "cache", {"kind": "component", "name": "cache"}, 1],
+		["mine", "", "mine", {"kind": "component", "name": "mine"}, 0],
+	]
+}
+
+test_no_checks_without_units if {
+	got := components.checks with input as _input({"other": "1.0"}, [{"name": "web"}]) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	got == []
+	listed := components.listed with input as _input({"other": "1.0"}, [{"name": "web"}]) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	count(listed) == 1
+}
+
+test_texts if {
+	releases := components.releases with input as _input({"alpha": "2.0.0"}, []) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	releases == "Alpha 2.0.0 and Beta 2.0.0"
+	facts := components.unit_facts with input as _input({"alpha": "2.0.0"}, []) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	facts == [{"path": "spec.products.alpha", "value": "2.0.0"}]
+	ids := components.shipped_ids with input as _input({"alpha": "2.0.0"}, []) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	ids == {"engine", "web", "cache"}
+	hits := components.hits("web") with input as _input({"alpha": "2.0.0"}, []) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	components.application(hits[0].unit, "web").source == "p" with data.insupport.catalog as _catalog
+	components.application_path(hits[0].unit, "web") == "catalog/beta/applications/lines/2.0/web"
+}
+
+test_since[from] if {
+	some from, expected in {"2.0": true, "2.0.1": true, "2.0.2": false, "2.1": false, "1.9.9": true}
+	reached := [from | components.since({"release": "2.0.1"}, {"from": from})]
+	count(reached) == 1 == expected
+}

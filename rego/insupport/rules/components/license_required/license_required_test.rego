@@ -1,0 +1,72 @@
+package insupport.rules.components.license_required_test
+
+import data.insupport.rules.components.license_required
+
+_product := {"policy": {"kind": "latestLines", "lines": 3}, "sources": {"p/": {"repository": "a/b", "date": "2022-05-01"}}}
+
+_releases := {
+	"order": ["1.0", "2.0"],
+	"lines": {
+		"1.0": {"source": "p/1", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p/1"}}},
+		"2.0": {"source": "p/2", "releases": {"2.0.0": {"date": "2022-01-01", "source": "p/2"}}},
+	},
+}
+
+_catalog := {"alpha": {
+	"product": object.union(_product, {"name": "Alpha"}),
+	"releases": _releases,
+	"components": {"sets": {
+		"1.0.0": {"apps": {"source": "p/set1", "components": {"web": ["1.4.0"], "old": ["1.0.0"]}}},
+		"2.0.0": {"apps": {"source": "p/set2", "components": {"web": ["2.0.0", "2.1.0-1"], "cache": []}, "disputed": {"web": {"why": "w", "values": [
+			{"value": "2.0.0", "source": "p/set2"},
+			{"value": "2.0.9", "source": "p/page"},
+		]}}}},
+	}},
+	"aliases": {"www": {"id": "web", "source": "p/alias"}},
+	"applications": {"lines": {"2.0": {"web": {"source": "p/app", "license": {"level": "enterprise", "basis": "inferred"}}}}},
+}}
+
+_input(products, components) := {
+	"apiVersion": "insupport/v1",
+	"kind": "ClusterInventory",
+	"metadata": {"name": "c"},
+	"spec": {"products": products, "components": components},
+}
+
+cases := {
+	"no components": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": [], "subjects": 0},
+	"no product that ships any": {"products": {"other": "1.0"}, "components": [{"name": "web", "version": "9"}], "messages": [], "undecided": [], "subjects": 0},
+	"has it": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": [], "subjects": 1, "also": {"spec": {"license": "enterprise"}}},
+	"has another": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 needs the licence enterprise, the cluster has essential"], "undecided": [], "subjects": 1, "also": {"spec": {"license": "essential"}}},
+	"not stated": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 needs the licence enterprise, and the licence of the cluster is not stated"], "undecided": [], "subjects": 1},
+	"empty": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 needs the licence enterprise, and the licence of the cluster is not stated"], "undecided": [], "subjects": 1, "also": {"spec": {"license": ""}}},
+	"needs none": {"products": {"alpha": "2.0.0"}, "components": [{"name": "cache"}], "messages": [], "undecided": [], "subjects": 0},
+	"topic missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["catalog/alpha/applications"], "subjects": 1, "also": {"spec": {"license": "essential"}}, "without": ["alpha/applications"]},
+	"set missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "also": {"spec": {"license": "essential"}}, "without": ["alpha/components"]},
+}
+
+test_case[name] if {
+	some name, c in cases
+	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
+	with_catalog := json.remove(_catalog, object.get(c, "without", []))
+	reported := license_required.report with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	undecided := license_required.undecided with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	subjects := license_required.subjects with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	{finding.message | some finding in reported} == {message | some message in c.messages}
+	{entry.field | some entry in undecided} == {field | some field in c.undecided}
+	count(subjects) == c.subjects
+	every finding in reported {
+		count(finding.references) > 0
+		count(finding.evidence.facts) > 0
+		count(finding.evidence.rows) > 0
+		finding.evidence.comparison != ""
+		finding.evidence.change != ""
+	}
+}
+
+test_level_of_a_licence_not_stated if {
+	found := license_required.report with input as _input({"alpha": "2.0.0"}, [{"name": "web"}])
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-06-01"}
+	{finding.level | some finding in found} == {"unknown"}
+}

@@ -1,0 +1,74 @@
+package insupport.rules.components.not_shipped_test
+
+import data.insupport.rules.components.not_shipped
+
+_product := {"policy": {"kind": "latestLines", "lines": 3}, "sources": {"p/": {"repository": "a/b", "date": "2022-05-01"}}}
+
+_releases := {
+	"order": ["1.0", "2.0"],
+	"lines": {
+		"1.0": {"source": "p/1", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p/1"}}},
+		"2.0": {"source": "p/2", "releases": {"2.0.0": {"date": "2022-01-01", "source": "p/2"}}},
+	},
+}
+
+_catalog := {"alpha": {
+	"product": object.union(_product, {"name": "Alpha"}),
+	"releases": _releases,
+	"components": {"sets": {
+		"1.0.0": {"apps": {"source": "p/set1", "components": {"web": ["1.4.0"], "old": ["1.0.0"]}}},
+		"2.0.0": {"apps": {"source": "p/set2", "components": {"web": ["2.0.0", "2.1.0-1"], "cache": []}, "disputed": {"web": {"why": "w", "values": [
+			{"value": "2.0.0", "source": "p/set2"},
+			{"value": "2.0.9", "source": "p/page"},
+		]}}}},
+	}},
+	"aliases": {"www": {"id": "web", "source": "p/alias"}},
+	"applications": {"notShipped": {"lb": {"from": "2.0", "note": "it went elsewhere", "source": "p/lb", "disputed": {"why": "w", "values": [{"value": "a", "source": "p/x"}, {"value": "b", "source": "p/y"}]}}}, "removed": {"old": {"from": "2.0", "source": "p/removed"}}},
+}}
+
+_input(products, components) := {
+	"apiVersion": "insupport/v1",
+	"kind": "ClusterInventory",
+	"metadata": {"name": "c"},
+	"spec": {"products": products, "components": components},
+}
+
+cases := {
+	"no components": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": [], "subjects": 0},
+	"no product that ships any": {"products": {"other": "1.0"}, "components": [{"name": "web", "version": "9"}], "messages": [], "undecided": [], "subjects": 0},
+	"shipped": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": [], "subjects": 1},
+	"by an alias": {"products": {"alpha": "2.0.0"}, "components": [{"name": "www"}], "messages": [], "undecided": [], "subjects": 1},
+	"not shipped": {"products": {"alpha": "2.0.0"}, "components": [{"name": "mine", "version": "1.0"}], "messages": ["mine 1.0 is no application of Alpha 2.0.0, so it is not covered"], "undecided": [], "subjects": 1},
+	"not shipped, with a reason": {"products": {"alpha": "2.0.0"}, "components": [{"name": "lb"}], "messages": ["lb is no application of Alpha 2.0.0, so it is not covered: it went elsewhere"], "undecided": [], "subjects": 1},
+	"reason of a later line": {"products": {"alpha": "1.0.0"}, "components": [{"name": "lb"}], "messages": ["lb is no application of Alpha 1.0.0, so it is not covered"], "undecided": [], "subjects": 1},
+	"removed is not this rule": {"products": {"alpha": "2.0.0"}, "components": [{"name": "old"}], "messages": [], "undecided": [], "subjects": 1},
+	"release not known": {"products": {"alpha": "2.0.7"}, "components": [{"name": "mine"}], "messages": [], "undecided": ["spec.products.alpha"], "subjects": 1},
+	"topic missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "without": ["alpha/components"]},
+}
+
+test_case[name] if {
+	some name, c in cases
+	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
+	with_catalog := json.remove(_catalog, object.get(c, "without", []))
+	reported := not_shipped.report with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	undecided := not_shipped.undecided with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	subjects := not_shipped.subjects with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	{finding.message | some finding in reported} == {message | some message in c.messages}
+	{entry.field | some entry in undecided} == {field | some field in c.undecided}
+	count(subjects) == c.subjects
+	every finding in reported {
+		count(finding.references) > 0
+		count(finding.evidence.facts) > 0
+		count(finding.evidence.rows) > 0
+		finding.evidence.comparison != ""
+		finding.evidence.change != ""
+	}
+}
+
+test_dispute if {
+	found := not_shipped.report with input as _input({"alpha": "2.0.0"}, [{"name": "lb"}])
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-06-01"}
+	some finding in found
+	finding.disputed
+}

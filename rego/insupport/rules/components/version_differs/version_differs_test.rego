@@ -1,0 +1,80 @@
+package insupport.rules.components.version_differs_test
+
+import data.insupport.rules.components.version_differs
+
+_product := {"policy": {"kind": "latestLines", "lines": 3}, "sources": {"p/": {"repository": "a/b", "date": "2022-05-01"}}}
+
+_releases := {
+	"order": ["1.0", "2.0"],
+	"lines": {
+		"1.0": {"source": "p/1", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p/1"}}},
+		"2.0": {"source": "p/2", "releases": {"2.0.0": {"date": "2022-01-01", "source": "p/2"}}},
+	},
+}
+
+_catalog := {"alpha": {
+	"product": object.union(_product, {"name": "Alpha"}),
+	"releases": _releases,
+	"components": {"sets": {
+		"1.0.0": {"apps": {"source": "p/set1", "components": {"web": ["1.4.0"], "old": ["1.0.0"]}}},
+		"2.0.0": {"apps": {"source": "p/set2", "components": {"web": ["2.0.0", "2.1.0-1"], "cache": []}, "disputed": {"web": {"why": "w", "values": [
+			{"value": "2.0.0", "source": "p/set2"},
+			{"value": "2.0.9", "source": "p/page"},
+		]}}}},
+	}},
+	"aliases": {"www": {"id": "web", "source": "p/alias"}},
+	"applications": {},
+}}
+
+_input(products, components) := {
+	"apiVersion": "insupport/v1",
+	"kind": "ClusterInventory",
+	"metadata": {"name": "c"},
+	"spec": {"products": products, "components": components},
+}
+
+cases := {
+	"no components": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": [], "subjects": 0},
+	"no product that ships any": {"products": {"other": "1.0"}, "components": [{"name": "web", "version": "9"}], "messages": [], "undecided": [], "subjects": 0},
+	"shipped version": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": [], "subjects": 1},
+	"another shipped version": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.1.0"}], "messages": [], "undecided": [], "subjects": 1},
+	"leading v and vendor suffix": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "v2.0.0-vendor.3"}], "messages": [], "undecided": [], "subjects": 1},
+	"by an alias": {"products": {"alpha": "2.0.0"}, "components": [{"name": "WWW", "version": "2.0.0"}], "messages": [], "undecided": [], "subjects": 1},
+	"one off": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.1"}], "messages": ["web 2.0.1 is not the version that Alpha 2.0.0 ships (2.0.0, 2.1.0-1)"], "undecided": [], "subjects": 1},
+	"other line": {"products": {"alpha": "1.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 is not the version that Alpha 1.0.0 ships (1.4.0)"], "undecided": [], "subjects": 1},
+	"version absent": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web"}], "messages": [], "undecided": ["spec.components[0].version"], "subjects": 1},
+	"version empty": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": ""}], "messages": [], "undecided": ["spec.components[0].version"], "subjects": 1},
+	"version not readable": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "latest"}], "messages": [], "undecided": ["spec.components[0].version"], "subjects": 1},
+	"version not published": {"products": {"alpha": "2.0.0"}, "components": [{"name": "cache", "version": "1.0"}], "messages": [], "undecided": ["catalog/alpha/components/sets/2.0.0/apps/components/cache"], "subjects": 1},
+	"not shipped at all": {"products": {"alpha": "2.0.0"}, "components": [{"name": "mine", "version": "1.0"}], "messages": [], "undecided": [], "subjects": 0},
+	"release not known": {"products": {"alpha": "2.0.7"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["spec.products.alpha"], "subjects": 1},
+	"topic missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "without": ["alpha/components"]},
+}
+
+test_case[name] if {
+	some name, c in cases
+	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
+	with_catalog := json.remove(_catalog, object.get(c, "without", []))
+	reported := version_differs.report with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	undecided := version_differs.undecided with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	subjects := version_differs.subjects with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	{finding.message | some finding in reported} == {message | some message in c.messages}
+	{entry.field | some entry in undecided} == {field | some field in c.undecided}
+	count(subjects) == c.subjects
+	every finding in reported {
+		count(finding.references) > 0
+		count(finding.evidence.facts) > 0
+		count(finding.evidence.rows) > 0
+		finding.evidence.comparison != ""
+		finding.evidence.change != ""
+	}
+}
+
+test_dispute_is_cited if {
+	found := version_differs.report with input as _input({"alpha": "2.0.0"}, [{"name": "web", "version": "2.0.1"}])
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-06-01"}
+	some finding in found
+	finding.disputed
+	count(finding.references) == 3
+}
