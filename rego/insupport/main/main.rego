@@ -51,10 +51,15 @@ errors contains "no rules are loaded" if count(about) == 0
 errors contains "no catalog is loaded" if not data.insupport.catalog
 
 # Findings of a rule, made whole. A finding that lacks what it must have is an error.
-_raw[id] contains raw if {
+_raw := {id: raws |
 	some category, name
-	some raw in data.insupport.rules[category][name].report
+	raws := data.insupport.rules[category][name].report
 	id := concat("/", [category, name])
+}
+
+errors contains sprintf("rule %s has no metadata", [id]) if {
+	some id, _ in _raw
+	not about[id]
 }
 
 errors contains sprintf("rule %s returned a malformed finding", [id]) if {
@@ -70,7 +75,7 @@ _well_formed(raw) if {
 	object.get(raw, "level", "info") in _levels
 }
 
-_findings contains finding if {
+_findings := {finding |
 	some id, raws in _raw
 	_on(id)
 	some raw in raws
@@ -134,45 +139,42 @@ _subjects[id] := count(data.insupport.rules[category][name].subjects) if {
 	id := concat("/", [category, name])
 }
 
-_undecided contains {"rule": id, "subject": _subject(entry), "field": entry.field} if {
+_undecided := {{"rule": id, "subject": _subject(entry), "field": object.get(entry, "field", "")} |
 	some category, name
-	some entry in data.insupport.rules[category][name].undecided
+	entries := data.insupport.rules[category][name].undecided
 	id := concat("/", [category, name])
 	_on(id)
+	some entry in entries
 }
 
-_waived contains object.union(finding, {"waiver": waivers.matching(finding)}) if {
-	some finding in evaluate.findings
-	waivers.matching(finding)
-}
+_undecided_rules := {entry.rule | some entry in _undecided}
 
-_waived contains finding if {
-	some finding in evaluate.findings
-	not waivers.matching(finding)
-}
+# Findings with the waiver that covers them.
+_judged := [object.union(finding, {"waiver": _waiver(finding)}) | some finding in evaluate.findings]
 
-_counting[id] contains finding.level if {
-	some finding in _waived
-	finding.waiver == null
-	id := finding.rule
-}
+_waiver(finding) := waiver if {
+	waiver := waivers.matching(finding)
+} else := null
+
+_waived_rules := {finding.rule | some finding in _judged; finding.waiver != null}
+
+# Pairs of rule and level that count. Looked up per rule, so that outcomes never scan findings.
+_counting := {[finding.rule, finding.level] | some finding in _judged; finding.waiver == null}
 
 # Outcome of a rule: its worst finding that counts, else waived, undecided, without subjects, or passed.
 outcomes[id] := _outcome(id) if some id, _ in about
 
 _outcome(id) := "off" if {
 	not _on(id)
-} else := _outcome_of[_worst(_counting[id])] if {
-	count(_counting[id]) > 0
+} else := _outcome_of[_worst(id)] if {
+	_worst(id)
 } else := "waived" if {
-	some finding in _waived
-	finding.rule == id
+	id in _waived_rules
 } else := "unknown" if {
 	annotations := about[id]
 	not _complete(annotations)
 } else := "unknown" if {
-	some entry in _undecided
-	entry.rule == id
+	id in _undecided_rules
 } else := "notApplicable" if {
 	_subjects[id] == 0
 } else := "unknown" if {
@@ -182,7 +184,7 @@ _outcome(id) := "off" if {
 	not _subjects[id]
 } else := "pass"
 
-_worst(levels) := [level | some level in _levels; level in levels][0]
+_worst(id) := [level | some level in _levels; [id, level] in _counting][0]
 
 # The verdict: what all findings that count add up to.
 verdict := "unsupported" if {
@@ -195,17 +197,14 @@ verdict := "unsupported" if {
 	"warning" in _counted_levels
 } else := "supported"
 
-_counted_levels contains level if {
-	some _, levels in _counting
-	some level in levels
-}
+_counted_levels := {level | some [_, level] in _counting}
+
+_rank := {level: rank | some rank, level in _levels}
 
 # Sorted by level, rule, subject, so that equal input gives an equal report.
 _sorted := [finding |
-	some [_, _, _, _, _, finding] in sort([[rank, waived.rule, waived.subject.kind, object.get(waived.subject, "name", ""), waived.location.path, waived] |
-		some waived in _waived
-		some rank, level in _levels
-		level == waived.level
+	some [_, _, _, _, _, finding] in sort([[_rank[judged.level], judged.rule, judged.subject.kind, object.get(judged.subject, "name", ""), judged.location.path, judged] |
+		some judged in _judged
 	])
 ]
 

@@ -18,11 +18,19 @@ active contains {"index": i, "waiver": waiver} if {
 	some i, waiver in list
 	well_formed(waiver)
 	waiver.expires >= run.as_of
-	object.get(waiver, "effective", run.as_of) <= run.as_of
+	_effective(waiver)
 }
 
-# well_formed says that a waiver has what it needs.
+_effective(waiver) if not inventory.present(object.get(waiver, "effective", ""))
+
+_effective(waiver) if waiver.effective <= run.as_of
+
+_keys := {"rule", "reason", "owner", "expires", "ticket", "effective", "match"}
+
+# well_formed says that a waiver has what it needs and nothing that is not known: a slip in
+# `match` must not make it cover everything.
 well_formed(waiver) if {
+	object.keys(waiver) - _keys == set()
 	every key in ["rule", "reason", "owner", "expires"] {
 		is_string(waiver[key])
 		waiver[key] != ""
@@ -33,25 +41,28 @@ well_formed(waiver) if {
 	object.keys(object.get(waiver, "match", {})) - {"cluster", "subject", "labels"} == set()
 }
 
-_effective_readable(waiver) if not waiver.effective
+_effective_readable(waiver) if not inventory.present(object.get(waiver, "effective", ""))
 
 _effective_readable(waiver) if dates.valid(waiver.effective)
 
 # matching is the first waiver of the list that covers a finding.
 matching(finding) := waiver if {
 	found := min({entry.index |
-		some entry in active
+		some entry in _of_rule(finding.rule)
 		_covers(entry.waiver, finding)
 	})
 	waiver := object.remove(list[found], ["match"])
 }
 
+# Evaluated once per rule, so that waivers of other rules cost a finding nothing.
+_of_rule(id) := [entry | some entry in active; glob.match(entry.waiver.rule, ["/"], id)]
+
+# Names have no parts here: a star also covers dots.
 _covers(waiver, finding) if {
-	glob.match(waiver.rule, ["/"], finding.rule)
 	match := object.get(waiver, "match", {})
-	glob.match(object.get(match, "cluster", "**"), [], inventory.name)
-	glob.match(object.get(match, "subject", "**"), [], object.get(finding.subject, "name", ""))
+	glob.match(object.get(match, "cluster", "**"), null, inventory.name)
+	glob.match(object.get(match, "subject", "**"), null, object.get(finding.subject, "name", ""))
 	every key, pattern in object.get(match, "labels", {}) {
-		glob.match(pattern, [], sprintf("%v", [inventory.metadata.labels[key]]))
+		glob.match(pattern, null, sprintf("%v", [inventory.metadata.labels[key]]))
 	}
 }
