@@ -1,0 +1,330 @@
+package catalog_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+)
+
+// ask returns a function that evaluates an expression over the libraries and
+// the real catalog, with x as its input. Undefined is nil.
+func ask(t *testing.T, catalog map[string]map[string]object, expression string) func(x any) any {
+	t.Helper()
+	raw, err := json.Marshal(map[string]any{"insupport": map[string]any{"catalog": catalog}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var data map[string]any
+	if err := json.Unmarshal(raw, &data); err != nil {
+		t.Fatal(err)
+	}
+	options := []func(*rego.Rego){rego.Query("answer := " + expression), rego.Store(inmem.NewFromObject(data))}
+	for _, lib := range []string{"catalog", "dates", "inventory", "recognition", "run", "text", "version", "window"} {
+		file := filepath.Join(root, "rego", "insupport", "lib", lib, lib+".rego")
+		module, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		options = append(options, rego.Module(file, string(module)))
+	}
+	query, err := rego.New(options...).PrepareForEval(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(x any) any {
+		t.Helper()
+		results, err := query.Eval(context.Background(), rego.EvalInput(x))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(results) == 0 {
+			return nil
+		}
+		return results[0].Bindings["answer"]
+	}
+}
+
+// TestLifecycleCounts guards against products and lines that get lost. The
+// numbers are those of the published facts; -1 stands for a product of which
+// none are published.
+func TestLifecycleCounts(t *testing.T) {
+	catalog := load(t)
+	want := map[string]int{
+		"kubernetes": 36, "amazon-eks": 19, "azure-kubernetes-service": 16, "google-kubernetes-engine": 20,
+		"red-hat-openshift": 22, "rancher": 17, "rke2": 19, "k3s": 22, "talos": 18, "nutanix-nkp": 14,
+		"vmware-tanzu-kubernetes": -1,
+		"ubuntu":                  44, "debian": 18, "rhel": 7, "centos": 4, "centos-stream": 3, "rocky-linux": 3, "almalinux": 3,
+		"oracle-linux": 5, "sles": 25, "amazon-linux": 17, "windows-server": 20, "cos": 16, "vmware-photon": 5,
+		"suse-linux-micro": 9, "opensuse": 21, "flatcar": -1, "bottlerocket": -1,
+		"containerd": 12, "docker-engine": 26, "cri-o": 22,
+		"etcd": 8, "calico": 8, "cilium": 8, "coredns": -1, "istio": 24, "traefik": 21, "cert-manager": 12,
+		"prometheus": 35, "grafana": 29, "argo-cd": 30, "flux": 11, "harbor": 18, "velero": -1,
+	}
+	got := map[string]int{}
+	for product := range want {
+		switch kind := text(get(catalog[product]["product"], "policy", "kind")); {
+		case kind == "notPublished" && catalog[product]["releases"] == nil:
+			got[product] = -1
+		default:
+			got[product] = len(keys(get(catalog[product]["releases"], "lines")))
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+}
+
+// TestLifecycleEnds goes over every published end, with the day before it, the
+// day itself and the day after. Through the last day of its own support a line
+// is in the window; after the last day of any support it is expired. One
+// without an announced end is never expired, one that ended on an unknown day
+// always is, and of one without any end nothing is said.
+func TestLifecycleEnds(t *testing.T) {
+	catalog := load(t)
+	state := ask(t, catalog, "data.insupport.lib.window.state(input.product, input.line, input.day)")
+	tried := 0
+	for product, topics := range catalog {
+		if text(get(topics["product"], "policy", "kind")) != "endDates" {
+			continue
+		}
+		for _, line := range texts(topics["releases"]["order"]) {
+			row := get(topics["releases"], "lines", line)
+			ends, extended, start := text(get(row, "ends")), text(get(row, "extendedEnds")), ga(topics, line)
+			on := func(day string) any {
+				if start == "" || day < start {
+					return nil
+				}
+				tried++
+				return state(map[string]any{"product": product, "line": line, "day": day})
+			}
+			check := func(day string, inWindow, expired bool) {
+				answer := on(day)
+				if answer == nil {
+					return
+				}
+				if got := text(get(answer, "linePhase")) == "expired"; got != expired {
+					t.Errorf("%s %s expired on %s: %v, want %v", product, line, day, got, expired)
+				}
+				if got := slices.Contains(texts(get(answer, "window")), line); got != inWindow {
+					t.Errorf("%s %s in the window on %s: %v, want %v", product, line, day, got, inWindow)
+				}
+			}
+			own, last := ends, max(ends, extended)
+			if own == "" {
+				own = extended
+			}
+			switch {
+			case get(row, "ended") != nil:
+				check("2099-12-31", false, true)
+			case get(row, "openEnded") != nil:
+				check("2099-12-31", true, false)
+			case last == "":
+				if answer := on("2099-12-31"); answer != nil {
+					t.Errorf("%s %s has no known end and is read as %v", product, line, answer)
+				}
+			default:
+				check(shift(t, own, -1), true, false)
+				check(own, true, false)
+				check(shift(t, own, 1), false, last == own)
+				check(last, last == own, false)
+				check(shift(t, last, 1), false, true)
+			}
+		}
+	}
+	if tried < 2500 {
+		t.Errorf("only %d days were tried", tried)
+	}
+}
+
+// TestRecognition asks the real catalog what recorded clusters report.
+func TestRecognition(t *testing.T) {
+	catalog := load(t)
+	kubernetes := ask(t, catalog, "data.insupport.lib.recognition.kubernetes_product(input)")
+	for version, want := range map[string]any{
+		"v1.29.0-eks-5e0fdde":      "amazon-eks",
+		"v1.27.3-gke.100":          "google-kubernetes-engine",
+		"v1.24.4+k3s1":             "k3s",
+		"v1.26.4+rke2r1":           "rke2",
+		"v1.22.8":                  "kubernetes",
+		"v1.22.8+fips.0":           "kubernetes",
+		"v1.21.2-13+d2965f0db1071": "kubernetes",
+		"v1.27.6+f67aeb3":          "kubernetes",
+		"unreadable":               nil,
+	} {
+		if got := kubernetes(version); got != want {
+			t.Errorf("Kubernetes %s: %v, want %v", version, got, want)
+		}
+	}
+
+	images := ask(t, catalog, "data.insupport.lib.recognition.os(input)")
+	lines := ask(t, catalog, "[sprintf(\"%s %s\", [part.product, part.line]) | some part in data.insupport.lib.recognition.os_lines(input.id, object.get(input, \"version\", \"\"))]")
+	for image, want := range map[string]struct {
+		id, version string
+		lines       []string
+	}{
+		"Ubuntu 18.04.2 LTS":                                 {"ubuntu", "18.04", []string{"ubuntu 18.04"}},
+		"Ubuntu 22.10":                                       {"ubuntu", "22.10", []string{"ubuntu 22.10"}},
+		"Debian GNU/Linux 10 (buster)":                       {"debian", "10", []string{"debian 10"}},
+		"Red Hat Enterprise Linux 8.4 (Ootpa)":               {"rhel", "8.4", []string{"rhel 8"}},
+		"Red Hat Enterprise Linux Server 7.9 (Maipo)":        {"rhel", "7.9", []string{"rhel 7"}},
+		"CentOS Linux 7 (Core)":                              {"centos", "7", []string{"centos 7"}},
+		"CentOS Linux 8":                                     {"centos", "8", []string{"centos 8", "centos-stream 8"}},
+		"CentOS Stream 9":                                    {"centos", "9", []string{"centos-stream 9"}},
+		"Rocky Linux 9.1 (Blue Onyx)":                        {"rocky", "9.1", []string{"rocky-linux 9"}},
+		"AlmaLinux 8.7 (Stone Smilodon)":                     {"almalinux", "8.7", []string{"almalinux 8"}},
+		"Oracle Linux Server 7.9":                            {"ol", "7.9", []string{"oracle-linux 7"}},
+		"SUSE Linux Enterprise Server 15 SP3":                {"sles", "15.3", []string{"sles 15.3"}},
+		"SUSE Linux Enterprise Server 15":                    {"sles", "15", nil},
+		"SUSE Linux Enterprise Micro 5.5":                    {"sl-micro", "5.5", []string{"suse-linux-micro 5.5"}},
+		"openSUSE Leap 15.6":                                 {"opensuse-leap", "15.6", []string{"opensuse 15.6"}},
+		"Amazon Linux 2":                                     {"amzn", "2", []string{"amazon-linux 2"}},
+		"Amazon Linux 2023.6.20241010":                       {"amzn", "2023.6.20241010", []string{"amazon-linux 2023"}},
+		"Amazon Linux AMI 2018.03":                           {"amzn", "2018.03", []string{"amazon-linux 2018.03"}},
+		"Windows Server 2019 Datacenter":                     {"windows", "2019", []string{"windows-server 2019"}},
+		"Talos (v1.6.0)":                                     {"talos", "1.6.0", []string{"talos 1.6"}},
+		"Container-Optimized OS from Google":                 {"cos", "", nil},
+		"VMware Photon OS/Linux":                             {"photon", "", nil},
+		"Flatcar Container Linux by Kinvolk 3033.2.0 (Oklo)": {"flatcar", "3033.2.0", nil},
+		"Bottlerocket OS 1.19.0 (aws-k8s-1.28)":              {"bottlerocket", "1.19.0", nil},
+	} {
+		answer := images(image)
+		if diff := cmp.Diff([]string{want.id, want.version}, []string{text(get(answer, "id")), text(get(answer, "version"))}); diff != "" {
+			t.Errorf("image %q (-want +got):\n%s", image, diff)
+		}
+		if diff := cmp.Diff(want.lines, texts(lines(answer))); diff != "" {
+			t.Errorf("lines of %q (-want +got):\n%s", image, diff)
+		}
+	}
+	for _, image := range []string{"K3s dev", "Red Hat Enterprise Linux CoreOS 414.92.202407300859-0 (Plow)", ""} {
+		if got := images(image); got != nil {
+			t.Errorf("image %q is read as %v", image, got)
+		}
+	}
+
+	runtimes := ask(t, catalog, "concat(\" \", [part | some key in [\"product\", \"line\"]; part := data.insupport.lib.recognition.runtime_line(input)[key]])")
+	for runtime, want := range map[string]any{
+		"containerd://1.4.13":       "containerd 1.4",
+		"containerd://1.6.6-k3s1":   "containerd 1.6",
+		"containerd://1.5.9~ubuntu": "containerd 1.5",
+		"docker://19.3.13":          "docker-engine 19.03",
+		"docker://20.10.7":          "docker-engine 20.10",
+		"docker://28.1.1":           "docker-engine 28",
+		"cri-o://1.24.6":            "cri-o 1.24",
+		"containerd://0.2.0":        "",
+		"kata://3.0.0":              "",
+	} {
+		if got := runtimes(runtime); got != want {
+			t.Errorf("runtime %s: %v, want %v", runtime, got, want)
+		}
+	}
+}
+
+// TestRecognitionIsCertain checks that no name stands for two products, and
+// that two that share an os-release id are told apart where they can be.
+func TestRecognitionIsCertain(t *testing.T) {
+	owner := map[string]string{}
+	fallbacks := 0
+	for product, topics := range load(t) {
+		recognition := topics["recognition"]
+		var names []string
+		for _, key := range []string{"containerRuntimes", "components"} {
+			for _, name := range texts(get(recognition, key)) {
+				names = append(names, key+" "+name)
+			}
+		}
+		if suffix := text(get(recognition, "kubernetesSuffix")); suffix != "" {
+			names = append(names, "suffix "+suffix)
+		}
+		if get(recognition, "kubernetesFallback") != nil {
+			fallbacks++
+		}
+		for _, id := range keys(get(recognition, "osReleaseIds")) {
+			if get(recognition, "osReleaseIds", id, "exact") == nil {
+				names = append(names, "os "+id)
+			}
+		}
+		for _, name := range names {
+			if other, twice := owner[name]; twice {
+				t.Errorf("%s stands for %s and for %s", name, other, product)
+			}
+			owner[name] = product
+		}
+	}
+	if fallbacks != 1 {
+		t.Errorf("%d products stand for a Kubernetes version without a suffix, want 1", fallbacks)
+	}
+}
+
+// TestComponentNames checks that no application that the vendors of platforms
+// ship under the version of its chart is judged by the ends of the product of
+// that name.
+func TestComponentNames(t *testing.T) {
+	catalog := load(t)
+	line := ask(t, catalog, "data.insupport.lib.recognition.line_of(data.insupport.lib.recognition.component_product(input.name), input.version)")
+	for _, c := range []struct {
+		name, version string
+		want          any
+	}{
+		{"istio", "1.11.6", "1.11"}, // chart and product share their numbers
+		{"traefik", "1.7.24", "1.7"},
+		{"traefik", "10.9.1", nil}, // a chart
+		{"traefik", "1.88.0", nil},
+		{"cert-manager", "0.2.7", nil},
+		{"prometheus", "15.4.5", nil},
+		{"kube-prometheus-stack", "33.1.5", nil},
+		{"grafana", "6.28.0", nil},
+		{"argo-cd", "2.11.0", nil},
+		{"harbor", "1.9.0", nil},
+		{"velero", "3.2.3", nil},
+	} {
+		if got := line(map[string]any{"name": c.name, "version": c.version}); got != c.want {
+			t.Errorf("component %s %s: line %v, want %v", c.name, c.version, got, c.want)
+		}
+	}
+}
+
+// TestLifecycleSchemas shows the mistakes that the schemas of published ends
+// and of recognition must catch.
+func TestLifecycleSchemas(t *testing.T) {
+	for name, c := range map[string]struct {
+		topic, content string
+		ok             bool
+	}{
+		"published ends":           {"releases", `{"order":["1.10"],"lines":{"1.10":{"released":"2020-01-01","ends":"2021-01-01","source":"p"}}}`, true},
+		"unquoted 1.10":            {"releases", `{"order":[1.10],"lines":{"1.10":{"ends":"2021-01-01","source":"p"}}}`, false},
+		"end that is no day":       {"releases", `{"order":["1"],"lines":{"1":{"ends":"2021-13-01","source":"p"}}}`, false},
+		"end as a flag":            {"releases", `{"order":["1"],"lines":{"1":{"ends":true,"source":"p"}}}`, false},
+		"end that is not open":     {"releases", `{"order":["1"],"lines":{"1":{"openEnded":false,"source":"p"}}}`, false},
+		"tiers":                    {"product", `{"name":"A","kubernetes":true,"policy":{"kind":"endDates","title":"P","source":"https://a/b","tiers":{"ends":"it ends"}},"sources":{"https://a/":{}}}`, true},
+		"unknown tier":             {"product", `{"name":"A","policy":{"kind":"endDates","title":"P","source":"p","tiers":{"end":"it ends"}},"sources":{"p":{"repository":"a/b"}}}`, false},
+		"source of no repository":  {"product", `{"name":"A","policy":{"kind":"endDates","title":"P","source":"p"},"sources":{"p":{}}}`, false},
+		"recognition":              {"recognition", `{"osReleaseIds":{"a":{"exact":true}},"osImages":[{"pattern":"^A (\\d+)","id":"a"}]}`, true},
+		"recognised by nothing":    {"recognition", `{"basis":"inferred"}`, false},
+		"misspelt key":             {"recognition", `{"osReleaseIDs":{"a":{}}}`, false},
+		"pattern within a text":    {"recognition", `{"osReleaseIds":{"a":{}},"osImages":[{"pattern":"A (\\d+)","id":"a"}]}`, false},
+		"pattern that is none":     {"recognition", `{"osReleaseIds":{"a":{}},"osImages":[{"pattern":"^A (","id":"a"}]}`, false},
+		"suffix of every version":  {"recognition", `{"kubernetesSuffix":"-"}`, false},
+		"component in upper case":  {"recognition", `{"components":["Cilium"]}`, false},
+		"runtime with its slashes": {"recognition", `{"containerRuntimes":["containerd://"]}`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var v any
+			d := json.NewDecoder(strings.NewReader(c.content))
+			d.UseNumber()
+			if err := d.Decode(&v); err != nil {
+				t.Fatal(err)
+			}
+			if err := compile(t, c.topic).Validate(v); (err == nil) != c.ok {
+				t.Errorf("%s: %v", c.content, err)
+			}
+		})
+	}
+}
