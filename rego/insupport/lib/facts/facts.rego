@@ -63,13 +63,19 @@ _dns_subdomain if {
 component(id) := {
 	"path": "spec.components",
 	"known": inventory.components_known,
-	"values": [object.get(found, "version", "") |
-		some found in inventory.components
-		catalog.component_id(found.name) == catalog.component_id(id)
+	"values": [version |
+		wanted := catalog.component_id(id)
+		some [found, version] in _components
+		found == wanted
 	],
 } if {
 	inventory.components_known
 } else := {"path": "spec.components", "known": false, "values": []}
+
+# Ids and versions of the components, resolved once for all conditions.
+_components := [[catalog.component_id(component.name), object.get(component, "version", "")] |
+	some component in inventory.components
+]
 
 # product answers from the products of the inventory; stated products are taken as complete.
 product(name) := {

@@ -63,6 +63,32 @@ in_range(parsed, bounds) if {
 	_below(parsed, bounds)
 }
 
+# covers is in_range for a version that may be cut short ("1.22"): "unknown" where the answer
+# depends on the part that is missing.
+covers(parsed, bounds) if {
+	in_range(parsed, bounds)
+	in_range(_newest(parsed), bounds)
+} else := false if {
+	newest := _newest(parsed)
+	not _at_least(newest, bounds)
+} else := false if {
+	not _ends_after(parsed, bounds)
+} else := "unknown"
+
+_ends_after(parsed, bounds) if {
+	_at_most(parsed, bounds)
+	_below(parsed, bounds)
+}
+
+# A full release has three numbers; the newest that a shorter one may stand for has the largest.
+_newest(parsed) := parsed if {
+	count(parsed.nums) >= 3
+} else := object.union(parsed, {"nums": nums, "key": array.concat(_pad(nums), [0])}) if {
+	nums := array.slice(array.concat(parsed.nums, [_most, _most]), 0, 3)
+}
+
+_most := 999999999
+
 _bounded(bounds) if {
 	some bound in ["min", "max", "below"]
 	parse(bounds[bound])

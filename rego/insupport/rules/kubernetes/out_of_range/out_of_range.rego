@@ -33,6 +33,11 @@ undecided contains {"subject": check.subject, "field": platform.range_field} if 
 	not platform.range
 }
 
+undecided contains {"subject": check.subject, "field": check.path} if {
+	some check in platform.checks
+	version.covers(check.parsed, platform.range) == "unknown"
+}
+
 # The API server may fit while a node group does not.
 undecided contains {"subject": finding.cluster, "field": "spec.nodes"} if {
 	platform.needed
@@ -67,7 +72,5 @@ report contains {
 	},
 } if {
 	some check in platform.checks
-	parsed := check.parsed
-	range := platform.range
-	not version.in_range(parsed, range)
+	version.covers(check.parsed, platform.range) == false
 }

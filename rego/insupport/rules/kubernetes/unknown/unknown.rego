@@ -45,6 +45,16 @@ report contains _finding(inventory.node_subject(group), sprintf("%s.kubelet", [g
 	not version.parse(kubelet)
 }
 
+report contains _finding(check.subject, check.path, check.version, message) if {
+	some check in platform.checks
+	version.covers(check.parsed, platform.range) == "unknown"
+	message := sprintf("%s: Kubernetes %s is cut short, and %s holds only a part of what it may stand for", [
+		check.title,
+		check.version,
+		version.range_text(platform.range),
+	])
+}
+
 report contains object.union(
 	_finding(finding.cluster, platform.range_field, null, platform.range_missing),
 	{"key": "range", "references": platform.range_references},

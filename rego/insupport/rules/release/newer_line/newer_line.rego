@@ -14,6 +14,7 @@
 #     Plan the way to the newest line.
 package insupport.rules.release.newer_line
 
+import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.run
@@ -30,6 +31,15 @@ undecided contains {"subject": finding.product(p), "field": finding.product_path
 	some p in installed.products
 	not p.placed
 	not p.older
+}
+
+# A line without a day may be out.
+undecided contains {"subject": finding.product(p), "field": catalog.row(p.name, ["releases", "lines", line])} if {
+	some p in installed.products
+	train := window.trains[p.name]
+	some line in train.order
+	train.index[line] > train.index[p.line]
+	train.dates[line] == ""
 }
 
 report contains {

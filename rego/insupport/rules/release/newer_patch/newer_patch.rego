@@ -38,6 +38,34 @@ undecided contains {"subject": finding.product(p), "field": finding.product_path
 	not p.older
 }
 
+# Of some products only the newest patch is listed: before its day, nobody knows which patches
+# lay between it and an older one.
+undecided contains {"subject": finding.product(p), "field": catalog.row(p.name, ["releases", "lines", p.line, "releases"])} if {
+	some p in installed.products
+	p.known
+	not p.listed
+	line := catalog.topic(p.name, "releases").lines[p.line]
+	not _newest(p, line)
+	_unlisted_between(p, line)
+}
+
+_unlisted_between(_, line) if count(object.get(line, "releases", {})) == 0
+
+_unlisted_between(p, line) if {
+	some release, _ in line.releases
+	version.before(version.parse(p.version), version.parse(release))
+}
+
+# A patch without a day may be out.
+undecided contains {"subject": finding.product(p), "field": catalog.row(p.name, ["releases", "lines", p.line, "releases", release])} if {
+	some p in installed.products
+	line := catalog.topic(p.name, "releases").lines[p.line]
+	not _newest(p, line)
+	some release, row in line.releases
+	not row.date
+	version.before(version.parse(p.version), version.parse(release))
+}
+
 report contains {
 	"subject": finding.product(p),
 	"path": finding.product_path(p),
