@@ -128,10 +128,10 @@ where := sprintf("%s %s", [owner.title, owner.line]) if {
 # Modes.
 
 _modes := [
-	{"key": "default", "title": "the default mode", "fips": false, "airGapped": false},
-	{"key": "fips", "title": "FIPS", "fips": true, "airGapped": false},
-	{"key": "airGapped", "title": "air-gapped", "fips": false, "airGapped": true},
-	{"key": "fipsAirGapped", "title": "FIPS and air-gapped", "fips": true, "airGapped": true},
+	{"key": "default", "title": "default mode", "fips": false, "airGapped": false},
+	{"key": "fips", "title": "FIPS mode", "fips": true, "airGapped": false},
+	{"key": "airGapped", "title": "air-gapped mode", "fips": false, "airGapped": true},
+	{"key": "fipsAirGapped", "title": "FIPS and air-gapped mode", "fips": true, "airGapped": true},
 ]
 
 # Modes the cluster may be in, by what the inventory states.
@@ -150,7 +150,7 @@ _stated := {key |
 	is_boolean(inventory.infrastructure[key])
 }
 
-# mode_text names the modes of the cluster: "FIPS", "FIPS or FIPS and air-gapped".
+# mode_text names the modes of the cluster: "FIPS mode or FIPS and air-gapped mode".
 mode_text := concat(" or ", [mode.title | some mode in _possible])
 
 # mode_facts are what the inventory states about the mode, for evidence.
