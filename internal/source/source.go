@@ -81,6 +81,9 @@ func Read(ctx context.Context, args []string, stdin io.Reader, opts Options) Res
 		}
 		if arg == "-" {
 			data, err := readStdin(ctx, stdin)
+			if ctx.Err() != nil {
+				break
+			}
 			r.read("-", data, err, true)
 			continue
 		}
