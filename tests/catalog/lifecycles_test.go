@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -144,27 +145,9 @@ func TestLifecycleEnds(t *testing.T) {
 	}
 }
 
-// TestRecognition asks the real catalog what recorded clusters report.
+// TestRecognition asks the real catalog about what recorded clusters report.
 func TestRecognition(t *testing.T) {
 	catalog := load(t)
-	kubernetes := ask(t, catalog, "data.insupport.lib.recognition.kubernetes_product(input)")
-	for version, want := range map[string]any{
-		"v1.29.0-eks-5e0fdde":      "amazon-eks",
-		"v1.27.3-gke.100":          "google-kubernetes-engine",
-		"v1.24.4+k3s1":             "k3s",
-		"v1.26.4+rke2r1":           "rke2",
-		"v1.22.8":                  "kubernetes",
-		"v1.22.8+fips.0":           "kubernetes",
-		"v1.21.2-13+d2965f0db1071": "kubernetes",
-		"v1.27.6+f67aeb3":          "kubernetes",
-		"unreadable":               nil,
-	} {
-		if got := kubernetes(version); got != want {
-			t.Errorf("Kubernetes %s: %v, want %v", version, got, want)
-		}
-	}
-
-	images := ask(t, catalog, "data.insupport.lib.recognition.os(input)")
 	lines := ask(t, catalog, "[sprintf(\"%s %s\", [part.product, part.line]) | some part in data.insupport.lib.recognition.os_lines(input.id, object.get(input, \"version\", \"\"))]")
 	for image, want := range map[string]struct {
 		id, version string
@@ -195,18 +178,28 @@ func TestRecognition(t *testing.T) {
 		"Flatcar Container Linux by Kinvolk 3033.2.0 (Oklo)": {"flatcar", "3033.2.0", nil},
 		"Bottlerocket OS 1.19.0 (aws-k8s-1.28)":              {"bottlerocket", "1.19.0", nil},
 	} {
-		answer := images(image)
-		if diff := cmp.Diff([]string{want.id, want.version}, []string{text(get(answer, "id")), text(get(answer, "version"))}); diff != "" {
+		id, version := osOfImage(t, catalog, image)
+		if diff := cmp.Diff([]string{want.id, want.version}, []string{id, version}); diff != "" {
 			t.Errorf("image %q (-want +got):\n%s", image, diff)
 		}
-		if diff := cmp.Diff(want.lines, texts(lines(answer))); diff != "" {
+		if diff := cmp.Diff(want.lines, texts(lines(map[string]any{"id": id, "version": version}))); diff != "" {
 			t.Errorf("lines of %q (-want +got):\n%s", image, diff)
 		}
 	}
 	for _, image := range []string{"K3s dev", "Red Hat Enterprise Linux CoreOS 414.92.202407300859-0 (Plow)", ""} {
-		if got := images(image); got != nil {
-			t.Errorf("image %q is read as %v", image, got)
+		if id, version := osOfImage(t, catalog, image); id != "" || version != "" {
+			t.Errorf("image %q is read as %s %s", image, id, version)
 		}
+	}
+
+	suffixes := map[string]string{}
+	for product, topics := range catalog {
+		if suffix := text(get(topics["recognition"], "kubernetesSuffix")); suffix != "" {
+			suffixes[suffix] = product
+		}
+	}
+	if diff := cmp.Diff(map[string]string{"-eks-": "amazon-eks", "-gke.": "google-kubernetes-engine", "+k3s": "k3s", "+rke2r": "rke2"}, suffixes); diff != "" {
+		t.Errorf("suffixes (-want +got):\n%s", diff)
 	}
 
 	runtimes := ask(t, catalog, "concat(\" \", [part | some key in [\"product\", \"line\"]; part := data.insupport.lib.recognition.runtime_line(input)[key]])")
@@ -225,6 +218,26 @@ func TestRecognition(t *testing.T) {
 			t.Errorf("runtime %s: %v, want %v", runtime, got, want)
 		}
 	}
+}
+
+// osOfImage reads what a node calls its system as readers of nodes do.
+func osOfImage(t *testing.T, catalog map[string]map[string]object, image string) (id, version string) {
+	t.Helper()
+	for product, topics := range catalog {
+		images, _ := get(topics["recognition"], "osImages").([]any)
+		for _, entry := range images {
+			groups := regexp.MustCompile(text(get(entry, "pattern"))).FindStringSubmatch(image)
+			if groups == nil {
+				continue
+			}
+			if id != "" {
+				t.Errorf("image %q is read by %s too", image, product)
+			}
+			parts := slices.DeleteFunc(groups[1:], func(part string) bool { return part == "" })
+			id, version = text(get(entry, "id")), strings.Join(parts, ".")
+		}
+	}
+	return id, version
 }
 
 // TestRecognitionIsCertain checks that no name stands for two products, and

@@ -1,46 +1,12 @@
 # METADATA
 # title: Recognition
 # description: >-
-#   Which product of the catalog a Kubernetes version, an operating system, a container runtime
-#   or a component's name stands for, by what the catalog declares. The tables are made once.
+#   Which line of the catalog an operating system, a container runtime or a component stands for,
+#   by what the catalog declares. The tables are made once per evaluation.
 package insupport.lib.recognition
 
 import data.insupport.catalog
 import data.insupport.lib.version
-
-# kubernetes_product is the product whose builds carry a suffix of this version, else the one
-# that the catalog names for versions without any.
-kubernetes_product(text) := max({[count(suffix), product] |
-	some suffix, product in _suffixes
-	contains(text, suffix)
-})[1] if {
-	version.parse(text)
-} else := _fallback if {
-	version.parse(text)
-}
-
-_suffixes[suffix] := product if {
-	some product, topics in catalog
-	suffix := topics.recognition.kubernetesSuffix
-}
-
-_fallback := product if {
-	some product, topics in catalog
-	topics.recognition.kubernetesFallback
-}
-
-# os reads a node's osImage: {"id", "version"} as its os-release has them, without version where
-# the image does not tell it.
-os(image) := max({object.union(
-	{"id": entry.id},
-	{"version": concat(".", parts) | count(parts) > 0},
-) |
-	some entry in _images
-	groups := regex.find_all_string_submatch_n(entry.pattern, image, 1)[0]
-	parts := [part | some i, part in groups; i > 0; part != ""]
-})
-
-_images contains entry if some entry in catalog[_].recognition.osImages
 
 # os_lines are the lines that an os-release id and version may mean, as {"product", "line"}.
 # Two products may share an id.
