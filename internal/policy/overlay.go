@@ -3,6 +3,7 @@ package policy
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -63,6 +64,11 @@ func (b *Bundle) addRoot(root string) {
 // readOverlay returns product to topic to facts. Every YAML or JSON file of
 // the folder must be one that is read: a misnamed file would correct nothing.
 func readOverlay(dir string) (map[string]any, error) {
+	if info, err := os.Stat(dir); err != nil {
+		return nil, errors.Unwrap(err)
+	} else if !info.IsDir() {
+		return nil, errors.New("is no folder")
+	}
 	patch := map[string]any{}
 	found := false
 	err := fs.WalkDir(os.DirFS(dir), ".", func(p string, e fs.DirEntry, err error) error {
@@ -91,7 +97,7 @@ func readOverlay(dir string) (map[string]any, error) {
 		return mount(patch, at, doc)
 	})
 	if err == nil && !found {
-		err = fmt.Errorf("holds no PRODUCT/TOPIC/data.yaml")
+		err = errors.New("holds no PRODUCT/TOPIC/data.yaml")
 	}
 	return patch, err
 }
