@@ -1,0 +1,101 @@
+package insupport.lib.os_test
+
+import data.insupport.lib.os
+
+# sample is a small catalog for the tests of the rules on operating systems.
+sample := {
+	"plat": {
+		"product": {"name": "Plat", "policy": {"kind": "latestLines", "lines": 3}, "kubernetesRange": true, "sources": {"p": {"repository": "a/b"}}},
+		"releases": {"order": ["1.0", "2.0", "3.0"], "lines": {
+			"1.0": {"source": "p", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p"}, "1.0.5": {"date": "2020-06-01", "source": "p"}}},
+			"2.0": {"source": "p", "releases": {"2.0.0": {"date": "2021-01-01", "source": "p"}}},
+			"3.0": {"source": "p", "releases": {"3.0.0": {"date": "2022-01-01", "source": "p"}}},
+		}},
+		"operating_systems": {"names": {"red": "Red", "blue": "Blue"}, "lines": {
+			"1.0": {"source": "p/1", "providers": {"any": {
+				"red": {
+					"7.8": {"kernels": ["3.8"], "modes": {"default": true, "fips": true}, "source": "p/1", "answeredBy": {"fips": "p/fips"}},
+					"7.9": {"kernels": ["kernel-3.9.0-1"], "modes": {"default": true}, "gpu": false, "source": "p/1"},
+					"8.2": {"modes": {"default": true}, "releases": {"min": "1.0.0", "max": "1.0.4"}, "source": "p/1"},
+				},
+				"blue": {"15": {"modes": {"default": true}, "also": ["15.1"], "source": "p/1"}, "20.1.1": {"modes": {"default": true}, "orHigher": true, "source": "p/1"}},
+			}}},
+			"2.0": {
+				"source": "p/2",
+				"providers": {
+					"cloud": {"red": {
+						"7.9": {"modes": {"default": true, "fips": true, "airGapped": false, "fipsAirGapped": false}, "gpu": true, "source": "p/2"},
+						"8.4": {"modes": {"default": true, "fips": true, "airGapped": true, "fipsAirGapped": true}, "gpu": true, "kernels": ["4.18"], "source": "p/2", "disputed": {"kernels": {"why": "W", "values": [{"value": "4.18", "source": "p/2"}, {"value": "4.19", "source": "p/x"}]}}},
+					}},
+					"site": {
+						"red": {
+							"7.9": {"modes": {"default": false, "fips": false, "airGapped": false, "fipsAirGapped": false}, "gpu": false, "source": "p/2", "disputed": {"modes": {"why": "W", "values": [{"value": "none", "source": "p/2"}, {"value": "all", "source": "p/draft"}]}}},
+							"8.4": {"modes": {"default": true, "fips": true, "airGapped": true, "fipsAirGapped": true}, "gpu": true, "kernels": ["4.18"], "source": "p/2"},
+						},
+						"blue": {"3.2.x": {"modes": {"default": true, "fips": false, "airGapped": false, "fipsAirGapped": false}, "gpu": false, "source": "p/2"}},
+					},
+				},
+				"drafts": {"cloud": {"blue": {"3.2.x": {"modes": {"default": true}, "status": "draft", "source": "p/draft"}}}},
+				"restrictions": {
+					"gpu-site": {"affects": "gpu", "title": "No GPU nodes on air-gapped sites", "when": {"all": [{"fact": "infrastructure.airGapped", "in": [true]}, {"fact": "infrastructure.provider", "in": ["site"]}]}, "source": "p/gpu"},
+					"old-adopted": {"affects": "mode", "title": "Adopted clusters stay out", "when": {"fact": "infrastructure.adoptedFrom", "in": ["0.9"]}, "level": "warning", "basis": "inferred", "source": "p/adopted"},
+				},
+			},
+		}},
+	},
+	"top": {"product": {"name": "Top", "policy": {"kind": "latestLines", "lines": 3}, "kubernetesRange": true, "runsOn": ["plat"], "sources": {"p": {"repository": "a/b"}}}, "releases": {"order": [], "lines": {}}},
+}
+
+# cluster makes an inventory of one node group.
+cluster(release, infrastructure, node) := {"spec": {"products": {"plat": release}, "infrastructure": infrastructure, "nodes": [object.union({"name": "w", "count": 2}, node)]}}
+
+# runs makes a node group of an operating system.
+runs(id, version) := {"os": {"id": id, "version": version}}
+
+# plain is a cluster in default mode that was never adopted.
+plain(provider) := {"provider": provider, "fips": false, "airGapped": false, "adoptedFrom": "1.0"}
+
+_run := {"asOf": "2021-06-01"}
+
+_kernels := {
+	"equal": ["3.10-1", "3.10-1", true],
+	"goes on at a dash": ["3.10", "3.10-1", true],
+	"goes on at a point": ["3.10", "3.10.2", true],
+	"goes on within a number": ["3.1", "3.10", false],
+	"prefix of the listed one": ["kernel-3.10", "3.10.0", true],
+	"prefix of the running one": ["3.10", "kernel-3.10.0", true],
+	"another one": ["3.10", "4.18", false],
+}
+
+test_kernel_listed[name] if {
+	some name, [listed, running, want] in _kernels
+	_listed(listed, running) == want
+}
+
+default _listed(_, _) := false
+
+_listed(listed, running) if os.kernel_listed({"kernels": [listed]}, running)
+
+_nearest := {
+	"below the only one of its major": ["cloud", "red", "7.1", "7.9"],
+	"above the newest": ["cloud", "red", "9.0", "8.4"],
+	"between": ["cloud", "red", "8.2", "8.4"],
+	"a pattern": ["site", "blue", "3.3.1", "3.2.x"],
+}
+
+test_nearest[name] if {
+	some name, [provider, id, given, want] in _nearest
+	parsed := data.insupport.lib.version.parse(given)
+	os.nearest(id, parsed) == want with input as cluster("2.0.0", plain(provider), runs(id, given))
+		with data.insupport.catalog as sample
+		with data.insupport.run as _run
+}
+
+test_attached_is_outside if {
+	attached := object.union(cluster("2.0.0", plain("cloud"), runs("red", "1")), {"spec": {"role": "attached"}})
+	not os.needed with input as attached with data.insupport.catalog as sample with data.insupport.run as _run
+}
+
+test_no_platform_needs_no_table if {
+	not os.needed with input as {"spec": {"products": {"other": "1.0.0"}}} with data.insupport.catalog as sample with data.insupport.run as _run
+}

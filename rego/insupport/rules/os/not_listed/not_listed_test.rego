@@ -1,0 +1,81 @@
+package insupport.rules.os.not_listed_test
+
+import data.insupport.lib.os_test
+import data.insupport.rules.os.not_listed
+
+_run := {"asOf": "2021-06-01"}
+
+cases := {
+	"release of a line that has no table": {"given": os_test.cluster("3.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "undecided": ["catalog/plat/operating_systems/lines/3.0"]},
+	"provider without a table": {"given": os_test.cluster("2.0.0", os_test.plain("moon"), os_test.runs("red", "8.4")), "undecided": ["spec.infrastructure.provider"]},
+	"release not readable": {"given": os_test.cluster("latest", os_test.plain("cloud"), os_test.runs("red", "8.4")), "undecided": ["spec.products.plat"]},
+	"release that no line holds": {"given": os_test.cluster("9.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "undecided": ["catalog/plat/operating_systems/lines/9.0"]},
+	"topic missing": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "without": ["plat/operating_systems"], "undecided": ["catalog/plat/operating_systems"]},
+	"product that runs on another, which is not stated": {"given": object.union(os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), {"spec": {"products": {"top": "1.0.0", "plat": ""}}}), "undecided": ["spec.products.plat"]},
+	"no nodes": {"given": {"spec": {"products": {"plat": "2.0.0"}}}, "undecided": ["spec.nodes"], "subjects": 0},
+	"empty inventory": {"given": {}, "subjects": 0},
+	"attached": {"given": object.union(os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), {"spec": {"role": "attached"}}), "subjects": 0},
+	"listed": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4"))},
+	"build of a listed version": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "7.9.2009"))},
+	"release with a suffix": {"given": os_test.cluster("v1.0.0+fips.0", os_test.plain("cloud"), os_test.runs("blue", "15.1"))},
+	"listed by another name of the row": {"given": os_test.cluster("1.0.0", os_test.plain("cloud"), os_test.runs("blue", "15.1"))},
+	"or higher": {"given": os_test.cluster("1.0.0", os_test.plain("cloud"), os_test.runs("blue", "20.2.0"))},
+	"case of the id": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("RED", "8.4"))},
+	"another version": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.6")), "messages": ["w (2 nodes): Red 8.6 is not listed for Plat 2.0 on cloud; listed are 7.9, 8.4"]},
+	"another version where the page has no providers": {"given": os_test.cluster("1.0.0", os_test.plain("cloud"), os_test.runs("blue", "15.3")), "messages": ["w (2 nodes): Blue 15.3 is not listed for Plat 1.0; listed are 15, 20.1.1"]},
+	"another system": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("green", "1")), "messages": ["w (2 nodes): green 1 is not listed for Plat 2.0 on cloud; listed are Red"]},
+	"another system without a version": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), {"os": {"id": "green"}}), "messages": ["w (2 nodes): green is not listed for Plat 2.0 on cloud; listed are Red"]},
+	"only a draft lists it": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("blue", "3.2.4")), "messages": ["w (2 nodes): Blue 3.2.4 is not listed for Plat 2.0 on cloud; listed are Red"]},
+	"last release that lists it": {"given": os_test.cluster("1.0.4", os_test.plain("cloud"), os_test.runs("red", "8.2"))},
+	"first release that no longer lists it": {"given": os_test.cluster("1.0.5", os_test.plain("cloud"), os_test.runs("red", "8.2")), "messages": ["w (2 nodes): Red 8.2 is not listed for Plat 1.0; it is for 1.0.0 to 1.0.4 only"]},
+	"patch release not stated and it matters": {"given": os_test.cluster("1.0", os_test.plain("cloud"), os_test.runs("red", "8.2")), "undecided": ["spec.products.plat"]},
+	"only a major, its kernel listed": {"given": os_test.cluster("1.0.0", os_test.plain("cloud"), object.union(os_test.runs("red", "7"), {"kernel": "3.9.0-1.el7"}))},
+	"only a major, another kernel": {"given": os_test.cluster("1.0.0", os_test.plain("cloud"), object.union(os_test.runs("red", "7"), {"kernel": "3.90"})), "undecided": ["spec.nodes[0].os.version"]},
+	"only a major, no kernel": {"given": os_test.cluster("1.0.0", os_test.plain("cloud"), os_test.runs("red", "7")), "undecided": ["spec.nodes[0].os.version"]},
+	"system not stated": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), {}), "undecided": ["spec.nodes[0].os.id"]},
+	"version not stated": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "")), "undecided": ["spec.nodes[0].os.version"]},
+	"version not readable": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "rolling")), "undecided": ["spec.nodes[0].os.version"]},
+	"provider not stated, all agree": {"given": os_test.cluster("2.0.0", {}, os_test.runs("red", "8.4"))},
+	"provider not stated, all refuse": {"given": os_test.cluster("2.0.0", {}, os_test.runs("red", "9.9")), "messages": ["w (2 nodes): Red 9.9 is not listed for Plat 2.0 on any provider; listed are 7.9, 8.4"]},
+	"provider not stated and it matters": {"given": os_test.cluster("2.0.0", {}, os_test.runs("blue", "3.2.1")), "undecided": ["spec.infrastructure.provider"]},
+}
+
+test_not_listed[name] if {
+	some name, c in cases
+	catalog := json.remove(os_test.sample, object.get(c, "without", []))
+	reported := not_listed.report with input as c.given with data.insupport.catalog as catalog with data.insupport.run as _run
+	undecided := not_listed.undecided with input as c.given with data.insupport.catalog as catalog with data.insupport.run as _run
+	subjects := not_listed.subjects with input as c.given with data.insupport.catalog as catalog with data.insupport.run as _run
+	{finding.message | some finding in reported} == {message | some message in object.get(c, "messages", [])}
+	{entry.field | some entry in undecided} == {field | some field in object.get(c, "undecided", [])}
+	count(subjects) == object.get(c, "subjects", 1)
+	every finding in reported {
+		count(finding.evidence.facts) > 0
+		finding.evidence.comparison
+		finding.evidence.change
+		finding.remediation
+	}
+}
+
+_remediations := {
+	"nearest of the same system": ["8.6", "red", "Move to Red 8.4, the nearest listed version"],
+	"nearest of the same major": ["7.1", "red", "Move to Red 7.9, the nearest listed version"],
+	"another system": ["1", "green", "Move to a listed operating system: Red"],
+}
+
+test_remediation[name] if {
+	some name, [given, id, want] in _remediations
+	reported := not_listed.report with input as os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs(id, given))
+		with data.insupport.catalog as os_test.sample
+		with data.insupport.run as _run
+	{finding.remediation | some finding in reported} == {want}
+}
+
+test_draft_is_cited if {
+	reported := not_listed.report with input as os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("blue", "3.2.4"))
+		with data.insupport.catalog as os_test.sample
+		with data.insupport.run as _run
+	some finding in reported
+	"p/draft" in {ref.source | some ref in finding.references}
+	contains(finding.evidence.comparison, "does not count")
+}
