@@ -53,6 +53,12 @@ type Metadata struct {
 	Bundle   Bundle         `json:"bundle"`
 	Overlays []Overlay      `json:"overlays"`
 	Settings map[string]any `json:"settings"` // as the user gave them
+	// AssumeDefaults says that absent booleans were taken as false.
+	AssumeDefaults bool `json:"assumeDefaults,omitempty"`
+	// Waivers are the run's, each with what became of it.
+	Waivers []*WaiverState `json:"waivers,omitempty"`
+	// Baseline names the report whose findings count as known.
+	Baseline *Baseline `json:"baseline,omitempty"`
 }
 
 // Tool names the program that made the report.
@@ -66,6 +72,10 @@ type Bundle struct {
 	Revision     string            `json:"revision"`
 	Digest       string            `json:"digest"`
 	CatalogDates map[string]string `json:"catalogDates"` // product to YYYY-MM-DD
+	// Rules and Facts are the digests of the bundle's two halves, overlays
+	// included, so that two reports tell which of them changed.
+	Rules string `json:"rules,omitempty"`
+	Facts string `json:"facts,omitempty"`
 }
 
 // Overlay names one folder of corrections to the facts.
@@ -92,6 +102,7 @@ type FindingCounts struct {
 	Unknown   int `json:"unknown"`
 	Info      int `json:"info"`
 	Waived    int `json:"waived"`
+	Known     int `json:"known,omitempty"` // of the others, how many the baseline has too
 }
 
 // Cluster is what the rules say about one cluster, and where its inventory
@@ -107,6 +118,9 @@ type Cluster struct {
 	Outcomes        map[string]string `json:"outcomes"` // rule id to outcome, every rule of the bundle
 	Findings        []*Finding        `json:"findings"`
 	Entitlements    []any             `json:"entitlements"`
+	Waivers         []*WaiverUse      `json:"waivers,omitempty"`   // those that cover findings here, and malformed ones
+	Forecast        *Forecast         `json:"forecast,omitempty"`  // only where the run states a horizon
+	Inventory       json.RawMessage   `json:"inventory,omitempty"` // only where the run asks for it
 	extra
 }
 
@@ -145,6 +159,7 @@ type Finding struct {
 	References  []Reference `json:"references"`
 	Fingerprint string      `json:"fingerprint"`
 	Waiver      *Waiver     `json:"waiver"`
+	Known       bool        `json:"known,omitempty"` // the baseline has it too
 	extra
 }
 
@@ -287,8 +302,10 @@ func Build(meta Metadata, results []*Result) *Report {
 		}
 		r.Clusters = append(r.Clusters, c)
 		r.Summary.add(c)
+		r.Metadata.count(c.Waivers)
 	}
 	sort.SliceStable(r.Clusters, func(i, j int) bool { return r.Clusters[i].Name < r.Clusters[j].Name })
+	r.Metadata.settle()
 	if r.Metadata.Overlays == nil {
 		r.Metadata.Overlays = []Overlay{}
 	}
@@ -311,6 +328,9 @@ func (s *Summary) add(c *Cluster) {
 		s.Unknown++
 	}
 	for _, f := range c.Findings {
+		if f.Known {
+			s.Findings.Known++
+		}
 		switch {
 		case f.Waiver != nil:
 			s.Findings.Waived++

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
-	"sort"
 	"strings"
 	"unicode"
 )
@@ -29,11 +27,7 @@ var (
 // each its verdict, what is wrong, what to do and who says so.
 func writeText(w io.Writer, r *Report, o Options) error {
 	t := textWriter{color: o.Color}
-	clusters := slices.Clone(r.Clusters)
-	sort.SliceStable(clusters, func(i, j int) bool {
-		return slices.Index(verdicts, clusters[i].Verdict) < slices.Index(verdicts, clusters[j].Verdict)
-	})
-	for _, c := range clusters {
+	for _, c := range r.byVerdict() {
 		if !o.Quiet || c.Verdict != VerdictSupported {
 			t.cluster(c)
 		}
@@ -77,6 +71,7 @@ func (t *textWriter) cluster(c *Cluster) {
 	for _, a := range c.Assumptions {
 		fmt.Fprintf(t, "  assumed   %s\n", plain(assumption(a)))
 	}
+	t.forecast(c.Forecast)
 	t.WriteByte('\n')
 }
 
@@ -111,10 +106,28 @@ func describe(p *Product) string {
 	return s
 }
 
+func (t *textWriter) forecast(f *Forecast) {
+	if f == nil {
+		return
+	}
+	for _, l := range f.Leaving {
+		fmt.Fprintf(t, "  forecast  %s  %s\n", plain(l.LeavesOn), plain(l.Message))
+	}
+	for _, u := range f.Uncertain {
+		fmt.Fprintf(t, "  forecast  not known   %s\n", plain(u.Message))
+	}
+	if len(f.Leaving)+len(f.Uncertain) == 0 {
+		fmt.Fprintf(t, "  forecast  nothing leaves support until %s\n", plain(f.Until))
+	}
+}
+
 func (t *textWriter) finding(f *Finding) {
 	line := fmt.Sprintf("%-9s %s  %s", f.Level, f.Rule, f.Message)
 	if f.Disputed {
 		line += " [disputed]"
+	}
+	if f.Known {
+		line += " [known]"
 	}
 	if f.Waiver != nil {
 		line = fmt.Sprintf("%-9s %s  %s", "waived", f.Rule, f.Message)
@@ -137,33 +150,10 @@ func (t *textWriter) finding(f *Finding) {
 }
 
 func (t *textWriter) summary(r *Report) {
-	s := r.Summary
-	var parts []string
-	for _, c := range []struct {
-		n    int
-		word string
-	}{{s.Unsupported, "unsupported"}, {s.Unknown, "unknown"}, {s.AtRisk, "at risk"}, {s.Supported, "supported"}} {
-		if c.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
-		}
+	for _, note := range r.Metadata.notes() {
+		fmt.Fprintf(t, "note: %s\n", plain(note))
 	}
-	fmt.Fprintf(t, "%s on %s: %s", count(s.Clusters, "cluster"), r.Metadata.AsOf, strings.Join(parts, ", "))
-	parts = nil
-	for _, c := range []struct {
-		n    int
-		word string
-	}{{s.Findings.Violation, "violation"}, {s.Findings.Unknown, "unknown"}, {s.Findings.Warning, "warning"}, {s.Findings.Info, "info"}} {
-		if c.n > 0 {
-			parts = append(parts, count(c.n, c.word))
-		}
-	}
-	if s.Findings.Waived > 0 {
-		parts = append(parts, fmt.Sprintf("%d waived", s.Findings.Waived))
-	}
-	if len(parts) > 0 {
-		fmt.Fprintf(t, " (%s)", strings.Join(parts, ", "))
-	}
-	t.WriteByte('\n')
+	fmt.Fprintln(t, plain(r.headline()))
 }
 
 func count(n int, word string) string {

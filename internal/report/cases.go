@@ -1,0 +1,257 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Results of a case: the four levels, and why a rule has no finding that
+// counts.
+const (
+	caseWaived        = "waived"
+	caseKnown         = "known" // in the baseline too
+	casePass          = "pass"
+	caseUndecided     = "undecided"
+	caseNotApplicable = "notApplicable"
+	caseOff           = "off"
+)
+
+// ruleCase is one rule on one subject of a cluster: the unit that test
+// reports, code scanning and policy reports count.
+type ruleCase struct {
+	Rule    string
+	Result  string   // a level, or one of the case… constants
+	Subject string   // "" where the rule has nothing to say about any
+	Finding *Finding // nil without one
+	Message string
+}
+
+// cases lists what every rule says about a cluster, by rule.
+func (c *Cluster) cases() []ruleCase {
+	findings := map[string][]*Finding{}
+	for _, f := range c.Findings {
+		findings[f.Rule] = append(findings[f.Rule], f)
+	}
+	undecided := map[string][]undecided{}
+	for _, u := range c.undecided() {
+		undecided[u.Rule] = append(undecided[u.Rule], u)
+	}
+	rules := map[string]bool{}
+	for id := range c.Outcomes {
+		rules[id] = true
+	}
+	for id := range findings {
+		rules[id] = true
+	}
+	var out []ruleCase
+	for _, id := range slices.Sorted(maps.Keys(rules)) {
+		before := len(out)
+		for _, f := range findings[id] {
+			out = append(out, ruleCase{id, f.result(), f.Subject.label(), f, f.Message})
+		}
+		outcome := c.Outcomes[id]
+		if outcome != "off" {
+			for _, u := range undecided[id] {
+				out = append(out, ruleCase{id, caseUndecided, u.Subject.label(), nil, "cannot be decided without " + u.Field})
+			}
+		}
+		if len(out) > before {
+			continue
+		}
+		switch outcome {
+		case "pass":
+			out = append(out, ruleCase{Rule: id, Result: casePass})
+		case "notApplicable":
+			out = append(out, ruleCase{Rule: id, Result: caseNotApplicable, Message: "nothing here for this rule to look at"})
+		case "off":
+			out = append(out, ruleCase{Rule: id, Result: caseOff, Message: ruleSetting{id, "off"}.sentence()})
+		default:
+			out = append(out, ruleCase{Rule: id, Result: caseUndecided, Message: "could not be decided"})
+		}
+	}
+	return out
+}
+
+// undecided is a subject that a rule could not judge, and the field that
+// would let it.
+type undecided struct {
+	Rule    string  `json:"rule"`
+	Subject Subject `json:"subject"`
+	Field   string  `json:"field"`
+}
+
+func (c *Cluster) undecided() []undecided {
+	var out []undecided
+	if err := json.Unmarshal(c.Extra("undecided"), &out); err != nil {
+		return nil // another bundle's, in a shape of its own; the outcomes still tell
+	}
+	return out
+}
+
+// result is the finding's level, unless it does not count.
+func (f *Finding) result() string {
+	switch {
+	case f.Waiver != nil:
+		return caseWaived
+	case f.Known:
+		return caseKnown
+	}
+	return f.Level
+}
+
+// note says why a finding does not count as its level, "" where it does.
+func (f *Finding) note() string {
+	switch {
+	case f.Waiver != nil:
+		return f.Waiver.sentence()
+	case f.Known:
+		return "known: the baseline has it too"
+	}
+	return ""
+}
+
+// remark is the message with what a reader must know besides.
+func (f *Finding) remark() string {
+	s := f.Message
+	if f.Disputed {
+		s += " [disputed]"
+	}
+	if f.Basis == "inferred" {
+		s += " [inferred]"
+	}
+	if note := f.note(); note != "" {
+		s += " (" + note + ")"
+	}
+	return s
+}
+
+func (s Subject) label() string { return strings.TrimSpace(s.Kind + " " + s.Name) }
+
+// worstFirst lists findings by level, those that count before those that do
+// not.
+func worstFirst(findings []*Finding) []*Finding {
+	out := slices.Clone(findings)
+	rank := func(f *Finding) int {
+		r := slices.Index(levels, f.Level)
+		if f.Known {
+			r += len(levels)
+		}
+		if f.Waiver != nil {
+			r += 2 * len(levels)
+		}
+		return r
+	}
+	sort.SliceStable(out, func(i, j int) bool { return rank(out[i]) < rank(out[j]) })
+	return out
+}
+
+// byVerdict lists the clusters, the worst first.
+func (r *Report) byVerdict() []*Cluster {
+	out := slices.Clone(r.Clusters)
+	sort.SliceStable(out, func(i, j int) bool {
+		return slices.Index(verdicts, out[i].Verdict) < slices.Index(verdicts, out[j].Verdict)
+	})
+	return out
+}
+
+// day is the day that a cluster was judged for.
+func (r *Report) day(c *Cluster) string {
+	if c.AsOf != "" {
+		return c.AsOf
+	}
+	return r.Metadata.AsOf
+}
+
+// place is the file and line of a finding, or of its cluster where f is nil.
+// Standard input has no name that others could open.
+func (c *Cluster) place(f *Finding) (file string, line, column int) {
+	file, line, column = c.Source, 1, 0
+	if f != nil && f.Location.File != "" {
+		file, line, column = f.Location.File, f.Location.Line, f.Location.Column
+	}
+	if file == "-" || file == "" {
+		file = "stdin"
+	}
+	return filepath.ToSlash(file), max(line, 1), column
+}
+
+// uri writes a path as a reference that resolves against the repository.
+func uri(path string) string {
+	if strings.HasPrefix(path, "/") {
+		return (&url.URL{Scheme: "file", Path: path}).String()
+	}
+	return (&url.URL{Path: path}).String()
+}
+
+func (r Reference) place() string {
+	if r.Clause == "" {
+		return r.Source
+	}
+	return r.Source + "#" + r.Clause
+}
+
+// sources joins where a finding's facts were published.
+func (f *Finding) sources() string {
+	out := make([]string, len(f.References))
+	for i, r := range f.References {
+		out[i] = r.place()
+	}
+	return strings.Join(out, " ")
+}
+
+// short cuts a text to n runes, so that one long name cannot fill a table.
+func short(s string, n int) string {
+	runes := []rune(s)
+	if len(runes) <= n {
+		return s
+	}
+	return string(runes[:n-1]) + "…"
+}
+
+// oneLine puts a text on one line and drops what could drive a terminal.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(plain(strings.ToValidUTF8(s, "�"))), " ")
+}
+
+// headline counts the clusters of a report by verdict and the findings by
+// level.
+func (r *Report) headline() string {
+	s := r.Summary
+	out := fmt.Sprintf("%s on %s", count(s.Clusters, "cluster"), r.Metadata.AsOf)
+	if parts := counts(number{s.Unsupported, "unsupported"}, number{s.Unknown, Unknown}, number{s.AtRisk, "at risk"}, number{s.Supported, "supported"}); parts != "" {
+		out += ": " + parts
+	}
+	f := s.Findings
+	if parts := counts(number{f.Violation, "violation"}, number{f.Unknown, Unknown}, number{f.Warning, "warning"},
+		number{f.Info, Info}, number{f.Waived, caseWaived}, number{f.Known, caseKnown}); parts != "" {
+		out += " (" + parts + ")"
+	}
+	return out
+}
+
+type number struct {
+	n    int
+	word string
+}
+
+// counts lists the numbers that are not 0; words that count things take a
+// plural.
+func counts(numbers ...number) string {
+	var parts []string
+	for _, x := range numbers {
+		switch {
+		case x.n == 0:
+		case x.word == Violation || x.word == Warning:
+			parts = append(parts, count(x.n, x.word))
+		default:
+			parts = append(parts, fmt.Sprintf("%d %s", x.n, x.word))
+		}
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,64 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+)
+
+type gitlabIssue struct {
+	Description string         `json:"description"`
+	CheckName   string         `json:"check_name"`
+	Fingerprint string         `json:"fingerprint"`
+	Severity    string         `json:"severity"`
+	Location    gitlabLocation `json:"location"`
+}
+
+type gitlabLocation struct {
+	Path  string      `json:"path"`
+	Lines gitlabLines `json:"lines"`
+}
+
+type gitlabLines struct {
+	Begin int `json:"begin"`
+}
+
+// writeGitLab writes a code quality report. What does not count is there as
+// info, so that it neither fails a merge request nor disappears.
+func writeGitLab(w io.Writer, r *Report, _ Options) error {
+	severity := map[string]string{Violation: "critical", Unknown: "major", Warning: "minor"}
+	issues := []gitlabIssue{}
+	for _, c := range r.Clusters {
+		for _, f := range worstFirst(c.Findings) {
+			file, line, _ := c.place(f)
+			s := severity[f.result()]
+			if s == "" {
+				s = "info"
+			}
+			issues = append(issues, gitlabIssue{oneLine(short(c.Name, 80) + ": " + f.remark()), f.Rule, f.Fingerprint, s,
+				gitlabLocation{file, gitlabLines{line}}})
+		}
+	}
+	// Notes on the run have no place of their own; the format demands one.
+	if len(r.Clusters) > 0 {
+		file, line, _ := r.Clusters[0].place(nil)
+		for _, s := range r.Metadata.ruleSettings() {
+			issues = append(issues, gitlabIssue{s.sentence(), "insupport/settings", stableID("settings", s.Rule), "info", gitlabLocation{file, gitlabLines{line}}})
+		}
+		for _, s := range r.Metadata.notices() {
+			issues = append(issues, gitlabIssue{oneLine(s.Sentence()), "insupport/waivers",
+				stableID("waiver", s.Rule, s.Owner, s.Expires, s.Reason), "info", gitlabLocation{file, gitlabLines{line}}})
+		}
+	}
+	return writeIndented(w, issues, "  ")
+}
+
+// stableID is a fingerprint of what has none from the rules.
+func stableID(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write([]byte(p))
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil))[:32]
+}

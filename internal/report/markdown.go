@@ -1,0 +1,122 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// markdownBytes is what a merge-request comment takes; a job summary takes
+// more.
+const markdownBytes = 60_000
+
+var verdictMarks = map[string]string{
+	VerdictUnsupported: "❌ unsupported", VerdictUnknown: "❔ unknown", VerdictAtRisk: "⚠️ at risk", VerdictSupported: "✅ supported"}
+
+// writeMarkdown writes a comment: the counts, the clusters, and the findings
+// folded below each, as far as they fit.
+func writeMarkdown(w io.Writer, r *Report, o Options) error {
+	m := mdWriter{}
+	m.add("## insupport: %s\n\n", mdText(r.headline()))
+	m.add("| cluster | verdict | products | findings |\n| --- | --- | --- | --- |\n")
+	clusters := r.byVerdict()
+	for _, c := range clusters {
+		if o.Quiet && c.Verdict == VerdictSupported {
+			continue
+		}
+		var products []string
+		for _, p := range c.Products {
+			products = append(products, mdText(describe(p)))
+		}
+		m.add("| %s | %s | %s | %s |\n", mdText(c.Name), verdictMarks[c.Verdict], strings.Join(products, "<br>"), findingCounts(c))
+	}
+	for _, c := range clusters {
+		if len(c.Findings) == 0 && c.Forecast == nil {
+			continue
+		}
+		var b strings.Builder
+		fmt.Fprintf(&b, "\n<details><summary>%s: %s, %s</summary>\n\n", mdText(c.Name), verdictMarks[c.Verdict], findingCounts(c))
+		if len(c.Findings) > 0 {
+			b.WriteString("| level | rule | what | fix | where |\n| --- | --- | --- | --- | --- |\n")
+		}
+		for _, f := range worstFirst(c.Findings) {
+			file, line, _ := c.place(f)
+			level := f.Level
+			if s := status(f); s != "open" {
+				level = s + " (" + level + ")"
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", level, mdText(f.Rule), mdText(f.remark()), mdText(f.Remediation), mdText(fmt.Sprintf("%s:%d", file, line)))
+		}
+		if c.Forecast != nil {
+			fmt.Fprintf(&b, "\nForecast to %s:\n\n", mdText(c.Forecast.Until))
+			for _, text := range c.Forecast.sentences() {
+				fmt.Fprintf(&b, "- %s\n", mdText(text))
+			}
+			if len(c.Forecast.sentences()) == 0 {
+				b.WriteString("- nothing known leaves support\n")
+			}
+		}
+		b.WriteString("\n</details>\n")
+		m.add("%s", b.String())
+	}
+	if notes := r.Metadata.notes(); len(notes) > 0 {
+		var b strings.Builder
+		b.WriteString("\n")
+		for _, note := range notes {
+			fmt.Fprintf(&b, "- %s\n", mdText(note))
+		}
+		m.must(b.String())
+	}
+	if m.left > 0 {
+		m.must(fmt.Sprintf("\n*%d more parts are left out to stay within a comment's size; the JSON or HTML report has them all.*\n", m.left))
+	}
+	m.must(fmt.Sprintf("\n<sub>insupport %s, bundle %s</sub>\n", mdText(r.Metadata.Tool.Version), mdText(short(r.Metadata.Bundle.Digest, 20))))
+	_, err := w.Write(m.Bytes())
+	return err
+}
+
+func findingCounts(c *Cluster) string {
+	n := map[string]int{}
+	for _, f := range c.Findings {
+		n[f.result()]++
+	}
+	s := counts(number{n[Violation], Violation}, number{n[Unknown], Unknown}, number{n[Warning], Warning}, number{n[Info], Info},
+		number{n[caseWaived], caseWaived}, number{n[caseKnown], caseKnown})
+	if s == "" {
+		return "no findings"
+	}
+	return s
+}
+
+type mdWriter struct {
+	bytes.Buffer
+	left int // parts that did not fit
+}
+
+// add writes a part if it fits; after one that does not, smaller ones may.
+func (m *mdWriter) add(format string, args ...any) {
+	s := fmt.Sprintf(format, args...)
+	if m.Len()+len(s) > markdownBytes-4_000 {
+		m.left++
+		return
+	}
+	m.WriteString(s)
+}
+
+func (m *mdWriter) must(s string) {
+	if m.Len()+len(s) > markdownBytes {
+		m.left++
+		return
+	}
+	m.WriteString(s)
+}
+
+// mdText makes a text harmless inside a table: no markup, mentions or links
+// come of it.
+func mdText(s string) string {
+	return mdEscapes.Replace(short(oneLine(s), 400))
+}
+
+var mdEscapes = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`,
+	"~", `\~`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "@", "&#64;", "#", "&#35;", "$", `\$`)

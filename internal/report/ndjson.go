@@ -1,0 +1,46 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+)
+
+// writeNDJSON writes a line per cluster, each complete in itself: what was
+// asked, of which bundle, and the cluster as in the json format.
+func writeNDJSON(w io.Writer, r *Report, _ Options) error {
+	for _, c := range r.Clusters {
+		if err := WriteCluster(w, r, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WriteCluster writes one cluster's line of the ndjson format.
+func WriteCluster(w io.Writer, r *Report, c *Cluster) error {
+	head, err := json.Marshal(struct {
+		APIVersion string         `json:"apiVersion"`
+		Kind       string         `json:"kind"`
+		AsOf       string         `json:"asOf"`
+		Bundle     string         `json:"bundle"`
+		Settings   map[string]any `json:"settings,omitempty"`
+	}{r.APIVersion, "ReportCluster", r.day(c), r.Metadata.Bundle.Digest, r.Metadata.Settings})
+	if err != nil {
+		return err
+	}
+	whole := *c
+	whole.AsOf = ""
+	var body, line bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(&whole); err != nil {
+		return err
+	}
+	line.Write(head[:len(head)-1])
+	line.WriteByte(',')
+	line.Write(bytes.TrimSpace(body.Bytes())[1:])
+	line.WriteByte('\n')
+	_, err = w.Write(line.Bytes())
+	return err
+}

@@ -1,0 +1,107 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// writePrometheus writes a file for the node exporter's textfile collector.
+// What is not known has no sample: a dashboard must not read it as a number.
+func writePrometheus(w io.Writer, r *Report, _ Options) error {
+	p := promWriter{}
+	p.family("insupport_as_of_timestamp_seconds", "Day that the cluster was judged for, at midnight UTC.")
+	for _, c := range r.Clusters {
+		if t, err := time.Parse(time.DateOnly, r.day(c)); err == nil {
+			p.sample(float64(t.Unix()), "cluster", c.Name)
+		}
+	}
+	p.family("insupport_cluster_verdict", "Verdict on the cluster: 1 for the one that holds.")
+	for _, c := range r.Clusters {
+		for _, v := range verdicts {
+			value := 0.0
+			if c.Verdict == v {
+				value = 1
+			}
+			p.sample(value, "cluster", c.Name, "verdict", v)
+		}
+	}
+	p.family("insupport_findings", "Findings by level; waived and known ones are counted apart.")
+	for _, c := range r.Clusters {
+		n := map[string]int{}
+		for _, f := range c.Findings {
+			n[f.result()]++
+		}
+		for _, result := range append(levels[:len(levels):len(levels)], caseWaived, caseKnown) {
+			p.sample(float64(n[result]), "cluster", c.Name, "level", result)
+		}
+	}
+	p.family("insupport_product_support_end_days", "Days from the as-of date to the end of support of an installed product; negative after it, absent where no end is known.")
+	for _, c := range r.Clusters {
+		for _, product := range c.Products {
+			end := product.Support.EndsOn
+			if product.Support.EndedOn != nil {
+				end = product.Support.EndedOn
+			}
+			if end == nil {
+				continue
+			}
+			if days, err := daysBetween(r.day(c), *end); err == nil {
+				p.sample(float64(days), "cluster", c.Name, "product", product.Name, "version", product.Version, "line", product.Line)
+			}
+		}
+	}
+	if settings := r.Metadata.ruleSettings(); len(settings) > 0 {
+		p.family("insupport_rule_setting", "Rules whose level the settings change, or switch off.")
+		for _, s := range settings {
+			p.sample(1, "rule", s.Rule, "level", s.Level)
+		}
+	}
+	if len(r.Metadata.Waivers) > 0 {
+		p.family("insupport_waiver_days_left", "Days to the last day of a waiver; negative after it.")
+		for _, s := range r.Metadata.Waivers {
+			if s.DaysLeft != nil {
+				p.sample(float64(*s.DaysLeft), "waiver", strconv.Itoa(s.Index+1), "rule", s.Rule, "owner", s.Owner, "state", s.State)
+			}
+		}
+	}
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+type promWriter struct {
+	bytes.Buffer
+	name string
+}
+
+func (p *promWriter) family(name, help string) {
+	p.name = name
+	fmt.Fprintf(p, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name)
+}
+
+// sample writes one value; labels are names and values by turns.
+func (p *promWriter) sample(value float64, labels ...string) {
+	escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
+	var pairs []string
+	for i := 0; i+1 < len(labels); i += 2 {
+		pairs = append(pairs, fmt.Sprintf(`%s="%s"`, labels[i], escape.Replace(strings.ToValidUTF8(labels[i+1], "�"))))
+	}
+	fmt.Fprintf(p, "%s{%s} %s\n", p.name, strings.Join(pairs, ","), strconv.FormatFloat(value, 'f', -1, 64))
+}
+
+// daysBetween counts the days from one day to another.
+func daysBetween(from, to string) (int, error) {
+	a, err := time.Parse(time.DateOnly, from)
+	if err != nil {
+		return 0, err
+	}
+	b, err := time.Parse(time.DateOnly, to)
+	if err != nil {
+		return 0, err
+	}
+	return int(math.Round(b.Sub(a).Hours() / 24)), nil
+}

@@ -1,0 +1,140 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// States of a waiver on a day, as the rules tell them, and the one that only
+// a whole run can tell.
+const (
+	WaiverActive    = "active"
+	WaiverExpired   = "expired"
+	WaiverNotYet    = "notYet" // its effective day is still to come
+	WaiverMalformed = "malformed"
+	WaiverUnused    = "unused" // active, and covered nothing in the run
+)
+
+// WaiverState is one waiver of the run with its state on the as-of date.
+type WaiverState struct {
+	Index     int            `json:"index"` // place in the list, from 0
+	Rule      string         `json:"rule"`
+	Owner     string         `json:"owner"`
+	Reason    string         `json:"reason"`
+	Effective string         `json:"effective,omitempty"`
+	Expires   string         `json:"expires"`
+	Ticket    string         `json:"ticket,omitempty"`
+	Match     map[string]any `json:"match,omitempty"`
+	State     string         `json:"state"`
+	DaysLeft  *int           `json:"daysLeft"`          // until the last day; negative after it; null where unreadable
+	Problem   string         `json:"problem,omitempty"` // what is malformed
+	Findings  int            `json:"findings"`          // that it covers, or would cover if it held
+}
+
+// WaiverUse says how many findings of a cluster one waiver of the run covers,
+// or would cover if it held on the as-of date.
+type WaiverUse struct {
+	Index    int    `json:"index"`
+	Rule     string `json:"rule"`
+	State    string `json:"state"`
+	Findings int    `json:"findings"`
+}
+
+// count adds what one cluster's findings need of the run's waivers.
+func (m *Metadata) count(uses []*WaiverUse) {
+	for _, use := range uses {
+		for _, w := range m.Waivers {
+			if w.Index == use.Index {
+				w.Findings += use.Findings
+			}
+		}
+	}
+}
+
+// settle marks the waivers that hold and cover nothing.
+func (m *Metadata) settle() {
+	for _, w := range m.Waivers {
+		if w.State == WaiverActive && w.Findings == 0 {
+			w.State = WaiverUnused
+		}
+	}
+}
+
+// Sentence says in one line who waived what and how that stands.
+func (w *WaiverState) Sentence() string {
+	s := fmt.Sprintf("waiver %d of %s by %s ", w.Index+1, orUnnamed(w.Rule), orUnnamed(w.Owner))
+	switch w.State {
+	case WaiverExpired:
+		return s + "expired on " + w.Expires + covers(w.Findings, "; it would cover %s")
+	case WaiverNotYet:
+		return s + "holds from " + w.Effective + covers(w.Findings, "; it will cover %s")
+	case WaiverMalformed:
+		return s + "is malformed: " + w.Problem
+	case WaiverUnused:
+		return s + "is unused"
+	}
+	return s + "holds until " + w.Expires + covers(w.Findings, " and covers %s")
+}
+
+func covers(n int, format string) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(format, count(n, "finding"))
+}
+
+func orUnnamed(s string) string {
+	if s == "" {
+		return "(unnamed)"
+	}
+	return s
+}
+
+// notices lists the waivers that someone should look at.
+func (m *Metadata) notices() []*WaiverState {
+	return slices.DeleteFunc(slices.Clone(m.Waivers), func(w *WaiverState) bool { return w.State == WaiverActive })
+}
+
+// ruleSetting is a rule's level, or "off", that the run's settings ask for.
+type ruleSetting struct{ Rule, Level string }
+
+func (s ruleSetting) sentence() string {
+	if s.Level == "off" {
+		return s.Rule + " is off by settings"
+	}
+	return s.Rule + " is " + s.Level + " by settings"
+}
+
+// ruleSettings lists what the settings change about rules, sorted.
+func (m *Metadata) ruleSettings() []ruleSetting {
+	rules, _ := m.Settings["rules"].(map[string]any)
+	var out []ruleSetting
+	for _, id := range slices.Sorted(maps.Keys(rules)) {
+		out = append(out, ruleSetting{id, fmt.Sprint(rules[id])})
+	}
+	return out
+}
+
+// notes are the sentences about the run that every format shows: rules whose
+// level was set, and waivers that someone should look at.
+func (m *Metadata) notes() []string {
+	var out []string
+	for _, s := range m.ruleSettings() {
+		out = append(out, s.sentence())
+	}
+	for _, w := range m.notices() {
+		out = append(out, w.Sentence())
+	}
+	return out
+}
+
+// sentence says who took responsibility for a finding.
+func (w *Waiver) sentence() string {
+	s := fmt.Sprintf("waived by %s until %s: %s", w.Owner, w.Expires, w.Reason)
+	if ticket := strings.Trim(string(w.Extra("ticket")), `"`); ticket != "" {
+		s += " (" + ticket + ")"
+	}
+	return s
+}
