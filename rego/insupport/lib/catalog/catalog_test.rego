@@ -1,0 +1,73 @@
+package insupport.lib.catalog_test
+
+import data.insupport.lib.catalog
+
+_catalog := {
+	"engine": {
+		"product": {
+			"name": "Engine",
+			"sources": {
+				"pages/": {"repository": "acme/docs", "revision": "r1", "date": "2022-01-01"},
+				"pages/archive": {"repository": "acme/archive", "date": "2021-01-01"},
+				"tags": {"repository": "acme/engine"},
+			},
+		},
+		"aliases": {"lamp-chart": {"id": "lamp"}},
+	},
+	"bare": {"product": {}},
+}
+
+test_topic if {
+	catalog.topic("engine", "aliases")["lamp-chart"].id == "lamp" with data.insupport.catalog as _catalog
+	not catalog.topic("engine", "pairs") with data.insupport.catalog as _catalog
+	not catalog.topic("cockpit", "product") with data.insupport.catalog as _catalog
+}
+
+test_title[name] if {
+	some name, want in {"engine": "Engine", "bare": "bare", "cockpit": "cockpit"}
+	title := catalog.title(name) with data.insupport.catalog as _catalog
+	title == want
+}
+
+test_date_is_that_of_the_newest_source if {
+	catalog.date("engine") == "2022-01-01" with data.insupport.catalog as _catalog
+	not catalog.date("bare") with data.insupport.catalog as _catalog
+}
+
+_references := {
+	"longest prefix": {
+		"row": {"source": "pages/archive/1.md"},
+		"want": {"title": "t", "source": "pages/archive/1.md", "repository": "acme/archive"},
+	},
+	"clause": {
+		"row": {"source": "pages/1.md", "clause": "window"},
+		"want": {"title": "t", "source": "pages/1.md", "clause": "window", "repository": "acme/docs", "revision": "r1"},
+	},
+	"own revision": {
+		"row": {"source": "pages/1.md @ r2"},
+		"want": {"title": "t", "source": "pages/1.md @ r2", "repository": "acme/docs", "revision": "r2"},
+	},
+	"source nobody describes": {"row": {"source": "elsewhere"}, "want": {"title": "t", "source": "elsewhere"}},
+}
+
+test_reference[name] if {
+	some name, c in _references
+	reference := catalog.reference("engine", c.row, "t") with data.insupport.catalog as _catalog
+	reference == c.want
+}
+
+test_no_reference_without_source if not catalog.reference("engine", {}, "t") with data.insupport.catalog as _catalog
+
+test_dispute_references_cite_both_sides if {
+	dispute := {"values": [{"value": "a", "source": "x"}, {"value": "b", "source": "y"}]}
+	refs := catalog.dispute_references("engine", "date", dispute) with data.insupport.catalog as _catalog
+	[ref.title | some ref in refs] == ["date: a", "date: b"]
+}
+
+test_row if catalog.row("engine", ["releases", "lines"]) == "catalog/engine/releases/lines"
+
+test_component_id[name] if {
+	some name, want in {"Lamp-Chart": "lamp", "lamp": "lamp", "Oven": "oven"}
+	id := catalog.component_id(name) with data.insupport.catalog as _catalog
+	id == want
+}

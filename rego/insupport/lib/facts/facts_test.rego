@@ -1,0 +1,80 @@
+package insupport.lib.facts_test
+
+import data.insupport.lib.facts
+
+_inventory := {"metadata": {"name": "prod.eu-1"}, "spec": {
+	"infrastructure": {"provider": "aws", "airGapped": ""},
+	"license": "enterprise",
+	"facts": {"backup": true},
+	"nodes": [
+		{"name": "a", "role": "controlPlane", "count": 3, "gpu": ""},
+		{"name": "b", "role": "worker", "members": ["x", "y"], "gpu": true},
+	],
+	"products": {"engine": "1.0.0"},
+	"components": [{"name": "Lamp-Chart", "version": "1.0.0"}, {"name": "lamp"}, {"name": "fan", "version": "2"}],
+	"features": ["glow"],
+}}
+
+_catalog := {"engine": {"aliases": {"lamp-chart": {"id": "lamp"}}}}
+
+_lookups := {
+	"infrastructure": {"fact": "infrastructure.provider", "known": true, "values": ["aws"]},
+	"empty": {"fact": "infrastructure.airGapped", "known": false, "values": []},
+	"absent": {"fact": "infrastructure.fips", "known": false, "values": []},
+	"default environment": {"fact": "environment", "known": true, "values": ["production"]},
+	"default role": {"fact": "role", "known": true, "values": ["standalone"]},
+	"license": {"fact": "license", "known": true, "values": ["enterprise"]},
+	"further fact": {"fact": "facts.backup", "known": true, "values": [true]},
+	"further fact absent": {"fact": "facts.restore", "known": false, "values": []},
+	"gpu": {"fact": "nodes.gpu", "known": true, "values": [false, true]},
+	"control plane machines": {"fact": "nodes.controlPlaneMachines", "known": true, "values": [3]},
+	"name": {"fact": "metadata.name.dnsSubdomain", "known": true, "values": [true]},
+}
+
+test_lookup[name] if {
+	some name, c in _lookups
+	found := facts.lookup(c.fact) with input as _inventory
+	[found.known, found.values] == [c.known, c.values]
+}
+
+test_paths if {
+	facts.lookup("infrastructure.fips").path == "spec.infrastructure.fips"
+	facts.lookup("nodes.gpu").path == "spec.nodes"
+	facts.component("lamp").path == "spec.components"
+	facts.feature("glow").path == "spec.features"
+	facts.product("engine").path == "spec.products.engine"
+}
+
+test_derived_facts_need_nodes[fact] if {
+	some fact in ["nodes.gpu", "nodes.controlPlaneMachines", "metadata.name.dnsSubdomain"]
+	found := facts.lookup(fact) with input as {"spec": {"nodes": []}}
+	found.known == false
+}
+
+test_name_that_is_no_dns_subdomain[given] if {
+	some given in ["Prod", "prod_eu", "-prod", "prod-"]
+	found := facts.lookup("metadata.name.dnsSubdomain") with input as {"metadata": {"name": given}}
+	found.values == [false]
+}
+
+_answers := {
+	"component by its names": {"found": facts.component("LAMP"), "known": true, "values": ["1.0.0", ""]},
+	"component by a value": {"found": facts.component("fan"), "known": true, "values": ["2"]},
+	"component not there": {"found": facts.component("oven"), "known": true, "values": []},
+	"product": {"found": facts.product("engine"), "known": true, "values": ["1.0.0"]},
+	"product not there": {"found": facts.product("cockpit"), "known": true, "values": []},
+	"feature": {"found": facts.feature("glow"), "known": true, "values": ["glow"]},
+	"feature not there": {"found": facts.feature("hum"), "known": true, "values": []},
+}
+
+test_answers[name] if {
+	answers := _answers with input as _inventory with data.insupport.catalog as _catalog
+	some name, c in answers
+	[c.found.known, c.found.values] == [c.known, c.values]
+}
+
+test_unstated_lists_answer_nothing[name] if {
+	answers := _answers with input as {"spec": {}} with data.insupport.catalog as {}
+	some name, c in answers
+	[c.found.known, c.found.values] == [false, []]
+}

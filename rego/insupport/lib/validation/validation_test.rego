@@ -1,0 +1,115 @@
+package insupport.lib.validation_test
+
+import data.insupport.lib.validation
+
+_valid := {
+	"apiVersion": "insupport/v1",
+	"kind": "ClusterInventory",
+	"metadata": {"name": "c1", "labels": {"team": "a"}, "collectedAt": "2022-06-01T10:00:00+02:00"},
+	"asOf": "2022-06-01",
+	"spec": {
+		"environment": "production",
+		"role": "managed",
+		"managementCluster": "hub",
+		"license": "essential",
+		"products": {"engine": "1.0.0"},
+		"infrastructure": {"provider": "aws", "airGapped": false, "availabilityZones": 3},
+		"kubernetes": {"version": "v1.22.8"},
+		"nodes": [{"name": "a", "role": "worker", "count": 1, "members": ["x"], "gpu": false, "os": {"id": "rhel", "version": "8.4"}}],
+		"components": [{"name": "lamp", "configuration": "default"}],
+		"features": ["glow"],
+		"needs": ["hum"],
+		"facts": {"backup": true},
+	},
+}
+
+_catalog := {"engine": {"facts": {"backup": {"type": "boolean"}}}}
+
+_paths(document) := paths if {
+	paths := {problem.path | some problem in validation.problems} with input as document
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {}
+}
+
+test_valid if _paths(_valid) == set()
+
+test_empty_equals_absent if {
+	_paths(json.patch(_valid, [
+	{"op": "replace", "path": path, "value": ""} |
+		some path in [
+			"/asOf", "/metadata/labels", "/metadata/collectedAt", "/spec/environment", "/spec/products", "/spec/infrastructure",
+			"/spec/kubernetes", "/spec/nodes/0/os", "/spec/nodes/0/gpu", "/spec/components/0/configuration", "/spec/features",
+			"/spec/facts",
+		]
+	])) == set()
+}
+
+# One change to the valid inventory and the path that is wrong then.
+_problems := {
+	"other version": {"op": "replace", "path": "/apiVersion", "value": "v2", "want": "apiVersion"},
+	"no version": {"op": "remove", "path": "/apiVersion", "want": "apiVersion"},
+	"other kind": {"op": "replace", "path": "/kind", "value": "Pod", "want": "kind"},
+	"no name": {"op": "remove", "path": "/metadata/name", "want": "metadata.name"},
+	"empty name": {"op": "replace", "path": "/metadata/name", "value": "", "want": "metadata.name"},
+	"name of another type": {"op": "replace", "path": "/metadata/name", "value": 1, "want": "metadata.name"},
+	"no spec": {"op": "remove", "path": "/spec", "want": "spec"},
+	"spec of another type": {"op": "replace", "path": "/spec", "value": [], "want": "spec"},
+	"unknown key at the top": {"op": "add", "path": "/sepc", "value": {}, "want": "sepc"},
+	"unknown key in metadata": {"op": "add", "path": "/metadata/nmae", "value": "", "want": "metadata.nmae"},
+	"unknown key in spec": {"op": "add", "path": "/spec/produts", "value": {}, "want": "spec.produts"},
+	"unknown key in infrastructure": {"op": "add", "path": "/spec/infrastructure/airgapped", "value": true, "want": "spec.infrastructure.airgapped"},
+	"unknown key in kubernetes": {"op": "add", "path": "/spec/kubernetes/verison", "value": "", "want": "spec.kubernetes.verison"},
+	"unknown key in a group": {"op": "add", "path": "/spec/nodes/0/kublet", "value": "v1", "want": "spec.nodes[0].kublet"},
+	"unknown key in an os": {"op": "add", "path": "/spec/nodes/0/os/name", "value": "x", "want": "spec.nodes[0].os.name"},
+	"unknown key in a component": {"op": "add", "path": "/spec/components/0/chart", "value": "x", "want": "spec.components[0].chart"},
+	"label of another type": {"op": "replace", "path": "/metadata/labels/team", "value": 1, "want": "metadata.labels.team"},
+	"no moment": {"op": "replace", "path": "/metadata/collectedAt", "value": "June", "want": "metadata.collectedAt"},
+	"no day": {"op": "replace", "path": "/asOf", "value": "2022-06-31", "want": ""},
+	"environment nobody knows": {"op": "replace", "path": "/spec/environment", "value": "prod", "want": "spec.environment"},
+	"role nobody knows": {"op": "replace", "path": "/spec/role", "value": "edge", "want": "spec.role"},
+	"license nobody knows": {"op": "replace", "path": "/spec/license", "value": "free", "want": "spec.license"},
+	"release as a number": {"op": "replace", "path": "/spec/products/engine", "value": 2.2, "want": "spec.products.engine"},
+	"boolean as a text": {"op": "replace", "path": "/spec/infrastructure/airGapped", "value": "no", "want": "spec.infrastructure.airGapped"},
+	"number as a text": {"op": "replace", "path": "/spec/infrastructure/availabilityZones", "value": "3", "want": "spec.infrastructure.availabilityZones"},
+	"nodes of another type": {"op": "replace", "path": "/spec/nodes", "value": {}, "want": "spec.nodes"},
+	"group of another type": {"op": "replace", "path": "/spec/nodes/0", "value": "a", "want": "spec.nodes[0]"},
+	"group role nobody knows": {"op": "replace", "path": "/spec/nodes/0/role", "value": "master", "want": "spec.nodes[0].role"},
+	"member of another type": {"op": "replace", "path": "/spec/nodes/0/members/0", "value": 1, "want": "spec.nodes[0].members[0]"},
+	"os version as a number": {"op": "replace", "path": "/spec/nodes/0/os/version", "value": 8.4, "want": "spec.nodes[0].os.version"},
+	"component of another type": {"op": "replace", "path": "/spec/components/0", "value": "lamp", "want": "spec.components[0]"},
+	"component without a name": {"op": "remove", "path": "/spec/components/0/name", "want": "spec.components[0].name"},
+	"configuration nobody knows": {"op": "replace", "path": "/spec/components/0/configuration", "value": "some", "want": "spec.components[0].configuration"},
+	"feature of another type": {"op": "replace", "path": "/spec/features/0", "value": 1, "want": "spec.features[0]"},
+	"need of another type": {"op": "replace", "path": "/spec/needs/0", "value": {}, "want": "spec.needs[0]"},
+	"fact nobody asks for": {"op": "add", "path": "/spec/facts/bakcup", "value": true, "want": "spec.facts.bakcup"},
+	"fact of another type": {"op": "replace", "path": "/spec/facts/backup", "value": "yes", "want": "spec.facts.backup"},
+}
+
+test_problems[name] if {
+	some name, c in _problems
+	_paths(json.patch(_valid, [object.remove(c, ["want"])])) == {c.want}
+}
+
+test_no_object[name] if {
+	some name, document in {"list": [_valid], "text": "x", "null": null, "number": 1}
+	_paths(document) == {""}
+}
+
+# Plain opa evaluates without any input document, where a negated call would be undefined.
+test_no_input_at_all if {
+	texts := {problem.text | some problem in validation.problems} with data.insupport.catalog as _catalog
+	texts == {"it is not an object"}
+}
+
+test_run_problems_are_problems_of_the_input if {
+	some problem in validation.problems with input as _valid
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asof": "2022-06-01"}
+	problem.path == ""
+}
+
+test_collected_at[want] if {
+	some want, given in {"2022-06-01T08:00:00Z": "2022-06-01T10:00:00+02:00", "2022-06-01T00:00:00Z": "2022-06-01"}
+	moment := validation.collected_at with input as {"metadata": {"collectedAt": given}}
+	moment == time.parse_rfc3339_ns(want)
+}

@@ -1,0 +1,78 @@
+package insupport.lib.waivers_test
+
+import data.insupport.lib.waivers
+
+_finding := {"rule": "release/newer_patch", "subject": {"kind": "product", "name": "engine.io"}}
+
+_inventory := {"metadata": {"name": "prod.eu-1", "labels": {"team": "payments", "tier": 1}}}
+
+_waiver := {"rule": "release/newer_patch", "reason": "planned", "owner": "ops", "expires": "2022-06-10"}
+
+# Changes to a waiver that covers the finding, and whether it still does on 2022-06-01.
+_cases := {
+	"as it is": {"change": {}, "covers": true},
+	"rule of the category": {"change": {"rule": "release/*"}, "covers": true},
+	"every rule": {"change": {"rule": "**"}, "covers": true},
+	"other rule": {"change": {"rule": "release/newer_line"}, "covers": false},
+	"star within one part": {"change": {"rule": "*"}, "covers": false},
+	"last day": {"change": {"expires": "2022-06-01"}, "covers": true},
+	"day after the last": {"change": {"expires": "2022-05-31"}, "covers": false},
+	"effective today": {"change": {"effective": "2022-06-01"}, "covers": true},
+	"effective tomorrow": {"change": {"effective": "2022-06-02"}, "covers": false},
+	"effective empty": {"change": {"effective": ""}, "covers": true},
+	"effective null": {"change": {"effective": null}, "covers": true},
+	"effective no day": {"change": {"effective": "now"}, "covers": false},
+	"ticket": {"change": {"ticket": "OPS-1"}, "covers": true},
+	"cluster": {"change": {"match": {"cluster": "prod.eu-1"}}, "covers": true},
+	"star covers dots in a cluster": {"change": {"match": {"cluster": "prod*"}}, "covers": true},
+	"other cluster": {"change": {"match": {"cluster": "stage*"}}, "covers": false},
+	"star covers dots in a subject": {"change": {"match": {"subject": "engine*"}}, "covers": true},
+	"other subject": {"change": {"match": {"subject": "cockpit"}}, "covers": false},
+	"label": {"change": {"match": {"labels": {"team": "pay*"}}}, "covers": true},
+	"label that is a number": {"change": {"match": {"labels": {"tier": "1"}}}, "covers": true},
+	"other label value": {"change": {"match": {"labels": {"team": "search"}}}, "covers": false},
+	"label nobody set": {"change": {"match": {"labels": {"zone": "*"}}}, "covers": false},
+	"all of match": {"change": {"match": {"cluster": "prod*", "subject": "cockpit"}}, "covers": false},
+	"unknown key": {"change": {"macth": {"cluster": "stage"}}, "covers": false},
+	"unknown key in match": {"change": {"match": {"clutser": "stage"}}, "covers": false},
+	"match of another type": {"change": {"match": "prod"}, "covers": false},
+	"pattern of another type": {"change": {"match": {"cluster": 1}}, "covers": false},
+	"no reason": {"change": {"reason": ""}, "covers": false},
+	"owner of another type": {"change": {"owner": 1}, "covers": false},
+	"expires no day": {"change": {"expires": "2022-06-31"}, "covers": false},
+	"never expires": {"change": {"expires": "never"}, "covers": false},
+}
+
+test_covers[name] if {
+	some name, c in _cases
+	found := [waiver | waiver := waivers.matching(_finding)] with input as _inventory
+		with data.insupport.run as {"asOf": "2022-06-01", "waivers": [object.union(_waiver, c.change)]}
+	{true | c.covers} == {true | count(found) == 1}
+}
+
+test_every_key_is_required[key] if {
+	some key, _ in _waiver
+	not waivers.matching(_finding) with input as _inventory
+		with data.insupport.run as {"asOf": "2022-06-01", "waivers": [object.remove(_waiver, [key])]}
+}
+
+test_first_of_the_list if {
+	given := [
+		object.union(_waiver, {"reason": "late", "expires": "2022-01-01"}),
+		object.union(_waiver, {"reason": "first", "match": {"cluster": "prod*"}}),
+		object.union(_waiver, {"reason": "second"}),
+	]
+	found := waivers.matching(_finding) with input as _inventory
+		with data.insupport.run as {"asOf": "2022-06-01", "waivers": given}
+	found == object.union(_waiver, {"reason": "first"})
+}
+
+test_no_waivers[name] if {
+	some name, given in {"absent": {}, "no list": {"waivers": "all"}, "no objects": {"waivers": ["all", null, 1]}}
+	not waivers.matching(_finding) with input as _inventory with data.insupport.run as object.union(given, {"asOf": "2022-06-01"})
+}
+
+test_nothing_is_waived_on_no_day if {
+	not waivers.matching(_finding) with input as _inventory
+		with data.insupport.run as {"asOf": "soon", "waivers": [_waiver]}
+}
