@@ -14,6 +14,19 @@ findings := [object.union(finding, {"ruleText": _rule(finding.rule), "rows": _ro
 	some finding in main.report.clusters[0].findings
 ]
 
+# cluster is what the explanation of one cluster needs besides: outcomes and what is undecided.
+cluster := {
+	"name": reported.name,
+	"asOf": main.report.metadata.asOf,
+	"verdict": reported.verdict,
+	"outcomes": reported.outcomes,
+	"undecided": reported.undecided,
+	"findings": findings,
+	"errors": main.report.errors,
+} if {
+	reported := main.report.clusters[0]
+}
+
 # without_evidence lists findings that cannot explain themselves.
 without_evidence := [finding.rule |
 	some finding in main.report.clusters[0].findings

@@ -54,3 +54,13 @@ test_without_evidence[name] if {
 	found := explain.without_evidence with data.insupport.main.report as _report(evidence)
 	found == expected
 }
+
+test_cluster if {
+	report := {
+		"metadata": {"asOf": "2022-06-01"},
+		"errors": set(),
+		"clusters": [{"name": "c", "verdict": "supported", "outcomes": {}, "undecided": set(), "findings": []}],
+	}
+	found := explain.cluster with data.insupport.main.report as report
+	found == {"name": "c", "asOf": "2022-06-01", "verdict": "supported", "outcomes": {}, "undecided": set(), "findings": [], "errors": set()}
+}

@@ -40,6 +40,7 @@ _head := {
 		unit := components.units[name]
 	],
 	"severities": _severities,
+	"shipped": sort([id | some id in components.shipped_ids]),
 	"errors": main.errors,
 }
 

@@ -127,7 +127,7 @@ _terms(check) := {
 	"extra": {},
 	"disputed": count(object.get(row, "disputed", {})) > 0,
 	"references": array.concat(
-		[ref | ref := catalog.reference(hit.unit.name, row, sprintf("%s, %s %s", [matrix.title, hit.unit.title, hit.unit.line]))],
+		_pages(hit, matrix),
 		[ref |
 			dispute := row.disputed
 			some ref in catalog.dispute_references(hit.unit.name, "terms", dispute)
@@ -140,6 +140,14 @@ _terms(check) := {
 	row := support.terms[hit.unit.line][hit.group]
 	matrix := support.matrices[row.matrix]
 }
+
+# The page that decides comes first; those of the other products on the cluster say the same.
+_pages(hit, matrix) := [ref |
+	some name in array.concat([hit.unit.name], [n | some n in sort([m | some m, _ in components.units]); n != hit.unit.name])
+	unit := components.units[name]
+	row := catalog.topic(name, "support").terms[unit.line][hit.group]
+	ref := catalog.reference(name, row, sprintf("%s, %s %s", [matrix.title, unit.title, unit.line]))
+]
 
 # Only terms that say which severities are taken limit the help.
 _experimental(check) := [listed |
