@@ -173,6 +173,8 @@ func (l windowLine) ends() string {
 	switch {
 	case l.EndedOn != nil:
 		return *l.EndedOn
+	case l.EndsOn != nil && l.EndsWith != nil:
+		return *l.EndsOn + " with " + *l.EndsWith
 	case l.EndsOn != nil:
 		return *l.EndsOn
 	case l.EndsWith != nil:

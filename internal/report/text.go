@@ -97,11 +97,21 @@ func describe(p *Product) string {
 		s += ", ended " + *p.Support.EndedOn
 	case p.Support.EndsOn != nil:
 		s += ", ends " + *p.Support.EndsOn
+		if p.Support.EndsWith != nil {
+			s += " with " + *p.Support.EndsWith
+		}
 	case p.Support.EndsWith != nil:
 		s += ", ends with " + *p.Support.EndsWith
 	}
 	if len(p.Window) > 0 {
 		s += " (window " + strings.Join(p.Window, ", ") + ")"
+	}
+	// A judgement that hangs on release tags, or on pages that disagree, says so.
+	if string(p.Extra("basis")) == `"inferred"` {
+		s += ", inferred"
+	}
+	if string(p.Extra("disputed")) == "true" {
+		s += ", disputed"
 	}
 	return s
 }
