@@ -45,6 +45,10 @@ type Product struct {
 	// Tiers name the phases that the dates of a line end.
 	Tiers map[string]string `yaml:"tiers"`
 
+	// Patches keeps the newest release of each line: clusters state releases of
+	// this product, not only lines.
+	Patches bool `yaml:"patches"`
+
 	// File is the name below products/ without its extension; absent: the id
 	// of the product.
 	File string `yaml:"file"`
@@ -170,7 +174,7 @@ func build(from Checkout, id string, p Product, built map[string]Topics) (Topics
 		file = "products/" + p.File + ".md"
 	}
 	source := origin + " " + file
-	releases, err := readProduct(from.Files, file, p.Trim, source)
+	releases, err := readProduct(from.Files, file, p, source)
 	if err != nil {
 		return nil, err
 	}
@@ -254,7 +258,7 @@ type cycle struct {
 	LatestOn yaml.Node `yaml:"latestReleaseDate"`
 }
 
-func readProduct(files fs.FS, file, trim, source string) (map[string]any, error) {
+func readProduct(files fs.FS, file string, p Product, source string) (map[string]any, error) {
 	raw, err := fs.ReadFile(files, file)
 	if err != nil {
 		return nil, err
@@ -279,11 +283,11 @@ func readProduct(files fs.FS, file, trim, source string) (map[string]any, error)
 		if c.Line.Kind != yaml.ScalarNode || c.Line.Tag == "!!float" {
 			return nil, fmt.Errorf("%s:%d: release cycle %s is not quoted", file, c.Line.Line, c.Line.Value)
 		}
-		line := strings.TrimPrefix(c.Line.Value, trim)
+		line := strings.TrimPrefix(c.Line.Value, p.Trim)
 		if lines[line] != nil {
 			return nil, fmt.Errorf("%s:%d: release cycle %s stands twice", file, c.Line.Line, c.Line.Value)
 		}
-		row, err := c.row(trim, source)
+		row, err := c.row(p, source)
 		if err != nil {
 			return nil, fmt.Errorf("%s: release cycle %s: %w", file, c.Line.Value, err)
 		}
@@ -302,7 +306,7 @@ func frontMatter(raw []byte) ([]byte, error) {
 	return []byte(parts[1]), nil
 }
 
-func (c cycle) row(trim, source string) (map[string]any, error) {
+func (c cycle) row(p Product, source string) (map[string]any, error) {
 	row := map[string]any{"source": source}
 	for key, node := range map[string]yaml.Node{"released": c.Released, "activeEnds": c.Active, "ends": c.End, "extendedEnds": c.Extended} {
 		if node.IsZero() || node.Tag == "!!bool" || node.Tag == "!!null" {
@@ -323,9 +327,8 @@ func (c cycle) row(trim, source string) (map[string]any, error) {
 	}
 	// A release is looked up by the number of its line and what follows;
 	// names of another make say nothing here.
-	release := strings.TrimPrefix(c.Latest.Value, trim)
-	line := strings.TrimPrefix(c.Line.Value, trim)
-	if release == line || strings.HasPrefix(release, line+".") && !strings.Contains(release, " ") {
+	release := strings.TrimPrefix(c.Latest.Value, p.Trim)
+	if p.Patches && strings.HasPrefix(release, strings.TrimPrefix(c.Line.Value, p.Trim)+".") && !strings.Contains(release, " ") {
 		latest := map[string]any{"source": source}
 		if day := c.LatestOn.Value; day != "" {
 			if _, err := time.Parse(time.DateOnly, day); err != nil {

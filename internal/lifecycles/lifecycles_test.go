@@ -132,7 +132,7 @@ func TestRefused(t *testing.T) {
 		"unquoted cycle":              {products, "{}", front + "- {releaseCycle: 1.10, eol: false}\n---\n", "is not quoted"},
 		"cycle twice":                 {products, "{}", front + "- {releaseCycle: \"1\"}\n- {releaseCycle: \"1\"}\n---\n", "stands twice"},
 		"no such day":                 {products, "{}", front + "- {releaseCycle: \"1\", eol: 2024-02-30}\n---\n", "ends"},
-		"latest on no day":            {products, "{}", front + "- {releaseCycle: \"1\", latest: \"1\", latestReleaseDate: soon}\n---\n", "latestReleaseDate"},
+		"latest on no day":            {"a: {name: A, patches: true}", "{}", front + "- {releaseCycle: \"1\", latest: \"1.1\", latestReleaseDate: soon}\n---\n", "latestReleaseDate"},
 		"no releases":                 {products, "{}", front + "---\n", "lists no releases"},
 		"no front matter":             {products, "{}", "releases: []\n", "no front matter"},
 		"no file":                     {"b: {name: B}", "{}", "", "products/b.md"},
