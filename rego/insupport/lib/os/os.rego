@@ -19,12 +19,13 @@ owner := installed.products[min(_owners)]
 _owners contains name if {
 	inventory.role != "attached"
 	some name, _ in installed.products
-	catalog.topic(name, "operating_systems")
+	data.insupport.catalog[name].operating_systems.names
 }
 
-_topic := catalog.topic(owner.name, "operating_systems")
+# Looked up by its full path: a whole topic in hand would cost more than all the rest.
+_line := data.insupport.catalog[owner.name].operating_systems.lines[owner.line]
 
-_line := _topic.lines[owner.line]
+_names := data.insupport.catalog[owner.name].operating_systems.names
 
 _provider := inventory.infrastructure.provider
 
@@ -208,8 +209,8 @@ _name(group) := trim_space(sprintf("%s %v", [os_name(id), object.get(group.os, "
 } else := "operating system"
 
 # os_name is an operating system as a message names it.
-os_name(id) := _topic.names[id] if {
-	_topic.names[id]
+os_name(id) := _names[id] if {
+	_names[id]
 } else := id
 
 _listing(statuses) := "listed" if {

@@ -1,0 +1,40 @@
+package insupport.rules.experimental.limited_support_test
+
+import data.insupport.lib.experimental_test
+import data.insupport.rules.experimental.limited_support
+
+_run := {"asOf": "2021-06-01"}
+
+cases := {
+	"nothing in use": {"given": experimental_test.cluster({"plat": "2.0.0"}, "nonProduction", [], []), "subjects": 0},
+	"empty inventory": {"given": {}, "subjects": 0},
+	"another environment": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", ["mesh"], []), "subjects": 0},
+	"no product that says anything": {"given": experimental_test.cluster({"else": "1"}, "nonProduction", ["mesh"], []), "subjects": 0},
+	"something else": {"given": experimental_test.cluster({"plat": "2.0.0"}, "nonProduction", ["web"], [])},
+	"exception: another product": {"given": experimental_test.cluster({"plat": "2.0.0", "suite": "1.0.0"}, "nonProduction", ["mesh"], [])},
+	"exception: another component": {"given": experimental_test.cluster({"plat": "2.0.0"}, "nonProduction", ["mesh", "suite"], []), "subjects": 2},
+	"exception hangs on the components": {"given": {"spec": {"environment": "nonProduction", "products": {"plat": "2.0.0"}, "features": ["mesh"]}}, "undecided": ["spec.components"]},
+	"line whose pages nobody read": {"given": experimental_test.cluster({"plat": "3.0.0"}, "nonProduction", ["mesh"], []), "undecided": ["spec.products.plat"]},
+	"release not readable": {"given": experimental_test.cluster({"plat": "latest"}, "nonProduction", ["mesh"], []), "undecided": ["spec.products.plat"]},
+	"topic missing": {"given": experimental_test.cluster({"plat": "2.0.0"}, "nonProduction", ["mesh"], []), "without": ["plat/experimental"], "undecided": ["catalog/plat/experimental"]},
+	"topic of one of two products missing": {"given": experimental_test.cluster({"plat": "2.0.0", "top": "2.0.0"}, "nonProduction", ["web"], []), "without": ["plat/experimental"], "undecided": ["catalog/plat/experimental"]},
+	"experimental": {"given": experimental_test.cluster({"plat": "2.0.0"}, "nonProduction", ["mesh"], []), "messages": ["Mesh is experimental in Plat 2.0: standard support, severity 4 only"]},
+	"as a feature": {"given": experimental_test.cluster({"plat": "2.0.0"}, "nonProduction", [], ["insight"]), "messages": ["Insight is experimental in Plat 2.0: standard support, severity 4 only"]},
+	"terms that limit nothing": {"given": experimental_test.cluster({"plat": "2.0.0"}, "nonProduction", [], ["disks"])},
+}
+
+test_limited_support[name] if {
+	some name, c in cases
+	catalog := json.remove(experimental_test.sample, object.get(c, "without", []))
+	reported := limited_support.report with input as c.given with data.insupport.catalog as catalog with data.insupport.run as _run
+	undecided := limited_support.undecided with input as c.given with data.insupport.catalog as catalog with data.insupport.run as _run
+	subjects := limited_support.subjects with input as c.given with data.insupport.catalog as catalog with data.insupport.run as _run
+	{finding.message | some finding in reported} == {message | some message in object.get(c, "messages", [])}
+	{entry.field | some entry in undecided} == {field | some field in object.get(c, "undecided", [])}
+	count(subjects) == object.get(c, "subjects", 1)
+	every finding in reported {
+		count(finding.evidence.facts) > 0
+		finding.evidence.comparison
+		finding.evidence.change
+	}
+}
