@@ -9,6 +9,7 @@ package insupport.main
 import data.insupport.lib.catalog
 import data.insupport.lib.entitlements
 import data.insupport.lib.finding as finding_lib
+import data.insupport.lib.forecast
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
 import data.insupport.lib.run
@@ -229,18 +230,31 @@ report := {
 	"apiVersion": "insupport/v1",
 	"kind": "Report",
 	"metadata": {"asOf": _as_of},
-	"clusters": [{
-		"name": inventory.name,
-		"verdict": verdict,
-		"assumptions": inventory.assumptions,
-		"products": products,
-		"outcomes": outcomes,
-		"findings": _sorted,
-		"undecided": _undecided,
-		"entitlements": entitlements.list,
-	}],
+	"clusters": [object.union_n([
+		{
+			"name": inventory.name,
+			"verdict": verdict,
+			"assumptions": inventory.assumptions,
+			"products": products,
+			"outcomes": outcomes,
+			"findings": _sorted,
+			"undecided": _undecided,
+			"entitlements": entitlements.list,
+		},
+		_waiver_uses,
+		{"forecast": forecast.forecast | forecast.forecast},
+	])],
 	"errors": errors,
 }
+
+_waiver_uses := {"waivers": uses} if {
+	count(waivers.list) > 0
+	uses := waivers.uses(evaluate.findings)
+	count(uses) > 0
+} else := {}
+
+# waiver_states lists the run's waivers with their state on the as-of date.
+waiver_states := waivers.states
 
 # rules lists every rule from the same annotations as the findings.
 rules := [{

@@ -8,6 +8,7 @@ package insupport.lib.validation
 import data.insupport.lib.dates
 import data.insupport.lib.inventory
 import data.insupport.lib.run
+import data.insupport.lib.waivers
 
 _shapes := {
 	"document": {"apiVersion": "string", "kind": "string", "metadata": "object", "asOf": "string", "spec": "object"},
@@ -71,6 +72,8 @@ problems contains {"path": "", "text": "it is not an object"} if not _is_object
 _is_object if is_object(input)
 
 problems contains {"path": "", "text": text} if some text in run.problems
+
+problems contains {"path": "", "text": text} if some text in waivers.problems
 
 problems contains {"path": "apiVersion", "text": "apiVersion is not insupport/v1"} if {
 	is_object(input)

@@ -76,3 +76,55 @@ test_nothing_is_waived_on_no_day if {
 	not waivers.matching(_finding) with input as _inventory
 		with data.insupport.run as {"asOf": "soon", "waivers": [_waiver]}
 }
+
+# State on 2022-06-01 and days left, by change to the waiver.
+_states := {
+	"holds": {"change": {}, "want": ["active", 9]},
+	"last day": {"change": {"expires": "2022-06-01"}, "want": ["active", 0]},
+	"day after the last": {"change": {"expires": "2022-05-31"}, "want": ["expired", -1]},
+	"not yet": {"change": {"effective": "2022-06-02"}, "want": ["notYet", 9]},
+	"from today": {"change": {"effective": "2022-06-01"}, "want": ["active", 9]},
+	"no day": {"change": {"expires": "2022-06-31"}, "want": ["malformed", null]},
+	"no owner": {"change": {"owner": ""}, "want": ["malformed", 9]},
+}
+
+test_states[name] if {
+	some name, c in _states
+	[state] := waivers.states with input as _inventory
+		with data.insupport.run as {"asOf": "2022-06-01", "waivers": [object.union(_waiver, c.change)]}
+	[state.state, state.daysLeft] == c.want
+}
+
+_slips := {
+	"no object": {"waiver": "all", "want": {"waiver 1: it is not an object"}},
+	"owner": {"waiver": object.remove(_waiver, ["owner"]), "want": {"waiver 1: owner is missing or no text"}},
+	"day": {"waiver": object.union(_waiver, {"effective": "soon"}), "want": {"waiver 1: effective is not a day (year-month-day)"}},
+	"key": {"waiver": object.union(_waiver, {"macth": {}}), "want": {"waiver 1: macth is not a key of a waiver"}},
+	"match": {"waiver": object.union(_waiver, {"match": 1}), "want": {"waiver 1: match is not an object"}},
+	"key of match": {"waiver": object.union(_waiver, {"match": {"x": "y"}}), "want": {"waiver 1: match.x is not a key of a waiver"}},
+	"labels": {"waiver": object.union(_waiver, {"match": {"labels": "x"}}), "want": {"waiver 1: match.labels is not an object"}},
+	"pattern": {"waiver": object.union(_waiver, {"match": {"cluster": "[a"}}), "want": {`waiver 1: "[a" is not a pattern`}},
+}
+
+test_problems[name] if {
+	some name, c in _slips
+	found := waivers.problems with input as _inventory
+		with data.insupport.run as {"asOf": "2022-06-01", "waivers": [c.waiver]}
+	c.want - found == set()
+}
+
+test_uses if {
+	given := [
+		object.union(_waiver, {"expires": "2022-01-01"}),
+		_waiver,
+		object.union(_waiver, {"rule": "other/*"}),
+		object.union(_waiver, {"owner": ""}),
+	]
+	found := waivers.uses([_finding]) with input as _inventory
+		with data.insupport.run as {"asOf": "2022-06-01", "waivers": given}
+	found == [
+		{"index": 0, "rule": "release/newer_patch", "state": "expired", "findings": 1},
+		{"index": 1, "rule": "release/newer_patch", "state": "active", "findings": 1},
+		{"index": 3, "rule": "release/newer_patch", "state": "malformed", "findings": 0},
+	]
+}
