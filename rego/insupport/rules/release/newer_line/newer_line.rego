@@ -33,6 +33,11 @@ undecided contains {"subject": finding.product(p), "field": finding.product_path
 	not p.older
 }
 
+undecided contains {"subject": finding.product(p), "field": sprintf("catalog/%s/product", [name])} if {
+	some name, p in installed.products
+	not window.trains[name]
+}
+
 # A line without a day may be out.
 undecided contains {"subject": finding.product(p), "field": catalog.row(p.name, ["releases", "lines", line])} if {
 	some p in installed.products

@@ -23,7 +23,7 @@ about := rego.metadata.chain()
 
 subjects contains finding.product(p) if {
 	some p in installed.products
-	p.released
+	p.known
 }
 
 subjects contains finding.product(p) if {

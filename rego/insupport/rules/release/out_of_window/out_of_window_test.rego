@@ -1,0 +1,159 @@
+package insupport.rules.release.out_of_window_test
+
+import data.insupport.rules.release.out_of_window as rule
+
+# An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
+# dispute, 2.13 has no day. One with published ends, one without a policy.
+_catalog := {
+	"engine": {
+		"product": {
+			"name": "Engine",
+			"policy": {"kind": "latestLines", "lines": 3, "title": "Engine policy", "source": "doc/policy"},
+			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
+		},
+		"releases": {"order": ["1.7", "1.8", "2.0", "2.1", "2.2", "2.12", "2.13"], "lines": {
+			"1.7": _line("1.7", "2020-01-01"),
+			"1.8": _line("1.8", "2020-06-01"),
+			"2.0": object.union(_line("2.0", "2021-01-01"), {"notCountedFrom": {"line": "2.2", "source": "doc/policy"}}),
+			"2.1": object.union(_line("2.1", "2021-06-01"), {"releases": {
+				"2.1.1": {"date": "2021-09-01", "source": "doc/2.1.1"},
+				"2.1.2": {"date": "2022-03-01", "source": "doc/2.1.2", "basis": "inferred"},
+				"2.1.3": {"source": "doc/2.1.3"},
+			}}),
+			"2.2": _line("2.2", "2022-01-01"),
+			"2.12": {
+				"source": "doc/2.12",
+				"releases": {"2.12.0": {"date": "2022-06-01", "basis": "inferred", "source": "tags"}},
+				"disputed": {"window": {"why": "renamed", "values": [
+					{"value": "2.12 follows 2.2", "source": "doc/a"},
+					{"value": "lines are missing", "source": "doc/b"},
+				]}},
+			},
+			"2.13": {"source": "doc/2.13", "releases": {"2.13.0": {"source": "doc/2.13"}}},
+		}},
+		"advisories": {},
+	},
+	"cloud": {
+		"product": {
+			"name": "Cloud",
+			"policy": {"kind": "endDates", "title": "Cloud ends", "source": "doc/cloud"},
+			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
+		},
+		"releases": {"order": ["1.0", "1.1", "1.2", "1.3"], "lines": {
+			"1.0": {
+				"released": "2020-01-01",
+				"ends": "2021-01-01",
+				"extendedEnds": "2021-07-01",
+				"source": "doc/cloud",
+				"releases": {"1.0.9": {"date": "2020-12-01", "source": "doc/cloud"}},
+			},
+			"1.1": {"released": "2020-07-01", "ends": "2022-01-01", "source": "doc/cloud"},
+			"1.2": {"released": "2021-03-01", "openEnded": true, "source": "doc/cloud"},
+			"1.3": {"released": "2022-03-01", "source": "doc/cloud"},
+		}},
+	},
+	"gadget": {
+		"product": {"name": "Gadget", "policy": {"kind": "notPublished", "title": "Notes", "source": "doc/gadget"}},
+		"releases": {"order": ["1.3", "1.4"], "lines": {
+			"1.3": _line("1.3", "2020-01-01"),
+			"1.4": _line("1.4", "2021-01-01"),
+		}},
+	},
+}
+
+_line(line, day) := {
+	"source": sprintf("doc/%s", [line]),
+	"releases": {sprintf("%s.0", [line]): {"date": day, "source": sprintf("doc/%s.0", [line])}},
+}
+
+_inventory(products) := {
+	"apiVersion": "insupport/v1",
+	"kind": "ClusterInventory",
+	"metadata": {"name": "c1"},
+	"spec": {"products": products},
+}
+
+_cases := {
+	"leaves the count: day before": {"day": "2021-12-31", "products": {"engine": "2.0.0"}, "want": "pass"},
+	"leaves the count: on the day": {"day": "2022-01-01", "products": {"engine": "2.0.0"}, "want": "fail"},
+	"leaves the count: day after": {"day": "2022-01-02", "products": {"engine": "2.0.0"}, "want": "fail"},
+	"older line still counted": {"day": "2022-01-02", "products": {"engine": "1.8.0"}, "want": "pass"},
+	"oldest of three: day before": {"day": "2022-05-31", "products": {"engine": "1.8.0"}, "want": "pass"},
+	"oldest of three: on the day": {"day": "2022-06-01", "products": {"engine": "1.8.0"}, "want": "fail"},
+	"third while 2.0 is current": {"day": "2021-01-01", "products": {"engine": "1.7.0"}, "want": "pass"},
+	"vendor suffix": {"day": "2022-06-01", "products": {"engine": "v1.8.0+fips.0"}, "want": "fail"},
+	"older than the catalog": {"day": "2022-02-01", "products": {"engine": "1.2.9"}, "want": "fail"},
+	"unlisted patch of an expired line": {"day": "2022-06-01", "products": {"engine": "1.8.99"}, "want": "fail"},
+	"current": {"day": "2022-06-01", "products": {"engine": "2.12.0"}, "want": "pass"},
+	"not released yet": {"day": "2021-12-31", "products": {"engine": "2.2.0"}, "want": "notApplicable"},
+	"line without a day": {"day": "2022-06-01", "products": {"engine": "2.13.0"}, "want": "unknown"},
+	"published end: its day": {"day": "2022-01-01", "products": {"cloud": "1.1.3"}, "want": "pass"},
+	"published end: day after": {"day": "2022-01-02", "products": {"cloud": "1.1.3"}, "want": "fail"},
+	"extended end: its day": {"day": "2021-07-01", "products": {"cloud": "1.0.3-eks-1"}, "want": "pass"},
+	"extended end: day after": {"day": "2021-07-02", "products": {"cloud": "1.0.3-eks-1"}, "want": "fail"},
+	"no end announced": {"day": "2022-07-01", "products": {"cloud": "1.2.0"}, "want": "pass"},
+	"end nobody knows": {"day": "2022-07-01", "products": {"cloud": "1.3.0"}, "want": "unknown"},
+	"no policy": {"day": "2022-02-01", "products": {"gadget": "1.4.0"}, "want": "unknown"},
+	"no policy and older": {"day": "2022-02-01", "products": {"gadget": "1.2.0"}, "want": "unknown"},
+	"no products": {"day": "2022-02-01", "products": {}, "want": "notApplicable"},
+	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "notApplicable"},
+	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "unknown"},
+	"nobody can read": {"day": "2022-02-01", "products": {"engine": "latest"}, "want": "unknown"},
+	"cut short": {"day": "2022-02-01", "products": {"engine": "1"}, "want": "unknown"},
+	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "unknown"},
+	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "unknown"},
+}
+
+# The outcome as the report gives it: worst finding, else undecided, else without subjects.
+_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
+	count(rule.report) > 0
+	some entry in rule.about
+	level := entry.annotations.custom.level
+} else := "unknown" if {
+	count(rule.undecided) > 0
+} else := "notApplicable" if {
+	count(rule.subjects) == 0
+} else := "pass"
+
+test_outcome[name] if {
+	some name, c in _cases
+	outcome := _outcome with input as _inventory(c.products)
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": c.day}
+	outcome == c.want
+}
+
+# Without its topics the rule may know less; it never passes.
+test_no_pass_without_a_topic[name] if {
+	some name, c in _cases
+	every path in [concat("/", [product, topic]) | some topic in ["product", "releases"]; some product, _ in c.products] {
+		outcome := _outcome with input as _inventory(c.products)
+			with data.insupport.catalog as json.remove(_catalog, [path])
+			with data.insupport.run as {"asOf": c.day}
+		not _passes_newly(outcome, c.want)
+	}
+}
+
+_passes_newly("pass", want) if want != "pass"
+
+test_finding if {
+	report := rule.report with input as _inventory({"engine": "2.0.0"})
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-01-01"}
+	some found in report
+	found.message == "Engine 2.0.0 is outside the support window (2.2, 2.1, 1.8) on 2022-01-01"
+	found.basis == "documented"
+	found.disputed == false
+	[ref.source | some ref in found.references] == ["doc/policy", "doc/2.0"]
+	contains(found.evidence.comparison, "2022-01-01")
+}
+
+# The line that ended the support was only seen in tags, and follows by dispute.
+test_inferred_and_disputed if {
+	report := rule.report with input as _inventory({"engine": "1.8.0"})
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-06-01"}
+	some found in report
+	found.basis == "inferred"
+	found.disputed == true
+}

@@ -1,0 +1,163 @@
+package insupport.rules.release.unknown_test
+
+import data.insupport.rules.release.unknown as rule
+
+# An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
+# dispute, 2.13 has no day. One with published ends, one without a policy.
+_catalog := {
+	"engine": {
+		"product": {
+			"name": "Engine",
+			"policy": {"kind": "latestLines", "lines": 3, "title": "Engine policy", "source": "doc/policy"},
+			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
+		},
+		"releases": {"order": ["1.7", "1.8", "2.0", "2.1", "2.2", "2.12", "2.13"], "lines": {
+			"1.7": _line("1.7", "2020-01-01"),
+			"1.8": _line("1.8", "2020-06-01"),
+			"2.0": object.union(_line("2.0", "2021-01-01"), {"notCountedFrom": {"line": "2.2", "source": "doc/policy"}}),
+			"2.1": object.union(_line("2.1", "2021-06-01"), {"releases": {
+				"2.1.1": {"date": "2021-09-01", "source": "doc/2.1.1"},
+				"2.1.2": {"date": "2022-03-01", "source": "doc/2.1.2", "basis": "inferred"},
+				"2.1.3": {"source": "doc/2.1.3"},
+			}}),
+			"2.2": _line("2.2", "2022-01-01"),
+			"2.12": {
+				"source": "doc/2.12",
+				"releases": {"2.12.0": {"date": "2022-06-01", "basis": "inferred", "source": "tags"}},
+				"disputed": {"window": {"why": "renamed", "values": [
+					{"value": "2.12 follows 2.2", "source": "doc/a"},
+					{"value": "lines are missing", "source": "doc/b"},
+				]}},
+			},
+			"2.13": {"source": "doc/2.13", "releases": {"2.13.0": {"source": "doc/2.13"}}},
+		}},
+		"advisories": {},
+	},
+	"cloud": {
+		"product": {
+			"name": "Cloud",
+			"policy": {"kind": "endDates", "title": "Cloud ends", "source": "doc/cloud"},
+			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
+		},
+		"releases": {"order": ["1.0", "1.1", "1.2", "1.3"], "lines": {
+			"1.0": {
+				"released": "2020-01-01",
+				"ends": "2021-01-01",
+				"extendedEnds": "2021-07-01",
+				"source": "doc/cloud",
+				"releases": {"1.0.9": {"date": "2020-12-01", "source": "doc/cloud"}},
+			},
+			"1.1": {"released": "2020-07-01", "ends": "2022-01-01", "source": "doc/cloud"},
+			"1.2": {"released": "2021-03-01", "openEnded": true, "source": "doc/cloud"},
+			"1.3": {"released": "2022-03-01", "source": "doc/cloud"},
+		}},
+	},
+	"gadget": {
+		"product": {"name": "Gadget", "policy": {"kind": "notPublished", "title": "Notes", "source": "doc/gadget"}},
+		"releases": {"order": ["1.3", "1.4"], "lines": {
+			"1.3": _line("1.3", "2020-01-01"),
+			"1.4": _line("1.4", "2021-01-01"),
+		}},
+	},
+}
+
+_line(line, day) := {
+	"source": sprintf("doc/%s", [line]),
+	"releases": {sprintf("%s.0", [line]): {"date": day, "source": sprintf("doc/%s.0", [line])}},
+}
+
+_inventory(products) := {
+	"apiVersion": "insupport/v1",
+	"kind": "ClusterInventory",
+	"metadata": {"name": "c1"},
+	"spec": {"products": products},
+}
+
+_cases := {
+	"listed": {"day": "2022-02-01", "products": {"engine": "2.2.0"}, "want": "pass"},
+	"vendor suffix": {"day": "2022-02-01", "products": {"engine": "v2.2.0_fips.0"}, "want": "pass"},
+	"candidate": {"day": "2022-02-01", "products": {"engine": "2.2.0-rc.1"}, "want": "unknown"},
+	"unlisted patch": {"day": "2022-02-01", "products": {"engine": "2.2.9"}, "want": "unknown"},
+	"line only": {"day": "2022-02-01", "products": {"engine": "2.2"}, "want": "unknown"},
+	"release without a day": {"day": "2022-03-02", "products": {"engine": "2.1.3"}, "want": "unknown"},
+	"line without a day": {"day": "2022-07-01", "products": {"engine": "2.13.0"}, "want": "unknown"},
+	"older than the catalog": {"day": "2022-02-01", "products": {"engine": "1.2.0"}, "want": "pass"},
+	"later than the catalog": {"day": "2022-02-01", "products": {"engine": "3.0.0"}, "want": "unknown"},
+	"not released yet": {"day": "2021-12-31", "products": {"engine": "2.2.0"}, "want": "pass"},
+	"any patch of a published end": {"day": "2022-02-01", "products": {"cloud": "1.2.77"}, "want": "pass"},
+	"end nobody knows": {"day": "2022-07-01", "products": {"cloud": "1.3.0"}, "want": "unknown"},
+	"no policy": {"day": "2022-02-01", "products": {"gadget": "1.4.0"}, "want": "unknown"},
+	"no policy and older": {"day": "2022-02-01", "products": {"gadget": "1.2.0"}, "want": "unknown"},
+	"no products": {"day": "2022-02-01", "products": {}, "want": "unknown"},
+	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "unknown"},
+	"one of two": {"day": "2022-02-01", "products": {"engine": "2.2.0", "rocket": "1.0.0"}, "want": "unknown"},
+	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "unknown"},
+	"nobody can read": {"day": "2022-02-01", "products": {"engine": "latest"}, "want": "unknown"},
+	"cut short": {"day": "2022-02-01", "products": {"engine": "1"}, "want": "unknown"},
+	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "unknown"},
+	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "unknown"},
+}
+
+# The outcome as the report gives it: worst finding, else undecided, else without subjects.
+_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
+	count(rule.report) > 0
+	some entry in rule.about
+	level := entry.annotations.custom.level
+} else := "unknown" if {
+	count(rule.undecided) > 0
+} else := "notApplicable" if {
+	count(rule.subjects) == 0
+} else := "pass"
+
+test_outcome[name] if {
+	some name, c in _cases
+	outcome := _outcome with input as _inventory(c.products)
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": c.day}
+	outcome == c.want
+}
+
+# Without its topics the rule may know less; it never passes.
+test_no_pass_without_a_topic[name] if {
+	some name, c in _cases
+	every path in [concat("/", [product, topic]) | some topic in ["product", "releases"]; some product, _ in c.products] {
+		outcome := _outcome with input as _inventory(c.products)
+			with data.insupport.catalog as json.remove(_catalog, [path])
+			with data.insupport.run as {"asOf": c.day}
+		not _passes_newly(outcome, c.want)
+	}
+}
+
+_passes_newly("pass", want) if want != "pass"
+
+test_reasons[name] if {
+	some name, c in {
+		"rocket": {"version": "1.0.0", "want": {"Product rocket is not in the catalog", "No product that the catalog knows is stated"}},
+		"gadget": {"version": "1.4.0", "want": {"Gadget has no published support window"}},
+		"engine": {"version": "new", "want": {`"new" is not a release of Engine that can be read`}},
+		"cloud": {"version": "1.3.0", "want": {"Cloud 1.3.0 is not in the catalog"}},
+	}
+	report := rule.report with input as _inventory({name: c.version})
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-07-01"}
+	{found.message | some found in report} == c.want
+}
+
+test_release_without_a_day if {
+	report := rule.report with input as _inventory({"engine": "2.1.3"})
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-07-01"}
+	some found in report
+	found.message == "Engine 2.1.3 has no known release date or end of support"
+}
+
+test_products_absent[name] if {
+	some name, spec in {"absent": {}, "null": {"products": null}, "text": {"products": ""}, "list": {"products": []}}
+	report := rule.report with input as {"metadata": {"name": "c1"}, "spec": spec} with data.insupport.catalog as _catalog
+	count(report) == 1
+}
+
+test_no_catalog if {
+	report := rule.report with input as _inventory({"engine": "2.2.0"}) with data.insupport.catalog as {}
+	count(report) == 2
+}
