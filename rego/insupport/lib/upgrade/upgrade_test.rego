@@ -1,0 +1,220 @@
+package insupport.lib.upgrade_test
+
+import data.insupport.lib.upgrade
+
+# sample is a small catalog: plat with lines 1.0 to 1.5, rider that runs on it, and loose, which
+# has releases but no upgrade paths.
+sample := {
+	"plat": {
+		"product": {
+			"name": "Plat",
+			"policy": {"kind": "latestLines", "lines": 3, "title": "Policy", "source": "p/policy"},
+			"sources": {"p/": {"repository": "r", "date": "2022-01-01"}},
+		},
+		"releases": {
+			"order": ["1.0", "1.1", "1.2", "1.3", "1.4", "1.5"],
+			"lines": {
+				"1.0": {"source": "p/1.0", "kubernetes": {"min": "1.18.0", "max": "1.20.x", "default": "1.20.1"}, "releases": {
+					"1.0.0": {"date": "2020-01-01", "source": "p/1.0.0", "companions": {"rider": "0.1.0"}},
+					"1.0.1": {"date": "2020-02-01", "source": "p/1.0.1", "companions": {"rider": "0.1.1"}},
+				}},
+				"1.1": {"source": "p/1.1", "kubernetes": {"min": "1.20.0", "max": "1.21.x", "default": "1.21.2"}, "releases": {
+					"1.1.0": {"date": "2020-03-01", "source": "p/1.1.0", "companions": {"rider": "0.2.0"}},
+					"1.1.1": {"date": "2020-04-01", "source": "p/1.1.1", "companions": {"rider": "0.2.1"}},
+				}},
+				"1.2": {"source": "p/1.2", "releases": {
+					"1.2.0": {"date": "2020-05-01", "source": "p/1.2.0"},
+					"1.2.1": {"source": "p/1.2.1"},
+				}},
+				"1.3": {"source": "p/1.3", "kubernetes": {"min": "1.23.0", "max": "1.24.x", "default": "1.24.0"}, "releases": {
+					"1.3.0": {"date": "2020-06-01", "source": "p/1.3.0", "kubernetes": {"min": "1.22.0", "max": "1.23.x", "default": "1.23.0"}},
+				}},
+				"1.4": {"source": "p/1.4", "releases": {"1.4.0": {"date": "2020-07-01", "source": "p/1.4.0"}}},
+				"1.5": {"source": "p/1.5", "releases": {"1.5.0": {"date": "2020-09-01", "source": "p/1.5.0"}}},
+			},
+		},
+		"upgrades": {
+			"table": {"title": "Paths", "source": "p/paths"},
+			"downgrade": {"note": "No way back", "unblock": "Stay", "source": "p/down"},
+			"skip": {"note": "Lines go one by one", "unblock": "Go through all", "source": "p/skip"},
+			"kubernetes": {"maxMinors": 1, "title": "One minor at a time", "do": "Go minor by minor", "source": "p/minors"},
+			"edges": {
+				"1.0": {
+					"1.0": {"patch": {"supported": true, "kind": "patch", "source": "p/patch"}},
+					"1.1": {
+						"floor": {"from": {"max": "1.0.0"}, "supported": false, "kind": "minor", "note": "Only from 1.0.1", "unblock": "Go to 1.0.1", "source": "p/floor"},
+						"yes": {"from": {"min": "1.0.1"}, "supported": true, "kind": "minor", "adopts": true, "source": "p/yes"},
+					},
+					"1.3": {"no": {
+						"supported": false, "kind": "skip", "note": "One of two tables", "source": "p/no",
+						"disputed": {"supported": {"why": "Two tables", "values": [{"value": "yes", "source": "p/a"}, {"value": "no", "source": "p/b"}]}},
+					}},
+				},
+				"1.1": {
+					"1.1": {"none": {"kind": "undocumented", "note": "No page on patches", "unblock": "Ask", "source": "p/paths"}},
+					"1.2": {"soft": {"kind": "undocumented", "level": "warning", "note": "Named for others", "source": "p/soft"}},
+					"1.3": {"tested": {"supported": true, "kind": "skip", "basis": "inferred", "source": "p/tested"}},
+				},
+			},
+			"avoided": {"1.0.1": {"instead": "1.1.0", "note": "It breaks", "source": "p/avoid"}},
+			"coverage": {"1.2": {"providers": ["aws"], "source": "p/cover", "disputed": {"providers": {"why": "Two pages", "values": [{"value": "aws", "source": "p/a"}, {"value": "all", "source": "p/b"}]}}}},
+			"blockers": {
+				"box": {"title": "A box blocks", "from": {"max": "1.0.x"}, "to": {"below": "1.1.1"}, "when": {"fact": "facts.box", "in": [true]}, "liftedIn": "1.1.1", "liftedSource": "p/lift", "unblock": "Remove the box", "source": "p/box"},
+				"mild": {"title": "A mild thing", "to": {"min": "1.3.0"}, "when": {"fact": "facts.mild", "in": [true]}, "level": "warning", "unblock": "Do it by hand", "source": "p/mild"},
+				"always": {"title": "Nobody can", "to": {"min": "1.4.0", "max": "1.4.x"}, "unblock": "Start afresh", "source": "p/always"},
+			},
+			"prerequisites": {"1.1": {
+				"backup": {"title": "A backup", "requires": {"fact": "facts.backup", "in": [true]}, "do": "Back up", "source": "p/backup"},
+				"proxy": {"title": "A proxy setting", "when": {"fact": "infrastructure.httpProxy", "in": [true]}, "requires": {"fact": "facts.proxySet", "in": [true]}, "do": "Set it", "source": "p/proxy"},
+				"good": {"title": "A good habit", "to": {"min": "1.1.1"}, "requires": {"fact": "facts.good", "in": [true]}, "do": "Do good", "level": "warning", "source": "p/good"},
+			}},
+		},
+	},
+	"rider": {
+		"product": {"name": "Rider", "runsOn": ["plat"], "policy": {"kind": "latestLines", "lines": 3, "title": "Policy", "source": "p/policy"}, "sources": {"p/": {"repository": "r", "date": "2022-01-01"}}},
+		"releases": {"order": ["0.1", "0.2"], "lines": {
+			"0.1": {"source": "p/r", "releases": {"0.1.0": {"date": "2020-01-01", "source": "p/r"}, "0.1.1": {"date": "2020-02-01", "source": "p/r"}}},
+			"0.2": {"source": "p/r", "releases": {"0.2.0": {"date": "2020-03-01", "source": "p/r"}, "0.2.1": {"date": "2020-04-01", "source": "p/r"}}},
+		}},
+		"upgrades": {"table": {"title": "Paths", "source": "p/paths"}},
+	},
+	"loose": {
+		"product": {"name": "Loose", "policy": {"kind": "notPublished"}, "sources": {"p/": {"repository": "r", "date": "2022-01-01"}}},
+		"releases": {"order": ["1.0", "1.1"], "lines": {
+			"1.0": {"source": "p/l", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p/l"}}},
+			"1.1": {"source": "p/l", "releases": {"1.1.0": {"date": "2020-02-01", "source": "p/l"}}},
+		}},
+	},
+}
+
+# cluster is an inventory with these products and further keys of its spec.
+cluster(products, extra) := {
+	"apiVersion": "insupport/v1",
+	"kind": "ClusterInventory",
+	"metadata": {"name": "c"},
+	"spec": object.union({"products": products}, extra),
+}
+
+# ready states everything that conditions of the sample ask for.
+ready := {
+	"kubernetes": {"version": "v1.20.1"},
+	"infrastructure": {"provider": "aws", "httpProxy": false},
+	"facts": {"box": false, "mild": false, "backup": true, "good": true},
+}
+
+# params are the parameters of a run towards a target.
+params(target) := {"asOf": "2020-07-15", "target": target}
+
+_ways := {
+	"same": ["1.0.0", "1.0.0"],
+	"downgrade": ["1.1.0", "1.0.1"],
+	"denied": ["1.0.0", "1.1.0"],
+	"documented": ["v1.0.1+fips.0", "1.1.0"],
+	"undocumented": ["1.1.0", "1.1.1"],
+	"uncharted": ["1.3.0", "1.4.0"],
+	"skipped": ["1.0.1", "1.2.0"],
+	"unknown": ["1.0.1", "9.9.9"],
+}
+
+test_ways[way] if {
+	some way, [from, to] in _ways
+	upgrade.way("plat", to) == way with data.insupport.catalog as sample
+		with data.insupport.run as params({"plat": to})
+		with input as cluster({"plat": from}, {})
+}
+
+test_unknown_start if {
+	upgrade.way("plat", "1.1.0") == "unknown" with data.insupport.catalog as sample
+		with data.insupport.run as params({"plat": "1.1.0"})
+		with input as cluster({"plat": "1.0.7"}, {})
+}
+
+test_uncharted_without_skip_row if {
+	upgrade.way("rider", "0.2.0") == "uncharted" with data.insupport.catalog as sample
+		with data.insupport.run as params({"rider": "0.2.0"})
+		with input as cluster({"rider": "0.1.0"}, {})
+}
+
+_targets := {
+	"companion comes along": [{"plat": "1.0.0", "rider": "0.1.0"}, {"plat": "1.1.0"}, {"plat": "1.1.0", "rider": "0.2.0"}, {"plat"}],
+	"companion is ahead": [{"plat": "1.0.0", "rider": "0.2.1"}, {"plat": "1.1.0"}, {"plat": "1.1.0"}, {"plat"}],
+	"stated for both": [{"plat": "1.0.0", "rider": "0.1.0"}, {"plat": "1.1.0", "rider": "0.1.1"}, {"plat": "1.1.0", "rider": "0.1.1"}, {"plat"}],
+	"companion alone": [{"rider": "0.1.0"}, {"plat": "1.1.0"}, {"rider": "0.2.0"}, {"rider"}],
+	"not installed": [{"loose": "1.0.0"}, {"plat": "1.1.0"}, {}, set()],
+	"no target": [{"plat": "1.0.0"}, {}, {}, set()],
+}
+
+test_targets[name] if {
+	some name, [products, target, targets, leads] in _targets
+	found := upgrade.targets with data.insupport.catalog as sample
+		with data.insupport.run as params(target)
+		with input as cluster(products, {})
+	led := upgrade.leads with data.insupport.catalog as sample
+		with data.insupport.run as params(target)
+		with input as cluster(products, {})
+	found == targets
+	led == leads
+}
+
+_documented := {
+	"yes": ["1.0.1", {"plat": "1.1.0"}, true],
+	"nothing to do": ["1.0.1", {"plat": "1.0.1"}, true],
+	"no": ["1.0.0", {"plat": "1.1.0"}, false],
+	"nobody says": ["1.1.0", {"plat": "1.1.1"}, false],
+	"not in the catalog": ["1.1.0", {"plat": "7.0.0"}, false],
+}
+
+test_documented[name] if {
+	some name, [from, target, want] in _documented
+	found := upgrade.documented("plat") with data.insupport.catalog as sample
+		with data.insupport.run as params(target)
+		with input as cluster({"plat": from}, {})
+	found == want
+}
+
+test_documented_needs_a_target if {
+	not _has_documented with data.insupport.catalog as sample
+		with data.insupport.run as {"asOf": "2020-07-15"}
+		with input as cluster({"plat": "1.0.0"}, {})
+}
+
+_has_documented if is_boolean(upgrade.documented("plat"))
+
+test_edge if {
+	edge := upgrade.edge("plat", "1.3.0") with data.insupport.catalog as sample
+		with data.insupport.run as params({"plat": "1.3.0"})
+		with input as cluster({"plat": "1.0.1"}, {})
+	edge.way == "denied"
+	edge.disputed
+	not edge.adopts
+	{ref.source | some ref in edge.references} == {"p/no", "p/a", "p/b"}
+}
+
+test_minors if {
+	upgrade.minors("v1.20.3", "1.22.0") == 2
+	upgrade.minors("v1.20.3+fips.0", "1.20.9") == 0
+	not upgrade.minors("", "1.20.0")
+}
+
+test_kubernetes_of_a_release_wins_over_its_line if {
+	found := upgrade.kubernetes("plat", "1.3.0") with data.insupport.catalog as sample
+	found["default"] == "1.23.0"
+	inherited := upgrade.kubernetes("plat", "1.1.1") with data.insupport.catalog as sample
+	inherited["default"] == "1.21.2"
+}
+
+# Every finding says what it rests on, and which row.
+test_findings_are_whole if {
+	found := upgrade.findings("plat", "1.3.0") with data.insupport.catalog as sample
+		with data.insupport.run as params({"plat": "1.3.0"})
+		with input as cluster({"plat": "1.0.0"}, {"kubernetes": {"version": "1.19.0"}, "facts": {}})
+	all := {raw | some _, raws in found; some raw in raws}
+	count(all) > 0
+	every raw in all {
+		count(raw.evidence.facts) > 0
+		count(raw.evidence.rows) > 0
+		raw.evidence.comparison
+		raw.evidence.change
+		count(raw.references) > 0
+	}
+}

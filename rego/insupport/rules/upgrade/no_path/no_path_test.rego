@@ -1,0 +1,40 @@
+package insupport.rules.upgrade.no_path_test
+
+import data.insupport.lib.upgrade_test
+import data.insupport.rules.upgrade.no_path
+
+cases := {
+	"no target": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {}, "subjects": 0},
+	"empty inventory": {"given": {}, "subjects": 0},
+	"target not in the catalog": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {"plat": "9.9.9"}, "undecided": ["spec.products.plat"]},
+	"product not stated": {"given": upgrade_test.cluster({"loose": "1.0.0"}, upgrade_test.ready), "target": {"plat": "1.1.0"}, "undecided": ["spec.products.plat"]},
+	"topic missing": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {"plat": "1.1.0"}, "undecided": ["catalog/plat/upgrades"], "without": ["plat/upgrades"]},
+	"documented": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {"plat": "1.1.0"}},
+	"a vendor suffix changes nothing": {"given": upgrade_test.cluster({"plat": "v1.0.1+fips.0"}, upgrade_test.ready), "target": {"plat": "1.1.0"}},
+	"nothing to do": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {"plat": "1.0.1"}},
+	"undocumented": {"given": upgrade_test.cluster({"plat": "1.1.0"}, upgrade_test.ready), "target": {"plat": "1.1.1"}},
+	"explicit no": {"given": upgrade_test.cluster({"plat": "1.0.0"}, upgrade_test.ready), "target": {"plat": "1.1.0"}, "found": [["default", "Plat 1.0.0 to 1.1.0 is no supported upgrade: Only from 1.0.1"]]},
+	"disputed no": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {"plat": "1.3.0"}, "found": [["default", "Plat 1.0.1 to 1.3.0 is no supported upgrade: One of two tables"]]},
+	"downgrade": {"given": upgrade_test.cluster({"plat": "1.1.0"}, upgrade_test.ready), "target": {"plat": "1.0.1"}, "found": [["default", "Plat 1.1.0 to 1.0.1 is no upgrade: the target is older than the installed release"]]},
+	"older patch": {"given": upgrade_test.cluster({"plat": "1.1.1"}, upgrade_test.ready), "target": {"plat": "1.1.0"}, "found": [["default", "Plat 1.1.1 to 1.1.0 is no upgrade: the target is older than the installed release"]]},
+	"skips lines": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {"plat": "1.4.0"}, "found": [["default", "Plat 1.0.1 to 1.4.0 skips 1.1, 1.2, 1.3: Lines go one by one"]]},
+	"follower goes back": {"given": upgrade_test.cluster({"plat": "1.0.1", "rider": "0.2.0"}, upgrade_test.ready), "target": {"plat": "1.1.0", "rider": "0.1.0"}, "found": [["default", "Rider 0.2.0 to 0.1.0 is no upgrade: the target is older than the installed release"]], "subjects": 2},
+	"follower goes along": {"given": upgrade_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, upgrade_test.ready), "target": {"plat": "1.1.0"}, "subjects": 2},
+}
+
+test_no_path[name] if {
+	some name, c in cases
+	catalog := json.remove(upgrade_test.sample, object.get(c, "without", []))
+	params := upgrade_test.params(object.get(c, "target", {}))
+	reported := no_path.report with input as c.given with data.insupport.catalog as catalog with data.insupport.run as params
+	undecided := no_path.undecided with input as c.given with data.insupport.catalog as catalog with data.insupport.run as params
+	subjects := no_path.subjects with input as c.given with data.insupport.catalog as catalog with data.insupport.run as params
+	{[object.get(finding, "level", "default"), finding.message] | some finding in reported} == {found | some found in object.get(c, "found", [])}
+	{entry.field | some entry in undecided} == {field | some field in object.get(c, "undecided", [])}
+	count(subjects) == object.get(c, "subjects", 1)
+	every finding in reported {
+		count(finding.evidence.facts) > 0
+		finding.evidence.comparison
+		finding.evidence.change
+	}
+}
