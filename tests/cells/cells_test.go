@@ -170,9 +170,10 @@ func node(id, version, kernel string, gpu bool) map[string]any {
 	return n
 }
 
-func (e evaluator) check(release string, infrastructure map[string]any, n map[string]any) (map[string]string, []finding) {
+// check judges one node group on a release of Konvoy.
+func (e evaluator) check(release string, infrastructure, n map[string]any) (map[string]string, []finding) {
 	e.t.Helper()
-	raw, err := e.query.Eval(context.Background(), map[string]any{
+	outcomes, findings := e.judge(map[string]any{
 		"apiVersion": "insupport/v1", "kind": "ClusterInventory",
 		"metadata": map[string]any{"name": "cell"},
 		"spec": map[string]any{
@@ -180,7 +181,15 @@ func (e evaluator) check(release string, infrastructure map[string]any, n map[st
 			"infrastructure": infrastructure,
 			"nodes":          []any{n},
 		},
-	}, time.Time{})
+	})
+	delete(outcomes, "os/kernel_not_listed")
+	return outcomes, findings
+}
+
+// judge returns the outcomes and findings of the os rules.
+func (e evaluator) judge(inventory map[string]any) (map[string]string, []finding) {
+	e.t.Helper()
+	raw, err := e.query.Eval(context.Background(), inventory, time.Time{})
 	if err != nil {
 		e.t.Fatal(err)
 	}
@@ -197,11 +206,9 @@ func (e evaluator) check(release string, infrastructure map[string]any, n map[st
 	if len(report.Errors) > 0 {
 		e.t.Fatal(report.Errors)
 	}
-	outcomes := map[string]string{}
-	for _, rule := range []string{"os/not_listed", "os/mode_not_supported", "os/gpu_not_supported", "os/unknown"} {
-		outcomes[rule] = report.Clusters[0].Outcomes[rule]
-	}
-	return outcomes, slices.DeleteFunc(report.Clusters[0].Findings, func(f finding) bool { return !strings.HasPrefix(f.Rule, "os/") })
+	cluster := report.Clusters[0]
+	maps.DeleteFunc(cluster.Outcomes, func(rule, _ string) bool { return !strings.HasPrefix(rule, "os/") })
+	return cluster.Outcomes, slices.DeleteFunc(cluster.Findings, func(f finding) bool { return !strings.HasPrefix(f.Rule, "os/") })
 }
 
 // running is a version that matches a row of the matrix.
