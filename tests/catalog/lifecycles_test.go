@@ -175,8 +175,8 @@ func TestRecognition(t *testing.T) {
 		"Talos (v1.6.0)":                                     {"talos", "1.6.0", []string{"talos 1.6"}},
 		"Container-Optimized OS from Google":                 {"cos", "", nil},
 		"VMware Photon OS/Linux":                             {"photon", "", nil},
-		"Flatcar Container Linux by Kinvolk 3033.2.0 (Oklo)": {"flatcar", "3033.2.0", nil},
-		"Bottlerocket OS 1.19.0 (aws-k8s-1.28)":              {"bottlerocket", "1.19.0", nil},
+		"Flatcar Container Linux by Kinvolk 3033.2.0 (Oklo)": {"flatcar", "3033.2.0", []string{"flatcar 3033.2.0"}},
+		"Bottlerocket OS 1.19.0 (aws-k8s-1.28)":              {"bottlerocket", "1.19.0", []string{"bottlerocket 1.19.0"}},
 	} {
 		id, version := osOfImage(t, catalog, image)
 		if diff := cmp.Diff([]string{want.id, want.version}, []string{id, version}); diff != "" {
@@ -245,7 +245,8 @@ func osOfImage(t *testing.T, catalog map[string]map[string]object, image string)
 func TestRecognitionIsCertain(t *testing.T) {
 	owner := map[string]string{}
 	fallbacks := 0
-	for product, topics := range load(t) {
+	catalog := load(t)
+	for product, topics := range catalog {
 		recognition := topics["recognition"]
 		var names []string
 		for _, key := range []string{"containerRuntimes", "components"} {
@@ -260,8 +261,13 @@ func TestRecognitionIsCertain(t *testing.T) {
 			fallbacks++
 		}
 		for _, id := range keys(get(recognition, "osReleaseIds")) {
-			if get(recognition, "osReleaseIds", id, "exact") == nil {
-				names = append(names, "os "+id)
+			for other, topics := range catalog {
+				if other == product || get(topics["recognition"], "osReleaseIds", id) == nil {
+					continue
+				}
+				if !slices.Contains(texts(get(recognition, "osReleaseIds", id, "sharedWith")), other) {
+					t.Errorf("%s does not say that it shares the os-release id %s with %s", product, id, other)
+				}
 			}
 		}
 		for _, name := range names {

@@ -9,10 +9,11 @@ import data.insupport.catalog
 import data.insupport.lib.version
 
 # os_lines are the lines that an os-release id and version may mean, as {"product", "line"}.
-# Two products may share an id.
+# Products may share an id: then each of them counts, also one whose facts are missing.
 os_lines(id, given) := {{"product": product, "line": line} |
-	some product, how in _os[lower(id)]
-	line := _os_line(product, how, given)
+	owners := _os[lower(id)]
+	some product in ({name | some name, _ in owners} | {name | some name in owners[_].sharedWith})
+	line := _os_line(product, object.get(owners, product, {}), given)
 }
 
 _os[id][product] := how if {
@@ -21,11 +22,14 @@ _os[id][product] := how if {
 }
 
 _os_line(product, how, given) := given if {
-	how.exact
+	_unlisted(product)
+} else := given if {
 	_lines(product)[given]
 } else := line_of(product, given) if {
 	not how.exact
 }
+
+_unlisted(product) if not catalog[product].releases
 
 # runtime_line is the line of a node's container runtime ("containerd://1.4.13").
 runtime_line(text) := {"product": product, "line": line_of(product, parts[1])} if {

@@ -5,7 +5,7 @@ import data.insupport.lib.recognition
 _catalog := {
 	"linux": {"recognition": {"osReleaseIds": {"lin": {}}}, "releases": {"lines": {"8": {}, "8.10": {}, "9": {}}}},
 	"linux-flow": {
-		"recognition": {"osReleaseIds": {"lin": {"exact": true}}},
+		"recognition": {"osReleaseIds": {"lin": {"exact": true, "sharedWith": ["linux"]}}},
 		"releases": {"lines": {"9": {}}},
 	},
 	"runner": {"recognition": {"containerRuntimes": ["runner"]}, "releases": {"lines": {"1.4": {}, "19.03": {}}}},
@@ -25,6 +25,13 @@ cases["os"] := {
 test_os[name] if {
 	some name, c in cases.os
 	recognition.os_lines("LIN", c.given) == c.want with data.insupport.catalog as _catalog
+}
+
+# What shares an id and has no facts may be meant all the same.
+test_os_missing[name] if {
+	some name, gone in {"facts": ["linux", "releases"], "recognition": ["linux", "recognition"]}
+	lines := recognition.os_lines("lin", "9") with data.insupport.catalog as json.remove(_catalog, [concat("/", gone)])
+	lines == {{"product": "linux", "line": "9"}, {"product": "linux-flow", "line": "9"}}
 }
 
 test_os_unknown if recognition.os_lines("other", "8") == set() with data.insupport.catalog as _catalog
