@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"maps"
@@ -53,12 +54,15 @@ type Options struct {
 
 // Bundle is a loaded bundle: rules, data and what is known about them.
 type Bundle struct {
-	Modules  []Module       // sorted by path, tests left out
-	Data     map[string]any // the data document with overlays merged in
-	Roots    []string       // sorted
-	Revision string         // from the manifest, "" where it has none
-	Digest   string         // "sha256:…" over modules and data without overlays
-	Overlays []Overlay      // in the order applied
+	Modules                  []Module       // sorted by path, tests left out
+	Data                     map[string]any // the data document with overlays merged in
+	Roots                    []string       // sorted
+	Revision                 string         // from the manifest, "" where it has none
+	Digest                   string         // "sha256:…" over modules and data without overlays
+	RulesDigest, FactsDigest string         // "sha256:…" over the modules alone and the data alone
+	Overlays                 []Overlay      // in the order applied
+
+	embedded bool // the rules that the program carries
 }
 
 // Module is one file of rules.
@@ -84,7 +88,7 @@ func Load(opts Options) (*Bundle, error) {
 		return nil, err
 	}
 	delete(insupportData(b.Data), "run") // the runner's, never a bundle's
-	b.Digest = digest(b.Modules, b.Data)
+	b.Digest, b.RulesDigest, b.FactsDigest = digests(b.Modules, b.Data)
 	if opts.Bundle != "" {
 		if err := checkCatalog(b.Data, nil); err != nil {
 			return nil, fmt.Errorf("bundle %s: %w", opts.Bundle, err)
@@ -99,8 +103,8 @@ func Load(opts Options) (*Bundle, error) {
 }
 
 func load(where string) (*Bundle, error) {
-	b := &Bundle{Data: map[string]any{}}
-	if where == "" {
+	b := &Bundle{Data: map[string]any{}, embedded: where == ""}
+	if b.embedded {
 		code, err := readTree(rego.FS, "")
 		if err != nil {
 			return nil, err
@@ -372,13 +376,15 @@ func CompileData(dir fs.FS) ([]byte, error) {
 	return append(inventory.Canonical(b.Data), '\n'), nil
 }
 
-func digest(modules []Module, data map[string]any) string {
-	h := sha256.New()
+// digests returns the digest over both, over the modules and over the data.
+func digests(modules []Module, data map[string]any) (both, rules, facts string) {
+	b, r, f := sha256.New(), sha256.New(), sha256.New()
 	for _, m := range modules {
-		fmt.Fprintf(h, "%s %d\n%s\n", m.Path, len(m.Source), m.Source)
+		fmt.Fprintf(io.MultiWriter(b, r), "%s %d\n%s\n", m.Path, len(m.Source), m.Source)
 	}
-	h.Write(inventory.Canonical(data))
-	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+	io.MultiWriter(b, f).Write(inventory.Canonical(data))
+	sum := func(h hash.Hash) string { return "sha256:" + hex.EncodeToString(h.Sum(nil)) }
+	return sum(b), sum(r), sum(f)
 }
 
 // insupportData returns data.insupport, empty where there is none.
