@@ -68,17 +68,29 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 // inputOptions say what to put into every inventory that is read.
 type inputOptions struct {
 	products, sets []string
+	name           string
+	annotations    string
 }
 
 func (o *inputOptions) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVar(&o.products, "product", nil, "NAME=RELEASE: take this release as installed (repeatable)")
 	f.StringArrayVar(&o.sets, "set", nil, "PATH=VALUE: put this value into the inventory, such as infrastructure.fips=true (repeatable)")
+	f.StringVar(&o.name, "name", "", "call the cluster so that no object of an input names; inputs without a name are then one cluster")
+	f.StringVar(&o.annotations, "annotations", "", "add the facts of this file, which maps cluster names (or globs) to what to add under spec")
+	commandLineOnly(cmd, "name")
 }
 
 // options checks the flags against the facts that the run uses.
 func (o *inputOptions) options(b *policy.Bundle) (source.Options, error) {
-	opts := source.Options{Facts: b.Facts()}
+	opts := source.Options{Facts: b.Facts(), Name: o.name}
+	var err error
+	if opts.Recognition, err = recognition(b); err != nil {
+		return opts, err
+	}
+	if opts.Annotations, err = readAnnotations(o.annotations); err != nil {
+		return opts, err
+	}
 	for _, text := range o.products {
 		name, set, err := inventory.ProductSetting(text)
 		if err != nil {
@@ -215,7 +227,13 @@ func tell(s *streams, problems []error) {
 
 // readInputs reads the arguments and tells what could not be read.
 func readInputs(ctx context.Context, s *streams, args []string, opts source.Options) source.Result {
+	bar := newProgress(s.err)
+	opts.Progress = bar.update
 	read := source.Read(ctx, args, s.in, opts)
+	bar.clear()
+	for _, w := range read.Warnings {
+		fmt.Fprintf(s.err, "insupport: %s\n", w)
+	}
 	tell(s, read.Problems)
 	if read.Skipped > 0 {
 		fmt.Fprintf(s.err, "insupport: skipped %d files that are no inventories\n", read.Skipped)

@@ -3,14 +3,18 @@ package cli
 import (
 	"context"
 	_ "embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+	"gopkg.in/yaml.v3"
 
 	"insupport/internal/inventory"
+	"insupport/internal/source"
 )
 
 // template is what `inventory --init` writes.
@@ -21,7 +25,8 @@ var template string
 type inventoryOptions struct {
 	ruleOptions
 	inputOptions
-	init bool
+	init, explain bool
+	outputs       []string
 }
 
 func newInventoryCmd(s *streams) *cobra.Command {
@@ -29,12 +34,21 @@ func newInventoryCmd(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inventory [FILE|DIR|-]...",
 		Short: "Write what is read as ClusterInventory documents",
-		RunE:  func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
+		Long: `Write what is read as ClusterInventory documents: what people have becomes what is evaluated.
+
+Read are nodes, Cluster API, Kommander, addon, Flux and workload objects as kubectl prints them, in JSON of
+any size or in YAML; cluster.yaml of Konvoy 1.x; helm list and kubectl version with -o json; support bundles.
+With --explain, each fact is shown with the file, object and field that it comes from.`,
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
 	}
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
 	cmd.Flags().BoolVar(&o.init, "init", false, "write a commented template")
 	commandLineOnly(cmd, "init")
+	cmd.Flags().BoolVar(&o.explain, "explain", false, "show where each derived fact comes from instead of the inventory")
+	commandLineOnly(cmd, "explain")
+	cmd.Flags().StringArrayVarP(&o.outputs, "output", "o", nil, "FORMAT[=PATH], repeatable: yaml, json (default yaml; with --explain a table)")
+	commandLineOnly(cmd, "output")
 	return cmd
 }
 
@@ -51,6 +65,10 @@ func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) e
 	if len(args) == 0 {
 		return errors.New("nothing to read: name a file, a folder, or - for standard input; --init writes a template")
 	}
+	outputs, err := o.formats()
+	if err != nil {
+		return err
+	}
 	b, err := o.load()
 	if err != nil {
 		return err
@@ -63,19 +81,116 @@ func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) e
 	if len(read.Inventories) == 0 && len(read.Problems) == 0 {
 		return fmt.Errorf("nothing to read in %s", strings.Join(args, ", "))
 	}
-	err = output{}.write(s.out, func(w io.Writer) error {
-		for i, inv := range read.Inventories {
-			if i > 0 {
-				fmt.Fprintln(w, "---")
+	for _, out := range outputs {
+		err := out.write(s.out, func(w io.Writer) error {
+			if o.explain {
+				return writeEvidence(w, out.format, read)
 			}
-			if err := inventory.WriteYAML(w, inv); err != nil {
-				return err
-			}
+			return writeInventories(w, out.format, read.Inventories)
+		})
+		if err != nil {
+			return err
 		}
-		return nil
-	})
-	if err == nil && len(read.Problems) > 0 {
+	}
+	if len(read.Problems) > 0 {
 		return exitCode(exitError)
 	}
-	return err
+	return nil
+}
+
+// formats of the command; text is the table of --explain.
+func (o *inventoryOptions) formats() ([]output, error) {
+	if len(o.outputs) > 0 {
+		return parseOutputs(o.outputs, []string{"yaml", "json"})
+	}
+	if o.explain {
+		return []output{{format: "text"}}, nil
+	}
+	return []output{{format: "yaml"}}, nil
+}
+
+func writeInventories(w io.Writer, format string, inventories []*inventory.Inventory) error {
+	if format == "json" {
+		var values []any
+		for _, inv := range inventories {
+			values = append(values, inv.Value)
+		}
+		if len(values) == 1 {
+			return writeJSON(w, values[0])
+		}
+		return writeJSON(w, values)
+	}
+	for i, inv := range inventories {
+		if i > 0 {
+			fmt.Fprintln(w, "---")
+		}
+		if err := inventory.WriteYAML(w, inv); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// explained is one cluster with the origin of its facts.
+type explained struct {
+	Name     string            `json:"name"`
+	File     string            `json:"file"`
+	Evidence []source.Evidence `json:"evidence"`
+}
+
+// writeEvidence writes where the facts come from. What a document of our own
+// states needs no evidence but the document.
+func writeEvidence(w io.Writer, format string, read source.Result) error {
+	var clusters []explained
+	for _, inv := range read.Inventories {
+		clusters = append(clusters, explained{inv.Name, inv.File, read.Evidence[inv.Name]})
+	}
+	switch format {
+	case "json":
+		return writeJSON(w, map[string]any{"clusters": clusters})
+	case "yaml":
+		enc := yaml.NewEncoder(w)
+		enc.SetIndent(2)
+		var generic any
+		raw, err := json.Marshal(map[string]any{"clusters": clusters})
+		if err == nil {
+			err = json.Unmarshal(raw, &generic)
+		}
+		if err == nil {
+			err = enc.Encode(generic)
+		}
+		return errors.Join(err, enc.Close())
+	}
+	for i, c := range clusters {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, "%s  (%s)\n", c.Name, c.File)
+		if len(c.Evidence) == 0 {
+			fmt.Fprintln(w, "  stated by the document itself")
+			continue
+		}
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, "  FACT\tVALUE\tHOW\tFROM")
+		for _, e := range c.Evidence {
+			how := "stated"
+			if e.Inferred {
+				how = "inferred"
+			}
+			from := e.File
+			for _, part := range []string{e.Object, e.Field} {
+				if part != "" {
+					from += ", " + part
+				}
+			}
+			if e.Note != "" {
+				from += " (" + e.Note + ")"
+			}
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", printable(e.Path), printable(e.Value), how, printable(from))
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -7,11 +7,11 @@ import (
 	"insupport/internal/inventory"
 )
 
-// clusterInventory reads insupport's own documents.
+// clusterInventory reads insupport's own documents, which are not derived
+// from anything: what they say is what counts.
 type clusterInventory struct{}
 
-func (clusterInventory) Name() string { return "ClusterInventory (YAML or JSON)" }
-
+// Detect tells whether the input holds such documents.
 func (clusterInventory) Detect(in *Input) bool {
 	docs, _ := in.Documents()
 	for _, d := range docs {
@@ -37,6 +37,8 @@ func isInventory(d *inventory.Document) bool {
 	return strings.HasPrefix(api, "insupport/")
 }
 
+// Read returns the inventories of the input, and an error for each document
+// that is none.
 func (clusterInventory) Read(in *Input, opts Options) (out []*inventory.Inventory, errs []error) {
 	docs, err := in.Documents()
 	if err != nil {
@@ -48,6 +50,9 @@ func (clusterInventory) Read(in *Input, opts Options) (out []*inventory.Inventor
 			errs = append(errs, &inventory.Error{File: in.Name, Position: at,
 				Message: fmt.Sprintf("document %d is no %s", i+1, inventory.Kind)})
 			continue
+		}
+		if m, ok := d.Value.(map[string]any); ok {
+			opts.Annotations.apply(object{m: m}.str("metadata", "name"), m)
 		}
 		inv, err := inventory.New(d, d.Value, opts.Settings, opts.Facts)
 		if err != nil {

@@ -1,13 +1,20 @@
 // Package source turns what people have into cluster inventories: files,
-// folders and standard input, each recognised by its content. It promises
-// that nothing it was asked to read disappears silently: whatever does not
-// become an inventory is a problem or is counted as skipped.
+// folders, archives and standard input, each recognised by its content. It
+// promises that nothing it was asked to read disappears silently: whatever
+// does not become an inventory is a problem, a warning, or counted as
+// skipped; that nothing is invented: what a source cannot know stays absent,
+// and each derived fact names where it comes from; that no secret is read,
+// for only the fields of one list are (see fields); and that input of any size
+// and malice neither exhausts memory nor leaves anything behind.
 //
-// A new kind of input is one file with a Reader, and one line in readers.
+// Inventories of our own are documents; everything else is a stream
+// of objects, of which each reader takes the kinds that it knows (takers).
 package source
 
 import (
+	"bufio"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +27,10 @@ import (
 
 	"insupport/internal/inventory"
 )
+
+// window is how much of an input is looked at to recognise it. Smaller inputs
+// are held as a whole, larger ones pass as a stream.
+const window = 1 << 20
 
 // Input is one file, or standard input, as it was read.
 type Input struct {
@@ -41,50 +52,52 @@ func (in *Input) Documents() ([]*inventory.Document, error) {
 	return in.docs, in.err
 }
 
-// Reader turns one kind of input into inventories.
-type Reader interface {
-	// Name says in a few words what the reader reads, for messages.
-	Name() string
-	// Detect tells from the content whether the input is of this kind.
-	Detect(in *Input) bool
-	// Read returns the inventories of the input, and an error for each part
-	// that could not be read.
-	Read(in *Input, opts Options) ([]*inventory.Inventory, []error)
-}
-
-// readers lists the kinds of input in the order in which they are tried.
-func readers() []Reader {
-	return []Reader{
-		clusterInventory{},
-	}
-}
+// kinds names what is read, for messages.
+const kinds = "ClusterInventory (YAML or JSON); nodes, Cluster API, Kommander, addon, Flux and workload objects as kubectl prints them " +
+	"(JSON or YAML, alone, in lists or one after the other); Konvoy 1.x cluster.yaml; helm list -o json|yaml; kubectl version -o json; " +
+	"support bundles and diagnostics (tar, tar.gz, unpacked)"
 
 // Options are what applies to every input of a run.
 type Options struct {
-	Settings []inventory.Setting // from flags, put into every inventory
-	Facts    inventory.Facts     // keys allowed under spec.facts
+	Settings    []inventory.Setting // from flags, put into every inventory
+	Facts       inventory.Facts     // keys allowed under spec.facts
+	Recognition *Recognition        // how products and systems show; nil recognises none
+	Name        string              // of the cluster that sources do not name themselves
+	Annotations *Annotations        // nil for none
+	// Progress is told about bytes read of an input, its size (0 where it is
+	// not known) and the number of clusters met so far.
+	Progress func(input string, read, size int64, clusters int)
 }
 
 // Result is what a run has to evaluate.
 type Result struct {
 	Inventories []*inventory.Inventory // in the order read
 	Problems    []error                // inputs, or parts of them, that could not be read
+	Warnings    []string               // what was left out or decided, and why
 	Skipped     int                    // files in folders that are no inventories
+	Evidence    map[string][]Evidence  // of derived inventories, by cluster name
 }
 
-// Read reads files, folders and, for "-", standard input.
+// Read reads files, folders, archives and, for "-", standard input.
 func Read(ctx context.Context, args []string, stdin io.Reader, opts Options) Result {
-	r := run{opts: opts, seen: map[string]*inventory.Inventory{}}
+	r := &run{ctx: ctx, opts: opts, seen: map[string]*inventory.Inventory{}, drafts: map[string]*draft{},
+		order: map[*inventory.Inventory]int{}}
+	r.Evidence = map[string][]Evidence{}
 	for _, arg := range args {
 		if ctx.Err() != nil {
 			break
 		}
 		if arg == "-" {
-			data, err := readStdin(ctx, stdin)
-			if ctx.Err() != nil {
-				break
-			}
-			r.read("-", data, err, true)
+			// A blocked read cannot be interrupted; reading through a pipe can.
+			pr, pw := io.Pipe()
+			go func() {
+				_, err := io.Copy(pw, stdin)
+				pw.CloseWithError(err)
+			}()
+			stop := context.AfterFunc(ctx, func() { pr.CloseWithError(ctx.Err()) })
+			r.input("-", pr, 0, true)
+			stop()
+			pr.Close()
 			continue
 		}
 		info, err := os.Stat(arg)
@@ -92,22 +105,39 @@ func Read(ctx context.Context, args []string, stdin io.Reader, opts Options) Res
 		case err != nil:
 			r.problem(fmt.Errorf("reading %s: %w", arg, unwrapPath(err)))
 		case info.IsDir():
-			r.folder(ctx, arg)
+			r.folder(arg)
 		default:
-			data, err := readFile(arg)
-			r.read(arg, data, err, true)
+			r.file(arg, true)
 		}
 	}
+	r.resolve()
 	return r.Result
 }
 
 type run struct {
 	Result
-	opts Options
-	seen map[string]*inventory.Inventory
+	ctx      context.Context
+	opts     Options
+	seen     map[string]*inventory.Inventory
+	order    map[*inventory.Inventory]int
+	sequence int
+
+	drafts  map[string]*draft // clusters whose name is known
+	unnamed []*draft
+	scopes  []*scope
+	capi    []capiObject
+}
+
+func (r *run) rec() *Recognition {
+	if r.opts.Recognition == nil {
+		r.opts.Recognition = &Recognition{Facts: r.opts.Facts}
+	}
+	return r.opts.Recognition
 }
 
 func (r *run) problem(err error) { r.Problems = append(r.Problems, err) }
+
+func (r *run) warn(text string) { r.Warnings = append(r.Warnings, text) }
 
 // invalid records what is wrong within one input, one problem per place.
 func (r *run) invalid(err error) {
@@ -121,19 +151,24 @@ func (r *run) invalid(err error) {
 }
 
 // folder reads every candidate below dir in sorted order, hidden folders left
-// out. WalkDir already sorts.
-func (r *run) folder(ctx context.Context, dir string) {
+// out, and unpacked support bundles as one. WalkDir already sorts.
+func (r *run) folder(dir string) {
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			r.problem(fmt.Errorf("reading %s: %w", path, unwrapPath(err)))
 			return nil
 		}
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if r.ctx.Err() != nil {
+			return r.ctx.Err()
 		}
 		hidden := strings.HasPrefix(e.Name(), ".") && path != dir
 		if e.IsDir() {
-			if hidden {
+			switch {
+			case hidden:
+				return fs.SkipDir
+			case bundleFolder(path):
+				s, err := r.unpacked(path)
+				r.done(s, err, path, path == dir)
 				return fs.SkipDir
 			}
 			return nil
@@ -154,61 +189,298 @@ func (r *run) folder(ctx context.Context, dir string) {
 			}
 			return nil
 		}
-		data, err := readFile(path)
-		r.read(path, data, err, false)
+		r.file(path, false)
 		return nil
 	})
-	if err != nil && ctx.Err() == nil {
+	if err != nil && r.ctx.Err() == nil {
 		r.problem(fmt.Errorf("reading %s: %w", dir, err))
 	}
 }
 
 // candidate tells by name whether a file in a folder is worth opening.
 func candidate(path string) bool {
-	return slices.ContainsFunc([]string{".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".tar.gz", ".tgz"}, func(ext string) bool {
+	return slices.ContainsFunc([]string{".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".tar.gz", ".tgz", ".tar"}, func(ext string) bool {
 		return strings.HasSuffix(strings.ToLower(path), ext)
 	})
 }
 
-// read recognises one input and takes its inventories. Inputs that the user
-// named must be recognised; others are skipped and counted.
-func (r *run) read(name string, data []byte, err error, named bool) {
+func (r *run) file(name string, named bool) {
+	f, err := os.Open(name)
 	if err != nil {
 		r.problem(fmt.Errorf("reading %s: %w", name, unwrapPath(err)))
 		return
 	}
-	in := &Input{Name: name, Data: data}
-	for _, reader := range readers() {
-		if !reader.Detect(in) {
-			continue
+	defer f.Close()
+	size := int64(0)
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		size = info.Size()
+	}
+	r.input(name, f, size, named)
+}
+
+// meter tells the progress of reading, and stops when the run does.
+type meter struct {
+	io.Reader
+	r          *run
+	name       string
+	read, size int64
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	if err := m.r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := m.Reader.Read(p)
+	m.read += int64(n)
+	if m.r.opts.Progress != nil {
+		m.r.opts.Progress(m.name, m.read, m.size, len(m.r.Inventories)+len(m.r.drafts)+len(m.r.unnamed))
+	}
+	return n, unwrapPath(err)
+}
+
+// input recognises one input and reads it. Inputs that the user named must be
+// recognised; others are skipped and counted.
+func (r *run) input(name string, stream io.Reader, size int64, named bool) {
+	in := bufio.NewReaderSize(&meter{Reader: stream, r: r, name: name, size: size}, window)
+	head, _ := in.Peek(tarHeader)
+	if isGzip(head) {
+		unzipped, err := gzip.NewReader(in)
+		if err != nil {
+			r.problem(fmt.Errorf("reading %s: %w", name, damaged(err)))
+			return
 		}
-		inventories, errs := reader.Read(in, r.opts)
-		for _, err := range errs {
-			r.invalid(err)
+		in = bufio.NewReaderSize(unzipped, window)
+		head, _ = in.Peek(tarHeader)
+	}
+	if isTar(head) {
+		s, err := r.bundle(name, in)
+		r.done(s, err, name, named)
+		return
+	}
+	start, err := in.Peek(window)
+	if err != nil && !errors.Is(err, io.EOF) {
+		r.problem(fmt.Errorf("reading %s: %w", name, err))
+		return
+	}
+	if bytes.Contains(start, []byte("insupport/")) || bytes.Contains(start, []byte(inventory.Kind)) {
+		data, err := readLimited(in)
+		if err != nil {
+			r.problem(fmt.Errorf("reading %s: %w", name, err))
+			return
 		}
-		for _, inv := range inventories {
-			r.add(inv)
+		doc := &Input{Name: name, Data: data}
+		if (clusterInventory{}).Detect(doc) {
+			r.documents(doc)
+			return
+		}
+		in = bufio.NewReaderSize(bytes.NewReader(data), window)
+		start, _ = in.Peek(window)
+	}
+	if len(bytes.TrimSpace(start)) == 0 {
+		if named {
+			r.problem(fmt.Errorf("reading %s: the file is empty; `insupport inventory --init` writes a template", name))
+		} else {
+			r.Skipped++
 		}
 		return
 	}
-	switch _, err := in.Documents(); {
-	case err != nil:
+	s := r.newScope(name)
+	r.done(s, s.read(in), name, named)
+}
+
+// documents takes the inventories of our own documents.
+func (r *run) documents(doc *Input) {
+	inventories, errs := clusterInventory{}.Read(doc, r.opts)
+	for _, err := range errs {
 		r.invalid(err)
-	case !named:
-		r.Skipped++
-	case len(bytes.TrimSpace(data)) == 0:
-		r.problem(fmt.Errorf("reading %s: the file is empty; `insupport inventory --init` writes a template", name))
-	default:
-		r.problem(fmt.Errorf("reading %s: not recognised as any of: %s", name, readerNames()))
+	}
+	for _, inv := range inventories {
+		r.sequence++
+		r.order[inv] = r.sequence
+		r.add(inv)
 	}
 }
 
-func readerNames() string {
-	var names []string
-	for _, r := range readers() {
-		names = append(names, r.Name())
+// done takes over one input of objects. An input with an error is left out as
+// a whole: the half of a node list must not pass for a cluster.
+func (r *run) done(s *scope, err error, name string, named bool) {
+	switch {
+	case r.ctx.Err() != nil:
+	case err != nil:
+		var at *inventory.Error
+		if joined, ok := err.(interface{ Unwrap() []error }); errors.As(err, &at) || ok && len(joined.Unwrap()) > 0 {
+			r.invalid(err)
+		} else {
+			r.problem(fmt.Errorf("reading %w", err))
+		}
+	case s.says() && (named || !s.weak() || r.opts.Name != ""):
+		s.finish()
+	case !named:
+		r.Skipped++
+	case s.taken == 0:
+		r.problem(fmt.Errorf("reading %s: not recognised as any of: %s", name, kinds))
+	default:
+		r.problem(fmt.Errorf("reading %s: nothing in it says what a cluster runs", name))
 	}
-	return strings.Join(names, ", ")
+}
+
+// read takes the objects of a stream of JSON or YAML.
+func (s *scope) read(in *bufio.Reader) error {
+	start, err := in.Peek(window)
+	whole := errors.Is(err, io.EOF)
+	if err != nil && !whole {
+		return fmt.Errorf("%s: %w", s.file(), err)
+	}
+	if bytes.HasPrefix(start, []byte("\xef\xbb\xbf")) {
+		if _, err := in.Discard(3); err != nil {
+			return err
+		}
+		start = start[3:]
+	}
+	trimmed := bytes.TrimLeft(start, " \t\r\n")
+	isJSON := len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[' || bytes.HasPrefix(trimmed, []byte(logMarker)))
+	if whole {
+		start = bytes.Clone(start)
+	}
+	if isJSON {
+		err = newJSONStream(s.file(), in, s.take).run(fields())
+	} else {
+		err = newYAMLStream(s.file(), in, fields(), s.take).run(!whole)
+	}
+	if err == nil || !whole {
+		return err
+	}
+	// Of small inputs the parser of documents knows better what is wrong, and
+	// whether it is YAML in the style of JSON after all.
+	if _, better := inventory.Parse(s.file(), start); better != nil {
+		return better
+	}
+	if !isJSON || s.taken > 0 {
+		return err
+	}
+	return newYAMLStream(s.file(), bytes.NewReader(start), fields(), s.take).run(false)
+}
+
+// resolve brings together what the inputs say about each cluster and makes
+// the inventories.
+func (r *run) resolve() {
+	if r.ctx.Err() != nil {
+		return
+	}
+	r.resolveCAPI()
+	r.nameUnnamed()
+	var drafts []*draft
+	for _, d := range r.drafts {
+		drafts = append(drafts, d)
+	}
+	slices.SortFunc(drafts, func(a, b *draft) int {
+		if a.sequence != b.sequence {
+			return a.sequence - b.sequence
+		}
+		return strings.Compare(a.name, b.name)
+	})
+	for _, d := range drafts {
+		r.build(d)
+	}
+	r.Warnings = append(r.Warnings, r.opts.Annotations.unused()...)
+	slices.SortStableFunc(r.Inventories, func(a, b *inventory.Inventory) int { return r.order[a] - r.order[b] })
+}
+
+// build makes the inventory of a derived cluster.
+func (r *run) build(d *draft) {
+	if d.into != nil {
+		return
+	}
+	doc := d.value(r.rec())
+	if r.opts.Annotations.apply(d.name, doc) {
+		d.evidence = append(d.evidence, Evidence{Path: "spec", File: r.opts.Annotations.file, Field: "facts for " + d.name})
+	}
+	inv, err := r.validated(d, doc)
+	if err == nil && len(products(inv)) == 0 {
+		if r.deriveProduct(d, inv, doc) {
+			inv, err = r.validated(d, doc)
+		}
+	}
+	if err != nil {
+		r.invalid(err)
+		return
+	}
+	for _, w := range d.warnings {
+		r.warn(w)
+	}
+	r.order[inv] = d.sequence
+	r.Evidence[inv.Name] = d.evidence
+	r.add(inv)
+}
+
+// validated applies the flags to a copy, so that they can be applied again.
+func (r *run) validated(d *draft, doc map[string]any) (*inventory.Inventory, error) {
+	return inventory.New(&inventory.Document{File: d.file}, clone(doc), r.opts.Settings, r.opts.Facts)
+}
+
+func clone(v any) any {
+	switch x := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(x))
+		for k, v := range x {
+			out[k] = clone(v)
+		}
+		return out
+	case []any:
+		out := make([]any, len(x))
+		for i, v := range x {
+			out[i] = clone(v)
+		}
+		return out
+	}
+	return v
+}
+
+func products(inv *inventory.Inventory) map[string]any {
+	spec, _ := inv.Value["spec"].(map[string]any)
+	p, _ := spec["products"].(map[string]any)
+	return p
+}
+
+// deriveProduct names whose Kubernetes a cluster runs where nobody stated a
+// product: by the version of the API server, else by that of the kubelets,
+// where all of them run one. A cluster that a product manages is that
+// product's, so that its release must be stated.
+func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]any) bool {
+	for _, product := range sortedKeys(d.platforms) {
+		e := d.platforms[product]
+		d.warnf("belongs to %s (%s), but nothing tells its release; state it with --product %s=RELEASE", product, e.place(), product)
+		return false
+	}
+	spec, _ := inv.Value["spec"].(map[string]any)
+	kubernetes, _ := spec["kubernetes"].(map[string]any)
+	version, _ := kubernetes["version"].(string)
+	e := Evidence{Path: "spec.kubernetes.version", File: d.file, Field: "spec.kubernetes.version of this inventory"}
+	if version == "" {
+		nodes, _ := spec["nodes"].([]any)
+		for i, n := range nodes {
+			g, _ := n.(map[string]any)
+			kubelet, _ := g["kubelet"].(string)
+			if kubelet == "" || i > 0 && kubelet != version {
+				return false
+			}
+			version = kubelet
+		}
+		e.Field = "spec.nodes[].kubelet of this inventory"
+	}
+	infrastructure, _ := spec["infrastructure"].(map[string]any)
+	provider, _ := infrastructure["provider"].(string)
+	product, release := r.rec().product(version, provider)
+	if version == "" || product == "" {
+		return false
+	}
+	spec, _ = doc["spec"].(map[string]any)
+	put(spec, []string{"products", product}, release)
+	e.Path, e.Value, e.Inferred = "spec.products."+product, release, true
+	d.evidence = append(d.evidence, e)
+	slices.SortStableFunc(d.evidence, func(a, b Evidence) int { return comparePaths(a.Path, b.Path) })
+	put(doc, []string{"metadata", "labels", inferredLabel}, strings.Join(inferredPaths(d.evidence), ","))
+	return true
 }
 
 func (r *run) add(inv *inventory.Inventory) {
@@ -222,16 +494,10 @@ func (r *run) add(inv *inventory.Inventory) {
 }
 
 func place(inv *inventory.Inventory) string {
-	return fmt.Sprintf("%s:%d", inv.File, inv.Locate("metadata.name").Line)
-}
-
-func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+	if line := inv.Locate("metadata.name").Line; line > 0 {
+		return fmt.Sprintf("%s:%d", inv.File, line)
 	}
-	defer f.Close()
-	return readLimited(f)
+	return inv.File
 }
 
 func readLimited(r io.Reader) ([]byte, error) {
@@ -240,25 +506,6 @@ func readLimited(r io.Reader) ([]byte, error) {
 		err = fmt.Errorf("larger than %d MiB", inventory.MaxSize>>20)
 	}
 	return data, err
-}
-
-// readStdin gives up when the run is interrupted; a blocked read cannot be.
-func readStdin(ctx context.Context, stdin io.Reader) ([]byte, error) {
-	type result struct {
-		data []byte
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		data, err := readLimited(stdin)
-		done <- result{data, err}
-	}()
-	select {
-	case r := <-done:
-		return r.data, r.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 // unwrapPath drops the operation and path that the message already names.

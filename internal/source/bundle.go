@@ -1,0 +1,304 @@
+package source
+
+import (
+	"archive/tar"
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Limits of archives. Nothing is ever written: entries are read as they pass.
+const (
+	maxUnpacked = 4 << 30 // bytes that an archive may unpack to, nested ones included
+	maxEntry    = 2 << 30 // bytes of one entry
+	maxEntries  = 200_000 // entries, nested ones included
+	maxNested   = 2       // archives within each other
+)
+
+// tarHeader is the number of bytes that tell a tar archive.
+const tarHeader = 512
+
+func isGzip(head []byte) bool { return bytes.HasPrefix(head, []byte{0x1f, 0x8b}) }
+
+func isTar(head []byte) bool {
+	return len(head) >= tarHeader && string(head[257:262]) == "ustar"
+}
+
+// archive counts what is read against the limits.
+type archive struct {
+	scope   *scope
+	in      *bufio.Reader
+	entries int
+	left    int64
+	layout  bool // the layout of a support bundle was met
+	nodes   bool // it holds a list of nodes
+}
+
+var errTooLarge = errors.New("unpacks to more than the limit")
+
+// budget is a reader that stops where the archive has unpacked too much.
+type budget struct {
+	r io.Reader
+	a *archive
+}
+
+func (b budget) Read(p []byte) (int, error) {
+	if b.a.left <= 0 {
+		return 0, fmt.Errorf("%w of %d GiB", errTooLarge, maxUnpacked>>30)
+	}
+	n, err := b.r.Read(p)
+	b.a.left -= int64(n)
+	return n, err
+}
+
+// bundle reads a tar archive.
+func (r *run) bundle(name string, stream io.Reader) (*scope, error) {
+	a := &archive{scope: r.newScope(name), left: maxUnpacked, in: bufio.NewReaderSize(nil, window)}
+	if err := a.walk(budget{stream, a}, "", 1); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	a.close()
+	return a.scope, nil
+}
+
+func (a *archive) walk(stream io.Reader, prefix string, depth int) error {
+	entries := tar.NewReader(stream)
+	for {
+		h, err := entries.Next()
+		if errors.Is(err, io.EOF) {
+			// What follows the end mark must be readable too: a damaged archive
+			// is not a smaller one.
+			if _, err := io.Copy(io.Discard, stream); err != nil {
+				return damaged(err)
+			}
+			return nil
+		}
+		if err != nil {
+			return damaged(err)
+		}
+		if a.entries++; a.entries > maxEntries {
+			return fmt.Errorf("more than %d entries", maxEntries)
+		}
+		if err := a.entry(h, entries, prefix, depth); err != nil {
+			return err
+		}
+	}
+}
+
+func damaged(err error) error {
+	if errors.Is(err, errTooLarge) {
+		return err
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the archive is cut off")
+	}
+	return fmt.Errorf("the archive is damaged: %w", err)
+}
+
+func (a *archive) entry(h *tar.Header, content io.Reader, prefix string, depth int) error {
+	if err := a.scope.run.ctx.Err(); err != nil {
+		return err
+	}
+	name := strings.TrimPrefix(path.Clean(h.Name), "./")
+	if leaves(h.Name) {
+		return fmt.Errorf("entry %q leads out of the archive", h.Name)
+	}
+	name = path.Join(prefix, name)
+	switch h.Typeflag {
+	case tar.TypeReg, tar.TypeGNUSparse:
+	case tar.TypeSymlink, tar.TypeLink:
+		target := h.Linkname
+		if h.Typeflag == tar.TypeSymlink && !path.IsAbs(target) {
+			target = path.Join(path.Dir(path.Clean(h.Name)), target)
+		}
+		if leaves(target) {
+			return fmt.Errorf("entry %q links out of the archive, to %q", h.Name, h.Linkname)
+		}
+		return nil // what it points to is an entry itself
+	case tar.TypeDir, tar.TypeXGlobalHeader:
+		return nil
+	default:
+		return fmt.Errorf("entry %q is neither a file, a folder nor a link", h.Name)
+	}
+	if h.Size > maxEntry {
+		return fmt.Errorf("entry %q is larger than %d GiB", h.Name, maxEntry>>30)
+	}
+	if isTarball(name) {
+		if depth >= maxNested {
+			return fmt.Errorf("entry %q: archives nested deeper than %d", name, maxNested)
+		}
+		in := bufio.NewReader(content)
+		head, _ := in.Peek(2)
+		var inner io.Reader = in
+		if isGzip(head) {
+			unzipped, err := gzip.NewReader(in)
+			if err != nil {
+				return fmt.Errorf("entry %q: %w", name, damaged(err))
+			}
+			inner = unzipped
+		}
+		if err := a.walk(budget{inner, a}, name, depth+1); err != nil {
+			return fmt.Errorf("entry %q: %w", h.Name, err)
+		}
+		return nil
+	}
+	return a.file(name, content)
+}
+
+func isTarball(name string) bool {
+	name = strings.ToLower(name)
+	return strings.HasSuffix(name, ".tar.gz") || strings.HasSuffix(name, ".tgz") || strings.HasSuffix(name, ".tar")
+}
+
+// leaves tells that a path is absolute or goes above where it starts.
+func leaves(name string) bool {
+	name = strings.ReplaceAll(name, `\`, "/")
+	clean := path.Clean(name)
+	return path.IsAbs(clean) || clean == ".." || strings.HasPrefix(clean, "../") || strings.IndexByte(name, 0) >= 0
+}
+
+// Parts of the layout that `kubectl support-bundle` and `dkp diagnose` write.
+var (
+	bundleRoot = regexp.MustCompile(`(?:^|/)(?:cluster-resources|cluster-info)(?:/|$)`)
+	bundleFile = regexp.MustCompile(`(?:^|/)(?:cluster-info/cluster_version\.json|cluster-resources/nodes\.(?:json|yaml)|` +
+		`cluster-resources/(?:pods|deployments|daemonsets|statefulsets)/[^/]+\.(?:json|yaml)|cluster-resources/custom-resources/.+\.(?:json|yaml)|` +
+		`helm/[^/]+\.(?:json|yaml))$`)
+	bundleErrors = regexp.MustCompile(`(?:^|/)cluster-resources/(.+)-errors\.json$`)
+	bundleTime   = regexp.MustCompile(`support-bundle-(\d{4}-\d\d-\d\dT\d\d_\d\d_\d\d)(?:/|\.|$)`)
+	secretFile   = regexp.MustCompile(`(?i)(?:^|/)secrets?(?:/|[.-][^/]*$)`)
+)
+
+// file reads one file of a bundle. Of a support bundle only the known parts
+// are opened; of other archives everything that may hold objects, where a
+// file that cannot be parsed is no loss to tell an error by.
+func (a *archive) file(name string, content io.Reader) error {
+	s := a.scope
+	if m := bundleTime.FindStringSubmatch(name); m != nil && s.local == nil {
+		if at, err := time.Parse("2006-01-02T15_04_05", m[1]); err == nil {
+			s.localDraft().metadata["collectedAt"] = claim{at.Format(time.RFC3339),
+				Evidence{Path: "metadata.collectedAt", Value: m[1], File: s.name, Field: "name of the folder", Inferred: true}}
+		}
+	}
+	known := bundleFile.MatchString(name)
+	a.layout = a.layout || bundleRoot.MatchString(name)
+	switch {
+	case secretFile.MatchString(name):
+		return nil
+	case bundleErrors.MatchString(name):
+		a.failed(bundleErrors.FindStringSubmatch(name)[1], content)
+		return nil
+	case path.Base(name) == "ctr-version.txt":
+		output, err := io.ReadAll(io.LimitReader(content, 1<<16))
+		s.entry = name
+		s.runtimeVersion(output)
+		s.entry = ""
+		return err
+	case bundleRoot.MatchString(name) && !known, strings.Contains(name, "/logs/"):
+		return nil
+	case !known && !objectFile(name):
+		return nil
+	}
+	a.nodes = a.nodes || path.Base(name) == "nodes.json" || path.Base(name) == "nodes.yaml"
+	e := &scope{run: s.run, name: s.name, entry: name, sequence: s.sequence, named: map[string]*draft{}, hosts: map[string]*host{}}
+	a.in.Reset(content)
+	err := e.read(a.in)
+	switch {
+	case errors.Is(err, errTooLarge), s.run.ctx.Err() != nil:
+		return err
+	case err != nil && (errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum)):
+		return damaged(err)
+	case err != nil && known:
+		s.run.invalid(err)
+	case err != nil:
+		s.run.warn(fmt.Sprintf("%v; skipped", err))
+	default:
+		s.absorb(e)
+	}
+	return nil
+}
+
+func objectFile(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".json", ".yaml", ".yml":
+		return true
+	}
+	return false
+}
+
+// failed tells of a collector that reports errors; what it says is left out
+// of the message, for it may quote anything.
+func (a *archive) failed(collector string, content io.Reader) {
+	var list []any
+	raw, err := io.ReadAll(io.LimitReader(content, 1<<20))
+	if err == nil && json.Unmarshal(raw, &list) == nil && len(list) == 0 {
+		return
+	}
+	a.scope.run.warn(fmt.Sprintf("%s: collecting %s failed in part; what is missing is not known", a.scope.name, collector))
+}
+
+func (a *archive) close() {
+	if a.layout && !a.nodes {
+		a.scope.run.warn(fmt.Sprintf("%s: holds no list of nodes; nodes and their operating systems are not known", a.scope.name))
+	}
+}
+
+// bundleFolder tells an unpacked support bundle, or the folder that `kubectl
+// cluster-info dump --output-directory` writes.
+func bundleFolder(dir string) bool {
+	is := func(name string, folder bool) bool {
+		info, err := os.Lstat(filepath.Join(dir, name))
+		return err == nil && info.IsDir() == folder
+	}
+	return is("cluster-resources", true) || is("cluster-info", true) || is("nodes.json", false) && is("kube-system", true)
+}
+
+// unpacked reads a bundle that is a folder. Links are not followed.
+func (r *run) unpacked(dir string) (*scope, error) {
+	a := &archive{scope: r.newScope(dir), left: maxUnpacked, in: bufio.NewReaderSize(nil, window)}
+	if m := bundleTime.FindStringSubmatch(filepath.ToSlash(dir)); m != nil {
+		if err := a.file(m[0]+"/.", nil); err != nil {
+			return nil, err
+		}
+	}
+	err := filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		if a.entries++; a.entries > maxEntries {
+			return fmt.Errorf("more than %d files", maxEntries)
+		}
+		rel, err := filepath.Rel(dir, p)
+		if err != nil {
+			return err
+		}
+		f, err := os.Open(p)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if isTarball(p) {
+			info, err := f.Stat()
+			if err != nil {
+				return err
+			}
+			return a.entry(&tar.Header{Name: filepath.ToSlash(rel), Typeflag: tar.TypeReg, Size: info.Size()}, f, "", 1)
+		}
+		return a.file(filepath.ToSlash(rel), budget{f, a})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	a.close()
+	return a.scope, nil
+}

@@ -1,0 +1,417 @@
+package source
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"insupport/internal/inventory"
+)
+
+// Labels that a derived inventory carries, so that what was concluded and not
+// read stays visible in the document itself.
+const (
+	inferredLabel = "insupport/inferred"  // comma-separated paths
+	osImageLabel  = "insupport/os-image." // + node group: the text that no pattern recognises
+)
+
+// Evidence says where one fact of a derived inventory comes from.
+type Evidence struct {
+	Path     string `json:"path"` // in the inventory
+	Value    string `json:"value"`
+	File     string `json:"file"`
+	Object   string `json:"object,omitempty"`
+	Field    string `json:"field"`
+	Inferred bool   `json:"inferred"`
+	Note     string `json:"note,omitempty"` // why it does not count, or what else is known
+}
+
+// place says where something was found, for messages.
+func (e Evidence) place() string {
+	if e.Object == "" {
+		return e.File + " (" + e.Field + ")"
+	}
+	return e.File + " (" + e.Object + ", " + e.Field + ")"
+}
+
+type claim struct {
+	value any
+	Evidence
+}
+
+// draft is one cluster while its facts are collected.
+type draft struct {
+	name       string // "" until the run names it
+	file       string // where it was met first
+	sequence   int
+	claims     map[string][]claim // path below spec
+	metadata   map[string]claim   // collectedAt
+	nodes      nodeSet
+	pools      []*pool
+	components map[componentKey][]componentClaim
+	platforms  map[string]Evidence // products that manage it, whatever their release
+	management *draft
+	into       *draft         // the draft that took this one over
+	resolved   map[string]any // what claims came to, after build
+	evidence   []Evidence
+	warnings   []string
+}
+
+// pool is a group of nodes that a manifest declares.
+type pool struct {
+	name, role, kubelet, runtime string
+	count                        json.Number
+	gpu                          bool
+	Evidence
+}
+
+type componentKey struct{ namespace, name string }
+
+// Kinds of version that a component has; a better one hides the lesser.
+const (
+	appVersion = iota
+	chartVersion
+	imageVersion
+)
+
+type componentClaim struct {
+	version, configuration string
+	measure                int
+	Evidence
+}
+
+func newDraft(name, file string, sequence int) *draft {
+	return &draft{name: name, file: file, sequence: sequence, claims: map[string][]claim{}, metadata: map[string]claim{},
+		components: map[componentKey][]componentClaim{}, platforms: map[string]Evidence{}}
+}
+
+func (d *draft) empty() bool {
+	return len(d.claims) == 0 && d.nodes.len() == 0 && len(d.pools) == 0 && len(d.components) == 0 && len(d.platforms) == 0
+}
+
+// claim records a fact; absent values are none.
+func (d *draft) claim(path string, value any, e Evidence) {
+	if value == nil || value == "" || value == redacted {
+		return
+	}
+	e.Path, e.Value = "spec."+path, text(value)
+	for _, c := range d.claims[path] {
+		if sameValue(path, c.value, value) && c.Inferred == e.Inferred && c.Object == e.Object && c.File == e.File {
+			return
+		}
+	}
+	d.claims[path] = append(d.claims[path], claim{value, e})
+}
+
+func (d *draft) component(key componentKey, c componentClaim) {
+	if key.name == "" {
+		return
+	}
+	for _, old := range d.components[key] {
+		if old.version == c.version && old.measure == c.measure && old.configuration == c.configuration {
+			return
+		}
+	}
+	d.components[key] = append(d.components[key], c)
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func text(v any) string {
+	switch x := v.(type) {
+	case string:
+		return x
+	case json.Number:
+		return x.String()
+	}
+	return fmt.Sprint(v)
+}
+
+// sameValue takes versions with and without v for the same.
+func sameValue(path string, a, b any) bool {
+	x, y := text(a), text(b)
+	if strings.HasPrefix(path, "products.") || strings.HasSuffix(path, "version") {
+		x, y = strings.TrimPrefix(x, "v"), strings.TrimPrefix(y, "v")
+	}
+	return x == y
+}
+
+// merge takes over what another draft of the same cluster says.
+func (d *draft) merge(o *draft) {
+	for path, claims := range o.claims {
+		for _, c := range claims {
+			e := c.Evidence
+			d.claim(path, c.value, e)
+		}
+	}
+	for path, c := range o.metadata {
+		if _, has := d.metadata[path]; !has {
+			d.metadata[path] = c
+		}
+	}
+	d.warnings = append(d.warnings, o.warnings...)
+	d.evidence = append(d.evidence, o.evidence...)
+	d.warnings = append(d.warnings, d.nodes.merge(&o.nodes)...)
+	d.pools = append(d.pools, o.pools...)
+	for key, claims := range o.components {
+		for _, c := range claims {
+			d.component(key, c)
+		}
+	}
+	for p, e := range o.platforms {
+		if _, has := d.platforms[p]; !has {
+			d.platforms[p] = e
+		}
+	}
+	if d.management == nil {
+		d.management = o.management
+	}
+	if o.sequence < d.sequence {
+		d.sequence, d.file = o.sequence, o.file
+	}
+}
+
+func (d *draft) warnf(format string, args ...any) {
+	d.warnings = append(d.warnings, fmt.Sprintf("cluster %q: ", d.name)+fmt.Sprintf(format, args...))
+}
+
+// resolve decides each fact: what sources state goes before what was
+// inferred, and where sources of one kind disagree the fact stays unknown.
+func (d *draft) resolve() {
+	if d.resolved != nil {
+		return
+	}
+	d.resolved = map[string]any{}
+	for _, path := range slices.Sorted(maps.Keys(d.claims)) {
+		claims := d.claims[path]
+		stated, inferred := distinct(path, claims, false), distinct(path, claims, true)
+		best := stated
+		if len(best) == 0 {
+			best = inferred
+		}
+		if len(best) > 1 {
+			d.conflict("spec."+path, best, "left out; state it with --set or an annotations file")
+			continue
+		}
+		for _, c := range inferred {
+			if len(stated) > 0 && !sameValue(path, c.value, best[0].value) {
+				d.conflict("spec."+path, []claim{best[0], c}, "the first is stated, the second inferred; the first counts")
+			}
+		}
+		d.resolved[path] = best[0].value
+		for _, c := range claims {
+			if sameValue(path, c.value, best[0].value) && c.Inferred == best[0].Inferred {
+				d.evidence = append(d.evidence, c.Evidence)
+			}
+		}
+	}
+}
+
+func (d *draft) conflict(path string, claims []claim, outcome string) {
+	var sides []string
+	for _, c := range claims {
+		sides = append(sides, fmt.Sprintf("%s in %s", c.Value, c.place()))
+		if strings.HasPrefix(outcome, "left out") {
+			e := c.Evidence
+			e.Note = "left out: sources disagree"
+			d.evidence = append(d.evidence, e)
+		}
+	}
+	d.warnf("%s: sources disagree: %s: %s", path, strings.Join(sides, "; "), outcome)
+}
+
+func distinct(path string, claims []claim, inferred bool) []claim {
+	var out []claim
+	for _, c := range claims {
+		if c.Inferred == inferred && !slices.ContainsFunc(out, func(o claim) bool { return sameValue(path, o.value, c.value) }) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// value builds the document.
+func (d *draft) value(rec *Recognition) map[string]any {
+	d.fromNodes(rec)
+	for d.management != nil && d.management.into != nil {
+		d.management = d.management.into
+	}
+	if d.management != nil {
+		d.management.fromNodes(rec)
+		d.management.resolve()
+		d.inherit()
+	}
+	d.resolve()
+	spec, labels := map[string]any{}, map[string]any{}
+	for path, v := range d.resolved {
+		put(spec, strings.Split(path, "."), v)
+	}
+	if nodes := d.nodeGroups(labels); len(nodes) > 0 {
+		spec["nodes"] = nodes
+	}
+	if components := d.componentList(); len(components) > 0 {
+		spec["components"] = components
+	}
+	meta := map[string]any{"name": d.name}
+	for key, c := range d.metadata {
+		meta[key] = c.value
+		d.evidence = append(d.evidence, c.Evidence)
+	}
+	slices.SortStableFunc(d.evidence, func(a, b Evidence) int { return comparePaths(a.Path, b.Path) })
+	if paths := inferredPaths(d.evidence); len(paths) > 0 {
+		labels[inferredLabel] = strings.Join(paths, ",")
+	}
+	if len(labels) > 0 {
+		meta["labels"] = labels
+	}
+	return map[string]any{"apiVersion": inventory.APIVersion, "kind": inventory.Kind, "metadata": meta, "spec": spec}
+}
+
+func inferredPaths(evidence []Evidence) []string {
+	var paths []string
+	for _, e := range evidence {
+		if e.Inferred && e.Note == "" && !slices.Contains(paths, e.Path) {
+			paths = append(paths, e.Path)
+		}
+	}
+	return paths
+}
+
+// inherit gives a managed or attached cluster what its management cluster
+// decides for it.
+func (d *draft) inherit() {
+	m := d.management
+	d.claim("managementCluster", m.name, Evidence{File: m.file, Field: "name of the managing cluster"})
+	for _, path := range []string{"products.kommander", "license"} {
+		v, ok := m.resolved[path]
+		if !ok || len(d.claims[path]) > 0 {
+			continue
+		}
+		for _, e := range m.evidence {
+			if e.Path == "spec."+path {
+				e.Note = ""
+				d.claim(path, v, e)
+			}
+		}
+	}
+	if p, ok := m.platforms["kommander"]; ok {
+		d.platforms["kommander"] = p
+	}
+}
+
+func put(m map[string]any, path []string, v any) {
+	for _, key := range path[:len(path)-1] {
+		next, _ := m[key].(map[string]any)
+		if next == nil {
+			next = map[string]any{}
+			m[key] = next
+		}
+		m = next
+	}
+	m[path[len(path)-1]] = v
+}
+
+// componentList resolves the components: per component the best kind of
+// version, and none where sources of that kind disagree.
+func (d *draft) componentList() []any {
+	keys := slices.SortedFunc(maps.Keys(d.components), func(a, b componentKey) int {
+		if c := strings.Compare(a.name, b.name); c != 0 {
+			return c
+		}
+		return strings.Compare(a.namespace, b.namespace)
+	})
+	var out []any
+	for _, key := range keys {
+		claims := slices.Clone(d.components[key])
+		slices.SortStableFunc(claims, func(a, b componentClaim) int { return a.measure - b.measure })
+		c := map[string]any{"name": key.name}
+		if key.namespace != "" {
+			c["namespace"] = key.namespace
+		}
+		path := fmt.Sprintf("spec.components[%d]", len(out))
+		best, versions := -1, []claim{}
+		for _, cl := range claims {
+			if cl.configuration != "" && c["configuration"] == nil {
+				c["configuration"] = cl.configuration
+			}
+			if cl.version == "" || best >= 0 && cl.measure > best {
+				continue
+			}
+			best = cl.measure
+			e := cl.Evidence
+			e.Path, e.Value = path+".version", cl.version
+			if !slices.ContainsFunc(versions, func(o claim) bool { return sameValue("version", o.value, cl.version) }) {
+				versions = append(versions, claim{cl.version, e})
+			}
+		}
+		switch len(versions) {
+		case 0:
+			e := claims[0].Evidence
+			e.Path, e.Value = path+".name", key.name
+			d.evidence = append(d.evidence, e)
+		case 1:
+			c["version"] = versions[0].value
+			d.evidence = append(d.evidence, versions[0].Evidence)
+		default:
+			d.conflict(path+".version ("+key.name+")", versions, "left out; the component's version stays unknown")
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// comparePaths sorts paths with list indexes as numbers.
+func comparePaths(a, b string) int {
+	for {
+		i, j := strings.IndexByte(a, '['), strings.IndexByte(b, '[')
+		if i < 0 || j < 0 || a[:i] != b[:j] {
+			return strings.Compare(a, b)
+		}
+		a, b = a[i+1:], b[j+1:]
+		x, ra, _ := strings.Cut(a, "]")
+		y, rb, _ := strings.Cut(b, "]")
+		nx, _ := strconv.Atoi(x)
+		ny, _ := strconv.Atoi(y)
+		if nx != ny {
+			return nx - ny
+		}
+		a, b = ra, rb
+	}
+}
+
+// poolGroups are the groups that manifests declare, where no node was seen.
+func (d *draft) poolGroups() []any {
+	sort.SliceStable(d.pools, func(i, j int) bool { return d.pools[i].name < d.pools[j].name })
+	var out []any
+	var last *pool
+	for _, p := range d.pools {
+		if last != nil && last.name == p.name {
+			if last.count != p.count || last.kubelet != p.kubelet {
+				d.warnf("node pool %s: sources disagree: %s and %s; the first counts", p.name, last.place(), p.place())
+			}
+			continue
+		}
+		last = p
+		g := map[string]any{"name": p.name}
+		for key, v := range map[string]string{"role": p.role, "kubelet": p.kubelet, "containerRuntime": p.runtime} {
+			if v != "" {
+				g[key] = v
+			}
+		}
+		if p.count != "" {
+			g["count"] = p.count
+		}
+		if p.gpu {
+			g["gpu"] = true
+		}
+		e := p.Evidence
+		e.Path, e.Value = fmt.Sprintf("spec.nodes[%d]", len(out)), strings.TrimSpace(p.name+" "+p.kubelet)
+		d.evidence = append(d.evidence, e)
+		out = append(out, g)
+	}
+	return out
+}

@@ -1,0 +1,433 @@
+package source
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Keys on nodes that are read.
+const (
+	capiClusterName = "cluster.x-k8s.io/cluster-name"
+	eksctlCluster   = "alpha.eksctl.io/cluster-name"
+	gpuCapacity     = "nvidia.com/gpu"
+	zoneLabel       = "topology.kubernetes.io/zone"
+	oldZoneLabel    = "failure-domain.beta.kubernetes.io/zone"
+	roleLabel       = "node-role.kubernetes.io/"
+	oldRoleLabel    = "kubernetes.io/role"
+)
+
+// maxTold is how many nodes of one kind of trouble are named in messages.
+const maxTold = 5
+
+// nodeKind is what nodes of one group share.
+type nodeKind struct {
+	role, kubelet, arch, osID, osVersion, osImage, kernel, runtime string
+	gpu                                                            bool
+}
+
+// nodeSet holds the nodes of a cluster: their kinds, and which node is of
+// which, so that memory grows by little more than the names.
+type nodeSet struct {
+	kinds     []nodeKind
+	index     map[nodeKind]int
+	byName    map[string]int // kind of each named node
+	nameless  map[int]int    // kind to number of nodes whose name is hidden
+	evidence  map[int]Evidence
+	zones     map[string]bool
+	zoneless  int
+	providers map[string]Evidence // as the recognition data names them
+	withID    int                 // nodes with a provider ID
+	files     []string
+}
+
+func (n *nodeSet) len() int {
+	total := len(n.byName)
+	for _, c := range n.nameless {
+		total += c
+	}
+	return total
+}
+
+func (n *nodeSet) kind(k nodeKind) int {
+	i, ok := n.index[k]
+	if !ok {
+		if n.index == nil {
+			n.index, n.byName, n.nameless = map[nodeKind]int{}, map[string]int{}, map[int]int{}
+			n.evidence, n.zones, n.providers = map[int]Evidence{}, map[string]bool{}, map[string]Evidence{}
+		}
+		i = len(n.kinds)
+		n.kinds = append(n.kinds, k)
+		n.index[k] = i
+	}
+	return i
+}
+
+// add counts one node; a node met twice keeps what both say, and the message
+// names what they disagree on.
+func (n *nodeSet) add(name string, k nodeKind, e Evidence) (disagreement string) {
+	i := n.kind(k)
+	if _, ok := n.evidence[i]; !ok {
+		n.evidence[i] = e
+	}
+	if name == "" {
+		n.nameless[i]++
+		return ""
+	}
+	old, twice := n.byName[name]
+	if twice && old != i {
+		merged, differs := n.kinds[old].agree(k)
+		i = n.kind(merged)
+		if _, ok := n.evidence[i]; !ok {
+			n.evidence[i] = e
+		}
+		if len(differs) > 0 {
+			disagreement = fmt.Sprintf("node %s: sources disagree on %s: %s and %s; left out",
+				name, strings.Join(differs, ", "), n.evidence[old].place(), e.place())
+		}
+	}
+	n.byName[name] = i
+	return disagreement
+}
+
+// agree keeps what two views of one node say alike, or only one says.
+func (k nodeKind) agree(o nodeKind) (nodeKind, []string) {
+	var differs []string
+	both := func(name string, a *string, b string) {
+		switch {
+		case *a == "":
+			*a = b
+		case b != "" && *a != b:
+			*a = ""
+			differs = append(differs, name)
+		}
+	}
+	both("role", &k.role, o.role)
+	both("kubelet", &k.kubelet, o.kubelet)
+	both("arch", &k.arch, o.arch)
+	both("kernel", &k.kernel, o.kernel)
+	both("containerRuntime", &k.runtime, o.runtime)
+	if k.osImage != "" && o.osImage != "" && k.osImage != o.osImage {
+		differs = append(differs, "os")
+		k.osID, k.osVersion, k.osImage = "", "", ""
+	} else if k.osImage == "" {
+		k.osID, k.osVersion, k.osImage = o.osID, o.osVersion, o.osImage
+	}
+	k.gpu = k.gpu || o.gpu
+	return k, differs
+}
+
+func (n *nodeSet) merge(o *nodeSet) (warnings []string) {
+	told := 0
+	for _, name := range slices.Sorted(maps.Keys(o.byName)) {
+		i := o.byName[name]
+		if w := n.add(name, o.kinds[i], o.evidence[i]); w != "" {
+			if told++; told <= maxTold {
+				warnings = append(warnings, w)
+			}
+		}
+	}
+	if told > maxTold {
+		warnings = append(warnings, fmt.Sprintf("%d more nodes on which sources disagree", told-maxTold))
+	}
+	for i, count := range o.nameless {
+		at := n.kind(o.kinds[i])
+		n.nameless[at] += count
+		if _, ok := n.evidence[at]; !ok {
+			n.evidence[at] = o.evidence[i]
+		}
+	}
+	for z := range o.zones {
+		n.zones[z] = true
+	}
+	for p, e := range o.providers {
+		if _, ok := n.providers[p]; !ok {
+			n.providers[p] = e
+		}
+	}
+	n.zoneless += o.zoneless
+	n.withID += o.withID
+	return warnings
+}
+
+// takeNode reads a Node, or another object that holds a node's nodeInfo.
+func takeNode(s *scope, o object) bool {
+	if !(o.kind == "Node" && o.group == "" || o.kind == "" && o.has("status", "nodeInfo") && !o.has("spec", "clusterName")) {
+		return false
+	}
+	cluster := o.annotation(capiClusterName)
+	field := "metadata.annotations[" + capiClusterName + "]"
+	if cluster == "" {
+		cluster, field = o.label(eksctlCluster), "metadata.labels["+eksctlCluster+"]"
+	}
+	s.node(cluster, field, o)
+	return true
+}
+
+// addNode reads nodeInfo, labels and provider of a node into a draft.
+func (d *draft) addNode(rec *Recognition, o object, name, role string, e Evidence) {
+	info := func(key string) string { return o.str("status", "nodeInfo", key) }
+	k := nodeKind{role: role, kubelet: info("kubeletVersion"), arch: info("architecture"),
+		kernel: info("kernelVersion"), runtime: info("containerRuntimeVersion"), gpu: hasGPU(o)}
+	if k.arch == "" {
+		k.arch = o.label("kubernetes.io/arch")
+	}
+	k.osID, k.osVersion, k.osImage = rec.operatingSystem(info("osImage"))
+	e.Field = "status.nodeInfo"
+	if w := d.nodes.add(name, k, e); w != "" {
+		d.warnf("%s", w)
+	}
+	if zone := o.label(zoneLabel) + o.label(oldZoneLabel); zone == "" {
+		d.nodes.zoneless++
+	} else if z := o.label(zoneLabel); z != "" {
+		d.nodes.zones[z] = true
+	} else {
+		d.nodes.zones[zone] = true
+	}
+	labels, _ := o.get("metadata", "labels").(map[string]any)
+	provider, field := rec.nodeProvider(labels, o.str("spec", "providerID"))
+	if provider != "" {
+		if _, known := d.nodes.providers[provider]; !known {
+			e.Field, e.Inferred = field, true
+			d.nodes.providers[provider] = e
+		}
+	}
+	if o.str("spec", "providerID") != "" {
+		d.nodes.withID++
+	}
+	if product, label := rec.platformOf(labels); product != "" {
+		if _, known := d.platforms[product]; !known {
+			e.Field, e.Inferred = "metadata.labels["+label+"]", true
+			d.platforms[product] = e
+		}
+	}
+}
+
+// nodeRole reads the role labels, whose values are empty on most clusters.
+func nodeRole(o object) string {
+	labels, _ := o.get("metadata", "labels").(map[string]any)
+	for key, v := range labels {
+		role, found := strings.CutPrefix(key, roleLabel)
+		if key == oldRoleLabel {
+			role, _ = v.(string)
+			found = true
+		}
+		if found && v != "false" && (role == "control-plane" || role == "master" || role == "controlplane") {
+			return controlPlane
+		}
+	}
+	return worker
+}
+
+const (
+	controlPlane = "controlPlane"
+	worker       = "worker"
+)
+
+func hasGPU(o object) bool {
+	if n := o.str("status", "capacity", gpuCapacity); n != "" && n != "0" {
+		return true
+	}
+	labels, _ := o.get("metadata", "labels").(map[string]any)
+	for key, v := range labels {
+		switch {
+		case key == "konvoy.mesosphere.com/gpu-provider" && v == "NVIDIA",
+			key == "nvidia.com/gpu.present" && v == "true",
+			strings.HasPrefix(key, "feature.node.kubernetes.io/pci-") && strings.Contains(key, "10de") &&
+				strings.HasSuffix(key, ".present") && v == "true":
+			return true
+		}
+	}
+	return false
+}
+
+// fromNodes claims what the nodes together say about their cluster.
+func (d *draft) fromNodes(rec *Recognition) {
+	n := &d.nodes
+	if d.resolved != nil || n.len() == 0 {
+		return
+	}
+	hasControlPlane := slices.ContainsFunc(n.used(), func(i int) bool { return n.kinds[i].role == controlPlane })
+	if !hasControlPlane {
+		// A list without control plane may be of a managed service, or of a
+		// distribution that labels nothing: the role is not known.
+		d.forgetRoles()
+	}
+	for _, i := range n.used() {
+		k, e := n.kinds[i], n.evidence[i]
+		e.Inferred = true
+		if k.role == controlPlane {
+			e.Field = "status.nodeInfo.kubeletVersion"
+			e.Note = ""
+			d.claim("kubernetes.version", k.kubelet, e)
+		}
+		if isFIPS(k.kubelet) {
+			e.Field, e.Inferred = "status.nodeInfo.kubeletVersion", false
+			d.claim("infrastructure.fips", true, e)
+		}
+	}
+	for provider, e := range n.providers {
+		d.claim("infrastructure.provider", provider, e)
+	}
+	e := n.evidence[n.used()[0]]
+	e.Object = fmt.Sprintf("%d nodes", n.len())
+	if n.zoneless == 0 && len(n.zones) > 0 {
+		e.Field, e.Inferred = "metadata.labels["+zoneLabel+"]", true
+		d.claim("infrastructure.availabilityZones", json.Number(fmt.Sprint(len(n.zones))), e)
+	}
+	if _, asked := rec.Facts[providerIDFact]; asked && (n.withID == 0 || n.withID >= n.len()) {
+		e.Field, e.Inferred = "spec.providerID", false
+		d.claim("facts."+providerIDFact, n.withID > 0, e)
+	}
+}
+
+// providerIDFact is a fact that conditions of the catalog may ask for.
+const providerIDFact = "nodeProviderIDs"
+
+func (d *draft) forgetRoles() {
+	n, old := &nodeSet{}, d.nodes
+	n.kind(nodeKind{})
+	n.kinds, n.index = nil, map[nodeKind]int{}
+	move := func(i int) int {
+		k := old.kinds[i]
+		k.role = ""
+		at := n.kind(k)
+		if _, ok := n.evidence[at]; !ok {
+			n.evidence[at] = old.evidence[i]
+		}
+		return at
+	}
+	for _, i := range old.used() {
+		move(i)
+	}
+	for name, i := range old.byName {
+		n.byName[name] = move(i)
+	}
+	for i, count := range old.nameless {
+		n.nameless[move(i)] += count
+	}
+	n.zones, n.zoneless, n.providers, n.withID = old.zones, old.zoneless, old.providers, old.withID
+	d.nodes = *n
+}
+
+// used lists the kinds that nodes are of, in the order met.
+func (n *nodeSet) used() []int {
+	seen := map[int]bool{}
+	for _, i := range n.byName {
+		seen[i] = true
+	}
+	for i := range n.nameless {
+		seen[i] = true
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// isFIPS tells by the build of a version, or the tag of an image.
+func isFIPS(version string) bool {
+	return strings.Contains(version, "+fips") || strings.Contains(version, "_fips")
+}
+
+// nodeGroups folds the nodes into groups of alike ones.
+func (d *draft) nodeGroups(labels map[string]any) []any {
+	n := &d.nodes
+	if n.len() == 0 {
+		return d.poolGroups()
+	}
+	d.compareDeclared()
+	members := map[int][]string{}
+	for name, i := range n.byName {
+		members[i] = append(members[i], name)
+	}
+	order := n.used()
+	sort.SliceStable(order, func(a, b int) bool { return n.kinds[order[a]].less(n.kinds[order[b]]) })
+	names := map[string]int{}
+	var out []any
+	for _, i := range order {
+		k := n.kinds[i]
+		base := map[string]string{controlPlane: "control-plane", worker: "worker", "": "node"}[k.role]
+		names[base]++
+		name := base
+		if names[base] > 1 {
+			name = fmt.Sprintf("%s-%d", base, names[base])
+		}
+		slices.Sort(members[i])
+		g := map[string]any{"name": name, "count": json.Number(fmt.Sprint(len(members[i]) + n.nameless[i]))}
+		for key, v := range map[string]string{"role": k.role, "kubelet": k.kubelet, "arch": k.arch, "kernel": k.kernel, "containerRuntime": k.runtime} {
+			if v != "" {
+				g[key] = v
+			}
+		}
+		if list := toAny(members[i]); len(list) > 0 {
+			g["members"] = list
+		}
+		if k.gpu {
+			g["gpu"] = true
+		}
+		path := fmt.Sprintf("spec.nodes[%d]", len(out))
+		e := n.evidence[i]
+		e.Path, e.Value = path, name
+		if k.kubelet != "" {
+			e.Value += " " + k.kubelet
+		}
+		d.evidence = append(d.evidence, e)
+		if os := osValue(k); os != nil {
+			g["os"] = os
+		}
+		if k.osImage != "" {
+			e.Path, e.Value, e.Field = path+".os", k.osImage, "status.nodeInfo.osImage"
+			if k.osID == "" || k.osVersion == "" {
+				e.Note = "not recognised"
+				labels[osImageLabel+name] = k.osImage
+				d.warnf("operating system %q of node group %s is not recognised; it stays unknown", k.osImage, name)
+			}
+			d.evidence = append(d.evidence, e)
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+func osValue(k nodeKind) map[string]any {
+	if k.osID == "" {
+		return nil
+	}
+	os := map[string]any{"id": k.osID}
+	if k.osVersion != "" {
+		os["version"] = k.osVersion
+	}
+	return os
+}
+
+func toAny(list []string) []any {
+	out := make([]any, len(list))
+	for i, s := range list {
+		out[i] = s
+	}
+	return out
+}
+
+func (k nodeKind) less(o nodeKind) bool {
+	a := []string{k.role, k.kubelet, k.osID, k.osVersion, k.osImage, k.kernel, k.runtime, k.arch, fmt.Sprint(k.gpu)}
+	b := []string{o.role, o.kubelet, o.osID, o.osVersion, o.osImage, o.kernel, o.runtime, o.arch, fmt.Sprint(o.gpu)}
+	return slices.Compare(a, b) < 0
+}
+
+// compareDeclared reports pools whose declared version no node of that role
+// runs; what runs counts.
+func (d *draft) compareDeclared() {
+	for _, p := range d.pools {
+		if p.kubelet == "" {
+			continue
+		}
+		runs := slices.ContainsFunc(d.nodes.used(), func(i int) bool {
+			k := d.nodes.kinds[i]
+			return (k.role == "" || p.role == "" || k.role == p.role) && sameValue("version", k.kubelet, p.kubelet)
+		})
+		if !runs {
+			d.warnf("node pool %s: sources disagree: %s is declared in %s, but no node runs it; the nodes count", p.name, p.kubelet, p.place())
+		}
+	}
+}

@@ -1,0 +1,207 @@
+package source
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// redacted is what kubectl and support bundles write in place of a secret.
+const redacted = "***HIDDEN***"
+
+// shape says which fields of an object are read; everything else is skipped
+// unseen, secrets with it. A nil shape is a plain value, "*" stands for any
+// key, and the shape of a list is that of its items.
+type shape map[string]shape
+
+// presence marks a field of which only the existence is read.
+var presence = shape{"?": nil}
+
+func (s shape) field(key string) (shape, bool) {
+	if sub, ok := s[key]; ok {
+		return sub, true
+	}
+	sub, ok := s["*"]
+	return sub, ok
+}
+
+func (s shape) isPresence() bool {
+	_, ok := s["?"]
+	return ok
+}
+
+// fields is every field that some reader looks at.
+func fields() shape {
+	any := shape{"*": nil}
+	ref := shape{"kind": nil, "name": nil}
+	gitVersion := shape{"gitVersion": nil}
+	containers := shape{"image": nil}
+	podSpec := shape{"containers": containers, "initContainers": containers}
+	kubeadm := shape{
+		"clusterConfiguration": shape{"kubernetesVersion": nil},
+		"files":                shape{"path": nil},
+	}
+	topologyPool := shape{"name": nil, "class": nil, "replicas": nil}
+	return shape{
+		"apiVersion": nil, "kind": nil,
+		"metadata": shape{
+			"name": nil, "namespace": nil, "labels": any,
+			"annotations":     shape{capiClusterName: nil, addonRevision: nil},
+			"ownerReferences": ref,
+		},
+		"spec": shape{
+			"version": nil, "replicas": nil, "clusterName": nil, "providerID": nil, "provider": nil,
+			// Workloads.
+			"containers": containers, "initContainers": containers,
+			"template": shape{"spec": shape{
+				"containers": containers, "initContainers": containers,
+				"version": nil, "clusterName": nil, "failureDomain": nil,
+			}},
+			"jobTemplate": shape{"spec": shape{"template": shape{"spec": podSpec}}},
+			// Cluster API.
+			"controlPlaneRef": ref, "infrastructureRef": ref, "kubeadmConfigSpec": kubeadm,
+			"topology": shape{"version": nil, "controlPlane": shape{"replicas": nil},
+				"workers": shape{"machineDeployments": topologyPool, "machinePools": topologyPool}},
+			"network": shape{"vpc": shape{"id": nil, "tags": any}},
+			"bastion": shape{"enabled": nil},
+			// Kommander.
+			"appRef": ref, "configOverrides": shape{"name": nil}, "appId": nil,
+			"clusterRef":                shape{"capiCluster": shape{"name": nil}},
+			"kubeconfigRef":             shape{"name": nil},
+			"clusterTunnelConnectorRef": shape{"name": nil},
+			"url":                       nil,
+			"ref":                       shape{"tag": nil},
+			// Flux and Helm.
+			"chart":           shape{"spec": shape{"chart": nil, "version": nil}},
+			"targetNamespace": nil, "releaseName": nil,
+			"chartReference": shape{"chart": nil, "version": nil},
+			// Konvoy 1.x.
+			"aws":                 shape{"availabilityZones": nil, "vpc": shape{"ID": nil}},
+			"nodePools":           shape{"name": nil, "controlPlane": nil, "bastion": nil, "count": nil, "gpu": shape{"nvidia": presence}},
+			"kubernetes":          shape{"version": nil, "cloudProvider": shape{"provider": nil}, "networking": shape{"httpProxy": presence, "httpsProxy": presence}},
+			"containerRuntime":    shape{"containerd": shape{"version": nil}},
+			"containerNetworking": shape{"calico": shape{"version": nil}},
+			"imageRegistries":     shape{"server": nil},
+			"addons":              shape{"configRepository": nil, "configVersion": nil, "addonsList": shape{"name": nil, "enabled": nil}},
+		},
+		"status": shape{
+			"nodeInfo": any, "capacity": shape{gpuCapacity: nil}, "nodeRef": shape{"name": nil},
+			"version": nil, "kubernetesVersion": nil, "type": nil, "phase": nil, "dkpLevel": nil, "valid": nil,
+			"lastAppliedRevision": nil, "history": shape{"chartName": nil, "chartVersion": nil, "appVersion": nil},
+		},
+		"data": shape{"kommanderAppManagementImageTag": presence, "kommanderAppManagementImageRepository": presence,
+			"kommanderChartsVersion": presence},
+		// helm list, the version answers of API servers, facts of Ansible.
+		"name": nil, "namespace": nil, "chart": nil, "app_version": nil,
+		"releaseName": nil, "chartVersion": nil, "appVersion": nil,
+		"serverVersion": gitVersion, "info": gitVersion,
+		"ansible_facts":        ansibleShape(),
+		"ansible_distribution": nil, "ansible_distribution_version": nil, "ansible_kernel": nil,
+		"ansible_architecture": nil, "ansible_nodename": nil,
+	}
+}
+
+// object is one Kubernetes object, or another JSON object, as far as its
+// fields are read.
+type object struct {
+	kind, group string // group of apiVersion, "" for the core group
+	m           map[string]any
+}
+
+// ofList gives an item of a typed list, such as a NodeList, the kind and
+// apiVersion that it leaves out.
+func ofList(item, list map[string]any) map[string]any {
+	listKind, _ := list["kind"].(string)
+	if kind, typed := strings.CutSuffix(listKind, "List"); typed && kind != "" && item["kind"] == nil {
+		item["kind"] = kind
+		if v, ok := list["apiVersion"].(string); ok && item["apiVersion"] == nil {
+			item["apiVersion"] = v
+		}
+	}
+	return item
+}
+
+func newObject(m map[string]any) object {
+	o := object{m: m}
+	o.kind = o.str("kind")
+	if group, _, ok := strings.Cut(o.str("apiVersion"), "/"); ok {
+		o.group = group
+	}
+	return o
+}
+
+func (o object) get(path ...string) any {
+	var v any = o.m
+	for _, key := range path {
+		m, _ := v.(map[string]any)
+		if v = m[key]; v == nil {
+			return nil
+		}
+	}
+	return v
+}
+
+// str returns a text or number as text, and "" for what is absent or redacted.
+func (o object) str(path ...string) string {
+	switch v := o.get(path...).(type) {
+	case string:
+		if v == redacted {
+			return ""
+		}
+		return v
+	case json.Number:
+		return v.String()
+	}
+	return ""
+}
+
+func (o object) list(path ...string) []any {
+	l, _ := o.get(path...).([]any)
+	return l
+}
+
+// items returns the objects of a list.
+func (o object) items(path ...string) []object {
+	var out []object
+	for _, v := range o.list(path...) {
+		if m, ok := v.(map[string]any); ok {
+			out = append(out, object{m: m})
+		}
+	}
+	return out
+}
+
+func (o object) flag(path ...string) (value, known bool) {
+	value, known = o.get(path...).(bool)
+	return value, known
+}
+
+// integer returns a count; ok is false where there is none.
+func (o object) integer(path ...string) (json.Number, bool) {
+	n, ok := o.get(path...).(json.Number)
+	if ok {
+		if i, err := n.Int64(); err != nil || i < 0 {
+			return "", false
+		}
+	}
+	return n, ok
+}
+
+func (o object) has(path ...string) bool { return o.get(path...) != nil }
+
+func (o object) name() string      { return o.str("metadata", "name") }
+func (o object) namespace() string { return o.str("metadata", "namespace") }
+
+func (o object) label(key string) string      { return o.str("metadata", "labels", key) }
+func (o object) annotation(key string) string { return o.str("metadata", "annotations", key) }
+
+// title names the object as kubectl does: KIND NAMESPACE/NAME.
+func (o object) title() string {
+	name := o.name()
+	if ns := o.namespace(); ns != "" {
+		name = ns + "/" + name
+	}
+	if o.kind == "" {
+		return name
+	}
+	return strings.TrimSpace(o.kind + " " + name)
+}

@@ -1,0 +1,233 @@
+package source
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"insupport/internal/inventory"
+	"insupport/internal/schema"
+)
+
+// Recognition says how products, systems and providers show in objects. It
+// comes from the data of the bundle, so that a new product needs no code.
+type Recognition struct {
+	Facts inventory.Facts // keys that conditions of the catalog ask for
+
+	names    names
+	os       []osImage
+	suffixes []suffix
+	fallback string
+	shipped  map[string]map[string]map[string][]string // product, application, version: releases that ship it
+}
+
+// names is the topic data.insupport.recognition.sources.
+type names struct {
+	GitRepositories   map[string]string    `json:"gitRepositories"`
+	Applications      map[string]string    `json:"applications"`
+	Images            map[string]imageName `json:"images"`
+	AddonRepositories map[string]addonName `json:"addonRepositories"`
+	PlatformLabels    map[string]string    `json:"platformLabels"`
+	ProviderSchemes   map[string]string    `json:"providerSchemes"`
+	ProviderLabels    map[string]string    `json:"providerLabels"`
+	ProviderKinds     map[string]string    `json:"providerKinds"`
+	ProviderProducts  map[string]string    `json:"providerProducts"`
+	AttachedTypes     map[string]string    `json:"attachedTypes"`
+	Licenses          map[string]string    `json:"licenses"`
+	Distributions     map[string]string    `json:"distributions"`
+	OSImages          []osPattern          `json:"osImages"`
+}
+
+type imageName struct {
+	Release    string `json:"release"`
+	Kubernetes bool   `json:"kubernetes"`
+	Component  string `json:"component"`
+}
+
+type addonName struct {
+	Release   string `json:"release"`
+	Addon     string `json:"addon"`
+	Component string `json:"component"`
+}
+
+type osPattern struct {
+	Pattern string `json:"pattern"`
+	ID      string `json:"id"`
+}
+
+type osImage struct {
+	pattern *regexp.Regexp
+	id      string
+}
+
+type suffix struct{ text, product string }
+
+// NewRecognition takes data.insupport of a bundle. Topics that it lacks leave
+// things unrecognised; topics of a wrong shape are an error.
+func NewRecognition(data map[string]any, facts inventory.Facts) (*Recognition, error) {
+	r := &Recognition{Facts: facts, shipped: map[string]map[string]map[string][]string{}}
+	topics, _ := data["recognition"].(map[string]any)
+	if sources, ok := topics["sources"]; ok {
+		s, err := schema.Compile("recognition.json")
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range s.Validate(sources) {
+			return nil, fmt.Errorf("recognition/sources: %s: %s", strings.Join(p.Path, "."), p.Message)
+		}
+		if err := json.Unmarshal(inventory.Canonical(sources), &r.names); err != nil {
+			return nil, fmt.Errorf("recognition/sources: %w", err)
+		}
+	}
+	patterns := slices.Clone(r.names.OSImages)
+	catalog, _ := data["catalog"].(map[string]any)
+	for _, product := range slices.Sorted(maps.Keys(catalog)) {
+		of, _ := catalog[product].(map[string]any)
+		topic, ok := of["recognition"]
+		if !ok {
+			continue
+		}
+		var own struct {
+			KubernetesSuffix   string      `json:"kubernetesSuffix"`
+			KubernetesFallback bool        `json:"kubernetesFallback"`
+			OSImages           []osPattern `json:"osImages"`
+		}
+		if err := json.Unmarshal(inventory.Canonical(topic), &own); err != nil {
+			return nil, fmt.Errorf("%s/recognition: %w", product, err)
+		}
+		if own.KubernetesSuffix != "" {
+			r.suffixes = append(r.suffixes, suffix{own.KubernetesSuffix, product})
+		}
+		if own.KubernetesFallback {
+			r.fallback = product
+		}
+		patterns = append(patterns, own.OSImages...)
+	}
+	for _, p := range patterns {
+		re, err := regexp.Compile(p.Pattern)
+		if err != nil {
+			return nil, fmt.Errorf("recognition of operating system %s: %w", p.ID, err)
+		}
+		r.os = append(r.os, osImage{re, p.ID})
+	}
+	for _, product := range r.names.Applications {
+		of, _ := catalog[product].(map[string]any)
+		r.shipped[product] = shippedBy(of["components"], slices.Sorted(maps.Keys(r.names.Applications)))
+	}
+	return r, nil
+}
+
+// shippedBy turns the sets of the topic components around for some
+// applications: version to the releases that ship it.
+func shippedBy(topic any, apps []string) map[string]map[string][]string {
+	out := map[string]map[string][]string{}
+	m, _ := topic.(map[string]any)
+	sets, _ := m["sets"].(map[string]any)
+	for _, release := range slices.Sorted(maps.Keys(sets)) {
+		groups, _ := sets[release].(map[string]any)
+		for _, group := range groups {
+			g, _ := group.(map[string]any)
+			components, _ := g["components"].(map[string]any)
+			for _, app := range apps {
+				versions, _ := components[app].([]any)
+				for _, v := range versions {
+					version, _ := v.(string)
+					if out[app] == nil {
+						out[app] = map[string][]string{}
+					}
+					if !slices.Contains(out[app][version], release) {
+						out[app][version] = append(out[app][version], release)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// operatingSystem reads the pretty name of a system; the text is kept, and id
+// and version are those of /etc/os-release, empty where they are not known.
+func (r *Recognition) operatingSystem(pretty string) (id, version, text string) {
+	pretty = strings.TrimSpace(pretty)
+	if pretty == redacted {
+		return "", "", ""
+	}
+	for _, os := range r.os {
+		m := os.pattern.FindStringSubmatch(pretty)
+		if m == nil {
+			continue
+		}
+		var parts []string
+		for _, group := range m[1:] {
+			if group != "" {
+				parts = append(parts, group)
+			}
+		}
+		return os.id, strings.Join(parts, "."), pretty
+	}
+	return "", "", pretty
+}
+
+// distribution is operatingSystem for the facts of Ansible.
+func (r *Recognition) distribution(name, version string) (id, v, text string) {
+	if id = r.names.Distributions[name]; id != "" {
+		v = version
+	}
+	return id, v, strings.TrimSpace(name + " " + version)
+}
+
+// product tells whose build of Kubernetes a version is, and its release. A
+// managed service that does not mark its versions shows by its provider.
+func (r *Recognition) product(version, provider string) (product, release string) {
+	version = strings.TrimPrefix(version, "v")
+	for _, s := range r.suffixes {
+		if strings.Contains(version, s.text) {
+			return s.product, version
+		}
+	}
+	if managed := r.names.ProviderProducts[provider]; managed != "" {
+		return managed, version
+	}
+	return r.fallback, version
+}
+
+// nodeProvider reads the provider off a node's labels or its provider ID.
+func (r *Recognition) nodeProvider(labels map[string]any, id string) (provider, field string) {
+	for _, label := range slices.Sorted(maps.Keys(r.names.ProviderLabels)) {
+		if _, ok := labels[label]; ok {
+			return r.names.ProviderLabels[label], "metadata.labels[" + label + "]"
+		}
+	}
+	scheme, _, ok := strings.Cut(id, "://")
+	if !ok {
+		return "", ""
+	}
+	return r.names.ProviderSchemes[scheme], "spec.providerID"
+}
+
+// platformOf returns the product that a label belongs to, and the label.
+func (r *Recognition) platformOf(labels map[string]any) (product, label string) {
+	for _, prefix := range slices.Sorted(maps.Keys(r.names.PlatformLabels)) {
+		for _, key := range slices.Sorted(maps.Keys(labels)) {
+			if strings.HasPrefix(key, prefix) {
+				return r.names.PlatformLabels[prefix], key
+			}
+		}
+	}
+	return "", ""
+}
+
+var imageReference = regexp.MustCompile(`^(?:.*/)?([^/:@]+)(?::([^/@]+))?(?:@.*)?$`)
+
+// image splits a reference; a tag writes + as _.
+func (r *Recognition) image(ref string) (name imageName, base, tag string, err error) {
+	m := imageReference.FindStringSubmatch(ref)
+	if m == nil {
+		return imageName{}, "", "", errors.New("no image reference")
+	}
+	return r.names.Images[m[1]], m[1], strings.Replace(m[2], "_", "+", 1), nil
+}
