@@ -17,6 +17,7 @@ package insupport.rules.release.extended_support
 import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
+import data.insupport.lib.lifecycle
 import data.insupport.lib.run
 import data.insupport.lib.window
 
@@ -55,7 +56,7 @@ report contains {
 	"evidence": {
 		"facts": [finding.product_fact(p)],
 		"rows": finding.line_rows(p.name, [p.line]),
-		"comparison": sprintf("%s lies after %s and not after %s", [run.as_of, row.ends, row.extendedEnds]),
+		"comparison": lifecycle.between(p.name, row),
 		"change": "A line whose own support has not ended",
 	},
 } if {
