@@ -45,7 +45,7 @@ finding(at, parts) := {
 verdict(parts) := found if {
 	all := {standing |
 		some part in parts
-		standing := object.union(_standing(_row(part)), {"part": part})
+		standing := object.union(_standing(part.product, _row(part)), {"part": part})
 	}
 	count(all) == count(parts)
 	count({standing.level | some standing in all}) == 1
@@ -65,7 +65,7 @@ _basis(parts) := "inferred" if {
 	_row(part).basis == "inferred"
 } else := "documented"
 
-_standing(row) := {
+_standing(product, row) := {
 	"level": "warning",
 	"says": sprintf("is out of its maker's support%s", [_since(row)]),
 	"until": null,
@@ -81,7 +81,7 @@ _standing(row) := {
 	"until": row.extendedEnds,
 	"last": row.extendedEnds,
 	"disputes": _disputes(row),
-	"comparison": sprintf("%s lies after %s and not after %s", [run.as_of, row.ends, row.extendedEnds]),
+	"comparison": between(product, row),
 	"change": "A line whose own support has not ended",
 } if {
 	window.extended(row, run.as_of)
@@ -113,6 +113,20 @@ _standing(row) := {
 	_horizon
 	run.as_of
 }
+
+# between places the as-of date after a line's own end and before its extended one, in the terms
+# of its maker.
+between(product, row) := sprintf("%s lies after %s%s and not after %s%s", [
+	run.as_of,
+	row.ends,
+	_tier(product, "ends"),
+	row.extendedEnds,
+	_tier(product, "extendedEnds"),
+])
+
+_tier(product, field) := sprintf(" (%s)", [words]) if {
+	words := catalog.topic(product, "product").policy.tiers[field]
+} else := ""
 
 _horizon := run.threshold("horizonDays")
 

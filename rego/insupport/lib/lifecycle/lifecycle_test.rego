@@ -5,7 +5,7 @@ import data.insupport.lib.lifecycle
 _dispute(values) := {"why": "They differ", "values": [{"value": value, "source": "s"} | some value in values]}
 
 _catalog := {"part": {
-	"product": {"name": "Part", "sources": {"s": {"repository": "a/b", "date": "2022-01-01"}}},
+	"product": {"name": "Part", "policy": {"tiers": {"extendedEnds": "paid support ends"}}, "sources": {"s": {"repository": "a/b", "date": "2022-01-01"}}},
 	"releases": {"lines": {
 		"1.0": {"ends": "2022-06-10", "source": "s"},
 		"1.1": {"ends": "2022-06-10", "extendedEnds": "2023-06-10", "source": "s"},
@@ -82,6 +82,11 @@ test_disputed_cites_both if {
 	found := _judge("2.0", "2022-06-11")
 	found.disputed
 	{ref.title | some ref in found.references} == {"Part 2.0", "ends: 2022-06-10", "ends: 2022-08-10"}
+}
+
+test_tiers if {
+	found := _judge("1.1", "2022-06-11")
+	found.evidence.comparison == "2022-06-11 lies after 2022-06-10 and not after 2023-06-10 (paid support ends)"
 }
 
 test_undisputed_after_both if not _judge("2.0", "2022-08-11").disputed
