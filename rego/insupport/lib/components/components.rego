@@ -36,7 +36,7 @@ units[name] := unit if {
 	some name in _brought_names
 	via := min({p | some p, _ in _brought[name]})
 	given := _brought[name][via]
-	line := installed.line_of(name, given)
+	line := _line(name, given)
 	unit := {
 		"name": name,
 		"title": catalog.title(name),
@@ -52,6 +52,10 @@ units[name] := unit if {
 		"via": via,
 	}
 }
+
+_line(name, given) := installed.line_of(name, given)
+
+_line(name, given) := "" if not installed.line_of(name, given)
 
 # Products of the catalog that run on an installed product and came with its release.
 _brought[name][p.name] := given if {
@@ -90,6 +94,26 @@ gaps contains catalog.row(unit.name, ["components"]) if {
 	some unit in units
 	unit.known
 	not _has_set[unit.name]
+}
+
+# A product that is not described may ship anything.
+gaps contains catalog.row(name, ["product"]) if {
+	some name in _mentioned
+	data.insupport.catalog[name]
+	not catalog.topic(name, "product")
+}
+
+# Without any aliases, a name that is in no set may still be that of a component which is.
+gaps contains "catalog/aliases" if {
+	count(units) > 0
+	count([name | data.insupport.catalog[name].aliases]) == 0
+}
+
+_mentioned contains name if some name, _ in installed.products
+
+_mentioned contains name if {
+	some p in installed.products
+	some name, _ in installed.release_row(p.name, p.version).companions
 }
 
 _has_set[name] if {

@@ -78,6 +78,9 @@ gap_cases := {
 	"the release": {"products": {"alpha": "2.0.9"}, "without": [], "gaps": {"spec.products.alpha"}},
 	"the topic": {"products": {"alpha": "2.0.0"}, "without": ["alpha/components"], "gaps": {"catalog/alpha/components"}},
 	"the topic of what came with it": {"products": {"alpha": "2.0.0"}, "without": ["beta/components"], "gaps": {"catalog/beta/components"}},
+	"what a product is": {"products": {"alpha": "2.0.0"}, "without": ["beta/product"], "gaps": {"catalog/beta/product"}},
+	"the releases of what came with it": {"products": {"alpha": "2.0.0"}, "without": ["beta/releases"], "gaps": {"spec.products.alpha"}},
+	"the other names": {"products": {"alpha": "2.0.0"}, "without": ["beta/aliases"], "gaps": {"catalog/aliases"}},
 	"the set": {"products": {"alpha": "2.0.0"}, "without": ["beta/components/sets/2.0.0"], "gaps": {"catalog/beta/components"}},
 }
 

@@ -26,6 +26,7 @@ _catalog := {
 				"misc": {"source": "p", "components": {"rest": ["1"]}},
 			},
 		}},
+		"aliases": {},
 		"applications": {"lines": {"2.0": {"web": {"source": "p", "notes": ["One per cluster"]}}}},
 		"support": {
 			"severities": {"definitions": "notPublished", "numbers": [1, 2, 3, 4], "source": "p"},

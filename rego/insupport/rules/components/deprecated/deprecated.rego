@@ -61,7 +61,7 @@ report contains {
 	components.since(hit.unit, row)
 }
 
-_instead(row) := sprintf("; %s takes its place", [text.list(row.replacedBy)]) if {
+_instead(row) := sprintf("; replaced by %s", [text.list(row.replacedBy)]) if {
 	row.replacedBy
 } else := ""
 

@@ -37,7 +37,7 @@ cases := {
 	"no components": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": [], "subjects": 0},
 	"no product that ships any": {"products": {"other": "1.0"}, "components": [{"name": "web", "version": "9"}], "messages": [], "undecided": [], "subjects": 0},
 	"before": {"products": {"alpha": "1.0.0"}, "components": [{"name": "web", "version": "1.4.0"}], "messages": [], "undecided": [], "subjects": 1},
-	"from that release on": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 is deprecated since Alpha 2.0.0; mesh takes its place"], "undecided": [], "subjects": 1},
+	"from that release on": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 is deprecated since Alpha 2.0.0; replaced by mesh"], "undecided": [], "subjects": 1},
 	"nothing replaces it": {"products": {"alpha": "2.0.0"}, "components": [{"name": "cache"}], "messages": ["cache is deprecated since Alpha 2.0"], "undecided": [], "subjects": 1},
 	"not shipped": {"products": {"alpha": "2.0.0"}, "components": [{"name": "mine"}], "messages": [], "undecided": [], "subjects": 0},
 	"topic missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["catalog/alpha/applications"], "subjects": 1, "without": ["alpha/applications"]},

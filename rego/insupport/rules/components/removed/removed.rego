@@ -74,7 +74,7 @@ report contains object.union(_level(gone.row), {
 	gone := _first(check)
 }
 
-_instead(row) := sprintf("; %s takes its place", [text.list(row.replacedBy)]) if {
+_instead(row) := sprintf("; replaced by %s", [text.list(row.replacedBy)]) if {
 	row.replacedBy
 } else := ""
 

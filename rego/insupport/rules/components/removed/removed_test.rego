@@ -37,7 +37,7 @@ cases := {
 	"no components": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": [], "subjects": 0},
 	"no product that ships any": {"products": {"other": "1.0"}, "components": [{"name": "web", "version": "9"}], "messages": [], "undecided": [], "subjects": 0},
 	"still shipped": {"products": {"alpha": "1.0.0"}, "components": [{"name": "old", "version": "1.0.0"}], "messages": [], "undecided": [], "subjects": 1},
-	"left over": {"products": {"alpha": "2.0.0"}, "components": [{"name": "old", "version": "1.0.0"}], "messages": ["old 1.0.0 is no longer part of Alpha 2.0.0: it left with 2.0; new takes its place"], "undecided": [], "subjects": 1},
+	"left over": {"products": {"alpha": "2.0.0"}, "components": [{"name": "old", "version": "1.0.0"}], "messages": ["old 1.0.0 is no longer part of Alpha 2.0.0: it left with 2.0; replaced by new"], "undecided": [], "subjects": 1},
 	"left over, by inference": {"products": {"alpha": "2.0.0"}, "components": [{"name": "older"}], "messages": ["older is no longer part of Alpha 2.0.0: it left with 2.0"], "undecided": [], "subjects": 1},
 	"shipped again": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": [], "subjects": 1},
 	"never shipped": {"products": {"alpha": "2.0.0"}, "components": [{"name": "mine"}], "messages": [], "undecided": [], "subjects": 1},
