@@ -26,6 +26,7 @@ const manyClusters = 8
 type checkOptions struct {
 	ruleOptions
 	inputOptions
+	reportOptions
 	outputs        []string
 	asOf           string
 	assumeDefaults bool
@@ -53,6 +54,7 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	}
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
+	o.reportOptions.bind(cmd)
 	f := cmd.Flags()
 	bindOutput(cmd, &o.outputs, report.Formats(), true)
 	f.StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default the inventory's, else today)")
@@ -125,7 +127,15 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
+	given := settings
+	if settings, err = o.withHorizon(settings); err != nil {
+		return err
+	}
 	run, err := o.runParameters(settings)
+	if err != nil {
+		return err
+	}
+	baseline, err := o.readBaseline()
 	if err != nil {
 		return err
 	}
@@ -154,12 +164,21 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	if settings != nil {
+	if run["waivers"] != nil {
+		states, err := waiverStates(ctx, s, engine, "")
+		if err != nil {
+			return err
+		}
+		if err := checkWaivers(states, o.waivers); err != nil {
+			return err
+		}
+	}
+	if given != nil {
 		rules, err := allRules(ctx, s, engine)
 		if err != nil {
 			return err
 		}
-		if err := o.config.checkSettings(settings, b.Settings(), ruleIDs(rules)); err != nil {
+		if err := o.config.checkSettings(given, b.Settings(), ruleIDs(rules)); err != nil {
 			return err
 		}
 	}
@@ -174,10 +193,27 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if settings != nil {
 		rep.Metadata.Settings = settings
 	}
+	rep.Metadata.AssumeDefaults = o.assumeDefaults
+	if run["waivers"] != nil {
+		states, err := waiverStates(ctx, s, engine, rep.Metadata.AsOf)
+		if err != nil {
+			return err
+		}
+		rep.TellWaivers(states)
+	}
+	if baseline != nil {
+		rep.MarkKnown(baseline, o.baseline)
+	}
+	o.embed(rep, read.Inventories)
+	shown, err := formatFacts(ctx, s, engine, rep, outputs)
+	if err != nil {
+		return err
+	}
 	// Files first: whoever reads standard output may stop in the middle.
 	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
 	for _, out := range outputs {
-		ro := report.Options{Quiet: o.quiet, Color: out.path == "" && colored(s.out, o.noColor)}
+		ro := shown
+		ro.Quiet, ro.Color = o.quiet, out.path == "" && colored(s.out, o.noColor)
 		if err := out.write(s.out, func(w io.Writer) error { return report.Format(out.format)(w, rep, ro) }); err != nil {
 			problems = append(problems, err)
 			tell(s, problems[len(problems)-1:])
@@ -271,8 +307,8 @@ func evaluate(ctx context.Context, s *streams, b *policy.Bundle, engine *policy.
 	if err != nil {
 		return nil, nil, err
 	}
-	var problems []error
 	results = slices.DeleteFunc(results, func(r *report.Result) bool { return r == nil })
+	var problems []error
 	for _, err := range errs {
 		if err != nil {
 			problems = append(problems, err)
@@ -309,7 +345,7 @@ func metadata(ctx context.Context, s *streams, b *policy.Bundle, e *policy.Engin
 	}
 	meta := report.Metadata{
 		Tool:   report.Tool{Name: "insupport", Version: toolVersion()},
-		Bundle: report.Bundle{Revision: b.Revision, Digest: b.Digest, CatalogDates: dates},
+		Bundle: report.Bundle{Revision: b.Revision, Digest: b.Digest, CatalogDates: dates, Rules: b.RulesDigest, Facts: b.FactsDigest},
 	}
 	for _, o := range b.Overlays {
 		meta.Overlays = append(meta.Overlays, report.Overlay(o))

@@ -77,15 +77,18 @@ func parseFailOn(words []string) (failOn, error) {
 
 // code returns the exit code for a report.
 func (f failOn) code(r *report.Report) int {
-	n := r.Summary.Findings
+	n, whole := r.Summary.Findings, r.Metadata.Baseline == nil
+	if !whole { // what the baseline has does not fail the run
+		n = r.Fresh()
+	}
 	switch {
 	case f[failOnNone]:
 		return exitOK
-	case n.Violation > 0 || r.Summary.Unsupported > 0,
+	case n.Violation > 0 || whole && r.Summary.Unsupported > 0,
 		f[report.Warning] && n.Warning > 0,
 		f[report.Info] && n.Info > 0:
 		return exitFailed
-	case f[report.Unknown] && (n.Unknown > 0 || r.Summary.Unknown > 0):
+	case f[report.Unknown] && (n.Unknown > 0 || whole && r.Summary.Unknown > 0):
 		return exitUnknown
 	}
 	return exitOK

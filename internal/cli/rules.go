@@ -16,14 +16,7 @@ import (
 )
 
 // rule is what the rules entrypoint says about one rule.
-type rule struct {
-	ID          string             `json:"id"`
-	Title       string             `json:"title"`
-	Description string             `json:"description"`
-	Level       string             `json:"level"`
-	Remediation string             `json:"remediation"`
-	References  []report.Reference `json:"references"`
-}
+type rule = report.Rule
 
 type rulesOptions struct {
 	ruleOptions

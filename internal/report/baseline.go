@@ -12,6 +12,22 @@ type Baseline struct {
 	AsOf   string `json:"asOf"`
 }
 
+// Fresh counts the findings that count and that the baseline does not have.
+func (r *Report) Fresh() FindingCounts {
+	var fresh Summary
+	for _, c := range r.Clusters {
+		left := *c
+		left.Findings = nil
+		for _, f := range c.Findings {
+			if !f.Known {
+				left.Findings = append(left.Findings, f)
+			}
+		}
+		fresh.add(&left)
+	}
+	return fresh.Findings
+}
+
 // Read reads a report as the json format writes it.
 func Read(content []byte) (*Report, error) {
 	r := &Report{}

@@ -86,15 +86,16 @@ func fleet(t testing.TB) (*Report, Options) {
 	meta := Metadata{
 		Tool: Tool{"insupport", "1.0.0"}, Bundle: Bundle{Digest: "sha256:2", Rules: "sha256:3", Facts: "sha256:4", CatalogDates: map[string]string{"konvoy": "2022-05-01"}},
 		Settings: map[string]any{"horizonDays": json.Number("180"), "rules": map[string]any{"features/deprecated": "off", "release/newer_patch": "warning"}},
-		Waivers: []*WaiverState{
-			{Index: 0, Rule: "os/*", Owner: "team-a", Reason: "replaced in autumn; 100%", Expires: "2022-12-31", Ticket: "T-1", State: WaiverActive, DaysLeft: n(213)},
-			{Index: 1, Rule: "release/newer_patch", Owner: "team-b", Reason: nasty, Expires: "2022-05-01", State: WaiverExpired, DaysLeft: n(-31)},
-			{Index: 2, Rule: "os/unknown", Owner: "team-c", Reason: "x", Expires: "2023-01-01", State: WaiverActive, DaysLeft: n(214), Match: map[string]any{"cluster": "nowhere"}},
-			{Index: 3, Rule: "os/unknown", Reason: "x", State: WaiverMalformed, Problem: "owner is missing"},
-			{Index: 4, Rule: "os/unknown", Owner: "team-d", Reason: "x", Effective: "2022-07-01", Expires: "2023-01-01", State: WaiverNotYet, DaysLeft: n(214)},
-		},
+	}
+	states := []*WaiverState{
+		{Index: 0, Rule: "os/*", Owner: "team-a", Reason: "replaced in autumn; 100%", Expires: "2022-12-31", Ticket: "T-1", State: WaiverActive, DaysLeft: n(213)},
+		{Index: 1, Rule: "release/newer_patch", Owner: "team-b", Reason: nasty, Expires: "2022-05-01", State: WaiverExpired, DaysLeft: n(-31)},
+		{Index: 2, Rule: "os/unknown", Owner: "team-c", Reason: "x", Expires: "2023-01-01", State: WaiverActive, DaysLeft: n(214), Match: map[string]any{"cluster": "nowhere"}},
+		{Index: 3, Rule: "os/unknown", Reason: "x", State: WaiverMalformed, Problem: "owner is missing"},
+		{Index: 4, Rule: "os/unknown", Owner: "team-d", Reason: "x", Effective: "2022-07-01", Expires: "2023-01-01", State: WaiverNotYet, DaysLeft: n(214)},
 	}
 	r := Build(meta, []*Result{{"2022-06-01", prod}, {"2022-06-01", odd}, {"2022-06-01", long}, {"2022-05-31", lab}, {"2022-06-01", good}})
+	r.TellWaivers(states)
 	baseline := &Report{Metadata: Metadata{AsOf: "2022-05-01"}, Clusters: []*Cluster{cluster("prod-eu-1", "x", VerdictUnsupported, nil,
 		finding("kubernetes/skew", Violation, "x", Subject{Kind: "nodeGroup", Name: "new"}, Location{}), waived)}}
 	r.MarkKnown(baseline, "baseline.json")

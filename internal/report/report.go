@@ -302,10 +302,8 @@ func Build(meta Metadata, results []*Result) *Report {
 		}
 		r.Clusters = append(r.Clusters, c)
 		r.Summary.add(c)
-		r.Metadata.count(c.Waivers)
 	}
 	sort.SliceStable(r.Clusters, func(i, j int) bool { return r.Clusters[i].Name < r.Clusters[j].Name })
-	r.Metadata.settle()
 	if r.Metadata.Overlays == nil {
 		r.Metadata.Overlays = []Overlay{}
 	}

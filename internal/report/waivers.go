@@ -42,24 +42,26 @@ type WaiverUse struct {
 	Findings int    `json:"findings"`
 }
 
-// count adds what one cluster's findings need of the run's waivers.
-func (m *Metadata) count(uses []*WaiverUse) {
-	for _, use := range uses {
-		for _, w := range m.Waivers {
-			if w.Index == use.Index {
+// TellWaivers puts the run's waivers into the report, with the number of
+// findings that each covers; one that holds and covers none is unused.
+func (r *Report) TellWaivers(states []*WaiverState) {
+	byIndex := map[int]*WaiverState{}
+	for _, w := range states {
+		byIndex[w.Index] = w
+	}
+	for _, c := range r.Clusters {
+		for _, use := range c.Waivers {
+			if w := byIndex[use.Index]; w != nil {
 				w.Findings += use.Findings
 			}
 		}
 	}
-}
-
-// settle marks the waivers that hold and cover nothing.
-func (m *Metadata) settle() {
-	for _, w := range m.Waivers {
+	for _, w := range states {
 		if w.State == WaiverActive && w.Findings == 0 {
 			w.State = WaiverUnused
 		}
 	}
+	r.Metadata.Waivers = states
 }
 
 // Sentence says in one line who waived what and how that stands.
