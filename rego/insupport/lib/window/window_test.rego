@@ -1,0 +1,169 @@
+package insupport.lib.window_test
+
+import data.insupport.lib.window
+
+# An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
+# dispute, 2.13 has no day. One with published ends, one without a policy.
+_catalog := {
+	"engine": {
+		"product": {
+			"name": "Engine",
+			"policy": {"kind": "latestLines", "lines": 3, "title": "Engine policy", "source": "doc/policy"},
+			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
+		},
+		"releases": {"order": ["1.7", "1.8", "2.0", "2.1", "2.2", "2.12", "2.13"], "lines": {
+			"1.7": _line("1.7", "2020-01-01"),
+			"1.8": _line("1.8", "2020-06-01"),
+			"2.0": object.union(_line("2.0", "2021-01-01"), {"notCountedFrom": {"line": "2.2", "source": "doc/policy"}}),
+			"2.1": object.union(_line("2.1", "2021-06-01"), {"releases": {
+				"2.1.1": {"date": "2021-09-01", "source": "doc/2.1.1"},
+				"2.1.2": {"date": "2022-03-01", "source": "doc/2.1.2", "basis": "inferred"},
+				"2.1.3": {"source": "doc/2.1.3"},
+			}}),
+			"2.2": _line("2.2", "2022-01-01"),
+			"2.12": {
+				"source": "doc/2.12",
+				"releases": {"2.12.0": {"date": "2022-06-01", "basis": "inferred", "source": "tags"}},
+				"disputed": {"window": {"why": "renamed", "values": [
+					{"value": "2.12 follows 2.2", "source": "doc/a"},
+					{"value": "lines are missing", "source": "doc/b"},
+				]}},
+			},
+			"2.13": {"source": "doc/2.13", "releases": {"2.13.0": {"source": "doc/2.13"}}},
+		}},
+		"advisories": {},
+	},
+	"cloud": {
+		"product": {
+			"name": "Cloud",
+			"policy": {"kind": "endDates", "title": "Cloud ends", "source": "doc/cloud"},
+			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
+		},
+		"releases": {"order": ["1.0", "1.1", "1.2", "1.3"], "lines": {
+			"1.0": {
+				"released": "2020-01-01",
+				"ends": "2021-01-01",
+				"extendedEnds": "2021-07-01",
+				"source": "doc/cloud",
+				"releases": {"1.0.9": {"date": "2020-12-01", "source": "doc/cloud"}},
+			},
+			"1.1": {"released": "2020-07-01", "ends": "2022-01-01", "source": "doc/cloud"},
+			"1.2": {"released": "2021-03-01", "openEnded": true, "source": "doc/cloud"},
+			"1.3": {"released": "2022-03-01", "source": "doc/cloud"},
+		}},
+	},
+	"gadget": {
+		"product": {"name": "Gadget", "policy": {"kind": "notPublished", "title": "Notes", "source": "doc/gadget"}},
+		"releases": {"order": ["1.3", "1.4"], "lines": {
+			"1.3": _line("1.3", "2020-01-01"),
+			"1.4": _line("1.4", "2021-01-01"),
+		}},
+	},
+}
+
+_line(line, day) := {
+	"source": sprintf("doc/%s", [line]),
+	"releases": {sprintf("%s.0", [line]): {"date": day, "source": sprintf("doc/%s.0", [line])}},
+}
+
+# The window of each day, newest line first.
+_windows := {
+	"before everything": {"product": "engine", "day": "2019-12-31", "want": []},
+	"first line": {"product": "engine", "day": "2020-01-01", "want": ["1.7"]},
+	"three lines": {"product": "engine", "day": "2021-01-01", "want": ["2.0", "1.8", "1.7"]},
+	"day before the next line": {"product": "engine", "day": "2021-05-31", "want": ["2.0", "1.8", "1.7"]},
+	"next line": {"product": "engine", "day": "2021-06-01", "want": ["2.1", "2.0", "1.8"]},
+	"day before a line leaves the count": {"product": "engine", "day": "2021-12-31", "want": ["2.1", "2.0", "1.8"]},
+	"a line leaves the count": {"product": "engine", "day": "2022-01-01", "want": ["2.2", "2.1", "1.8"]},
+	"numbers are not counted": {"product": "engine", "day": "2022-06-01", "want": ["2.12", "2.2", "2.1"]},
+	"undated lines never become current": {"product": "engine", "day": "2030-01-01", "want": ["2.12", "2.2", "2.1"]},
+	"published ends: last day": {"product": "cloud", "day": "2021-01-01", "want": ["1.1", "1.0"]},
+	"published ends: extended support left out": {"product": "cloud", "day": "2021-01-02", "want": ["1.1"]},
+	"published ends: none announced": {"product": "cloud", "day": "2022-01-02", "want": ["1.2"]},
+	"no policy": {"product": "gadget", "day": "2022-01-01", "want": []},
+}
+
+test_windows[name] if {
+	some name, c in _windows
+	lines := window.in_window(c.product, c.day) with data.insupport.catalog as _catalog
+	lines == c.want
+}
+
+_states := {
+	"current": {"product": "engine", "line": "2.2", "day": "2022-01-01", "want": ["current", null, null, null, false, false]},
+	"supported": {"product": "engine", "line": "2.1", "day": "2022-01-01", "want": ["supported", null, null, null, false, false]},
+	"leaves next": {"product": "engine", "line": "1.8", "day": "2022-05-31", "want": ["leavesNext", null, "2022-06-01", "2.12.0", false, false]},
+	"expired": {"product": "engine", "line": "1.8", "day": "2022-06-01", "want": ["expired", "2022-06-01", null, null, true, true]},
+	"leaves the count": {"product": "engine", "line": "2.0", "day": "2021-12-31", "want": ["leavesNext", null, "2022-01-01", "2.2.0", false, false]},
+	"left the count": {"product": "engine", "line": "2.0", "day": "2022-06-01", "want": ["expired", "2022-01-01", null, null, false, false]},
+	"across a disputed succession": {"product": "engine", "line": "2.12", "day": "2022-06-01", "want": ["current", null, null, null, true, true]},
+	"long expired": {"product": "engine", "line": "1.7", "day": "2022-06-01", "want": ["expired", "2021-06-01", null, null, false, false]},
+	"not released": {"product": "engine", "line": "2.2", "day": "2021-12-31", "want": ["notReleased", null, null, null, false, false]},
+	"published end": {"product": "cloud", "line": "1.1", "day": "2022-01-01", "want": ["supported", null, "2022-01-01", null, false, false]},
+	"after a published end": {"product": "cloud", "line": "1.1", "day": "2022-01-02", "want": ["expired", "2022-01-01", null, null, false, false]},
+	"newest of published ends": {"product": "cloud", "line": "1.1", "day": "2020-07-01", "want": ["current", null, "2022-01-01", null, false, false]},
+	"own support of two": {"product": "cloud", "line": "1.0", "day": "2021-01-01", "want": ["supported", null, "2021-01-01", null, false, false]},
+	"extended support": {"product": "cloud", "line": "1.0", "day": "2021-01-02", "want": ["supported", null, "2021-07-01", null, false, false]},
+	"after extended support": {"product": "cloud", "line": "1.0", "day": "2021-07-02", "want": ["expired", "2021-07-01", null, null, false, false]},
+	"no end announced": {"product": "cloud", "line": "1.2", "day": "2022-01-01", "want": ["current", null, null, null, false, false]},
+}
+
+test_states[name] if {
+	some name, c in _states
+	state := window.state(c.product, c.line, c.day) with data.insupport.catalog as _catalog
+	[state.linePhase, state.support.endedOn, state.support.endsOn, state.support.endsWith, state.inferred, state.disputed] == c.want
+}
+
+test_no_state[name] if {
+	some name, c in {
+		"line without a day": ["engine", "2.13", "2022-06-01"],
+		"end nobody knows": ["cloud", "1.3", "2022-06-01"],
+		"no policy": ["gadget", "1.4", "2022-06-01"],
+		"line nobody knows": ["engine", "9.9", "2022-06-01"],
+		"product nobody knows": ["rocket", "1.0", "2022-06-01"],
+	}
+	not window.state(c[0], c[1], c[2]) with data.insupport.catalog as _catalog
+}
+
+_ends := {
+	"ended": {"row": {"ended": true}, "day": "2022-01-01", "over": true, "extended": false, "disputed": set()},
+	"day it ends": {"row": {"ends": "2022-01-01"}, "day": "2022-01-01", "over": false, "extended": false, "disputed": set()},
+	"day after": {"row": {"ends": "2022-01-01"}, "day": "2022-01-02", "over": true, "extended": false, "disputed": set()},
+	"only extended end": {"row": {"extendedEnds": "2022-01-01"}, "day": "2022-01-01", "over": false, "extended": false, "disputed": set()},
+	"extended": {"row": {"ends": "2021-01-01", "extendedEnds": "2022-01-01"}, "day": "2022-01-01", "over": false, "extended": true, "disputed": set()},
+	"sources agree that it lasts": {"row": _disputed, "day": "2021-12-31", "over": false, "extended": false, "disputed": set()},
+	"between what sources say": {"row": _disputed, "day": "2022-01-01", "over": false, "extended": false, "disputed": {"ends"}},
+	"sources agree that it ended": {"row": _disputed, "day": "2022-02-01", "over": true, "extended": false, "disputed": set()},
+}
+
+_disputed := {"ends": "2022-01-31", "disputed": {"ends": {"values": [{"value": "2021-12-31"}, {"value": "2022-01"}]}}}
+
+test_ends[name] if {
+	some name, c in _ends
+	{true | c.over} == {true | window.over(c.row, c.day)}
+	{true | c.extended} == {true | window.extended(c.row, c.day)}
+	window.disputed_ends(c.row, c.day) == c.disputed
+}
+
+test_line_that_only_has_an_extended_end if {
+	catalog := json.patch(_catalog, [{"op": "replace", "path": "/cloud/releases/lines/1.1", "value": {
+		"released": "2020-07-01",
+		"basis": "inferred",
+		"extendedEnds": "2022-01-01",
+	}}])
+	state := window.state("cloud", "1.1", "2021-06-01") with data.insupport.catalog as catalog
+	[state.linePhase, state.support.endsOn, state.inferred] == ["supported", "2022-01-01", true]
+}
+
+test_timeline if {
+	lines := window.timeline("engine", "2022-02-01") with data.insupport.catalog as _catalog
+	[[entry.line, entry.phase, entry.released, entry.latest] | some entry in lines] == [
+		["2.13", "unknown", null, null],
+		["2.12", "notReleased", "2022-06-01", null],
+		["2.2", "current", "2022-01-01", "2.2.0"],
+		["2.1", "supported", "2021-06-01", "2.1.1"],
+		["2.0", "expired", "2021-01-01", "2.0.0"],
+		["1.8", "leavesNext", "2020-06-01", "1.8.0"],
+		["1.7", "expired", "2020-01-01", "1.7.0"],
+	]
+}

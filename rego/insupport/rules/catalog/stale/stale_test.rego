@@ -1,0 +1,130 @@
+package insupport.rules.catalog.stale_test
+
+import data.insupport.rules.catalog.stale as rule
+
+# An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
+# dispute, 2.13 has no day. One with published ends, one without a policy.
+_catalog := {
+	"engine": {
+		"product": {
+			"name": "Engine",
+			"policy": {"kind": "latestLines", "lines": 3, "title": "Engine policy", "source": "doc/policy"},
+			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
+		},
+		"releases": {"order": ["1.7", "1.8", "2.0", "2.1", "2.2", "2.12", "2.13"], "lines": {
+			"1.7": _line("1.7", "2020-01-01"),
+			"1.8": _line("1.8", "2020-06-01"),
+			"2.0": object.union(_line("2.0", "2021-01-01"), {"notCountedFrom": {"line": "2.2", "source": "doc/policy"}}),
+			"2.1": object.union(_line("2.1", "2021-06-01"), {"releases": {
+				"2.1.1": {"date": "2021-09-01", "source": "doc/2.1.1"},
+				"2.1.2": {"date": "2022-03-01", "source": "doc/2.1.2", "basis": "inferred"},
+				"2.1.3": {"source": "doc/2.1.3"},
+			}}),
+			"2.2": _line("2.2", "2022-01-01"),
+			"2.12": {
+				"source": "doc/2.12",
+				"releases": {"2.12.0": {"date": "2022-06-01", "basis": "inferred", "source": "tags"}},
+				"disputed": {"window": {"why": "renamed", "values": [
+					{"value": "2.12 follows 2.2", "source": "doc/a"},
+					{"value": "lines are missing", "source": "doc/b"},
+				]}},
+			},
+			"2.13": {"source": "doc/2.13", "releases": {"2.13.0": {"source": "doc/2.13"}}},
+		}},
+		"advisories": {},
+	},
+	"cloud": {
+		"product": {
+			"name": "Cloud",
+			"policy": {"kind": "endDates", "title": "Cloud ends", "source": "doc/cloud"},
+			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
+		},
+		"releases": {"order": ["1.0", "1.1", "1.2", "1.3"], "lines": {
+			"1.0": {
+				"released": "2020-01-01",
+				"ends": "2021-01-01",
+				"extendedEnds": "2021-07-01",
+				"source": "doc/cloud",
+				"releases": {"1.0.9": {"date": "2020-12-01", "source": "doc/cloud"}},
+			},
+			"1.1": {"released": "2020-07-01", "ends": "2022-01-01", "source": "doc/cloud"},
+			"1.2": {"released": "2021-03-01", "openEnded": true, "source": "doc/cloud"},
+			"1.3": {"released": "2022-03-01", "source": "doc/cloud"},
+		}},
+	},
+	"gadget": {
+		"product": {"name": "Gadget", "policy": {"kind": "notPublished", "title": "Notes", "source": "doc/gadget"}},
+		"releases": {"order": ["1.3", "1.4"], "lines": {
+			"1.3": _line("1.3", "2020-01-01"),
+			"1.4": _line("1.4", "2021-01-01"),
+		}},
+	},
+}
+
+_line(line, day) := {
+	"source": sprintf("doc/%s", [line]),
+	"releases": {sprintf("%s.0", [line]): {"date": day, "source": sprintf("doc/%s.0", [line])}},
+}
+
+# The outcome as the report gives it: worst finding, else undecided, else without subjects.
+_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
+	count(rule.report) > 0
+	some entry in rule.about
+	level := entry.annotations.custom.level
+} else := "unknown" if {
+	count(rule.undecided) > 0
+} else := "notApplicable" if {
+	count(rule.subjects) == 0
+} else := "pass"
+
+_inventory(products) := {"metadata": {"name": "c1"}, "spec": {"products": products}}
+
+# The catalog's facts end on 2022-07-01.
+_cases := {
+	"at most": {"day": "2022-12-28", "products": {"engine": "2.12.0"}, "want": "pass"},
+	"day after": {"day": "2022-12-29", "products": {"engine": "2.12.0"}, "want": "unknown"},
+	"long before": {"day": "2022-06-01", "products": {"engine": "2.12.0"}, "want": "pass"},
+	"expired stays expired": {"day": "2023-12-29", "products": {"engine": "1.8.0"}, "want": "notApplicable"},
+	"older than the catalog": {"day": "2023-12-29", "products": {"engine": "1.0.0"}, "want": "notApplicable"},
+	"published end passed": {"day": "2023-12-29", "products": {"cloud": "1.1.0"}, "want": "notApplicable"},
+	"no end announced": {"day": "2023-12-29", "products": {"cloud": "1.2.0"}, "want": "unknown"},
+	"nobody can read": {"day": "2022-06-01", "products": {"engine": "latest"}, "want": "unknown"},
+	"product nobody knows": {"day": "2022-06-01", "products": {"rocket": "1.0.0"}, "want": "unknown"},
+	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "unknown"},
+	"no products": {"day": "2022-06-01", "products": {}, "want": "notApplicable"},
+}
+
+test_outcome[name] if {
+	some name, c in _cases
+	outcome := _outcome with input as _inventory(c.products)
+		with data.insupport.catalog as _catalog
+		with data.insupport.settings as {"staleDays": 180}
+		with data.insupport.run as {"asOf": c.day}
+	outcome == c.want
+}
+
+test_no_pass_without[path] if {
+	some path in ["engine/product", "engine/releases", "engine/product/sources"]
+	outcome := _outcome with input as _inventory({"engine": "2.12.0"})
+		with data.insupport.catalog as json.remove(_catalog, [path])
+		with data.insupport.settings as {"staleDays": 180}
+		with data.insupport.run as {"asOf": "2022-06-01"}
+	outcome == "unknown"
+}
+
+test_no_pass_without_a_threshold if {
+	outcome := _outcome with input as _inventory({"engine": "2.12.0"})
+		with data.insupport.catalog as _catalog
+		with data.insupport.settings as {}
+		with data.insupport.run as {"asOf": "2022-06-01"}
+	outcome == "unknown"
+}
+
+test_finding if {
+	report := rule.report with input as _inventory({"engine": "2.12.0"})
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-07-12", "settings": {"staleDays": 10}}
+	some found in report
+	found.message == "The catalog's facts on Engine end on 2022-07-01, 11 days before 2022-07-12"
+	found.evidence.change == "A newer catalog, or an as-of date up to 2022-07-11"
+}
