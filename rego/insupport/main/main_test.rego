@@ -1,0 +1,282 @@
+package insupport.main_test
+
+import data.insupport.main
+
+# Two rules of the real tree decide these cases; the catalog is small enough to know what each says.
+_catalog := {"engine": {
+	"product": {
+		"name": "Engine",
+		"policy": {"kind": "latestLines", "lines": 2, "title": "Policy", "source": "doc/policy"},
+		"sources": {"doc/": {"repository": "acme/docs", "date": "2022-03-01"}},
+	},
+	"releases": {"order": ["1.0", "1.1", "1.2"], "lines": {
+		"1.0": {"source": "doc/1.0", "releases": {"1.0.0": {"date": "2022-01-01", "source": "doc/1.0.0"}}},
+		"1.1": {"source": "doc/1.1", "releases": {
+			"1.1.0": {"date": "2022-02-01", "source": "doc/1.1.0"},
+			"1.1.1": {"date": "2022-02-15", "source": "doc/1.1.1"},
+		}},
+		"1.2": {"source": "doc/1.2", "releases": {"1.2.0": {"date": "2022-03-01", "basis": "inferred", "source": "doc/1.2.0"}}},
+	}},
+	"advisories": {},
+}}
+
+_inventory(release) := {
+	"apiVersion": "insupport/v1",
+	"kind": "ClusterInventory",
+	"metadata": {"name": "c1"},
+	"spec": {"products": {"engine": release}, "kubernetes": {"version": "v1.22.8"}, "nodes": []},
+}
+
+_settings := {"staleDays": 180, "maxAgeDays": 30, "horizonDays": 90}
+
+_report(release, run) := report if {
+	report := main.report with input as _inventory(release)
+		with data.insupport.catalog as _catalog
+		with data.insupport.settings as _settings
+		with data.insupport.run as run
+}
+
+_waiver(rule) := {"rule": rule, "reason": "planned", "owner": "ops", "expires": "2022-12-31"}
+
+_cases := {
+	"supported": {"release": "1.2.0", "run": {}, "verdict": "supported", "rule": "release/out_of_window", "outcome": "pass"},
+	"at risk": {"release": "1.1.0", "run": {}, "verdict": "atRisk", "rule": "release/newer_patch", "outcome": "warn"},
+	"unsupported": {"release": "1.0.0", "run": {}, "verdict": "unsupported", "rule": "release/out_of_window", "outcome": "fail"},
+	"unknown": {"release": "1.2.9", "run": {}, "verdict": "unknown", "rule": "release/unknown", "outcome": "unknown"},
+	"undecided without a finding": {"release": "1.2.9", "run": {}, "verdict": "unknown", "rule": "release/newer_patch", "outcome": "unknown"},
+	"information": {"release": "1.0.0", "run": {}, "verdict": "unsupported", "rule": "release/newer_line", "outcome": "info"},
+	"no subjects": {"release": "1.2.0", "run": {}, "verdict": "supported", "rule": "release/mixed_lines", "outcome": "notApplicable"},
+	"waived": {
+		"release": "1.0.0",
+		"run": {"waivers": [_waiver("release/out_of_window")]},
+		"verdict": "supported",
+		"rule": "release/out_of_window",
+		"outcome": "waived",
+	},
+	"waiver of another rule": {
+		"release": "1.0.0",
+		"run": {"waivers": [_waiver("release/newer_patch")]},
+		"verdict": "unsupported",
+		"rule": "release/out_of_window",
+		"outcome": "fail",
+	},
+	"expired waiver": {
+		"release": "1.0.0",
+		"run": {"waivers": [object.union(_waiver("release/out_of_window"), {"expires": "2022-02-28"})]},
+		"verdict": "unsupported",
+		"rule": "release/out_of_window",
+		"outcome": "fail",
+	},
+	"off": {
+		"release": "1.0.0",
+		"run": {"settings": {"rules": {"release/out_of_window": "off"}}},
+		"verdict": "supported",
+		"rule": "release/out_of_window",
+		"outcome": "off",
+	},
+	"category off": {
+		"release": "1.0.0",
+		"run": {"settings": {"rules": {"release/*": "off"}}},
+		"verdict": "supported",
+		"rule": "release/out_of_window",
+		"outcome": "off",
+	},
+	"level": {
+		"release": "1.0.0",
+		"run": {"settings": {"rules": {"release/out_of_window": "warning"}}},
+		"verdict": "atRisk",
+		"rule": "release/out_of_window",
+		"outcome": "warn",
+	},
+	"level nobody knows": {
+		"release": "1.0.0",
+		"run": {"settings": {"rules": {"release/out_of_window": "harmless"}}},
+		"verdict": "unsupported",
+		"rule": "release/out_of_window",
+		"outcome": "fail",
+	},
+	"no such day": {"release": "1.2.0", "run": {"asOf": "2022-02-30"}, "verdict": "unknown", "rule": "kubernetes/unknown", "outcome": "unknown"},
+}
+
+test_verdict_and_outcome[name] if {
+	some name, c in _cases
+	cluster := _report(c.release, object.union({"asOf": "2022-03-01"}, c.run)).clusters[0]
+	[cluster.verdict, cluster.outcomes[c.rule]] == [c.verdict, c.outcome]
+}
+
+test_every_rule_has_an_outcome if {
+	cluster := _report("1.2.0", {"asOf": "2022-03-01"}).clusters[0]
+	{id | some id, _ in cluster.outcomes} == {rule.id | some rule in main.rules}
+	{outcome | some outcome in cluster.outcomes} - {"pass", "fail", "warn", "info", "unknown", "waived", "notApplicable", "off"} == set()
+}
+
+# Whatever is handed in, there is one report, its verdict is no pass and no rule passes.
+test_nothing_passes_on_what_is_no_inventory[name] if {
+	some name, given in {"list": [], "text": "x", "null": null, "nothing in it": {}, "wrong types": {"metadata": [], "spec": {"products": 1, "nodes": {}}}}
+	report := main.report with input as given with data.insupport.catalog as _catalog with data.insupport.settings as _settings
+	report.clusters[0].verdict == "unknown"
+	report.clusters[0].outcomes["input/invalid"] == "unknown"
+	not "pass" in {outcome | some outcome in report.clusters[0].outcomes}
+}
+
+test_no_input_at_all if {
+	report := main.report with data.insupport.catalog as _catalog with data.insupport.settings as _settings
+	report.clusters[0].outcomes["input/invalid"] == "unknown"
+	report.clusters[0].verdict == "unknown"
+}
+
+test_no_catalog if {
+	report := main.report with input as _inventory("1.2.0") with data.insupport.catalog as {} with data.insupport.run as {"asOf": "2022-03-01"}
+	report.clusters[0].verdict == "unknown"
+	report.clusters[0].outcomes["release/out_of_window"] == "unknown"
+}
+
+test_as_of[want] if {
+	some want, run in {"2022-03-01": {"asOf": "2022-03-01"}, null: {"asOf": "soon"}}
+	_report("1.2.0", run).metadata.asOf == want
+}
+
+test_finding_is_whole if {
+	[finding] := [f | some f in _report("1.0.0", {"asOf": "2022-03-01"}).clusters[0].findings; f.rule == "release/out_of_window"]
+	object.remove(finding, ["evidence", "remediation", "references", "title", "fingerprint"]) == {
+		"rule": "release/out_of_window",
+		"level": "violation",
+		"message": "Engine 1.0.0 is outside the support window (1.2, 1.1) on 2022-03-01",
+		"subject": {"kind": "product", "name": "engine", "version": "1.0.0"},
+		"location": {"path": "spec.products.engine"},
+		"until": null,
+		"disputed": false,
+		"basis": finding.basis,
+		"waiver": null,
+	}
+	count(finding.references) > 0
+	finding.title != ""
+}
+
+# The fingerprint stays the same when version or date change, and differs between clusters.
+test_fingerprint if {
+	prints := [{f.fingerprint | some f in report.clusters[0].findings; f.rule == "release/out_of_window"} |
+		some c in [["1.0.0", "2022-03-01"], ["0.9.0", "2022-03-02"]]
+		report := _report(c[0], {"asOf": c[1]})
+	]
+	count(prints[0]) == 1
+	prints[0] == prints[1]
+	elsewhere := main.report with input as json.patch(_inventory("1.0.0"), [{"op": "replace", "path": "/metadata/name", "value": "c2"}])
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-03-01"}
+	prints[0] & {f.fingerprint | some f in elsewhere.clusters[0].findings} == set()
+}
+
+test_findings_are_sorted_by_level if {
+	levels := [f.level | some f in _report("1.0.0", {"asOf": "2022-09-01"}).clusters[0].findings]
+	ranks := [{"violation": 0, "unknown": 1, "warning": 2, "info": 3}[level] | some level in levels]
+	ranks == sort(ranks)
+	count(ranks) > 1
+}
+
+test_products if {
+	_report("1.1.0", {"asOf": "2022-02-20"}).clusters[0].products == [{
+		"name": "engine",
+		"version": "1.1.0",
+		"line": "1.1",
+		"phase": "current",
+		"window": ["1.1", "1.0"],
+		"support": {"endedOn": null, "endsOn": null, "endsWith": null},
+		"basis": "documented",
+		"disputed": false,
+	}]
+}
+
+test_product_nobody_knows if {
+	report := main.report with input as json.patch(_inventory("1.1.0"), [{"op": "replace", "path": "/spec/products", "value": {"rocket": "new"}}])
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-02-20"}
+	[[p.name, p.line, p.phase] | some p in report.clusters[0].products] == [["rocket", "", "unknown"]]
+}
+
+# Rules are found by their names; what they leave out is an error, never silence.
+test_errors[name] if {
+	some name, c in {
+		"no metadata": {"rule": {"about": [], "subjects": [1], "undecided": set(), "report": set()}, "want": "rule demo/x has no complete metadata"},
+		"no about": {"rule": {"subjects": [1], "undecided": set(), "report": [_raw]}, "want": "rule demo/x has no metadata"},
+		"malformed finding": {"rule": object.union(_rule, {"report": [object.remove(_raw, ["message"])]}), "want": "rule demo/x returned a malformed finding"},
+		"level nobody knows": {"rule": object.union(_rule, {"report": [object.union(_raw, {"level": "bad"})]}), "want": "rule demo/x returned a malformed finding"},
+	}
+	report := main.report with input as _inventory("1.2.0")
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-03-01"}
+		with data.insupport.rules as {"demo": {"x": c.rule}}
+	c.want in report.errors
+	report.clusters[0].verdict == "unknown"
+}
+
+_raw := {"subject": {"kind": "cluster"}, "path": "spec", "message": "Something is wrong", "evidence": {"facts": []}}
+
+_rule := {
+	"about": [{"annotations": {
+		"scope": "package",
+		"title": "A defect",
+		"description": "It matters.",
+		"custom": {"level": "warning", "remediation": "Repair it"},
+	}}],
+	"subjects": [1],
+	"undecided": [],
+	"report": [],
+}
+
+test_outcome_of_a_rule[name] if {
+	some name, c in {
+		"pass": {"rule": _rule, "want": "pass"},
+		"no subjects": {"rule": object.union(_rule, {"subjects": []}), "want": "notApplicable"},
+		"subjects left out": {"rule": object.remove(_rule, ["subjects"]), "want": "unknown"},
+		"undecided": {"rule": object.union(_rule, {"undecided": [{"subject": {"kind": "cluster"}, "field": "spec"}]}), "want": "unknown"},
+		"undecided without a field": {"rule": object.union(_rule, {"undecided": [{"subject": {"kind": "cluster"}}]}), "want": "unknown"},
+		"undecided without subjects": {"rule": object.union(_rule, {"subjects": [], "undecided": [{"field": "spec"}]}), "want": "unknown"},
+		"default level": {"rule": object.union(_rule, {"report": [_raw]}), "want": "warn"},
+		"worst level": {"rule": object.union(_rule, {"report": [_raw, object.union(_raw, {"level": "violation"})]}), "want": "fail"},
+		"worse than undecided": {"rule": object.union(_rule, {"report": [_raw], "undecided": [{"field": "spec"}]}), "want": "warn"},
+		"no metadata": {"rule": object.union(_rule, {"about": []}), "want": "unknown"},
+	}
+	outcome := main.outcomes["demo/x"] with input as _inventory("1.2.0")
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-03-01"}
+		with data.insupport.rules as {"demo": {"x": c.rule}}
+	outcome == c.want
+}
+
+test_no_rules if {
+	report := main.report with input as _inventory("1.2.0") with data.insupport.catalog as _catalog with data.insupport.rules as {}
+	report.errors == {"no rules are loaded"}
+	report.clusters[0].verdict == "unknown"
+}
+
+test_rules_are_listed_with_their_text if {
+	every rule in main.rules {
+		rule.title != ""
+		rule.level in {"violation", "unknown", "warning", "info"}
+		count(rule.references) > 0
+	}
+}
+
+test_window[name] if {
+	some name, c in {"one": {"product": "engine", "want": ["engine"]}, "all": {"want": ["engine"]}, "none": {"product": "rocket", "want": []}}
+	window := main.window with input as object.remove(c, ["want"])
+		with data.insupport.catalog as _catalog
+		with data.insupport.run as {"asOf": "2022-02-20"}
+	[product.name | some product in window.products] == c.want
+	every product in window.products {
+		product.window == ["1.1", "1.0"]
+		product.catalogDate == "2022-03-01"
+		count(product.lines) == 3
+	}
+}
+
+test_catalog_dates if {
+	dates := main.catalog_dates with data.insupport.catalog as _catalog
+	dates == {"engine": "2022-03-01"}
+}
+
+test_fact_types if {
+	types := main.fact_types with data.insupport.catalog as {"engine": {"facts": {"backup": {"type": "boolean"}}}}
+	types == {"backup": "boolean"}
+}
