@@ -3,6 +3,7 @@ package catalog_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,15 +12,45 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 )
 
-// ask returns a function that evaluates an expression over the libraries and
-// the real catalog, with x as its input. Undefined is nil.
-func ask(t *testing.T, catalog map[string]map[string]object, expression string) func(x any) any {
+// libraries compiles the libraries and the rules on lifecycles.
+func libraries(t *testing.T) *ast.Compiler {
 	t.Helper()
-	raw, err := json.Marshal(map[string]any{"insupport": map[string]any{"catalog": catalog}})
+	modules := map[string]*ast.Module{}
+	for _, pattern := range []string{"lib/*/*.rego", "rules/lifecycle/*/*.rego"} {
+		files, err := filepath.Glob(filepath.Join(root, "rego", "insupport", filepath.FromSlash(pattern)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.rego") {
+				continue
+			}
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if modules[file], err = ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	compiler := ast.NewCompiler()
+	if compiler.Compile(modules); compiler.Failed() {
+		t.Fatal(compiler.Errors)
+	}
+	return compiler
+}
+
+// ask returns a function that evaluates an expression over the compiled
+// libraries and a catalog, with x as its input. Undefined is nil.
+func ask(t *testing.T, compiler *ast.Compiler, catalog map[string]map[string]object, expression string) func(x any) any {
+	t.Helper()
+	raw, err := json.Marshal(map[string]any{"insupport": map[string]any{"catalog": catalog, "settings": map[string]any{"horizonDays": 90}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,16 +58,11 @@ func ask(t *testing.T, catalog map[string]map[string]object, expression string) 
 	if err := json.Unmarshal(raw, &data); err != nil {
 		t.Fatal(err)
 	}
-	options := []func(*rego.Rego){rego.Query("answer := " + expression), rego.Store(inmem.NewFromObject(data))}
-	for _, lib := range []string{"catalog", "dates", "inventory", "recognition", "run", "text", "version", "window"} {
-		file := filepath.Join(root, "rego", "insupport", "lib", lib, lib+".rego")
-		module, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		options = append(options, rego.Module(file, string(module)))
-	}
-	query, err := rego.New(options...).PrepareForEval(context.Background())
+	query, err := rego.New(
+		rego.Query("answer := "+expression),
+		rego.Compiler(compiler),
+		rego.Store(inmem.NewFromObject(data)),
+	).PrepareForEval(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,33 +115,25 @@ func TestLifecycleCounts(t *testing.T) {
 // without an announced end is never expired, one that ended on an unknown day
 // always is, and of one without any end nothing is said.
 func TestLifecycleEnds(t *testing.T) {
-	catalog := load(t)
-	state := ask(t, catalog, "data.insupport.lib.window.state(input.product, input.line, input.day)")
+	catalog, compiler := load(t), libraries(t)
+	states := ask(t, compiler, catalog, `{key: state |
+		some key, day in input.days
+		state := data.insupport.lib.window.state(input.product, split(key, " ")[0], day)
+	}`)
+	type want struct{ inWindow, expired, unknown bool }
 	tried := 0
 	for product, topics := range catalog {
 		if text(get(topics["product"], "policy", "kind")) != "endDates" {
 			continue
 		}
+		wants, days := map[string]want{}, map[string]any{}
 		for _, line := range texts(topics["releases"]["order"]) {
 			row := get(topics["releases"], "lines", line)
 			ends, extended, start := text(get(row, "ends")), text(get(row, "extendedEnds")), ga(topics, line)
-			on := func(day string) any {
-				if start == "" || day < start {
-					return nil
-				}
-				tried++
-				return state(map[string]any{"product": product, "line": line, "day": day})
-			}
-			check := func(day string, inWindow, expired bool) {
-				answer := on(day)
-				if answer == nil {
-					return
-				}
-				if got := text(get(answer, "linePhase")) == "expired"; got != expired {
-					t.Errorf("%s %s expired on %s: %v, want %v", product, line, day, got, expired)
-				}
-				if got := slices.Contains(texts(get(answer, "window")), line); got != inWindow {
-					t.Errorf("%s %s in the window on %s: %v, want %v", product, line, day, got, inWindow)
+			on := func(day string, w want) {
+				if start != "" && day >= start {
+					key := line + " on " + day
+					wants[key], days[key] = w, day
 				}
 			}
 			own, last := ends, max(ends, extended)
@@ -124,31 +142,43 @@ func TestLifecycleEnds(t *testing.T) {
 			}
 			switch {
 			case get(row, "ended") != nil:
-				check("2099-12-31", false, true)
+				on("2099-12-31", want{expired: true})
 			case get(row, "openEnded") != nil:
-				check("2099-12-31", true, false)
+				on("2099-12-31", want{inWindow: true})
 			case last == "":
-				if answer := on("2099-12-31"); answer != nil {
-					t.Errorf("%s %s has no known end and is read as %v", product, line, answer)
-				}
+				on("2099-12-31", want{unknown: true})
 			default:
-				check(shift(t, own, -1), true, false)
-				check(own, true, false)
-				check(shift(t, own, 1), false, last == own)
-				check(last, last == own, false)
-				check(shift(t, last, 1), false, true)
+				on(last, want{inWindow: last == own})
+				on(shift(t, last, 1), want{expired: true})
+				on(shift(t, own, -1), want{inWindow: true})
+				on(own, want{inWindow: true})
+				on(shift(t, own, 1), want{expired: last == own})
+			}
+		}
+		answers := states(map[string]any{"product": product, "days": days})
+		for _, key := range slices.Sorted(maps.Keys(wants)) {
+			tried++
+			answer := get(answers, key)
+			line, _, _ := strings.Cut(key, " ")
+			got := want{
+				inWindow: slices.Contains(texts(get(answer, "window")), line),
+				expired:  text(get(answer, "linePhase")) == "expired",
+				unknown:  answer == nil,
+			}
+			if got != wants[key] {
+				t.Errorf("%s %s is read as %+v, want %+v", product, key, got, wants[key])
 			}
 		}
 	}
-	if tried < 2500 {
+	if tried < 1500 {
 		t.Errorf("only %d days were tried", tried)
 	}
 }
 
 // TestRecognition asks the real catalog about what recorded clusters report.
 func TestRecognition(t *testing.T) {
-	catalog := load(t)
-	lines := ask(t, catalog, "[sprintf(\"%s %s\", [part.product, part.line]) | some part in data.insupport.lib.recognition.os_lines(input.id, object.get(input, \"version\", \"\"))]")
+	catalog, compiler := load(t), libraries(t)
+	lines := ask(t, compiler, catalog, "[sprintf(\"%s %s\", [part.product, part.line]) | some part in data.insupport.lib.recognition.os_lines(input.id, object.get(input, \"version\", \"\"))]")
 	for image, want := range map[string]struct {
 		id, version string
 		lines       []string
@@ -202,7 +232,7 @@ func TestRecognition(t *testing.T) {
 		t.Errorf("suffixes (-want +got):\n%s", diff)
 	}
 
-	runtimes := ask(t, catalog, "concat(\" \", [part | some key in [\"product\", \"line\"]; part := data.insupport.lib.recognition.runtime_line(input)[key]])")
+	runtimes := ask(t, compiler, catalog, "concat(\" \", [part | some key in [\"product\", \"line\"]; part := data.insupport.lib.recognition.runtime_line(input)[key]])")
 	for runtime, want := range map[string]any{
 		"containerd://1.4.13":       "containerd 1.4",
 		"containerd://1.6.6-k3s1":   "containerd 1.6",
@@ -286,8 +316,8 @@ func TestRecognitionIsCertain(t *testing.T) {
 // ship under the version of its chart is judged by the ends of the product of
 // that name.
 func TestComponentNames(t *testing.T) {
-	catalog := load(t)
-	line := ask(t, catalog, "data.insupport.lib.recognition.line_of(data.insupport.lib.recognition.component_product(input.name), input.version)")
+	catalog, compiler := load(t), libraries(t)
+	line := ask(t, compiler, catalog, "data.insupport.lib.recognition.line_of(data.insupport.lib.recognition.component_product(input.name), input.version)")
 	for _, c := range []struct {
 		name, version string
 		want          any
@@ -345,5 +375,63 @@ func TestLifecycleSchemas(t *testing.T) {
 				t.Errorf("%s: %v", c.content, err)
 			}
 		})
+	}
+}
+
+// TestLifecycleWithoutTopics deletes the topics of every product that a
+// cluster shows by its parts, in turn: a rule may come to know less, but none
+// that had something to say, or could not tell, comes to pass.
+func TestLifecycleWithoutTopics(t *testing.T) {
+	rules := `{rule: outcome |
+		some rule, of in data.insupport.rules.lifecycle
+		outcome := {"silent": count(of.report) == 0, "sure": count(of.undecided) == 0, "concerned": count(of.subjects) > 0}
+	}`
+	passes := func(answer any, rule string) bool {
+		return get(answer, rule, "silent") == true && get(answer, rule, "sure") == true && get(answer, rule, "concerned") == true
+	}
+	node := func(name, id, version, runtime string) any {
+		return map[string]any{"name": name, "os": map[string]any{"id": id, "version": version}, "containerRuntime": runtime}
+	}
+	inventory := func(components []any, nodes ...any) any {
+		return map[string]any{"asOf": "2022-06-01", "spec": map[string]any{
+			"products": map[string]any{"konvoy": "2.2.1"}, "kubernetes": map[string]any{"version": "v1.21.8"},
+			"nodes": nodes, "components": components,
+		}}
+	}
+	part := func(name, version string) any { return map[string]any{"name": name, "version": version} }
+	inputs := map[string]any{
+		"all in support":  inventory([]any{part("cilium", "1.18.0")}, node("a", "rhel", "8.4", "containerd://1.6.4")),
+		"one that ended":  inventory([]any{part("cilium", "1.18.0"), part("istio", "1.9.1")}, node("a", "rhel", "8.4", "containerd://1.6.4"), node("b", "centos", "8.2", "docker://19.3.13")),
+		"one that may be": inventory(nil, node("a", "centos", "8", "cri-o://1.24.1")),
+		"one unknown":     inventory([]any{part("cilium", "1.18.0"), part("other", "1.0.0")}, node("a", "rhel", "8.4", "containerd://1.6.4"), node("b", "other", "1", "other://1.0.0")),
+	}
+	catalog, compiler := load(t), libraries(t)
+	before := map[string]any{}
+	full := ask(t, compiler, catalog, rules)
+	for name, input := range inputs {
+		before[name] = full(input)
+	}
+	for _, rule := range []string{"os_ended", "runtime_ended", "component_ended"} {
+		if !passes(before["all in support"], rule) || passes(before["one that ended"], rule) || passes(before["one unknown"], rule) {
+			t.Errorf("the rule %s does not tell these clusters apart: %v", rule, before)
+		}
+	}
+	for _, product := range []string{"kubernetes", "konvoy", "rhel", "centos", "centos-stream", "containerd", "docker-engine", "cri-o", "cilium", "istio"} {
+		for _, topic := range []string{"product", "releases", "recognition"} {
+			content := catalog[product][topic]
+			delete(catalog[product], topic)
+			without := ask(t, compiler, catalog, rules)
+			for name, input := range inputs {
+				after := without(input)
+				for _, rule := range keys(before[name]) {
+					if passes(after, rule) && !passes(before[name], rule) {
+						t.Errorf("%s: without %s/%s the rule %s passes", name, product, topic, rule)
+					}
+				}
+			}
+			if content != nil {
+				catalog[product][topic] = content
+			}
+		}
 	}
 }
