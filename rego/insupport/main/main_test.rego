@@ -46,6 +46,10 @@ _cases := {
 	"undecided without a finding": {"release": "1.2.9", "run": {}, "verdict": "unknown", "rule": "release/newer_patch", "outcome": "unknown"},
 	"information": {"release": "1.0.0", "run": {}, "verdict": "unsupported", "rule": "release/newer_line", "outcome": "info"},
 	"no subjects": {"release": "1.2.0", "run": {}, "verdict": "supported", "rule": "release/mixed_lines", "outcome": "notApplicable"},
+}
+
+# What a run waives, turns off or sets.
+_run_cases := {
 	"waived": {
 		"release": "1.0.0",
 		"run": {"waivers": [_waiver("release/out_of_window")]},
@@ -100,6 +104,12 @@ _cases := {
 
 test_verdict_and_outcome[name] if {
 	some name, c in _cases
+	cluster := _report(c.release, object.union({"asOf": "2022-03-01"}, c.run)).clusters[0]
+	[cluster.verdict, cluster.outcomes[c.rule]] == [c.verdict, c.outcome]
+}
+
+test_verdict_and_outcome_of_a_run[name] if {
+	some name, c in _run_cases
 	cluster := _report(c.release, object.union({"asOf": "2022-03-01"}, c.run)).clusters[0]
 	[cluster.verdict, cluster.outcomes[c.rule]] == [c.verdict, c.outcome]
 }

@@ -122,7 +122,8 @@ test_no_state[name] if {
 		"line nobody knows": ["engine", "9.9", "2022-06-01"],
 		"product nobody knows": ["rocket", "1.0", "2022-06-01"],
 	}
-	not window.state(c[0], c[1], c[2]) with data.insupport.catalog as _catalog
+	[product, line, day] := c
+	not window.state(product, line, day) with data.insupport.catalog as _catalog
 }
 
 _ends := {

@@ -43,7 +43,8 @@ undecided contains {"subject": finding.product(p), "field": sprintf("catalog/%s/
 	some p in installed.products
 	some base in catalog.topic(p.name, "product").runsOn
 	installed.products[base]
-	not _paired(p.name, base)
+	name := p.name
+	not _paired(name, base)
 }
 
 _paired(a, b) if catalog.topic(a, "pairs")[b]
