@@ -32,10 +32,10 @@ lint: tools
 rego: tools
 	mkdir -p $(TOOLS)/schema && cp internal/schema/*.json $(TOOLS)/schema/
 	$(TOOLS)/opa check --strict --schema $(TOOLS)/schema rego
-	$(TOOLS)/opa test --coverage --threshold $(COVERAGE) --format json rego > $(TOOLS)/coverage.json || { $(TOOLS)/opa test rego; go run ./tests/coverage $(TOOLS)/coverage.json; exit 1; }
+	$(TOOLS)/opa test --timeout 60s --coverage --threshold $(COVERAGE) --format json rego > $(TOOLS)/coverage.json || { $(TOOLS)/opa test --timeout 60s rego; go run ./tests/coverage $(TOOLS)/coverage.json; exit 1; }
 
 cover: tools
-	$(TOOLS)/opa test --coverage --format json rego > $(TOOLS)/coverage.json; go run ./tests/coverage $(TOOLS)/coverage.json
+	$(TOOLS)/opa test --timeout 60s --coverage --format json rego > $(TOOLS)/coverage.json; go run ./tests/coverage $(TOOLS)/coverage.json
 
 go: tools
 	go test ./...
