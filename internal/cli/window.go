@@ -25,6 +25,9 @@ type windowOptions struct {
 	asOf    string
 	horizon int
 	all     bool
+
+	os             bool
+	line, provider string
 }
 
 // windowDoc is what the window entrypoint returns.
@@ -70,6 +73,9 @@ func newWindowCmd(s *streams) *cobra.Command {
 	f.StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default today)")
 	f.IntVar(&o.horizon, "horizon", 0, "only lines whose support ends within that many days")
 	f.BoolVar(&o.all, "all", false, "lines that are out of support or not yet released too")
+	f.BoolVar(&o.os, "os", false, "the operating systems that each line lists, by provider, instead of the window")
+	f.StringVar(&o.line, "line", "", "with --os: only this line")
+	f.StringVar(&o.provider, "provider", "", "with --os: only this provider")
 	return cmd
 }
 
@@ -77,6 +83,12 @@ func (o *windowOptions) run(ctx context.Context, s *streams, args []string) erro
 	outputs, err := parseOutputs(o.outputs, tableFormats())
 	if err != nil {
 		return err
+	}
+	if !o.os && (o.line != "" || o.provider != "") {
+		return fmt.Errorf("--line and --provider choose among operating systems; add --os")
+	}
+	if o.os && len(args) == 0 {
+		return fmt.Errorf("--os needs a product")
 	}
 	if o.horizon < 0 {
 		return fmt.Errorf("--horizon: %d is not a number of days", o.horizon)
@@ -97,6 +109,9 @@ func (o *windowOptions) run(ctx context.Context, s *streams, args []string) erro
 			return fmt.Errorf("unknown product %q%s; products: %s", args[0], schema.Suggest(args[0], known), strings.Join(known, ", "))
 		}
 		input["product"] = args[0]
+	}
+	if o.os {
+		return o.runOS(ctx, s, b, args[0], outputs)
 	}
 	engine, err := b.Compile(run, false)
 	if err != nil {
