@@ -1,12 +1,11 @@
 package source
 
 import (
+	"maps"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
-
-	"maps"
 )
 
 // host is a machine as the diagnostics of Konvoy 1.x know it, beside what the
@@ -90,5 +89,6 @@ func (s *scope) ansibleNodes() {
 		s.localDraft().nodes.add(h.object.str("ansible_nodename"), k,
 			Evidence{File: h.entry, Object: "facts of Ansible", Field: "ansible_distribution"})
 		s.localDraft().nodes.zoneless++
+		s.localDraft().nodes.indirect = true
 	}
 }

@@ -18,13 +18,18 @@ import (
 	"time"
 )
 
-// Limits of archives. Nothing is ever written: entries are read as they pass.
-const (
-	maxUnpacked = 4 << 30 // bytes that an archive may unpack to, nested ones included
-	maxEntry    = 2 << 30 // bytes of one entry
-	maxEntries  = 200_000 // entries, nested ones included
-	maxNested   = 2       // archives within each other
-)
+// limits of compressed input and archives. Nothing is ever written: entries
+// are read as they pass.
+type limits struct {
+	unpacked int64 // bytes that an input may unpack to, nested archives included
+	entry    int64 // bytes of one entry
+	entries  int   // entries, nested ones included
+	nested   int   // archives within each other
+}
+
+func defaultLimits() limits {
+	return limits{unpacked: 4 << 30, entry: 2 << 30, entries: 200_000, nested: 2}
+}
 
 // tarHeader is the number of bytes that tell a tar archive.
 const tarHeader = 512
@@ -38,6 +43,7 @@ func isTar(head []byte) bool {
 // archive counts what is read against the limits.
 type archive struct {
 	scope   *scope
+	limits  limits
 	in      *bufio.Reader
 	entries int
 	left    int64
@@ -55,7 +61,7 @@ type budget struct {
 
 func (b budget) Read(p []byte) (int, error) {
 	if b.a.left <= 0 {
-		return 0, fmt.Errorf("%w of %d GiB", errTooLarge, maxUnpacked>>30)
+		return 0, fmt.Errorf("%w of %d bytes", errTooLarge, b.a.limits.unpacked)
 	}
 	n, err := b.r.Read(p)
 	b.a.left -= int64(n)
@@ -64,7 +70,7 @@ func (b budget) Read(p []byte) (int, error) {
 
 // bundle reads a tar archive.
 func (r *run) bundle(name string, stream io.Reader) (*scope, error) {
-	a := &archive{scope: r.newScope(name), left: maxUnpacked, in: bufio.NewReaderSize(nil, window)}
+	a := &archive{scope: r.newScope(name), limits: r.limits, left: r.limits.unpacked, in: bufio.NewReaderSize(nil, window)}
 	if err := a.walk(budget{stream, a}, "", 1); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -87,8 +93,8 @@ func (a *archive) walk(stream io.Reader, prefix string, depth int) error {
 		if err != nil {
 			return damaged(err)
 		}
-		if a.entries++; a.entries > maxEntries {
-			return fmt.Errorf("more than %d entries", maxEntries)
+		if a.entries++; a.entries > a.limits.entries {
+			return fmt.Errorf("more than %d entries", a.limits.entries)
 		}
 		if err := a.entry(h, entries, prefix, depth); err != nil {
 			return err
@@ -131,12 +137,12 @@ func (a *archive) entry(h *tar.Header, content io.Reader, prefix string, depth i
 	default:
 		return fmt.Errorf("entry %q is neither a file, a folder nor a link", h.Name)
 	}
-	if h.Size > maxEntry {
-		return fmt.Errorf("entry %q is larger than %d GiB", h.Name, maxEntry>>30)
+	if h.Size > a.limits.entry {
+		return fmt.Errorf("entry %q is larger than %d bytes", h.Name, a.limits.entry)
 	}
 	if isTarball(name) {
-		if depth >= maxNested {
-			return fmt.Errorf("entry %q: archives nested deeper than %d", name, maxNested)
+		if depth >= a.limits.nested {
+			return fmt.Errorf("entry %q: archives nested deeper than %d", name, a.limits.nested)
 		}
 		in := bufio.NewReader(content)
 		head, _ := in.Peek(2)
@@ -220,6 +226,7 @@ func (a *archive) file(name string, content io.Reader) error {
 		return damaged(err)
 	case err != nil && known:
 		s.run.invalid(err)
+		s.broken = true
 	case err != nil:
 		s.run.warn(fmt.Sprintf("%v; skipped", err))
 	default:
@@ -265,7 +272,7 @@ func bundleFolder(dir string) bool {
 
 // unpacked reads a bundle that is a folder. Links are not followed.
 func (r *run) unpacked(dir string) (*scope, error) {
-	a := &archive{scope: r.newScope(dir), left: maxUnpacked, in: bufio.NewReaderSize(nil, window)}
+	a := &archive{scope: r.newScope(dir), limits: r.limits, left: r.limits.unpacked, in: bufio.NewReaderSize(nil, window)}
 	if m := bundleTime.FindStringSubmatch(filepath.ToSlash(dir)); m != nil {
 		if err := a.file(m[0]+"/.", nil); err != nil {
 			return nil, err
@@ -275,8 +282,8 @@ func (r *run) unpacked(dir string) (*scope, error) {
 		if err != nil || !e.Type().IsRegular() {
 			return err
 		}
-		if a.entries++; a.entries > maxEntries {
-			return fmt.Errorf("more than %d files", maxEntries)
+		if a.entries++; a.entries > a.limits.entries {
+			return fmt.Errorf("more than %d files", a.limits.entries)
 		}
 		rel, err := filepath.Rel(dir, p)
 		if err != nil {

@@ -30,6 +30,9 @@ func takeKonvoy1(s *scope, o object) bool {
 		if version == "" {
 			version, field, measure = o.str("spec", "chartReference", "version"), "spec.chartReference.version", chartVersion
 		}
+		if _, known := s.localDraft().platforms[konvoy]; !known {
+			s.localDraft().platforms[konvoy] = s.evidence(o, "apiVersion")
+		}
 		s.localDraft().component(componentKey{o.namespace(), name},
 			componentClaim{version: version, measure: measure, Evidence: s.evidence(o, field)})
 	case strings.HasSuffix(o.group, groupAddons), strings.HasSuffix(o.group, groupKonvoy):

@@ -41,7 +41,7 @@ type nodeSet struct {
 	zoneless  int
 	providers map[string]Evidence // as the recognition data names them
 	withID    int                 // nodes with a provider ID
-	files     []string
+	indirect  bool                // some were not seen as Node objects, which alone tell of provider IDs
 }
 
 func (n *nodeSet) len() int {
@@ -150,6 +150,7 @@ func (n *nodeSet) merge(o *nodeSet) (warnings []string) {
 	}
 	n.zoneless += o.zoneless
 	n.withID += o.withID
+	n.indirect = n.indirect || o.indirect
 	return warnings
 }
 
@@ -278,7 +279,7 @@ func (d *draft) fromNodes(rec *Recognition) {
 		e.Field, e.Inferred = "metadata.labels["+zoneLabel+"]", true
 		d.claim("infrastructure.availabilityZones", json.Number(fmt.Sprint(len(n.zones))), e)
 	}
-	if _, asked := rec.Facts[providerIDFact]; asked && (n.withID == 0 || n.withID >= n.len()) {
+	if _, asked := rec.Facts[providerIDFact]; asked && !n.indirect && (n.withID == 0 || n.withID >= n.len()) {
 		e.Field, e.Inferred = "spec.providerID", false
 		d.claim("facts."+providerIDFact, n.withID > 0, e)
 	}
@@ -309,7 +310,7 @@ func (d *draft) forgetRoles() {
 	for i, count := range old.nameless {
 		n.nameless[move(i)] += count
 	}
-	n.zones, n.zoneless, n.providers, n.withID = old.zones, old.zoneless, old.providers, old.withID
+	n.zones, n.zoneless, n.providers, n.withID, n.indirect = old.zones, old.zoneless, old.providers, old.withID, old.indirect
 	d.nodes = *n
 }
 

@@ -38,6 +38,7 @@ type scope struct {
 	hosts                             map[string]*host
 	later                             []func()
 	objects, taken                    int
+	broken                            bool // a part that cannot be read has been reported
 }
 
 func (r *run) newScope(name string) *scope {

@@ -80,7 +80,11 @@ type Result struct {
 
 // Read reads files, folders, archives and, for "-", standard input.
 func Read(ctx context.Context, args []string, stdin io.Reader, opts Options) Result {
-	r := &run{ctx: ctx, opts: opts, seen: map[string]*inventory.Inventory{}, drafts: map[string]*draft{},
+	return read(ctx, args, stdin, opts, defaultLimits())
+}
+
+func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l limits) Result {
+	r := &run{ctx: ctx, limits: l, opts: opts, seen: map[string]*inventory.Inventory{}, drafts: map[string]*draft{},
 		order: map[*inventory.Inventory]int{}}
 	r.Evidence = map[string][]Evidence{}
 	for _, arg := range args {
@@ -117,6 +121,7 @@ func Read(ctx context.Context, args []string, stdin io.Reader, opts Options) Res
 type run struct {
 	Result
 	ctx      context.Context
+	limits   limits
 	opts     Options
 	seen     map[string]*inventory.Inventory
 	order    map[*inventory.Inventory]int
@@ -249,7 +254,7 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 			r.problem(fmt.Errorf("reading %s: %w", name, damaged(err)))
 			return
 		}
-		in = bufio.NewReaderSize(unzipped, window)
+		in = bufio.NewReaderSize(budget{unzipped, &archive{limits: r.limits, left: r.limits.unpacked}}, window)
 		head, _ = in.Peek(tarHeader)
 	}
 	if isTar(head) {
@@ -259,6 +264,9 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 	}
 	start, err := in.Peek(window)
 	if err != nil && !errors.Is(err, io.EOF) {
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			err = damaged(err)
+		}
 		r.problem(fmt.Errorf("reading %s: %w", name, err))
 		return
 	}
@@ -315,6 +323,7 @@ func (r *run) done(s *scope, err error, name string, named bool) {
 		}
 	case s.says() && (named || !s.weak() || r.opts.Name != ""):
 		s.finish()
+	case s.broken:
 	case !named:
 		r.Skipped++
 	case s.taken == 0:
