@@ -15,7 +15,9 @@
 #     inventory.
 package insupport.rules.kubernetes.unknown
 
+import data.insupport.lib.catalog
 import data.insupport.lib.finding
+import data.insupport.lib.installed
 import data.insupport.lib.inventory
 import data.insupport.lib.platform
 import data.insupport.lib.version
@@ -37,7 +39,16 @@ report contains _finding(finding.cluster, "spec.kubernetes.version", inventory.k
 
 report contains _finding(finding.cluster, "spec.kubernetes.version", null, "The Kubernetes version of the API server is not stated") if {
 	not inventory.kubernetes_version
+	not _own_lines
 }
+
+# A product whose lines are Kubernetes minors says with its release what the API server runs.
+_own_lines if {
+	some name, _ in installed.products
+	catalog.topic(name, "product").kubernetes
+}
+
+undecided contains {"subject": finding.cluster, "field": "spec.kubernetes.version"} if not inventory.kubernetes_version
 
 report contains _finding(inventory.node_subject(group), sprintf("%s.kubelet", [group.path]), object.get(group, "kubelet", null), sprintf("%s: the kubelet version is missing or cannot be read", [group.title])) if {
 	some group in inventory.nodes

@@ -36,13 +36,8 @@ undecided contains {"subject": finding.product(p), "field": finding.product_path
 report contains {
 	"subject": finding.product(p),
 	"path": finding.product_path(p),
-	"message": sprintf("%s %s is outside the support window (%s) on %s", [
-		p.title,
-		p.version,
-		text.list(p.window),
-		run.as_of,
-	]),
-	"remediation": sprintf("Upgrade %s to a line inside the window: %s", [p.title, text.list(_ahead(p))]),
+	"message": sprintf("%s %s is outside the support window (%s) on %s", [p.title, p.version, _lines(p), run.as_of]),
+	"remediation": _remediation(p),
 	"basis": finding.basis(p),
 	"disputed": p.disputed,
 	"references": array.concat(finding.policy_references(p.name), finding.line_references(p.name, p.line)),
@@ -52,7 +47,7 @@ report contains {
 		"comparison": sprintf("Line %s is not one of the lines in support on %s: %s%s", [
 			p.line,
 			run.as_of,
-			text.list(p.window),
+			_lines(p),
 			_ended(p),
 		]),
 		"change": sprintf("A line inside the window, or an as-of date before its support ended%s", [_ended(p)]),
@@ -61,6 +56,14 @@ report contains {
 	some p in installed.products
 	p.linePhase == "expired"
 }
+
+_lines(p) := text.list(p.window) if {
+	count(p.window) > 0
+} else := "no line is in support"
+
+_remediation(p) := sprintf("Upgrade %s to a line inside the window: %s", [p.title, text.list(_ahead(p))]) if {
+	count(_ahead(p)) > 0
+} else := sprintf("No later line of %s is in support; ask the vendor or move to another product", [p.title])
 
 # The lines of the window that an upgrade can reach.
 _ahead(p) := [line |
