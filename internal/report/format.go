@@ -56,6 +56,7 @@ func formats() map[string]Writer {
 		"csv":          writeCSV,
 		"github":       writeGitHub,
 		"gitlab":       writeGitLab,
+		"html":         writeHTML,
 		"json":         writeJSON,
 		"junit":        writeJUnit,
 		"markdown":     writeMarkdown,
