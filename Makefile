@@ -49,3 +49,8 @@ bench: build tools
 
 fuzz:
 	tests/fuzz.sh $(FUZZTIME)
+
+# Published lifecycles, from a checkout of endoflife.date; corrections stay in patch.yaml.
+catalog-lifecycles:
+	go run ./internal/lifecycles/import -source $(SOURCE)
+	$(MAKE) generate

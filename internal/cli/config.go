@@ -154,7 +154,9 @@ func (c *config) checkSettings(settings, thresholds map[string]any, rules []stri
 	levels := []string{report.Violation, report.Unknown, report.Warning, report.Info, "off"}
 	for _, id := range slices.Sorted(maps.Keys(byRule)) {
 		path := []string{settingsKey, rulesKey, id}
-		if !slices.Contains(rules, id) {
+		category, whole := strings.CutSuffix(id, "*")
+		inCategory := func(rule string) bool { return strings.HasPrefix(rule, category) }
+		if known := slices.Contains(rules, id) || whole && strings.HasSuffix(category, "/") && slices.ContainsFunc(rules, inCategory); !known {
 			return c.errorf(path, "unknown rule %q%s", id, schema.Suggest(id, rules))
 		}
 		if level := fmt.Sprint(byRule[id]); !slices.Contains(levels, level) {
