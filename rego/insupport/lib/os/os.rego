@@ -13,8 +13,23 @@ import data.insupport.lib.inventory
 import data.insupport.lib.text
 import data.insupport.lib.version
 
-# The product whose tables decide.
-owner := installed.products[min(_owners)]
+# The product whose tables decide: one that is installed, else the one that an installed product
+# runs on, in the line it is paired with.
+owner := installed.products[min(_owners)] if {
+	count(_owners) > 0
+} else := {"name": base, "title": catalog.title(base), "line": line, "release": line, "version": line, "statedBy": name} if {
+	base := min(_missing_bases)
+	name := min({n | some n in _platforms; base in catalog.topic(n, "product").runsOn})
+	paired := installed.products[name].line
+	lines := {line | some line, row in data.insupport.catalog[base].pairs[name].lines; row.line == paired}
+	count(lines) == 1
+	some line in lines
+}
+
+# The product that the inventory states.
+_stated_product := object.get(owner, "statedBy", owner.name)
+
+_product_field := sprintf("spec.products.%s", [_stated_product])
 
 _owners contains name if {
 	inventory.role != "attached"
@@ -57,15 +72,15 @@ gap := {
 	not owner
 	name := min(_platforms)
 } else := {
-	"path": sprintf("spec.products.%s", [owner.name]),
-	"field": sprintf("spec.products.%s", [owner.name]),
+	"path": _product_field,
+	"field": _product_field,
 	"message": sprintf("No operating systems are known for %s %v", [owner.title, owner.version]),
 	"references": [],
 } if {
 	owner
 	not owner.line
 } else := {
-	"path": sprintf("spec.products.%s", [owner.name]),
+	"path": _product_field,
 	"field": catalog.row(owner.name, ["operating_systems", "lines", owner.line]),
 	"message": sprintf("No table of operating systems is published for %s %s", [owner.title, owner.line]),
 	"references": [],
@@ -415,7 +430,7 @@ unclear_field(check) := gap.field if {
 } else := sprintf("%s.os.version", [check.path]) if {
 	some place in check.places
 	place.status in {"unreadable", "noMinor"}
-} else := sprintf("spec.products.%s", [owner.name]) if {
+} else := _product_field if {
 	some place in check.places
 	place.status == "release"
 } else := "spec.infrastructure.provider"
@@ -519,7 +534,7 @@ row_paths(rows) := [found.path | some found in rows]
 # os_facts are what the inventory says of a group's operating system.
 os_facts(check) := [
 	{"path": sprintf("%s.os", [check.path]), "value": object.get(check.group, "os", null)},
-	{"path": sprintf("spec.products.%s", [owner.name]), "value": owner.version},
+	{"path": _product_field, "value": inventory.products[_stated_product]},
 	{"path": "spec.infrastructure.provider", "value": object.get(inventory.infrastructure, "provider", null)},
 ]
 

@@ -11,6 +11,7 @@ sample := {
 			"2.0": {"source": "p", "releases": {"2.0.0": {"date": "2021-01-01", "source": "p"}}},
 			"3.0": {"source": "p", "releases": {"3.0.0": {"date": "2022-01-01", "source": "p"}}},
 		}},
+		"pairs": {"top": {"lines": {"1.0": {"line": "0.9", "source": "p"}, "2.0": {"line": "2.0", "source": "p"}, "3.0": {"line": "2.0", "source": "p"}}}},
 		"operating_systems": {"names": {"red": "Red", "blue": "Blue"}, "lines": {
 			"1.0": {"source": "p/1", "providers": {"any": {
 				"red": {
@@ -98,4 +99,21 @@ test_attached_is_outside if {
 
 test_no_platform_needs_no_table if {
 	not os.needed with input as {"spec": {"products": {"other": "1.0.0"}}} with data.insupport.catalog as sample with data.insupport.run as _run
+}
+
+test_pair_decides if {
+	owner := os.owner with input as {"spec": {"products": {"top": "0.9.1"}}}
+		with data.insupport.catalog as sample
+		with data.insupport.run as _run
+	owner.line == "1.0"
+}
+
+_unpaired := {"two lines pair with it": "2.0.0", "no line pairs with it": "7.0.0"}
+
+test_pair_is_missing[name] if {
+	some name, release in _unpaired
+	gap := os.gap with input as {"spec": {"products": {"top": release}}}
+		with data.insupport.catalog as sample
+		with data.insupport.run as _run
+	gap.field == "spec.products.plat"
 }

@@ -25,13 +25,13 @@ cases := {
 test_deprecated[name] if {
 	some name, c in cases
 	catalog := json.remove(features_test.sample, object.get(c, "without", []))
-	reported := deprecated.report with input as c.given with data.insupport.catalog as catalog with data.insupport.run as _run
-	undecided := deprecated.undecided with input as c.given with data.insupport.catalog as catalog with data.insupport.run as _run
-	subjects := deprecated.subjects with input as c.given with data.insupport.catalog as catalog with data.insupport.run as _run
-	{finding.message | some finding in reported} == {message | some message in object.get(c, "messages", [])}
-	{entry.field | some entry in undecided} == {field | some field in object.get(c, "undecided", [])}
-	count(subjects) == object.get(c, "subjects", 1)
-	every finding in reported {
+	result := {"report": deprecated.report, "undecided": deprecated.undecided, "subjects": deprecated.subjects} with input as c.given
+		with data.insupport.catalog as catalog
+		with data.insupport.run as _run
+	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
+	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
+	count(result.subjects) == object.get(c, "subjects", 1)
+	every finding in result.report {
 		count(finding.evidence.facts) > 0
 		finding.evidence.comparison
 		finding.evidence.change

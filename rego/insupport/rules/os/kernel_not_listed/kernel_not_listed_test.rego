@@ -28,13 +28,13 @@ cases := {
 test_kernel_not_listed[name] if {
 	some name, c in cases
 	catalog := json.remove(os_test.sample, object.get(c, "without", []))
-	reported := kernel_not_listed.report with input as c.given with data.insupport.catalog as catalog with data.insupport.run as _run
-	undecided := kernel_not_listed.undecided with input as c.given with data.insupport.catalog as catalog with data.insupport.run as _run
-	subjects := kernel_not_listed.subjects with input as c.given with data.insupport.catalog as catalog with data.insupport.run as _run
-	{finding.message | some finding in reported} == {message | some message in object.get(c, "messages", [])}
-	{entry.field | some entry in undecided} == {field | some field in object.get(c, "undecided", [])}
-	count(subjects) == object.get(c, "subjects", 1)
-	every finding in reported {
+	result := {"report": kernel_not_listed.report, "undecided": kernel_not_listed.undecided, "subjects": kernel_not_listed.subjects} with input as c.given
+		with data.insupport.catalog as catalog
+		with data.insupport.run as _run
+	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
+	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
+	count(result.subjects) == object.get(c, "subjects", 1)
+	every finding in result.report {
 		count(finding.evidence.facts) > 0
 		finding.evidence.comparison
 		finding.evidence.change
