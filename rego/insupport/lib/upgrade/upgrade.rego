@@ -531,6 +531,7 @@ unsupported(name, to) := {_raw(name, {
 	date := row.date
 	date > run.as_of
 } else := {_raw(name, {
+	"level": _expired_level(name, to),
 	"message": sprintf("%s %s is outside the support window (%s) on %s", [catalog.title(name), to, text.list(state.window), run.as_of]),
 	"remediation": "Go through a line that is in support",
 	"basis": {true: "inferred", false: "documented"}[state.inferred],
@@ -561,6 +562,22 @@ unsupported(name, to) := {_raw(name, {
 	_forward(name, to)
 	not _placed(name, to)
 } else := set()
+
+# A step on the way loses nothing where the cluster is out of support already.
+_expired_level(name, to) := "warning" if {
+	_on_the_way(name, to)
+	installed.products[name].linePhase == "expired"
+} else := "violation"
+
+# onward is set by a planner that judges a step which is not its last.
+default onward := false
+
+_on_the_way(_, _) if onward
+
+_on_the_way(name, to) if {
+	target := targets[name]
+	not version.same(to, target)
+}
 
 _placed(name, to) if {
 	installed.release_row(name, to).date

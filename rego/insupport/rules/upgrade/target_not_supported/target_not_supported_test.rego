@@ -12,7 +12,7 @@ cases := {
 	"target is no text": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {"plat": 1}, "found": [["unknown", "The target 1 of Plat is no release"]], "undecided": ["spec.products.plat"]},
 	"target is no map": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": "plat", "found": [["unknown", "The target is no map of product to release"]], "undecided": ["spec.products"]},
 	"in the window": {"given": upgrade_test.cluster({"plat": "1.1.0"}, upgrade_test.ready), "target": {"plat": "1.3.0"}},
-	"already expired": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {"plat": "1.1.0"}, "found": [["default", "Plat 1.1.0 is outside the support window (1.4, 1.3, 1.2) on 2020-07-15"]]},
+	"already expired": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {"plat": "1.1.0"}, "found": [["violation", "Plat 1.1.0 is outside the support window (1.4, 1.3, 1.2) on 2020-07-15"]]},
 	"already there, whatever its state": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {"plat": "1.0.1"}},
 	"not out yet": {"given": upgrade_test.cluster({"plat": "1.4.0"}, upgrade_test.ready), "target": {"plat": "1.5.0"}, "found": [["default", "Plat 1.5.0 is not released on 2020-07-15; it came out on 2020-09-01"]]},
 	"without a date": {"given": upgrade_test.cluster({"plat": "1.1.0"}, upgrade_test.ready), "target": {"plat": "1.2.1"}, "found": [["unknown", "Whether Plat 1.2.1 is in support on 2020-07-15 is not known"]]},
@@ -46,4 +46,23 @@ test_days[day] if {
 		with data.insupport.catalog as upgrade_test.sample
 		with data.insupport.run as {"asOf": day, "target": {"plat": "1.1.0"}}
 	count(reported) == count_
+}
+
+# A step on the way to somewhere else loses nothing where support has ended already: 1.0 has.
+test_expired_on_the_way if {
+	reported := target_not_supported.report with input as upgrade_test.cluster({"plat": "1.0.1"}, {})
+		with data.insupport.catalog as upgrade_test.sample
+		with data.insupport.run as upgrade_test.params({"plat": "1.1.0"})
+		with data.insupport.lib.upgrade.onward as true
+	{finding.level | some finding in reported} == {"warning"}
+}
+
+# Here 1.1 is in support still, and would be left for a line that is not: a patch of 1.1 would do.
+test_expired_by_the_step if {
+	later := json.patch(upgrade_test.sample, [{"op": "add", "path": "/plat/releases/lines/1.2/notCountedFrom", "value": {"line": "1.3", "source": "p"}}])
+	reported := target_not_supported.report with input as upgrade_test.cluster({"plat": "1.1.0"}, {})
+		with data.insupport.catalog as later
+		with data.insupport.run as upgrade_test.params({"plat": "1.2.0"})
+		with data.insupport.lib.upgrade.onward as true
+	{finding.level | some finding in reported} == {"violation"}
 }

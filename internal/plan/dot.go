@@ -1,0 +1,58 @@
+package plan
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+)
+
+// writeDot writes the upgrade graph of each cluster for Graphviz: the steps
+// that were weighed, the chosen way in bold, refused ones in red.
+func writeDot(w io.Writer, d *Document) error {
+	p := &printer{}
+	p.md("digraph plan {")
+	p.md("  rankdir=LR; node [shape=box];")
+	for i, c := range d.Clusters {
+		p.md("  subgraph cluster_%d {", i)
+		p.md("    label=%s;", quote(fmt.Sprintf("%s: %s", c.Name, words(c.Status))))
+		for _, e := range c.graph {
+			from, to := e.product+" "+e.from, e.product+" "+e.to
+			p.md("    %s -> %s [%s];", nodeID(i, from), nodeID(i, to), e.style())
+		}
+		seen := map[string]bool{}
+		for _, e := range c.graph {
+			for _, release := range []string{e.product + " " + e.from, e.product + " " + e.to} {
+				if !seen[release] {
+					seen[release] = true
+					p.md("    %s [label=%s];", nodeID(i, release), quote(release))
+				}
+			}
+		}
+		p.md("  }")
+	}
+	p.md("}")
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+func nodeID(cluster int, release string) string { return quote(fmt.Sprintf("%d %s", cluster, release)) }
+
+// style tells a step: bold is the chosen way, dashed what nobody documents,
+// red what the rules refuse.
+func (e edge) style() string {
+	color := map[string]string{denied: "red", Blocked: "red", Unknown: "orange", Ready: "black"}[e.status]
+	style := "solid"
+	if e.way == "undocumented" || e.way == "uncharted" {
+		style = "dashed"
+	}
+	label := e.status
+	if e.disputed {
+		label += ", disputed"
+	}
+	if e.chosen {
+		return fmt.Sprintf("style=bold, penwidth=3, color=%s, label=%s", color, quote(label))
+	}
+	return fmt.Sprintf("style=%s, color=%s, label=%s", style, color, quote(label))
+}
+
+func quote(s string) string { return strconv.Quote(plain(s)) }

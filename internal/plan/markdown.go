@@ -1,0 +1,129 @@
+package plan
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// writeMarkdown writes a playbook: for each cluster what stands in the way,
+// then every hop as a list of boxes to tick, each with its sources.
+func writeMarkdown(w io.Writer, d *Document) error {
+	p := &printer{}
+	p.md("# Upgrade playbook")
+	p.md("")
+	p.md("%s", escape(d.headline()))
+	if len(d.Clusters) > 1 && len(d.Order) > 0 {
+		p.md("")
+		p.md("## Order of work")
+		p.md("")
+		for i, t := range d.Order {
+			p.md("%d. [ ] **%s**: hop %d, %s", i+1, escape(t.Cluster), t.Hop, escape(t.To.String()))
+		}
+	}
+	for _, c := range d.Clusters {
+		p.playbook(c)
+	}
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+func (p *printer) md(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
+
+// escape keeps text from being read as markup, and on its line.
+func escape(s string) string {
+	return strings.NewReplacer("\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "<", "&lt;", ">", "&gt;", "|", "\\|", "#", "\\#").
+		Replace(plain(s))
+}
+
+func (p *printer) playbook(c *Cluster) {
+	p.md("")
+	p.md("## %s: %s", escape(c.Name), strings.ToLower(words(c.Status)))
+	p.md("")
+	p.md("To %s.", escape(c.target()))
+	if len(c.Blockers) > 0 {
+		p.md("")
+		p.md("### In the way")
+		p.md("")
+		for _, f := range c.Blockers {
+			p.md("- [ ] **%s** %s%s. %s%s", f.Level, escape(f.Message), escape(marks(f.Disputed)), escape(f.Remediation), cites(f.References))
+		}
+	}
+	for i, h := range c.Hops {
+		p.md("")
+		p.md("### Hop %d: %s (%s)", i+1, escape(h.title()), strings.ToLower(words(h.Status)))
+		p.boxes("Before", "prerequisite", h.Steps)
+		p.boxes("Work", "step", h.Steps)
+		p.boxes("Never", "never", h.Steps)
+		if lines := h.Changes.lines(); len(lines) > 0 {
+			p.md("")
+			p.md("**What changes**")
+			p.md("")
+			for _, l := range lines {
+				p.md("- %s", escape(l))
+			}
+		}
+		if len(h.Introduced) > 0 {
+			p.md("")
+			p.md("**New after this hop**")
+			p.md("")
+			for _, f := range h.Introduced {
+				p.md("- **%s** %s%s", f.Level, escape(f.Message), cites(f.References))
+			}
+		}
+		if len(h.Fixed) > 0 {
+			p.md("")
+			p.md("**Fixed by this hop**")
+			p.md("")
+			for _, f := range h.Fixed {
+				p.md("- %s", escape(f.Message))
+			}
+		}
+	}
+	if len(c.Rejected) > 0 {
+		p.md("")
+		p.md("### Ways not taken")
+		p.md("")
+		for _, r := range c.Rejected {
+			p.md("- %s to %s: %s%s. %s%s", escape(r.From.String()), escape(r.To.String()), escape(r.Reason), escape(marks(r.Disputed)), escape(r.Unblock), cites(r.References))
+		}
+	}
+}
+
+func (p *printer) boxes(title, kind string, steps []Step) {
+	first := true
+	for _, s := range steps {
+		if s.Kind != kind {
+			continue
+		}
+		if first {
+			p.md("")
+			p.md("**%s**", title)
+			p.md("")
+			first = false
+		}
+		switch {
+		case kind == "never":
+			p.md("- %s%s", escape(s.Title), cites(s.References))
+		case s.State == "done":
+			p.md("- [x] %s%s", escape(s.Title+s.groups()), cites(s.References))
+		default:
+			p.md("- [ ] %s%s", escape(s.Title+s.groups()), cites(s.References))
+		}
+	}
+}
+
+func cites(refs []Reference) string {
+	var out []string
+	seen := map[string]bool{}
+	for _, r := range refs {
+		if source := r.at(); !seen[source] {
+			seen[source] = true
+			out = append(out, "`"+strings.ReplaceAll(plain(source), "`", "'")+"`")
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(out, ", ") + ")"
+}

@@ -1,0 +1,425 @@
+// Package plan finds the way from installed releases to a target and proves
+// each step. It promises that every judgement in a plan is an answer of the
+// rules: it searches the steps that they list, asks them for the cluster as it
+// would be after each, and compares their findings by fingerprint.
+package plan
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Status of a plan or of one of its hops, best last.
+const (
+	Blocked       = "blocked"
+	Unknown       = "unknown"
+	Ready         = "ready"
+	NothingToDo   = "nothingToDo"
+	denied        = "denied" // of a step that the rules rule out; never of a hop
+	violation     = "violation"
+	unknownLevel  = "unknown"
+	upgradePrefix = "upgrade/"
+)
+
+// Releases maps product to release.
+type Releases map[string]string
+
+// String lists the products in order: "kommander 2.3.0, konvoy 2.3.0".
+func (r Releases) String() string {
+	var parts []string
+	for _, name := range sortedKeys(r) {
+		parts = append(parts, name+" "+r[name])
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Document is the plan of a run, as JSON has it.
+type Document struct {
+	APIVersion string     `json:"apiVersion"`
+	Kind       string     `json:"kind"`
+	Metadata   any        `json:"metadata"`
+	Summary    Summary    `json:"summary"`
+	Clusters   []*Cluster `json:"clusters"`
+	// Order is the order of work over all clusters: management clusters before
+	// the clusters that they manage, release by release.
+	Order []Turn `json:"order"`
+}
+
+// Summary counts clusters by status.
+type Summary struct {
+	Clusters    int `json:"clusters"`
+	Shapes      int `json:"shapes"` // plans that were made; equal clusters share one
+	Ready       int `json:"ready"`
+	Blocked     int `json:"blocked"`
+	Unknown     int `json:"unknown"`
+	NothingToDo int `json:"nothingToDo"`
+}
+
+// Turn is one hop of one cluster.
+type Turn struct {
+	Cluster string   `json:"cluster"`
+	Hop     int      `json:"hop"` // from 1
+	To      Releases `json:"to"`
+}
+
+// Cluster is the plan of one cluster.
+type Cluster struct {
+	Name     string     `json:"name"`
+	Source   string     `json:"source"`
+	Role     string     `json:"role"`
+	Target   Releases   `json:"target"`
+	Status   string     `json:"status"`
+	Hops     []Hop      `json:"hops"`
+	Blockers []Finding  `json:"blockers"`
+	Rejected []Rejected `json:"rejected"`
+
+	asOf    string
+	graph   []edge
+	manager string
+}
+
+// Hop is one step of a plan: from and to map product to release.
+type Hop struct {
+	From   Releases `json:"from"`
+	To     Releases `json:"to"`
+	Status string   `json:"status"`
+	// Edge says what is known of the step: way, basis, disputed, references.
+	Edge map[string]Edge `json:"edge"`
+	// Findings are those of the step itself, Introduced, Fixed and Kept those
+	// of the cluster after it against the cluster before it.
+	Findings   []Finding `json:"findings"`
+	Introduced []Finding `json:"introduced"`
+	Fixed      []Finding `json:"fixed"`
+	Kept       []Finding `json:"kept"`
+	Steps      []Step    `json:"steps"`
+	Changes    Changes   `json:"changes"`
+
+	ranks map[string][]int
+	fleet int
+}
+
+// Edge says what the catalog states of a step.
+type Edge struct {
+	Way        string      `json:"way"`
+	Kinds      []string    `json:"kinds"`
+	Basis      string      `json:"basis"`
+	Disputed   bool        `json:"disputed"`
+	References []Reference `json:"references"`
+	Adopts     bool        `json:"adopts"`
+}
+
+// Step is one thing to do. Kind is prerequisite, step or never (not to do);
+// state is done, open or unknown.
+type Step struct {
+	ID         string      `json:"id"`
+	Kind       string      `json:"kind"`
+	Title      string      `json:"title"`
+	Part       string      `json:"part,omitempty"`
+	Groups     []string    `json:"groups,omitempty"` // node groups, one at a time
+	State      string      `json:"state"`
+	Basis      string      `json:"basis,omitempty"`
+	References []Reference `json:"references"`
+}
+
+// Changes says what differs after a hop.
+type Changes struct {
+	Kubernetes       *KubernetesChange   `json:"kubernetes,omitempty"`
+	Applications     []ApplicationChange `json:"applications"`
+	Added            []string            `json:"added"`
+	Removed          []Removal           `json:"removed"`
+	Migrated         []Migration         `json:"migrated"`
+	Features         Features            `json:"features"`
+	OperatingSystems []SystemChange      `json:"operatingSystems"`
+}
+
+// KubernetesChange is a new version of the API server; Minors counts the
+// minors crossed.
+type KubernetesChange struct {
+	From   string `json:"from"`
+	To     string `json:"to"`
+	Minors int    `json:"minors"`
+}
+
+// ApplicationChange is a shipped application in another version.
+type ApplicationChange struct {
+	Name      string   `json:"name"`
+	From      []string `json:"from"`
+	To        []string `json:"to"`
+	InCluster bool     `json:"inCluster"`
+}
+
+// Removal is an application that is no longer shipped.
+type Removal struct {
+	Name       string   `json:"name"`
+	InCluster  bool     `json:"inCluster"`
+	ReplacedBy []string `json:"replacedBy,omitempty"`
+}
+
+// Migration is an addon of the cluster that becomes an application.
+type Migration struct {
+	Name        string `json:"name"`
+	Application string `json:"application"`
+	Before      string `json:"before,omitempty"`
+	After       string `json:"after,omitempty"`
+}
+
+// Features are features that arrive, are deprecated and leave on the way.
+type Features struct {
+	Gained     []Feature `json:"gained"`
+	Deprecated []Feature `json:"deprecated"`
+	Removed    []Feature `json:"removed"`
+}
+
+// Feature is one feature with the release that changes it.
+type Feature struct {
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	Product     string `json:"product"`
+	Release     string `json:"release"`
+	Replacement string `json:"replacement,omitempty"`
+	Source      string `json:"source"`
+}
+
+// SystemChange is a node group whose operating system stands otherwise after
+// the hop.
+type SystemChange struct {
+	NodeGroup string `json:"nodeGroup"`
+	Title     string `json:"title"`
+	System    string `json:"system"`
+	From      string `json:"from"`
+	To        string `json:"to"`
+}
+
+// Rejected is a step that was not taken, why, and what would unblock it.
+type Rejected struct {
+	From       Releases    `json:"from"`
+	To         Releases    `json:"to"`
+	Reason     string      `json:"reason"`
+	Rule       string      `json:"rule"`
+	Unblock    string      `json:"unblock"`
+	Disputed   bool        `json:"disputed"`
+	References []Reference `json:"references"`
+}
+
+// Reference cites where a fact was published.
+type Reference struct {
+	Title      string `json:"title"`
+	Source     string `json:"source"`
+	Clause     string `json:"clause,omitempty"`
+	Repository string `json:"repository,omitempty"`
+	Revision   string `json:"revision,omitempty"`
+}
+
+// Finding is a finding of the rules. It is written as the rules gave it, but
+// for its place in the file.
+type Finding struct {
+	Rule        string
+	Level       string
+	Message     string
+	Remediation string
+	Fingerprint string
+	Disputed    bool
+	Waived      bool
+	References  []Reference
+
+	doc map[string]any
+}
+
+// UnmarshalJSON keeps everything the rules say of a finding.
+func (f *Finding) UnmarshalJSON(b []byte) error {
+	var known struct {
+		Rule, Level, Message, Remediation, Fingerprint string
+		Disputed                                       bool
+		Waiver                                         any
+		References                                     []Reference
+	}
+	if err := json.Unmarshal(b, &known); err != nil {
+		return err
+	}
+	if known.Rule == "" || known.Level == "" || known.Message == "" || known.Fingerprint == "" {
+		return errors.New("a finding lacks rule, level, message or fingerprint")
+	}
+	*f = Finding{
+		Rule: known.Rule, Level: known.Level, Message: known.Message, Remediation: known.Remediation,
+		Fingerprint: known.Fingerprint, Disputed: known.Disputed, Waived: known.Waiver != nil, References: known.References,
+	}
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.UseNumber()
+	return dec.Decode(&f.doc)
+}
+
+// MarshalJSON writes what the rules gave.
+func (f Finding) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(f.doc)
+	return b.Bytes(), err
+}
+
+// at returns the finding with its place in a file, and with the name and
+// fingerprint that it has for another cluster of the same shape.
+func (f Finding) at(locate func(path string) (file string, line, column int), name, fingerprint string) Finding {
+	doc := make(map[string]any, len(f.doc))
+	for k, v := range f.doc {
+		doc[k] = v
+	}
+	f.doc = doc
+	if location, ok := doc["location"].(map[string]any); ok {
+		path, _ := location["path"].(string)
+		file, line, column := locate(path)
+		doc["location"] = map[string]any{"path": path, "file": file, "line": line, "column": column}
+	}
+	if subject, ok := doc["subject"].(map[string]any); ok && subject["kind"] == "cluster" {
+		doc["subject"] = map[string]any{"kind": "cluster", "name": name}
+	}
+	if fingerprint != "" {
+		f.Fingerprint, doc["fingerprint"] = fingerprint, fingerprint
+	}
+	return f
+}
+
+// stands says that a finding keeps a step from being ready.
+func (f Finding) stands() bool {
+	return !f.Waived && (f.Level == violation || f.Level == unknownLevel)
+}
+
+// worse returns the worse of a status and what findings come to.
+func worse(status string, findings []Finding) string {
+	for _, f := range findings {
+		if f.stands() {
+			status = worst(status, map[string]string{violation: Blocked, unknownLevel: Unknown}[f.Level])
+		}
+	}
+	return status
+}
+
+func worst(a, b string) string {
+	order := []string{Blocked, Unknown, Ready, NothingToDo}
+	if slices.Index(order, b) < slices.Index(order, a) {
+		return b
+	}
+	return a
+}
+
+// Build makes the document of the clusters' plans.
+func Build(metadata any, clusters []*Cluster, shapes int) *Document {
+	d := &Document{APIVersion: "insupport/v1", Kind: "Plan", Metadata: metadata, Clusters: slices.Clone(clusters), Order: []Turn{}}
+	slices.SortStableFunc(d.Clusters, func(a, b *Cluster) int { return strings.Compare(a.Name, b.Name) })
+	d.Summary.Clusters, d.Summary.Shapes = len(clusters), shapes
+	for _, c := range d.Clusters {
+		switch c.Status {
+		case Ready:
+			d.Summary.Ready++
+		case Blocked:
+			d.Summary.Blocked++
+		case NothingToDo:
+			d.Summary.NothingToDo++
+		default:
+			d.Summary.Unknown++
+		}
+	}
+	d.Order = turns(d.Clusters)
+	return d
+}
+
+// Status is the worst status of all clusters.
+func (d *Document) Status() string {
+	status := NothingToDo
+	for _, c := range d.Clusters {
+		status = worst(status, c.Status)
+	}
+	return status
+}
+
+// turns orders the hops of all clusters: by management cluster and what
+// belongs to it, release by release, and within a release in the order of
+// roles that the rules give.
+func turns(clusters []*Cluster) []Turn {
+	groups := map[string][]*Cluster{}
+	for _, c := range clusters {
+		group := c.manager
+		if group == "" {
+			group = c.Name
+		}
+		groups[group] = append(groups[group], c)
+	}
+	out := []Turn{}
+	for _, group := range sortedKeys(groups) {
+		out = append(out, groupTurns(groups[group])...)
+	}
+	return out
+}
+
+func groupTurns(clusters []*Cluster) []Turn {
+	type turn struct {
+		Turn
+		rank  []int
+		fleet int
+	}
+	common := commonProduct(clusters)
+	var list []turn
+	for _, c := range clusters {
+		for i, h := range c.Hops {
+			rank := h.ranks[common]
+			if common == "" {
+				rank = []int{i}
+			}
+			list = append(list, turn{Turn{c.Name, i + 1, h.To}, rank, h.fleet})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b turn) int {
+		if c := slices.Compare(a.rank, b.rank); c != 0 {
+			return c
+		}
+		if a.fleet != b.fleet {
+			return a.fleet - b.fleet
+		}
+		if a.Cluster != b.Cluster {
+			return strings.Compare(a.Cluster, b.Cluster)
+		}
+		return a.Hop - b.Hop
+	})
+	out := make([]Turn, len(list))
+	for i, t := range list {
+		out[i] = t.Turn
+	}
+	return out
+}
+
+// commonProduct is a product whose release every hop changes, "" for none.
+func commonProduct(clusters []*Cluster) string {
+	counts, hops := map[string]int{}, 0
+	for _, c := range clusters {
+		for _, h := range c.Hops {
+			hops++
+			for name := range h.ranks {
+				counts[name]++
+			}
+		}
+	}
+	for _, name := range sortedKeys(counts) {
+		if counts[name] == hops {
+			return name
+		}
+	}
+	return ""
+}
+
+func malformed(format string, args ...any) error {
+	return fmt.Errorf("the rules gave a malformed plan: "+format, args...)
+}
+
+// AsOf is the day the plans are for; the latest where inventories name
+// different days.
+func (d *Document) AsOf() string {
+	day := ""
+	for _, c := range d.Clusters {
+		day = max(day, c.asOf)
+	}
+	return day
+}

@@ -1,0 +1,467 @@
+package plan
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"insupport/internal/inventory"
+)
+
+// Words that stand for a release in a goal.
+const (
+	Latest    = "latest"    // the newest release that is out
+	Supported = "supported" // the smallest change that brings the product back into support
+)
+
+// Question is what the planner asks the rules, about an inventory and the
+// releases it shall reach.
+type Question struct {
+	Ask       string
+	Inventory map[string]any
+	Target    Releases
+	Onward    bool // more steps follow
+	Findings  []map[string]any
+}
+
+// Rules answers questions; it must be safe for concurrent use.
+type Rules interface {
+	Ask(ctx context.Context, q Question) (json.RawMessage, error)
+}
+
+// Goal is what all clusters of a run shall reach: releases by product, or one
+// word for every product.
+type Goal struct {
+	Releases Releases
+	Word     string
+}
+
+// Planner plans clusters towards one goal. It is safe for concurrent use.
+type Planner struct {
+	rules Rules
+	goal  Goal
+	// byName says that clusters of one shape may still be judged apart, as by
+	// waivers that match their names.
+	byName bool
+	mu     sync.Mutex
+	shapes map[string]*shape
+	made   atomic.Int64
+}
+
+// shape is the plan that equal clusters share, made once.
+type shape struct {
+	once sync.Once
+	plan *shapePlan
+	err  error
+}
+
+type shapePlan struct {
+	Cluster
+	keys map[string]string // by fingerprint: what distinguishes a finding
+	name string            // the cluster it was made for
+}
+
+// New returns a planner. byName keeps clusters with different names apart.
+func New(rules Rules, goal Goal, byName bool) *Planner {
+	return &Planner{rules: rules, goal: goal, byName: byName, shapes: map[string]*shape{}}
+}
+
+// Shapes counts the plans that were made: equal clusters share one.
+func (p *Planner) Shapes() int { return int(p.made.Load()) }
+
+// Cluster plans one cluster.
+func (p *Planner) Cluster(ctx context.Context, inv *inventory.Inventory) (*Cluster, error) {
+	value := grouped(inv.Value)
+	key, err := p.key(ctx, inv.Name, value)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	s := p.shapes[key]
+	if s == nil {
+		s = &shape{}
+		p.shapes[key] = s
+	}
+	p.mu.Unlock()
+	s.once.Do(func() {
+		p.made.Add(1)
+		s.plan, s.err = p.plan(ctx, inv.Name, value)
+	})
+	if s.err != nil {
+		return nil, s.err
+	}
+	return p.copyFor(ctx, s.plan, inv)
+}
+
+// key is injective over everything that a plan depends on.
+func (p *Planner) key(ctx context.Context, name string, value map[string]any) (string, error) {
+	identity, err := p.rules.Ask(ctx, Question{Ask: "identity", Inventory: value})
+	if err != nil {
+		return "", err
+	}
+	meta, _ := value["metadata"].(map[string]any)
+	parts := map[string]any{"spec": value["spec"], "asOf": value["asOf"], "collectedAt": meta["collectedAt"], "identity": string(identity)}
+	if p.byName {
+		parts["name"], parts["labels"] = name, meta["labels"]
+	}
+	return string(inventory.Canonical(parts)), nil
+}
+
+// grouped returns the inventory with the names of machines folded into their
+// number: they make no difference to a plan.
+func grouped(value map[string]any) map[string]any {
+	spec, _ := value["spec"].(map[string]any)
+	nodes, ok := spec["nodes"].([]any)
+	if !ok {
+		return value
+	}
+	folded := make([]any, len(nodes))
+	for i, n := range nodes {
+		folded[i] = n
+		node, _ := n.(map[string]any)
+		members, ok := node["members"].([]any)
+		if !ok {
+			continue
+		}
+		node = maps.Clone(node)
+		delete(node, "members")
+		if node["count"] == nil {
+			node["count"] = json.Number(fmt.Sprint(len(members)))
+		}
+		folded[i] = node
+	}
+	value, spec = maps.Clone(value), maps.Clone(spec)
+	spec["nodes"], value["spec"] = folded, spec
+	return value
+}
+
+// start is what the rules say of a cluster before any step.
+type start struct {
+	AsOf   string          `json:"asOf"`
+	Role   string          `json:"role"`
+	Leads  map[string]lead `json:"leads"`
+	Report json.RawMessage `json:"report"`
+}
+
+type lead struct {
+	Installed string            `json:"installed"`
+	Phase     string            `json:"phase"`
+	Ways      map[string]string `json:"ways"`
+	Latest    string            `json:"latest"`
+	Supported []string          `json:"supported"`
+}
+
+// UnknownRelease is a target that the catalog does not know, with the releases
+// nearest to it.
+type UnknownRelease struct {
+	Product string   `json:"product"`
+	Release string   `json:"release"`
+	Nearest []string `json:"nearest"`
+}
+
+// Error names the release and its neighbours.
+func (u UnknownRelease) Error() string {
+	text := fmt.Sprintf("unknown release %s of %s", u.Release, u.Product)
+	if len(u.Nearest) > 0 {
+		text += "; the nearest known are " + strings.Join(u.Nearest, ", ")
+	}
+	return text
+}
+
+// Check finds a target that the catalog does not know. The error is then an
+// UnknownRelease.
+func Check(ctx context.Context, rules Rules, target Releases) error {
+	var strange []UnknownRelease
+	empty := map[string]any{"apiVersion": inventory.APIVersion, "kind": inventory.Kind,
+		"metadata": map[string]any{"name": "target"}, "spec": map[string]any{}}
+	if err := ask(ctx, rules, Question{Ask: "strange", Inventory: empty, Target: target}, &strange); err != nil {
+		return err
+	}
+	if len(strange) > 0 {
+		return strange[0]
+	}
+	return nil
+}
+
+func ask(ctx context.Context, rules Rules, q Question, into any) error {
+	raw, err := rules.Ask(ctx, q)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return malformed("%s: %v", q.Ask, err)
+	}
+	return nil
+}
+
+// plan makes the plan of one shape.
+func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (*shapePlan, error) {
+	goal, err := p.resolve(ctx, value)
+	if err != nil {
+		return nil, err
+	}
+	var s start
+	if err := ask(ctx, p.rules, Question{Ask: "start", Inventory: value, Target: goal.Releases}, &s); err != nil {
+		return nil, err
+	}
+	out := &shapePlan{keys: map[string]string{}, name: name, Cluster: Cluster{
+		Role: s.Role, Target: goal.Releases, Status: NothingToDo, asOf: s.AsOf,
+		Hops: []Hop{}, Blockers: []Finding{}, Rejected: []Rejected{},
+	}}
+	base, err := findings(s.Report)
+	if err != nil {
+		return nil, err
+	}
+	var way []candidate
+	for _, product := range sortedKeys(s.Leads) {
+		found, err := p.search(ctx, value, product, s.Leads[product], goal)
+		if err != nil {
+			return nil, err
+		}
+		out.Rejected = append(out.Rejected, found.rejected...)
+		out.graph = append(out.graph, found.graph...)
+		if goal.Word == Supported && found.goal != "" {
+			out.Target[product] = found.goal
+		}
+		if found.unreachable {
+			out.Status = Blocked
+		}
+		if len(found.way) > 0 {
+			found.way[len(found.way)-1].last = true
+			value = found.reached
+		}
+		way = append(way, found.way...)
+	}
+	if len(way) > 0 {
+		return out, p.prove(ctx, out, way, base, followers(goal, s.Leads))
+	}
+	if len(s.Leads) == 0 && len(goal.Releases) == 0 {
+		out.Status = Unknown // no product to plan for
+		out.Blockers = standing(base)
+		return out, nil
+	}
+	// Nothing to do, or no way: what the rules say of the target itself.
+	var direct []Finding
+	if err := ask(ctx, p.rules, Question{Ask: "target", Inventory: value, Target: goal.Releases}, &direct); err != nil {
+		return nil, err
+	}
+	out.Status = worse(out.Status, direct)
+	out.Blockers = standing(direct)
+	return out, nil
+}
+
+// followers are the releases that the goal names for products whose way
+// another product decides.
+func followers(goal Goal, leads map[string]lead) Releases {
+	out := maps.Clone(goal.Releases)
+	maps.DeleteFunc(out, func(name, _ string) bool { _, leads := leads[name]; return leads })
+	return out
+}
+
+// resolve turns words into releases for this cluster; Supported is left to the
+// search.
+func (p *Planner) resolve(ctx context.Context, value map[string]any) (Goal, error) {
+	goal := Goal{Releases: maps.Clone(p.goal.Releases), Word: p.goal.Word}
+	if goal.Releases == nil {
+		goal.Releases = Releases{}
+	}
+	if goal.Word != Latest {
+		return goal, nil
+	}
+	var s start
+	if err := ask(ctx, p.rules, Question{Ask: "start", Inventory: value, Target: Releases{}}, &s); err != nil {
+		return goal, err
+	}
+	for product, lead := range s.Leads {
+		if lead.Latest != "" {
+			goal.Releases[product] = lead.Latest
+		}
+	}
+	return goal, nil
+}
+
+// proof is what the rules say of one step.
+type proof struct {
+	From      Releases          `json:"from"`
+	To        Releases          `json:"to"`
+	Ranks     map[string][]int  `json:"ranks"`
+	Edges     map[string]Edge   `json:"edges"`
+	FleetRank int               `json:"fleetRank"`
+	Before    json.RawMessage   `json:"before"`
+	After     json.RawMessage   `json:"after"`
+	Keys      map[string]string `json:"keys"`
+	Inventory json.RawMessage   `json:"inventory"`
+	Changes   Changes           `json:"changes"`
+	Steps     []Step            `json:"steps"`
+}
+
+// prove evaluates every hop of a way and what the cluster would be after it.
+func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, base []Finding, followers Releases) error {
+	value := way[0].start
+	out.Status = worst(out.Status, Ready)
+	var last []Finding
+	for _, c := range way {
+		target := Releases{c.Product: c.To[c.Product]}
+		if c.last {
+			maps.Copy(target, followers)
+		}
+		var pr proof
+		if err := ask(ctx, p.rules, Question{Ask: "prove", Inventory: value, Target: target, Onward: !c.last}, &pr); err != nil {
+			return err
+		}
+		before, err := findings(pr.Before)
+		if err != nil {
+			return err
+		}
+		after, err := findings(pr.After)
+		if err != nil {
+			return err
+		}
+		h := Hop{From: pr.From, To: pr.To, Status: Ready, Edge: pr.Edges, Steps: pr.Steps, Changes: pr.Changes, ranks: pr.Ranks, fleet: pr.FleetRank,
+			Findings: without(before, base), Introduced: without(after, base), Fixed: without(base, after), Kept: within(after, base)}
+		h.Status = worse(worse(h.Status, h.Findings), h.Introduced)
+		maps.Copy(out.keys, pr.Keys)
+		out.Blockers = append(out.Blockers, standing(h.Findings)...)
+		out.Blockers = append(out.Blockers, standing(h.Introduced)...)
+		out.Status = worst(out.Status, h.Status)
+		out.Hops = append(out.Hops, h)
+		base, last = after, h.Kept
+		if value, err = decodeInventory(pr.Inventory); err != nil {
+			return err
+		}
+	}
+	// What stood before and still stands at the end is in the way of a cluster
+	// in support; what a later hop fixes is not.
+	out.Status = worse(out.Status, last)
+	for _, f := range standing(last) {
+		if !slices.ContainsFunc(out.Blockers, func(b Finding) bool { return b.Fingerprint == f.Fingerprint }) {
+			out.Blockers = append(out.Blockers, f)
+		}
+	}
+	return nil
+}
+
+func decodeInventory(raw json.RawMessage) (map[string]any, error) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var value map[string]any
+	if err := dec.Decode(&value); err != nil {
+		return nil, malformed("inventory: %v", err)
+	}
+	return value, nil
+}
+
+// findings returns those of the one cluster of a report.
+func findings(raw json.RawMessage) ([]Finding, error) {
+	var doc struct {
+		Clusters []struct{ Findings []Finding }
+		Errors   []string
+	}
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		return nil, malformed("report: %v", err)
+	}
+	if len(doc.Errors) > 0 {
+		return nil, fmt.Errorf("the rules failed: %s", strings.Join(doc.Errors, "; "))
+	}
+	if len(doc.Clusters) != 1 {
+		return nil, malformed("a report of %d clusters", len(doc.Clusters))
+	}
+	return doc.Clusters[0].Findings, nil
+}
+
+// without returns the findings of a that b does not have.
+func without(a, b []Finding) []Finding { return split(a, b, false) }
+
+// within returns the findings of a that b has too.
+func within(a, b []Finding) []Finding { return split(a, b, true) }
+
+func split(a, b []Finding, shared bool) []Finding {
+	known := make(map[string]bool, len(b))
+	for _, f := range b {
+		known[f.Fingerprint] = true
+	}
+	out := []Finding{}
+	for _, f := range a {
+		if known[f.Fingerprint] == shared {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func standing(all []Finding) []Finding {
+	out := []Finding{}
+	for _, f := range all {
+		if f.stands() {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// copyFor returns a shape's plan with one cluster's name and places.
+func (p *Planner) copyFor(ctx context.Context, s *shapePlan, inv *inventory.Inventory) (*Cluster, error) {
+	c := s.Cluster
+	c.Name, c.Source = inv.Name, inv.File
+	if spec, ok := inv.Value["spec"].(map[string]any); ok {
+		c.manager, _ = spec["managementCluster"].(string)
+	}
+	lists := []*[]Finding{&c.Blockers}
+	c.Hops = slices.Clone(c.Hops)
+	for i := range c.Hops {
+		h := &c.Hops[i]
+		lists = append(lists, &h.Findings, &h.Introduced, &h.Fixed, &h.Kept)
+	}
+	fingerprints, err := p.rename(ctx, s, inv, lists)
+	if err != nil {
+		return nil, err
+	}
+	locate := func(path string) (string, int, int) {
+		at := inv.Locate(path)
+		return inv.File, at.Line, at.Column
+	}
+	for _, list := range lists {
+		placed := make([]Finding, len(*list))
+		for i, f := range *list {
+			placed[i] = f.at(locate, inv.Name, fingerprints[f.Fingerprint])
+		}
+		*list = placed
+	}
+	return &c, nil
+}
+
+// rename asks the rules for the fingerprints that a shape's findings have for
+// this cluster; none for the cluster that the shape was planned with.
+func (p *Planner) rename(ctx context.Context, s *shapePlan, inv *inventory.Inventory, lists []*[]Finding) (map[string]string, error) {
+	if inv.Name == s.name {
+		return nil, nil
+	}
+	var old []string
+	var raws []map[string]any
+	for _, list := range lists {
+		for _, f := range *list {
+			if !slices.Contains(old, f.Fingerprint) {
+				old = append(old, f.Fingerprint)
+				raws = append(raws, map[string]any{"rule": f.Rule, "subject": f.doc["subject"], "key": s.keys[f.Fingerprint]})
+			}
+		}
+	}
+	var renamed []string
+	if err := ask(ctx, p.rules, Question{Ask: "rename", Inventory: inv.Value, Findings: raws}, &renamed); err != nil {
+		return nil, err
+	}
+	if len(renamed) != len(old) {
+		return nil, malformed("%d fingerprints for %d findings", len(renamed), len(old))
+	}
+	out := make(map[string]string, len(old))
+	for i, f := range old {
+		out[f] = renamed[i]
+	}
+	return out, nil
+}

@@ -1,0 +1,323 @@
+package plan
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Formats lists the formats of a plan, the default first.
+func Formats() []string { return []string{"text", "json", "markdown", "dot"} }
+
+// Format returns the writer of a format that Formats lists.
+func Format(name string) func(io.Writer, *Document) error {
+	switch name {
+	case "json":
+		return writeJSON
+	case "markdown":
+		return writeMarkdown
+	case "dot":
+		return writeDot
+	}
+	return writeText
+}
+
+func writeJSON(w io.Writer, d *Document) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(d)
+}
+
+func words(status string) string {
+	return map[string]string{Ready: "READY", Blocked: "BLOCKED", Unknown: "UNKNOWN", NothingToDo: "NOTHING TO DO"}[status]
+}
+
+// printer collects lines; what comes from inventories is made harmless.
+type printer struct{ bytes.Buffer }
+
+func (p *printer) line(indent int, format string, args ...any) {
+	fmt.Fprintf(p, "%s%s\n", strings.Repeat("  ", indent), plain(fmt.Sprintf(format, args...)))
+}
+
+// plain replaces control characters: an inventory must not be able to drive
+// the terminal that shows its plan.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+}
+
+// writeText writes each cluster's hops with their work, then what stands in
+// the way and which ways were not taken.
+func writeText(w io.Writer, d *Document) error {
+	p := &printer{}
+	for _, c := range d.Clusters {
+		p.cluster(c)
+	}
+	if len(d.Clusters) > 1 && len(d.Order) > 0 {
+		p.line(0, "Order of work")
+		for i, t := range d.Order {
+			p.line(1, "%d. %s: %s", i+1, t.Cluster, t.To)
+		}
+		p.WriteByte('\n')
+	}
+	p.line(0, "%s", d.headline())
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+// headline counts the plans: "3 clusters: 1 ready, 2 blocked".
+func (d *Document) headline() string {
+	var parts []string
+	for _, c := range []struct {
+		n    int
+		word string
+	}{{d.Summary.Blocked, "blocked"}, {d.Summary.Unknown, "unknown"}, {d.Summary.Ready, "ready"}, {d.Summary.NothingToDo, "with nothing to do"}} {
+		if c.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
+		}
+	}
+	return fmt.Sprintf("%s: %s", count(d.Summary.Clusters, "cluster"), strings.Join(parts, ", "))
+}
+
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+func (p *printer) cluster(c *Cluster) {
+	p.line(0, "%s  %s  to %s  %s", c.Name, words(c.Status), c.target(), c.Source)
+	for i, h := range c.Hops {
+		p.WriteByte('\n')
+		p.line(1, "hop %d: %s  %s%s", i+1, h.title(), words(h.Status), h.edgeText())
+		p.hop(h)
+	}
+	if len(c.Blockers) > 0 {
+		p.WriteByte('\n')
+		p.line(1, "in the way")
+		for _, f := range c.Blockers {
+			p.finding(2, f)
+		}
+	}
+	if len(c.Rejected) > 0 {
+		p.WriteByte('\n')
+		p.line(1, "ways not taken")
+		for _, r := range c.Rejected {
+			p.line(2, "%s to %s: %s%s", r.From, r.To, r.Reason, marks(r.Disputed))
+			if r.Unblock != "" {
+				p.line(3, "instead: %s", r.Unblock)
+			}
+			p.sources(3, r.References)
+		}
+	}
+	p.WriteByte('\n')
+}
+
+func (c *Cluster) target() string {
+	if len(c.Target) == 0 {
+		return "a release in support"
+	}
+	return c.Target.String()
+}
+
+// title names the releases of a hop: "konvoy 2.2.1 to 2.3.0, kommander …".
+func (h Hop) title() string {
+	var parts []string
+	for _, product := range sortedKeys(h.To) {
+		parts = append(parts, fmt.Sprintf("%s %s to %s", product, h.From[product], h.To[product]))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (h Hop) edgeText() string {
+	var out []string
+	for _, product := range sortedKeys(h.Edge) {
+		e := h.Edge[product]
+		text := e.Way
+		if e.Way == "uncharted" {
+			text = "undocumented"
+		}
+		if e.Basis == "inferred" {
+			text += ", inferred"
+		}
+		out = append(out, text+marks(e.Disputed))
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "  (" + strings.Join(slices.Compact(out), "; ") + ")"
+}
+
+func marks(disputed bool) string {
+	if disputed {
+		return " [disputed]"
+	}
+	return ""
+}
+
+func (p *printer) hop(h Hop) {
+	p.steps(h.Steps)
+	if lines := h.Changes.lines(); len(lines) > 0 {
+		p.line(2, "changes")
+		for _, l := range lines {
+			p.line(3, "%s", l)
+		}
+	}
+	for _, list := range []struct {
+		title    string
+		findings []Finding
+	}{{"of the step", h.Findings}, {"introduced", h.Introduced}, {"fixed", h.Fixed}, {"kept", h.Kept}} {
+		if len(list.findings) == 0 {
+			continue
+		}
+		p.line(2, "%s", list.title)
+		for _, f := range list.findings {
+			p.line(3, "%-9s %s  %s%s", f.Level, f.Rule, f.Message, marks(f.Disputed))
+		}
+	}
+}
+
+func (p *printer) steps(steps []Step) {
+	if len(steps) == 0 {
+		return
+	}
+	number := 0
+	for _, kind := range []string{"prerequisite", "step", "never"} {
+		first := true
+		for _, s := range steps {
+			if s.Kind != kind {
+				continue
+			}
+			if first {
+				p.line(2, "%s", map[string]string{"prerequisite": "first", "step": "in this order", "never": "do not"}[kind])
+				first = false
+			}
+			switch kind {
+			case "prerequisite":
+				p.line(3, "[%s] %s%s", s.State, s.Title, s.groups())
+			case "step":
+				number++
+				p.line(3, "%d. %s%s", number, s.Title, s.groups())
+			default:
+				p.line(3, "- %s%s", s.Title, s.groups())
+			}
+			p.sources(4, s.References)
+		}
+	}
+}
+
+// groups lists node groups, which are worked on one at a time.
+func (s Step) groups() string {
+	if len(s.Groups) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(s.Groups, ", then ") + ")"
+}
+
+func (p *printer) finding(indent int, f Finding) {
+	p.line(indent, "%-9s %s  %s%s", f.Level, f.Rule, f.Message, marks(f.Disputed))
+	if f.Remediation != "" {
+		p.line(indent+1, "fix: %s", f.Remediation)
+	}
+	p.sources(indent+1, f.References)
+}
+
+func (p *printer) sources(indent int, refs []Reference) {
+	seen := map[string]bool{}
+	for _, r := range refs {
+		if source := r.at(); !seen[source] {
+			seen[source] = true
+			p.line(indent, "source: %s", source)
+		}
+	}
+}
+
+func (r Reference) at() string {
+	if r.Clause != "" {
+		return r.Source + "#" + r.Clause
+	}
+	return r.Source
+}
+
+// lines tells the changes of a hop, one a line.
+func (c Changes) lines() []string {
+	var out []string
+	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	if k := c.Kubernetes; k != nil && k.To != "" {
+		add("Kubernetes %s to %s, %s crossed", k.From, k.To, count(k.Minors, "minor"))
+	}
+	for _, s := range c.OperatingSystems {
+		add("operating system of %s: %s, then %s", s.Title, s.From, s.To)
+	}
+	out = append(out, c.applications()...)
+	for _, list := range []struct {
+		word     string
+		features []Feature
+	}{{"gained", c.Features.Gained}, {"deprecated", c.Features.Deprecated}, {"removed", c.Features.Removed}} {
+		for _, f := range list.features {
+			text := fmt.Sprintf("%s with %s %s: %s", list.word, f.Product, f.Release, f.Title)
+			if f.Replacement != "" {
+				text += "; instead: " + f.Replacement
+			}
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+func (c Changes) applications() []string {
+	var out, others []string
+	for _, a := range c.Applications {
+		if !a.InCluster {
+			others = append(others, a.Name)
+			continue
+		}
+		out = append(out, fmt.Sprintf("application %s: %s to %s", a.Name, versions(a.From), versions(a.To)))
+	}
+	if len(others) > 0 {
+		out = append(out, "other applications in another version: "+strings.Join(others, ", "))
+	}
+	for _, m := range c.Migrated {
+		text := fmt.Sprintf("addon %s becomes application %s", m.Name, m.Application)
+		if m.Before != "" {
+			text += fmt.Sprintf(" (chart %s to %s)", m.Before, m.After)
+		}
+		out = append(out, text)
+	}
+	var gone []string
+	for _, r := range c.Removed {
+		text := r.Name
+		if len(r.ReplacedBy) > 0 {
+			text += " (instead: " + strings.Join(r.ReplacedBy, ", ") + ")"
+		}
+		if r.InCluster {
+			out = append(out, "no longer shipped, in this cluster: "+text)
+		} else {
+			gone = append(gone, text)
+		}
+	}
+	if len(gone) > 0 {
+		out = append(out, "no longer shipped: "+strings.Join(gone, ", "))
+	}
+	if len(c.Added) > 0 {
+		out = append(out, "newly shipped: "+strings.Join(c.Added, ", "))
+	}
+	return out
+}
+
+func versions(list []string) string {
+	if len(list) == 0 {
+		return "a version that no page states"
+	}
+	return strings.Join(list, " or ")
+}

@@ -1,0 +1,264 @@
+package insupport.plan_test
+
+import data.insupport.lib.upgrade_test
+import data.insupport.plan
+
+_run := {"asOf": "2020-07-15"}
+
+# The sample of the upgrade library with applications, features, steps and a migration.
+sample := json.patch(upgrade_test.sample, [
+	{"op": "add", "path": "/plat/upgrades/steps", "value": {"1.1": {
+		"second": {"rank": 20, "title": "Second", "part": "controlPlane", "source": "p/s2"},
+		"first": {"rank": 10, "title": "First", "source": "p/s1"},
+		"pools": {"rank": 30, "title": "Pools", "part": "nodePools", "source": "p/s3"},
+		"elsewhere": {"rank": 15, "title": "On attached clusters", "roles": ["attached"], "source": "p/s4"},
+		"maybe": {"rank": 40, "title": "Something", "when": {"fact": "facts.maybe", "in": [true]}, "source": "p/s5"},
+		"never": {"rank": 50, "title": "Not this", "never": true, "source": "p/s6"},
+		"late": {"rank": 60, "title": "For 1.1.1", "to": {"min": "1.1.1"}, "source": "p/s7"},
+	}}},
+	{"op": "add", "path": "/plat/upgrades/migrations", "value": {"1.0": {"1.1": {
+		"source": "p/m", "applications": {"carried": {"application": "carried", "before": "1", "after": "2"}},
+		"leftBehind": {"applications": ["left"], "source": "p/m"},
+	}}}},
+	{"op": "add", "path": "/plat/upgrades/fleet", "value": {"order": ["management", "standalone"], "title": "In this order", "source": "p/f"}},
+	{"op": "add", "path": "/plat/facts", "value": {fact: {"title": fact, "type": "boolean"} |
+		some fact in ["box", "mild", "backup", "good", "maybe", "proxySet"]
+	}},
+	{"op": "add", "path": "/plat/features", "value": {
+		"new": {"title": "New", "since": "1.1.0", "source": "p/n"},
+		"old": {"title": "Old", "removedIn": "1.1.0", "replacement": "New", "source": "p/o"},
+		"fading": {"title": "Fading", "deprecatedIn": "1.1.1", "source": "p/d"},
+	}},
+	{"op": "add", "path": "/plat/components", "value": {"sets": {
+		"1.0.1": {"platform": {"source": "p/c", "components": {"carried": ["1"], "left": ["5"], "swapped": ["3"], "kept": ["7"]}}},
+		"1.1.0": {"platform": {"source": "p/c", "components": {"carried": ["2"], "kept": ["7"], "other": ["1"]}}},
+	}}},
+	{"op": "add", "path": "/plat/applications", "value": {"removed": {"swapped": {"from": "1.1", "replacedBy": ["other"], "source": "p/r"}}}},
+])
+
+_given := upgrade_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, object.union(upgrade_test.ready, {
+	"role": "standalone",
+	"kubernetes": {"version": "v1.20.1+fips.0"},
+	"nodes": [
+		{"name": "cp", "role": "controlPlane", "count": 3, "kubelet": "v1.20.1+fips.0"},
+		{"name": "pool", "role": "worker", "count": 2, "kubelet": "v1.19.9"},
+		{"name": "bare", "role": "worker"},
+	],
+	"components": [
+		{"name": "carried", "version": "1"},
+		{"name": "left", "version": "5"},
+		{"name": "swapped", "version": "3"},
+		{"name": "kept", "version": "7", "namespace": "n"},
+		{"name": "foreign", "version": "9"},
+	],
+}))
+
+_asked(question) := answer if {
+	full := {
+		"ask": question.ask,
+		"inventory": object.get(question, "inventory", _given),
+		"target": object.get(question, "target", {"plat": "1.1.0"}),
+		"onward": false,
+		"findings": object.get(question, "findings", []),
+	}
+	answer := plan.answer with input as full
+		with data.insupport.catalog as sample
+		with data.insupport.run as _run
+}
+
+test_start if {
+	found := _asked({"ask": "start", "target": {"plat": "1.3.0"}})
+	found.asOf == "2020-07-15"
+	found.leads.plat.ways == {"1.3.0": "denied"}
+	found.leads.plat.latest == "1.4.0"
+	found.leads.plat.supported == ["1.2.0", "1.3.0", "1.4.0"]
+	count(found.leads) == 1
+	count(found.report.clusters) == 1
+}
+
+test_start_without_target if {
+	found := _asked({"ask": "start", "target": {}})
+	{name | some name, _ in found.leads} == {"plat"}
+	found.leads.plat.ways == {}
+}
+
+_strange := {
+	"known": ["1.1.0", []],
+	"in between": ["1.1.7", [["1.1.1", "1.1.0", "1.2.0", "1.2.1"]]],
+	"later than all": ["9.0.0", [["1.5.0", "1.4.0"]]],
+	"no version": ["newest", [["1.5.0"]]],
+}
+
+test_strange[name] if {
+	some name, [release, nearest] in _strange
+	found := _asked({"ask": "strange", "target": {"plat": release}})
+	[entry.nearest | some entry in found] == nearest
+}
+
+test_direct if {
+	found := _asked({"ask": "target", "target": {"plat": "1.4.0"}})
+	"upgrade/no_path" in {finding.rule | some finding in found}
+	every finding in found {
+		finding.fingerprint
+	}
+}
+
+test_hops if {
+	found := _asked({"ask": "hops", "target": {"plat": "1.3.0"}})
+	{hop.to.plat: [hop.status, hop.avoid] | some hop in found} == {
+		"1.1.0": ["ready", true],
+		"1.1.1": ["ready", true],
+		"1.3.0": ["denied", false],
+	}
+	[hop.rank[0] | some hop in found] == [1, 1, 3]
+}
+
+test_hops_by_settings[level] if {
+	some level, status in {"off": "ready", "unknown": "unknown", "violation": "blocked"}
+	found := plan.hops with input as upgrade_test.cluster({"plat": "1.3.0"}, {})
+		with data.insupport.catalog as sample
+		with data.insupport.run as {"asOf": "2020-07-15", "target": {"plat": "1.4.0"}, "settings": {"rules": {
+			"upgrade/undocumented_path": level,
+			"upgrade/blocked": "off",
+		}}}
+	{hop.status | some hop in found} == {status}
+}
+
+test_after if {
+	found := _asked({"ask": "after"})
+	found.spec.products == {"plat": "1.1.0", "rider": "0.2.0"}
+	found.spec.kubernetes.version == "v1.21.2+fips.0"
+	[object.get(node, "kubelet", "") | some node in found.spec.nodes] == ["v1.21.2+fips.0", "v1.21.2", ""]
+	found.spec.infrastructure.adoptedFrom == "1.0"
+	[[component.name, component.version] | some component in found.spec.components] == [
+		["carried", "2"],
+		["kept", "7"],
+		["foreign", "9"],
+	]
+	found.metadata == _given.metadata
+}
+
+# Kubernetes stays where the default is too far away, not later, not known, or not the product's.
+_kubernetes := {
+	"two minors behind": ["v1.19.3", {"plat": "1.1.0"}, "v1.19.3"],
+	"one minor behind": ["1.20.3", {"plat": "1.1.0"}, "1.21.2"],
+	"ahead": ["v1.21.9", {"plat": "1.1.0"}, "v1.21.9"],
+	"no default published": ["v1.21.9", {"plat": "1.4.0"}, "v1.21.9"],
+	"not readable": ["latest", {"plat": "1.1.0"}, "latest"],
+	"a product on top": ["v1.20.1", {"rider": "0.2.0"}, "v1.20.1"],
+}
+
+test_kubernetes_after[name] if {
+	some name, [given, target, want] in _kubernetes
+	found := plan.after with input as upgrade_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, {"kubernetes": {"version": given}})
+		with data.insupport.catalog as sample
+		with data.insupport.run as object.union(_run, {"target": target})
+	found.spec.kubernetes.version == want
+}
+
+# What the inventory does not state is not made up.
+test_after_adds_nothing if {
+	found := plan.after with input as upgrade_test.cluster({"plat": "1.1.0"}, {})
+		with data.insupport.catalog as sample
+		with data.insupport.run as object.union(_run, {"target": {"plat": "1.1.1"}})
+	found.spec == {"products": {"plat": "1.1.1"}}
+}
+
+test_prove if {
+	found := _asked({"ask": "prove"})
+	found.from == {"plat": "1.0.1", "rider": "0.1.1"}
+	found.to == {"plat": "1.1.0", "rider": "0.2.0"}
+	found.fleetRank == 1
+	found.edges.plat.way == "documented"
+	found.after.clusters[0].products[0].version == "1.1.0"
+	found.before.clusters[0].outcomes["upgrade/no_path"] == "pass"
+	found.after.clusters[0].outcomes["upgrade/no_path"] == "notApplicable"
+	found.inventory.spec.products.plat == "1.1.0"
+}
+
+test_changes if {
+	found := _asked({"ask": "prove"}).changes
+	found.kubernetes == {"from": "v1.20.1+fips.0", "to": "v1.21.2+fips.0", "minors": 1}
+	found.applications == [{"name": "carried", "from": ["1"], "to": ["2"], "inCluster": true}]
+	found.added == ["other"]
+	found.removed == [
+		{"name": "left", "inCluster": true},
+		{"name": "swapped", "inCluster": true, "replacedBy": ["other"]},
+	]
+	found.migrated == [{"name": "carried", "application": "carried", "before": "1", "after": "2"}]
+	[f.id | some f in found.features.gained] == ["new"]
+	[f.replacement | some f in found.features.removed] == ["New"]
+	found.features.deprecated == []
+}
+
+test_steps if {
+	found := _asked({"ask": "prove"}).steps
+	[[s.kind, s.id, s.state] | some s in found] == [
+		["prerequisite", "backup", "done"],
+		["step", "first", "open"],
+		["step", "second", "open"],
+		["step", "pools", "open"],
+		["step", "maybe", "open"],
+		["never", "never", "open"],
+	]
+	{s.id: s.groups | some s in found; s.groups} == {"second": ["cp"], "pools": ["pool", "bare"]}
+	{s.title | some s in found; s.id == "maybe"} == {"If it applies: Something"}
+}
+
+_standings := {
+	"done": [{"backup": true}, "done"],
+	"open": [{"backup": false}, "open"],
+	"unknown": [{}, "unknown"],
+}
+
+test_states[name] if {
+	some name, [facts, state] in _standings
+	found := plan.steps with input as upgrade_test.cluster({"plat": "1.0.1"}, {"facts": facts, "infrastructure": {"httpProxy": false}})
+		with data.insupport.catalog as sample
+		with data.insupport.run as object.union(_run, {"target": {"plat": "1.1.0"}})
+	{s.state | some s in found; s.kind == "prerequisite"} == {state}
+}
+
+# A node group whose operating system the target does not list is moved first.
+_tables := {
+	"names": {"rhel": "RHEL"},
+	"lines": {
+		"1.0": {"source": "p/os", "providers": {"any": {"rhel": {"7.9": {"modes": {"default": true}, "source": "p/os"}}}}},
+		"1.1": {"source": "p/os", "providers": {"any": {"rhel": {"8.4": {"modes": {"default": true}, "source": "p/os"}}}}},
+	},
+}
+
+test_operating_systems if {
+	given := upgrade_test.cluster({"plat": "1.0.1"}, object.union(upgrade_test.ready, {
+		"infrastructure": {"fips": false, "airGapped": false, "httpProxy": false},
+		"nodes": [{"name": "pool", "role": "worker", "count": 2, "os": {"id": "rhel", "version": "7.9"}}],
+	}))
+	found := plan.answer with input as {"ask": "prove", "inventory": given, "target": {"plat": "1.1.0"}, "onward": false}
+		with data.insupport.catalog as json.patch(sample, [{"op": "add", "path": "/plat/operating_systems", "value": _tables}])
+		with data.insupport.run as _run
+	[[change.nodeGroup, change.from, change.to] | some change in found.changes.operatingSystems] == [["pool", "listed, mode yes", "notListed"]]
+	[s.title | some s in found.steps; s.id == "operating-system/pool"] == ["Move pool (2 nodes) to an operating system that the target lists"]
+}
+
+# Clusters of one shape share a plan: the rules say what their names make of it.
+test_identity if {
+	_asked({"ask": "identity"}) == {"facts": [true]}
+	_asked({"ask": "identity", "inventory": object.union(_given, {"metadata": {"name": "under_score"}})}) == {"facts": [false]}
+}
+
+test_rename if {
+	proof := _asked({"ask": "prove", "target": {"plat": "1.1.1"}})
+	findings := proof.before.clusters[0].findings
+	items := [{"rule": f.rule, "subject": f.subject, "key": object.get(proof.keys, f.fingerprint, "")} | some f in findings]
+	renamed := _asked({"ask": "rename", "findings": items, "inventory": object.union(_given, {"metadata": {"name": "other"}})})
+	there := _asked({"ask": "prove", "target": {"plat": "1.1.1"}, "inventory": object.union(_given, {"metadata": {"name": "other"}})})
+	{f | some f in renamed} == {f.fingerprint | some f in there.before.clusters[0].findings}
+	count(renamed) > 0
+}
+
+# Without a known question there is no answer.
+test_unknown_question if {
+	not _answered
+}
+
+_answered if _asked({"ask": "something"})
