@@ -203,12 +203,12 @@ func newHTMLPage(r *Report, o Options) *htmlPage {
 	}
 	for _, status := range append(levels[:len(levels):len(levels)], caseKnown, caseWaived) {
 		if n[status] > 0 {
-			p.Filters = append(p.Filters, htmlFilter{status, htmlStates[status].Word, n[status]})
+			p.Filters = append(p.Filters, htmlFilter{"only-" + status, htmlStates[status].Word, n[status]})
 		}
 	}
 	for _, category := range p.Categories {
 		if n[category] > 0 {
-			p.Filters = append(p.Filters, htmlFilter{"in-" + category, category, n[category]})
+			p.Filters = append(p.Filters, htmlFilter{"only-" + category, category, n[category]})
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(shared.sources)) {
