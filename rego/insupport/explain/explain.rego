@@ -54,6 +54,10 @@ _content(path) := {"row": row, "references": [ref | ref := _reference(steps)]} i
 	steps := split(trim_prefix(path, "catalog/"), "/")
 	row := object.get(data.insupport.catalog, steps, null)
 	row != null
+} else := {"row": value, "references": []} if {
+	startswith(path, "settings/")
+	value := object.get(data.insupport.settings, array.slice(split(path, "/"), 1, 9), null)
+	value != null
 } else := {"missing": true, "references": []}
 
 _reference(steps) := catalog.reference(steps[0], _sources(steps)[0], _title(steps))

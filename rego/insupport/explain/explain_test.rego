@@ -64,3 +64,11 @@ test_cluster if {
 	found := explain.cluster with data.insupport.main.report as report
 	found == {"name": "c", "asOf": "2022-06-01", "verdict": "supported", "outcomes": {}, "undecided": set(), "findings": [], "errors": set()}
 }
+
+# Thresholds are no facts and have no source.
+test_setting if {
+	found := explain.findings with data.insupport.main.report as _report({"rows": ["settings/days"], "facts": [], "comparison": "c", "change": "d"})
+		with data.insupport.main.about as _about
+		with data.insupport.settings as {"days": 30}
+	found[0].rows == [{"path": "settings/days", "row": 30, "references": []}]
+}

@@ -24,10 +24,7 @@ subjects contains check.subject if {
 	count(check.hits) > 0
 }
 
-subjects contains check.subject if {
-	some check in components.checks
-	count(components.gaps) > 0
-}
+subjects contains entry.subject if some entry in undecided
 
 _custom := "custom"
 

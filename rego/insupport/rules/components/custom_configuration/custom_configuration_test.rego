@@ -44,7 +44,7 @@ cases := {
 	"not shipped": {"products": {"alpha": "2.0.0"}, "components": [{"name": "mine", "configuration": "custom"}], "messages": [], "undecided": [], "subjects": 0},
 	"no terms": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0", "configuration": "custom"}], "messages": [], "undecided": ["catalog/alpha/support"], "subjects": 1, "without": ["alpha/support"]},
 	"topic missing, nothing stated": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "without": ["alpha/components"]},
-	"topic missing, as delivered": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "configuration": "default"}], "messages": [], "undecided": [], "subjects": 1, "without": ["alpha/components"]},
+	"topic missing, as delivered": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "configuration": "default"}], "messages": [], "undecided": [], "subjects": 0, "without": ["alpha/components"]},
 	"topic missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0", "configuration": "custom"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "without": ["alpha/components"]},
 }
 

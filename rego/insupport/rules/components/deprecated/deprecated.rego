@@ -25,10 +25,7 @@ subjects contains check.subject if {
 	count(check.hits) > 0
 }
 
-subjects contains check.subject if {
-	some check in components.checks
-	count(components.gaps) > 0
-}
+subjects contains entry.subject if some entry in undecided
 
 undecided contains {"subject": check.subject, "field": field} if {
 	some check in components.checks

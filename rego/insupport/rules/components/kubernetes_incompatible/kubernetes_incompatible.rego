@@ -50,10 +50,7 @@ _kubernetes := version.parse(inventory.kubernetes_version)
 
 subjects contains limit.check.subject if some limit in _limits
 
-subjects contains check.subject if {
-	some check in components.checks
-	count(components.gaps | components.application_gaps) > 0
-}
+subjects contains entry.subject if some entry in undecided
 
 undecided contains {"subject": check.subject, "field": field} if {
 	some check in components.checks

@@ -28,10 +28,7 @@ _needs contains {"check": check, "unit": hit.unit, "row": object.union({"source"
 
 subjects contains need.check.subject if some need in _needs
 
-subjects contains check.subject if {
-	some check in components.checks
-	count(components.gaps | components.application_gaps) > 0
-}
+subjects contains entry.subject if some entry in undecided
 
 undecided contains {"subject": check.subject, "field": field} if {
 	some check in components.checks
