@@ -41,6 +41,21 @@ var outcomes = map[string]string{
 	"components/not_shipped":             "info unknown notApplicable pass",
 	"components/removed":                 "fail warn unknown notApplicable pass",
 	"components/version_differs":         "warn unknown notApplicable pass",
+	"os/not_listed":                      "fail unknown notApplicable pass",
+	"os/mode_not_supported":              "fail warn unknown notApplicable pass",
+	"os/gpu_not_supported":               "fail warn unknown notApplicable pass",
+	"os/kernel_not_listed":               "warn unknown notApplicable pass",
+	"os/unknown":                         "unknown notApplicable pass",
+	"features/needs_release":             "warn unknown notApplicable pass",
+	"features/unknown":                   "unknown notApplicable pass",
+	"features/deprecated":                "warn unknown notApplicable pass",
+	"features/removed":                   "fail warn unknown notApplicable pass",
+	"experimental/in_production":         "fail warn info unknown notApplicable pass",
+	"experimental/limited_support":       "info unknown notApplicable pass",
+	"lifecycle/component_ended":          "warn info unknown notApplicable pass",
+	"lifecycle/kubernetes_ended":         "warn info unknown notApplicable pass",
+	"lifecycle/os_ended":                 "warn info unknown notApplicable pass",
+	"lifecycle/runtime_ended":            "warn info unknown notApplicable pass",
 	"input/date_mismatch":                "warn notApplicable pass",
 	"input/invalid":                      "unknown pass",
 	"kubernetes/out_of_range":            "fail unknown notApplicable pass",
@@ -57,50 +72,24 @@ var outcomes = map[string]string{
 	"release/unknown":                    "unknown pass",
 }
 
-// TestParity proves that the built program, opa and conftest come to the same findings.
+// TestParity proves that the built program, opa and conftest come to the same findings. Every case
+// goes through the built bundle in opa, the program and conftest; enough of them to show every
+// outcome of every rule, and no fewer than 40, go through the bare folders in opa too.
 func TestParity(t *testing.T) {
 	bin := binaries(t)
 	cases := load(t)
-	if len(cases) < 40 {
-		t.Fatalf("%d cases, want at least 40", len(cases))
-	}
 	bundle := filepath.Join(t.TempDir(), "bundle.tar.gz")
 	run(t, 0, bin.insupport, "bundle", "build", "-o", bundle)
-	conftest := conftestResults(t, bin, cases)
+
+	reports := compareRunners(t, bin, bundle, "as-given", cases)
+	variants := variantsOf(t, cases, reports)
+	reports = append(reports, compareRunners(t, bin, bundle, "variants", variants)...)
+	cases = append(cases, variants...)
 
 	seen := map[string]map[string]bool{}
-	reports := make([]cluster, len(cases))
-	t.Run("case", func(t *testing.T) {
-		for i, c := range cases {
-			t.Run(c.Name, func(t *testing.T) {
-				t.Parallel()
-				fromDirs := evalOPA(t, bin, c, "-d", root, "-d", "../../data")
-				fromBundle := evalOPA(t, bin, c, "-b", bundle)
-				if diff := cmp.Diff(fromDirs, fromBundle); diff != "" {
-					t.Errorf("opa eval -d and -b differ (-dirs +bundle):\n%s", diff)
-				}
-				var report struct{ Clusters []cluster }
-				decode(t, fromDirs, &report)
-				reports[i] = report.Clusters[0]
-				compareConftest(t, reports[i], conftest[c.Name])
-				if c.Refused {
-					if report.Clusters[0].Outcomes["input/invalid"] != "unknown" {
-						t.Errorf("input/invalid is %q, want unknown", report.Clusters[0].Outcomes["input/invalid"])
-					}
-					if pass := passes(report.Clusters[0]); len(pass) > 0 {
-						t.Errorf("passes on an invalid input: %v", pass)
-					}
-					run(t, 2, bin.insupport, append([]string{"check", "-o", "json"}, insupportFlags(t, c)...)...)
-					return
-				}
-				own := run(t, -1, bin.insupport, append([]string{"check", "-o", "json", "--fail-on", "none"}, insupportFlags(t, c)...)...)
-				if diff := cmp.Diff(clustersOf(t, fromDirs), withoutGoKeys(t, own)); diff != "" {
-					t.Errorf("opa and insupport differ (-opa +insupport):\n%s", diff)
-				}
-			})
-		}
-	})
+	var telling []int // cases that show an outcome first
 	for i, report := range reports {
+		tells := false
 		for rule, outcome := range report.Outcomes {
 			if cases[i].Run["settings"] != nil && outcome != "off" {
 				continue // settings may give a rule any level
@@ -108,9 +97,32 @@ func TestParity(t *testing.T) {
 			if seen[rule] == nil {
 				seen[rule] = map[string]bool{}
 			}
+			tells = tells || !seen[rule][outcome]
 			seen[rule][outcome] = true
 		}
+		if tells {
+			telling = append(telling, i)
+		}
 	}
+	for i := 0; len(telling) < 40 && i < len(cases); i++ {
+		if !slices.Contains(telling, i) {
+			telling = append(telling, i)
+		}
+	}
+	if len(telling) < 40 {
+		t.Errorf("%d cases, want at least 40", len(telling))
+	}
+	t.Run("folders", func(t *testing.T) {
+		for _, i := range telling {
+			t.Run(cases[i].Name, func(t *testing.T) {
+				t.Parallel()
+				fromDirs := evalOPA(t, bin, cases[i], "-d", root, "-d", "../../data")
+				if diff := cmp.Diff(reports[i].whole, fromDirs); diff != "" {
+					t.Errorf("opa eval -b and -d differ (-bundle +folders):\n%s", diff)
+				}
+			})
+		}
+	})
 	for _, rule := range slices.Sorted(maps.Keys(seen)) {
 		if outcomes[rule] == "" {
 			t.Errorf("%s is not in the table of outcomes", rule)
@@ -130,10 +142,123 @@ func TestParity(t *testing.T) {
 	}
 }
 
+// compareRunners judges the cases with opa over the bundle, the program and conftest.
+func compareRunners(t *testing.T, bin programs, bundle, name string, cases []testCase) []cluster {
+	t.Helper()
+	fromConftest := conftestResults(t, bin, cases)
+	fromProgram := programResults(t, bin, cases)
+	reports := make([]cluster, len(cases))
+	t.Run(name, func(t *testing.T) {
+		for i, c := range cases {
+			t.Run(c.Name, func(t *testing.T) {
+				t.Parallel()
+				whole := evalOPA(t, bin, c, "-b", bundle)
+				var report struct{ Clusters []cluster }
+				decode(t, whole, &report)
+				reports[i] = report.Clusters[0]
+				reports[i].whole = whole
+				compareConftest(t, reports[i], fromConftest[c.Name])
+				if c.Refused {
+					if got := reports[i].Outcomes["input/invalid"]; got != "unknown" {
+						t.Errorf("input/invalid is %q, want unknown", got)
+					}
+					if pass := passes(reports[i]); len(pass) > 0 {
+						t.Errorf("passes on an invalid input: %v", pass)
+					}
+					run(t, 2, bin.insupport, append([]string{"check", "-o", "json"}, insupportFlags(t, c)...)...)
+					return
+				}
+				if diff := cmp.Diff(clustersOf(whole)[0], fromProgram[c.Name]); diff != "" {
+					t.Errorf("opa and insupport differ (-opa +insupport):\n%s", diff)
+				}
+			})
+		}
+	})
+	return reports
+}
+
+// programResults runs the program once over all cases with the same run parameters, refused
+// ones left out, and returns each cluster without what the program adds.
+func programResults(t *testing.T, bin programs, cases []testCase) map[string]any {
+	t.Helper()
+	results := map[string]any{}
+	for _, batch := range byRun(t, cases) {
+		var files []string
+		byFile := map[string]string{}
+		for _, c := range batch {
+			if !c.Refused {
+				files = append(files, c.file)
+				byFile[c.file] = c.Name
+			}
+		}
+		if len(files) == 0 {
+			continue
+		}
+		args := append([]string{"check", "-o", "json", "--fail-on", "none"}, insupportFlags(t, batch[0])...)
+		args = append(args[:len(args)-1], files...) // the first file is in the batch too
+		for _, entry := range withoutGoKeys(t, run(t, -1, bin.insupport, args...), byFile) {
+			results[entry.name] = entry.cluster
+		}
+	}
+	return results
+}
+
+// byRun groups cases by their run parameters.
+func byRun(t *testing.T, cases []testCase) map[string][]testCase {
+	t.Helper()
+	groups := map[string][]testCase{}
+	for _, c := range cases {
+		key := ""
+		if c.run != "" {
+			key = string(mustRead(t, c.run))
+		}
+		groups[key] = append(groups[key], c)
+	}
+	return groups
+}
+
+// variantsOf adds, to cases that together show a finding of every rule, the same with everything
+// waived; and one case with every rule off.
+func variantsOf(t *testing.T, cases []testCase, reports []cluster) []testCase {
+	t.Helper()
+	dir := t.TempDir()
+	waiveAll := []any{map[string]any{"rule": "**", "reason": "test", "owner": "test", "expires": "2099-12-31"}}
+	off := map[string]any{}
+	for rule := range outcomes {
+		off[rule] = "off"
+	}
+	var variants []testCase
+	add := func(c testCase, suffix string, parameters map[string]any) {
+		c.Name += suffix
+		c.Run = parameters
+		c.run = write(t, dir, c.Name+".run.yaml", parameters)
+		variants = append(variants, c)
+	}
+	shown := map[string]bool{}
+	for i, c := range cases {
+		if len(c.Run) > 0 || c.Refused {
+			continue
+		}
+		if len(variants) == 0 {
+			add(c, "-off", map[string]any{"settings": map[string]any{"rules": off}})
+		}
+		shows := false
+		for _, f := range reports[i].Findings {
+			shows = shows || !shown[f.Rule]
+			shown[f.Rule] = true
+		}
+		if shows {
+			add(c, "-waived", map[string]any{"waivers": waiveAll})
+		}
+	}
+	return variants
+}
+
 type cluster struct {
 	Name     string
 	Outcomes map[string]string
 	Findings []finding
+	whole    any // the report it stands in
 }
 
 type finding struct {
@@ -151,8 +276,7 @@ func passes(c cluster) []string {
 	return found
 }
 
-// load reads every case of testdata/parity and writes its files. Cases that are judged without
-// run parameters come twice more: with everything waived and with every rule off.
+// load reads every case of testdata/parity and writes its files.
 func load(t *testing.T) []testCase {
 	t.Helper()
 	dir := t.TempDir()
@@ -177,25 +301,6 @@ func load(t *testing.T) []testCase {
 				t.Fatalf("%s: %v", file, err)
 			}
 			cases = append(cases, c)
-		}
-	}
-	off := map[string]any{}
-	for rule := range outcomes {
-		off[rule] = "off"
-	}
-	waiveAll := []any{map[string]any{"rule": "**", "reason": "test", "owner": "test", "expires": "2099-12-31"}}
-	for _, c := range slices.Clone(cases) {
-		if len(c.Run) > 0 || c.Refused {
-			continue
-		}
-		variant := c
-		variant.Name += "-waived"
-		variant.Run = map[string]any{"waivers": waiveAll}
-		cases = append(cases, variant)
-		if c.Name == "line-current" {
-			variant.Name = c.Name + "-off"
-			variant.Run = map[string]any{"settings": map[string]any{"rules": off}}
-			cases = append(cases, variant)
 		}
 	}
 	names := map[string]bool{}
@@ -281,19 +386,7 @@ func conftestResults(t *testing.T, bin programs, cases []testCase) map[string]ma
 			results[byFile[file.Filename]] = found
 		}
 	}
-	groups := map[string][]testCase{}
-	for _, c := range cases {
-		key := ""
-		if c.run != "" {
-			raw, err := os.ReadFile(c.run)
-			if err != nil {
-				t.Fatal(err)
-			}
-			key = string(raw)
-		}
-		groups[key] = append(groups[key], c)
-	}
-	for _, batch := range groups {
+	for _, batch := range byRun(t, cases) {
 		var extra []string
 		if batch[0].run != "" {
 			extra = []string{"-d", "insupport.run:" + batch[0].run}
@@ -341,30 +434,38 @@ func insupportFlags(t *testing.T, c testCase) []string {
 	return append(args, c.file)
 }
 
-func clustersOf(t *testing.T, report any) any {
-	t.Helper()
-	return report.(map[string]any)["clusters"]
+func clustersOf(report any) []any {
+	return report.(map[string]any)["clusters"].([]any)
 }
 
-// withoutGoKeys takes away what the program adds to the rules' report.
-func withoutGoKeys(t *testing.T, raw []byte) any {
+type named struct {
+	name    string
+	cluster any
+}
+
+// withoutGoKeys takes away what the program adds to the rules' report; byFile names the cases.
+func withoutGoKeys(t *testing.T, raw []byte, byFile map[string]string) []named {
 	t.Helper()
 	var report map[string]any
 	if err := json.Unmarshal(raw, &report); err != nil {
-		t.Fatalf("%v in %s", err, raw)
+		t.Fatalf("%v in %.500s", err, raw)
 	}
-	for _, c := range report["clusters"].([]any) {
+	var found []named
+	for _, c := range clustersOf(report) {
 		entry := c.(map[string]any)
+		name := byFile[entry["source"].(string)]
 		delete(entry, "source")
 		delete(entry, "inventoryDigest")
+		delete(entry, "asOf") // told apart in a run over several days
 		for _, f := range entry["findings"].([]any) {
 			location := f.(map[string]any)["location"].(map[string]any)
 			delete(location, "file")
 			delete(location, "line")
 			delete(location, "column")
 		}
+		found = append(found, named{name, entry})
 	}
-	return report["clusters"]
+	return found
 }
 
 func decode(t *testing.T, value any, into any) {
