@@ -57,7 +57,7 @@ func newRootCmd(s *streams) *cobra.Command {
 	root.PersistentFlags().String("config", "", "read defaults for flags from this file (default "+configName+" if it is there)")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return applyDefaults(root, cmd) }
 	group(root,
-		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newInventoryCmd(s), newBundleCmd(s), newVersionCmd(s))
+		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newInventoryCmd(s), newBundleCmd(s), newVersionCmd(s))
 	return root
 }
 

@@ -94,6 +94,11 @@ func (f failOn) code(r *report.Report) int {
 	return exitOK
 }
 
+// of returns the exit code for findings alone.
+func (f failOn) of(n report.FindingCounts) int {
+	return f.code(&report.Report{Summary: report.Summary{Findings: n}})
+}
+
 // flagError turns the flag library's message into one with a suggestion.
 func flagError(cmd *cobra.Command, err error) error {
 	if args := cmd.Flags().Args(); cmd.HasSubCommands() && len(args) > 0 {
