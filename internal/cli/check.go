@@ -266,7 +266,7 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 	bar := newProgress(s.err)
 	opts.Progress = bar.update
 	read := source.Read(ctx, args, s.in, opts)
-	bar.clear()
+	bar.done()
 	for _, w := range read.Warnings {
 		fmt.Fprintf(s.err, "insupport: %s\n", w)
 	}

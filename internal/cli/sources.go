@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/term"
@@ -40,8 +41,16 @@ const (
 	progressEvery = 200 * time.Millisecond
 )
 
+// longInput is the number of bytes of an input from which garbage is collected
+// often: reading makes nothing else, and memory is to stay small.
+const (
+	longInput    = 16 << 20
+	oftenPercent = 25
+)
+
 // progress is one line on a terminal about reading long inputs.
 type progress struct {
+	long           bool
 	w              io.Writer // nil where nobody watches
 	input          string
 	started, drawn time.Time
@@ -58,6 +67,10 @@ func newProgress(w io.Writer) *progress {
 }
 
 func (p *progress) update(input string, read, size int64, clusters int) {
+	if read > longInput && !p.long {
+		p.long = true
+		debug.SetGCPercent(oftenPercent)
+	}
 	if p.w == nil {
 		return
 	}
@@ -87,10 +100,9 @@ func progressLine(input string, read, size int64, clusters int, spent time.Durat
 	return line
 }
 
-// clear removes the line, so that what follows starts on a clean one.
-func (p *progress) clear() {
+// done removes the line, so that what follows starts on a clean one.
+func (p *progress) done() {
 	if p.visible {
 		fmt.Fprint(p.w, "\r\x1b[K")
-		p.visible = false
 	}
 }

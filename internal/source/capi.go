@@ -223,7 +223,6 @@ func (r *run) machine(d *draft, o capiObject) {
 		role = controlPlane
 	}
 	d.addNode(r.rec(), o.object, o.str("status", "nodeRef", "name"), role, o.evidence("status.nodeInfo"))
-	d.nodes.indirect = true
 }
 
 // awsNetwork tells a network that was there from one that the provider

@@ -93,9 +93,12 @@ func (d *draft) empty() bool {
 	return len(d.claims) == 0 && d.nodes.len() == 0 && len(d.pools) == 0 && len(d.components) == 0 && len(d.platforms) == 0
 }
 
+// maxClaims is how many views of one fact are kept; that many disagree anyway.
+const maxClaims = 64
+
 // claim records a fact; absent values are none.
 func (d *draft) claim(path string, value any, e Evidence) {
-	if value == nil || value == "" || value == redacted {
+	if value == nil || value == "" || value == redacted || len(d.claims[path]) >= maxClaims {
 		return
 	}
 	e.Path, e.Value = "spec."+path, text(value)
@@ -108,7 +111,7 @@ func (d *draft) claim(path string, value any, e Evidence) {
 }
 
 func (d *draft) component(key componentKey, c componentClaim) {
-	if key.name == "" {
+	if key.name == "" || len(d.components[key]) >= maxClaims {
 		return
 	}
 	for _, old := range d.components[key] {

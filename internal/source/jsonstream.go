@@ -31,7 +31,7 @@ type jsonStream struct {
 	pos    int
 	end    int
 	lines  int // line feeds before buf
-	read   int64
+	kept   []byte
 	err    error // of r, after what is in buf
 	values int   // kept of the object being read
 	emit   func(m map[string]any) error
@@ -165,7 +165,7 @@ func (s *jsonStream) line() ([]byte, error) {
 func (s *jsonStream) top(sh shape, depth int) error {
 	m, isList := map[string]any{}, false
 	s.values = 0
-	err := s.members(depth, func(key string) error {
+	err := s.members(depth, true, func(key string) error {
 		if key == "items" && s.peek() == '[' {
 			isList = true
 			return s.elements(depth+1, func() error {
@@ -216,13 +216,13 @@ func (s *jsonStream) value(sh shape, keep bool, depth int) (any, error) {
 		return nil, s.ended()
 	case '{':
 		if !keep || sh == nil {
-			return nil, s.members(depth, func(string) error {
+			return nil, s.members(depth, false, func(string) error {
 				_, err := s.value(nil, false, depth+1)
 				return err
 			})
 		}
 		m := map[string]any{}
-		err := s.members(depth, func(key string) error { return s.field(sh, key, m, depth+1) })
+		err := s.members(depth, true, func(key string) error { return s.field(sh, key, m, depth+1) })
 		return m, err
 	case '[':
 		var list []any
@@ -252,8 +252,9 @@ func (s *jsonStream) value(sh shape, keep bool, depth int) (any, error) {
 	}
 }
 
-// members calls read at the value of every member of an object.
-func (s *jsonStream) members(depth int, read func(key string) error) error {
+// members calls read at the value of every member of an object; the keys of
+// what is skipped are skipped too.
+func (s *jsonStream) members(depth int, keep bool, read func(key string) error) error {
 	if depth >= maxDepth {
 		return s.errorf("nested deeper than %d levels", maxDepth)
 	}
@@ -266,7 +267,7 @@ func (s *jsonStream) members(depth int, read func(key string) error) error {
 		if c := s.peek(); c != '"' {
 			return s.unexpected(c, "a key")
 		}
-		key, err := s.text(true)
+		key, err := s.text(keep)
 		if err != nil {
 			return err
 		}
@@ -324,7 +325,7 @@ func (s *jsonStream) unexpected(c byte, want string) error {
 // text reads a string; "" where it is not kept.
 func (s *jsonStream) text(keep bool) (string, error) {
 	s.pos++ // "
-	var kept []byte
+	kept := s.kept[:0]
 	escaped := false
 	for {
 		if s.pos == s.end && !s.fill() {
@@ -363,6 +364,7 @@ func (s *jsonStream) text(keep bool) (string, error) {
 		}
 		s.pos++
 	}
+	s.kept = kept
 	if !keep {
 		return "", nil
 	}
@@ -378,7 +380,8 @@ func (s *jsonStream) text(keep bool) (string, error) {
 }
 
 func (s *jsonStream) literal() (any, error) {
-	var word []byte
+	word := s.kept[:0]
+	defer func() { s.kept = word }()
 	for {
 		if s.pos == s.end && !s.fill() {
 			break

@@ -181,10 +181,16 @@ func (d *draft) addNode(rec *Recognition, o object, name, role string, e Evidenc
 	if w := d.nodes.add(name, k, e); w != "" {
 		d.warnf("%s", w)
 	}
-	if zone := o.label(zoneLabel) + o.label(oldZoneLabel); zone == "" {
+	if o.kind == "Machine" {
+		d.nodes.indirect = true
+		return // its labels and IDs are not those of the node
+	}
+	zone := o.label(zoneLabel)
+	if zone == "" {
+		zone = o.label(oldZoneLabel)
+	}
+	if zone == "" {
 		d.nodes.zoneless++
-	} else if z := o.label(zoneLabel); z != "" {
-		d.nodes.zones[z] = true
 	} else {
 		d.nodes.zones[zone] = true
 	}
@@ -419,11 +425,12 @@ func (k nodeKind) less(o nodeKind) bool {
 // compareDeclared reports pools whose declared version no node of that role
 // runs; what runs counts.
 func (d *draft) compareDeclared() {
+	used := d.nodes.used()
 	for _, p := range d.pools {
 		if p.kubelet == "" {
 			continue
 		}
-		runs := slices.ContainsFunc(d.nodes.used(), func(i int) bool {
+		runs := slices.ContainsFunc(used, func(i int) bool {
 			k := d.nodes.kinds[i]
 			return (k.role == "" || p.role == "" || k.role == p.role) && sameValue("version", k.kubelet, p.kubelet)
 		})
