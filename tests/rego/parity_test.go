@@ -73,8 +73,9 @@ var outcomes = map[string]string{
 }
 
 // TestParity proves that the built program, opa and conftest come to the same findings. Every case
-// goes through the built bundle in opa, the program and conftest; enough of them to show every
-// outcome of every rule, and no fewer than 40, go through the bare folders in opa too.
+// goes through the program, conftest and `opa exec`, which take many at once; enough of them to
+// show every outcome of every rule, and no fewer than 40, go one by one through `opa eval`, over
+// the built bundle and over the bare folders.
 func TestParity(t *testing.T) {
 	bin := binaries(t)
 	cases := load(t)
@@ -112,13 +113,15 @@ func TestParity(t *testing.T) {
 	if len(telling) < 40 {
 		t.Errorf("%d cases, want at least 40", len(telling))
 	}
-	t.Run("folders", func(t *testing.T) {
+	t.Run("eval", func(t *testing.T) {
 		for _, i := range telling {
 			t.Run(cases[i].Name, func(t *testing.T) {
 				t.Parallel()
-				fromDirs := evalOPA(t, bin, cases[i], "-d", root, "-d", "../../data")
-				if diff := cmp.Diff(reports[i].whole, fromDirs); diff != "" {
-					t.Errorf("opa eval -b and -d differ (-bundle +folders):\n%s", diff)
+				if diff := cmp.Diff(reports[i].whole, evalOPA(t, bin, cases[i], "-b", bundle)); diff != "" {
+					t.Errorf("opa exec and opa eval -b differ (-exec +bundle):\n%s", diff)
+				}
+				if diff := cmp.Diff(reports[i].whole, evalOPA(t, bin, cases[i], "-d", root, "-d", "../../data")); diff != "" {
+					t.Errorf("opa exec and opa eval -d differ (-exec +folders):\n%s", diff)
 				}
 			})
 		}
@@ -147,12 +150,13 @@ func compareRunners(t *testing.T, bin programs, bundle, name string, cases []tes
 	t.Helper()
 	fromConftest := conftestResults(t, bin, cases)
 	fromProgram := programResults(t, bin, cases)
+	fromExec := execResults(t, bin, bundle, cases)
 	reports := make([]cluster, len(cases))
 	t.Run(name, func(t *testing.T) {
 		for i, c := range cases {
 			t.Run(c.Name, func(t *testing.T) {
 				t.Parallel()
-				whole := evalOPA(t, bin, c, "-b", bundle)
+				whole := checked(t, fromExec[c.Name])
 				var report struct{ Clusters []cluster }
 				decode(t, whole, &report)
 				reports[i] = report.Clusters[0]
@@ -347,11 +351,62 @@ func evalOPA(t *testing.T, bin programs, c testCase, load ...string) any {
 	if len(out.Result) != 1 {
 		t.Fatalf("opa has no result: %s", raw)
 	}
-	report := out.Result[0].Expressions[0].Value
-	if errs := report.(map[string]any)["errors"].([]any); len(errs) > 0 {
+	return checked(t, out.Result[0].Expressions[0].Value)
+}
+
+// checked requires that a value is a report without errors.
+func checked(t *testing.T, value any) any {
+	t.Helper()
+	report, ok := value.(map[string]any)
+	if !ok {
+		t.Fatalf("no report: %v", value)
+	}
+	if errs := report["errors"].([]any); len(errs) > 0 {
 		t.Fatalf("errors in the report: %v", errs)
 	}
-	return report
+	return value
+}
+
+// execResults runs `opa exec` once over all cases with the same run parameters, which come as a
+// second bundle beside the built one.
+func execResults(t *testing.T, bin programs, bundle string, cases []testCase) map[string]any {
+	t.Helper()
+	results := map[string]any{}
+	for _, batch := range byRun(t, cases) {
+		args := []string{"exec", "--decision", "insupport/main/report", "-b", bundle}
+		if len(batch[0].Run) > 0 {
+			dir := t.TempDir()
+			write(t, dir, ".manifest", map[string]any{"roots": []string{"insupport/run"}})
+			write(t, dir, "data.json", map[string]any{"insupport": map[string]any{"run": batch[0].Run}})
+			args = append(args, "-b", dir)
+		}
+		byFile := map[string]string{}
+		for _, c := range batch {
+			args = append(args, c.file)
+			byFile[c.file] = c.Name
+		}
+		var out struct {
+			Result []struct {
+				Path   string
+				Result any
+				Error  any
+			}
+		}
+		if err := json.Unmarshal(run(t, 0, bin.opa, args...), &out); err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range out.Result {
+			if entry.Error != nil {
+				t.Errorf("opa exec %s: %v", entry.Path, entry.Error)
+			}
+			name := byFile[entry.Path]
+			if name == "" {
+				name = byFile["/"+strings.TrimPrefix(entry.Path, "/")]
+			}
+			results[name] = entry.Result
+		}
+	}
+	return results
 }
 
 // conftestResults runs conftest once over all cases without run parameters, and once per other.
