@@ -16,6 +16,7 @@ package insupport.rules.components.not_shipped
 
 import data.insupport.lib.catalog
 import data.insupport.lib.components
+import data.insupport.lib.version
 
 about := rego.metadata.chain()
 
@@ -40,7 +41,7 @@ _notes(check) := [note |
 	some name in sort([n | some n, _ in components.units])
 	unit := components.units[name]
 	row := catalog.topic(name, "applications").notShipped[check.id]
-	components.since(unit, row)
+	_applies(unit, row)
 	note := {"unit": unit, "row": row, "path": catalog.row(name, ["applications", "notShipped", check.id])}
 ]
 
@@ -75,6 +76,16 @@ report contains {
 	count(components.gaps) == 0
 	not _gone(check)
 	notes := _notes(check)
+}
+
+_applies(unit, row) if {
+	components.since(unit, row)
+	not row.below
+}
+
+_applies(unit, row) if {
+	components.since(unit, row)
+	version.parse(unit.release).key < version.parse(row.below).key
 }
 
 _because(notes) := concat("", [sprintf(": %s", [note.row.note]) | some note in notes])

@@ -23,7 +23,7 @@ _catalog := {"alpha": {
 		]}}}},
 	}},
 	"aliases": {"www": {"id": "web", "source": "p/alias"}},
-	"applications": {"notShipped": {"lb": {"from": "2.0", "note": "it went elsewhere", "source": "p/lb", "disputed": {"why": "w", "values": [{"value": "a", "source": "p/x"}, {"value": "b", "source": "p/y"}]}}}, "removed": {"old": {"from": "2.0", "source": "p/removed"}}},
+	"applications": {"notShipped": {"gone": {"from": "1.0", "below": "2.0", "note": "it is about to go", "source": "p/gone"}, "lb": {"from": "2.0", "note": "it went elsewhere", "source": "p/lb", "disputed": {"why": "w", "values": [{"value": "a", "source": "p/x"}, {"value": "b", "source": "p/y"}]}}}, "removed": {"old": {"from": "2.0", "source": "p/removed"}}},
 }}
 
 _input(products, components) := {
@@ -41,6 +41,8 @@ cases := {
 	"not shipped": {"products": {"alpha": "2.0.0"}, "components": [{"name": "mine", "version": "1.0"}], "messages": ["mine 1.0 is no application of Alpha 2.0.0, so it is not covered"], "undecided": [], "subjects": 1},
 	"not shipped, with a reason": {"products": {"alpha": "2.0.0"}, "components": [{"name": "lb"}], "messages": ["lb is no application of Alpha 2.0.0, so it is not covered: it went elsewhere"], "undecided": [], "subjects": 1},
 	"reason of a later line": {"products": {"alpha": "1.0.0"}, "components": [{"name": "lb"}], "messages": ["lb is no application of Alpha 1.0.0, so it is not covered"], "undecided": [], "subjects": 1},
+	"reason of an earlier line": {"products": {"alpha": "2.0.0"}, "components": [{"name": "gone"}], "messages": ["gone is no application of Alpha 2.0.0, so it is not covered"], "undecided": [], "subjects": 1},
+	"reason up to a line": {"products": {"alpha": "1.0.0"}, "components": [{"name": "gone"}], "messages": ["gone is no application of Alpha 1.0.0, so it is not covered: it is about to go"], "undecided": [], "subjects": 1},
 	"removed is not this rule": {"products": {"alpha": "2.0.0"}, "components": [{"name": "old"}], "messages": [], "undecided": [], "subjects": 1},
 	"release not known": {"products": {"alpha": "2.0.7"}, "components": [{"name": "mine"}], "messages": [], "undecided": ["spec.products.alpha"], "subjects": 1},
 	"topic missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "without": ["alpha/components"]},
