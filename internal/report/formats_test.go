@@ -50,6 +50,9 @@ func fleet(t testing.TB) (*Report, Options) {
 		return out
 	}
 	cluster := func(name, source, verdict string, outcomes map[string]string, findings ...*Finding) *Cluster {
+		for _, f := range findings {
+			f.Fingerprint = stableID(f.Rule, name, f.Subject.Name)
+		}
 		return &Cluster{Name: name, Source: source, InventoryDigest: "sha256:" + stableID(name), Verdict: verdict,
 			Assumptions: []any{}, Products: []*Product{}, Outcomes: outcomes, Findings: findings, Entitlements: []any{}}
 	}
