@@ -15,14 +15,13 @@ import (
 
 // Status of a plan or of one of its hops, best last.
 const (
-	Blocked       = "blocked"
-	Unknown       = "unknown"
-	Ready         = "ready"
-	NothingToDo   = "nothingToDo"
-	denied        = "denied" // of a step that the rules rule out; never of a hop
-	violation     = "violation"
-	unknownLevel  = "unknown"
-	upgradePrefix = "upgrade/"
+	Blocked      = "blocked"
+	Unknown      = "unknown"
+	Ready        = "ready"
+	NothingToDo  = "nothingToDo"
+	denied       = "denied" // of a step that the rules rule out; never of a hop
+	violation    = "violation"
+	unknownLevel = "unknown"
 )
 
 // Releases maps product to release.

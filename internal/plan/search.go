@@ -15,6 +15,7 @@ type candidate struct {
 	Rank    []int    `json:"rank"` // order among the releases of the product
 	Status  string   `json:"status"`
 	Avoid   bool     `json:"avoid"`
+	Open    bool     `json:"open"` // no page describes it
 	Edge    Edge     `json:"edge"`
 	Reasons []reason `json:"reasons"`
 	start   document // the cluster that it starts from
@@ -39,16 +40,19 @@ type edge struct {
 	chosen, disputed               bool
 }
 
-// cost orders ways: what blocks first, then releases to avoid, then what
-// nobody documents or knows, then the number of hops; of equals the newest
-// releases win.
+// cost orders ways: documented ones first, even where something on them has to
+// be put right; then by what blocks, by releases to avoid, by what is not known
+// and by the number of hops; of equals the newest releases win.
 type cost struct {
-	blocked, avoided, unknown, hops int
-	ranks                           [][]int
+	open, blocked, avoided, unknown, hops int
+	ranks                                 [][]int
 }
 
 func (c cost) add(s candidate) cost {
 	c.hops++
+	if s.Open {
+		c.open++
+	}
 	if s.Status == Blocked {
 		c.blocked++
 	}
@@ -63,7 +67,7 @@ func (c cost) add(s candidate) cost {
 }
 
 func (c cost) compare(o cost) int {
-	return cmp.Or(cmp.Compare(c.blocked, o.blocked), cmp.Compare(c.avoided, o.avoided),
+	return cmp.Or(cmp.Compare(c.open, o.open), cmp.Compare(c.blocked, o.blocked), cmp.Compare(c.avoided, o.avoided),
 		cmp.Compare(c.unknown, o.unknown), cmp.Compare(c.hops, o.hops))
 }
 
@@ -108,7 +112,9 @@ func (p *Planner) search(ctx context.Context, value document, product string, l 
 			switch way {
 			case "same":
 				return found{}, nil
-			case "downgrade", "unknown":
+			case "unknown":
+				return found{}, nil // a release that the catalog lacks: the rules say which
+			case "downgrade":
 				return p.direct(ctx, value, product, to)
 			}
 		}
@@ -235,7 +241,7 @@ func (f *found) reject(n *node, goals []string, chosen *candidate) {
 			continue
 		}
 		for _, r := range s.Reasons {
-			if r.Level == violation && (s.Status != denied || r.Rule == noPath) || s.Avoid && r.Rule == targetRule {
+			if r.Level == violation && (s.Status != denied || r.Rule == noPath) {
 				f.rejected = append(f.rejected, Rejected{From: s.From, To: s.To, Reason: r.Message, Rule: r.Rule, Unblock: r.Remediation,
 					Disputed: r.Disputed, References: r.References})
 			}
@@ -243,10 +249,7 @@ func (f *found) reject(n *node, goals []string, chosen *candidate) {
 	}
 }
 
-// Rules that the list of rejected steps tells apart.
-const (
-	noPath     = upgradePrefix + "no_path"
-	targetRule = upgradePrefix + "target_not_supported"
-)
+// noPath is the rule that rules a step out; nothing else matters then.
+const noPath = "upgrade/no_path"
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

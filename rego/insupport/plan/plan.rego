@@ -175,7 +175,7 @@ _behind(name, to) := [pair[1] |
 
 # hops lists the steps from the installed releases towards the target, in order. status is ready,
 # unknown, blocked or denied; avoid marks a target that the vendor warns against or no longer
-# supports.
+# supports, open one that no page describes.
 hops := [hop |
 	some name in sort([n | some n in upgrade.leads])
 	some [_, release] in sort([[rank(name, r), r] | some r in _candidates(name)])
@@ -187,6 +187,7 @@ _candidates(name) := {release |
 	some line in _reachable(name)
 	some release, _ in catalog.topic(name, "releases").lines[line].releases
 	_towards(name, release)
+	upgrade.way(name, release) != "skipped"
 } | {target |
 	target := version.parse(upgrade.targets[name]).release
 	installed.release_row(name, target)
@@ -211,6 +212,7 @@ _hop(name, release) := {
 	"rank": rank(name, release),
 	"status": _status(reasons),
 	"avoid": count({r | some r in reasons; r.rule in _shunned}) > 0,
+	"open": count({r | some r in reasons; r.rule == "upgrade/undocumented_path"; r.level in {"unknown", "violation"}; not r.key}) > 0,
 	"edge": upgrade.edge(name, release),
 	"reasons": reasons,
 } if {
@@ -220,7 +222,7 @@ _hop(name, release) := {
 _shunned := {"upgrade/avoided_release", "upgrade/target_not_supported"}
 
 _reasons(name, release) := [reason |
-	some rule, raws in upgrade.findings(name, release)
+	some rule, raws in _judged(name, release)
 	id := concat("/", ["upgrade", rule])
 	some raw in raws
 	level := _level(id, raw)
@@ -230,6 +232,11 @@ _reasons(name, release) := [reason |
 		object.union(object.remove(raw, ["evidence", "until"]), {"rule": id, "level": level}),
 	)
 ]
+
+# Nothing else matters of a step that is ruled out.
+_judged(name, release) := {"no_path": upgrade.no_path(name, release)} if {
+	upgrade.way(name, release) in {"denied", "skipped", "downgrade"}
+} else := upgrade.findings(name, release)
 
 _level(id, raw) := run.rule_setting(id) if {
 	run.rule_setting(id)
@@ -306,17 +313,24 @@ _kubelet_after(node) := _like(node.kubelet, version.parse(_kubernetes_after).rel
 	version.parse(node.kubelet).key < version.parse(_kubernetes_after).key
 }
 
-_entries_after := entries if {
-	entries := {entry.path: entry | some entry in components.listed} with input as _carried
+# What the libraries say of a cluster, and the same after the step, in one evaluation.
+_parts := {
+	"entries": {entry.path: entry | some entry in components.listed},
+	"units": components.units,
+	"ships": {id: versions |
+		some id in components.shipped_ids
+		versions := sort({v | some hit in components.hits(id); some v in hit.versions})
+	},
+	"systems": _systems,
 }
 
-_units_after := units if {
-	units := components.units with input as _carried
+_parts_after := parts if {
+	parts := _parts with input as _carried
 }
 
 _components_after := [component |
 	some i, given in inventory.spec.components
-	entry := object.get(_entries_after, sprintf("spec.components[%d]", [i]), {})
+	entry := object.get(_parts_after.entries, sprintf("spec.components[%d]", [i]), {})
 	not _dropped(entry)
 	component := object.union(given, {"version": shipped | shipped := _shipped_version(given, entry)})
 ]
@@ -350,7 +364,7 @@ _migrations contains {"name": name, "row": row} if {
 }
 
 _removal(id) := min([row |
-	some unit in _units_after
+	some unit in _parts_after.units
 	row := catalog.topic(unit.name, "applications").removed[id]
 	components.since(unit, row)
 ])
@@ -359,9 +373,9 @@ _removal(id) := min([row |
 changes := {
 	"kubernetes": _kubernetes_change,
 	"applications": _application_changes,
-	"added": sort([id | some id, _ in _ships_after; not _ships[id]]),
+	"added": sort([id | some id, _ in _parts_after.ships; not _parts.ships[id]]),
 	"removed": [gone |
-		some id in sort([i | some i, _ in _ships; not _ships_after[i]])
+		some id in sort([i | some i, _ in _parts.ships; not _parts_after.ships[i]])
 		gone := object.union(
 			{"name": id, "inCluster": id in _present},
 			{"replacedBy": row.replacedBy | row := _removal(id)},
@@ -390,32 +404,30 @@ _kubernetes_change := {
 	_kubernetes_after != inventory.kubernetes_version
 }
 
-# Everything that the releases ship, with versions.
-_ships := {id: versions |
-	some id in components.shipped_ids
-	versions := sort({v | some hit in components.hits(id); some v in hit.versions})
-}
-
-_ships_after := shipped if {
-	shipped := _ships with input as _carried
-}
-
 _present := {catalog.component_id(component.name) | some component in inventory.components; is_string(component.name)}
 
 _application_changes := [change |
-	some id in sort([i | some i, versions in _ships; _ships_after[i] != versions])
-	change := {"name": id, "from": _ships[id], "to": _ships_after[id], "inCluster": id in _present}
+	some id in sort([i | some i, versions in _parts.ships; _parts_after.ships[i] != versions])
+	change := {"name": id, "from": _parts.ships[id], "to": _parts_after.ships[id], "inCluster": id in _present}
 ]
 
+# A feature that several products list is told once, for the first of them.
 _features(field) := [found |
-	some name in sort([n | some n, _ in upgrade.targets])
+	names := sort([n | some n, _ in upgrade.targets])
+	some i, name in names
 	features := catalog.topic(name, "features")
-	some id in sort([i | some i, row in features; _between(name, row[field])])
+	before := array.slice(names, 0, i)
+	some id in sort([f | some f, row in features; _between(name, row[field]); not _told(before, f, field)])
 	found := object.union(
 		{"id": id, "title": features[id].title, "product": name, "release": features[id][field], "source": features[id].source},
 		{"replacement": replacement | replacement := features[id].replacement},
 	)
 ]
+
+_told(names, id, field) if {
+	some name in names
+	_between(name, catalog.topic(name, "features")[id][field])
+}
 
 _between(name, release) if {
 	version.parse(installed.products[name].version).key < version.parse(release).key
@@ -434,14 +446,10 @@ _systems := {check.subject.name: standing |
 	}
 }
 
-_systems_after := systems if {
-	systems := _systems with input as _carried
-}
-
 _system_changes := [change |
 	some group in sort([g | some g, _ in _systems])
 	now := _systems[group]
-	then := object.get(_systems_after, group, {"standing": "unknown"})
+	then := object.get(_parts_after.systems, group, {"standing": "unknown"})
 	now.standing != then.standing
 	change := {"nodeGroup": group, "title": now.title, "system": now.name, "from": now.standing, "to": then.standing}
 ]
@@ -478,7 +486,7 @@ _steps contains {
 	"references": [],
 	"order": [0, 1],
 } if {
-	some group, then in _systems_after
+	some group, then in _parts_after.systems
 	startswith(then.standing, "notListed")
 	_systems[group]
 }
@@ -544,15 +552,17 @@ proof := {
 	"edges": {name: upgrade.edge(name, upgrade.targets[name]) | some name in upgrade.leads},
 	"fleetRank": fleet_rank,
 	"before": main.report,
-	"after": _report_after,
-	"keys": object.union(_keys, _keys_after),
+	"after": _judgement_after.report,
+	"keys": object.union(_keys, _judgement_after.keys),
 	"inventory": after,
 	"changes": changes,
 	"steps": steps,
 }
 
-_report_after := report if {
-	report := main.report with input as after with data.insupport.run.target as {}
+_judgement := {"report": main.report, "keys": _keys}
+
+_judgement_after := judgement if {
+	judgement := _judgement with input as after with data.insupport.run.target as {}
 }
 
 # Keys of findings by fingerprint, so that they can be given another cluster's name.
@@ -560,8 +570,4 @@ _keys := {main._fingerprint(id, raw): key |
 	some id, raws in main._raw
 	some raw in raws
 	key := raw.key
-}
-
-_keys_after := keys if {
-	keys := _keys with input as after with data.insupport.run.target as {}
 }

@@ -1,6 +1,7 @@
 package insupport.plan_test
 
 import data.insupport.lib.upgrade_test
+import data.insupport.main
 import data.insupport.plan
 
 _run := {"asOf": "2020-07-15"}
@@ -247,13 +248,19 @@ test_identity if {
 }
 
 test_rename if {
-	proof := _asked({"ask": "prove", "target": {"plat": "1.1.1"}})
-	findings := proof.before.clusters[0].findings
-	items := [{"rule": f.rule, "subject": f.subject, "key": object.get(proof.keys, f.fingerprint, "")} | some f in findings]
-	renamed := _asked({"ask": "rename", "findings": items, "inventory": object.union(_given, {"metadata": {"name": "other"}})})
-	there := _asked({"ask": "prove", "target": {"plat": "1.1.1"}, "inventory": object.union(_given, {"metadata": {"name": "other"}})})
-	{f | some f in renamed} == {f.fingerprint | some f in there.before.clusters[0].findings}
-	count(renamed) > 0
+	here := main.report.clusters[0].findings with input as _given
+		with data.insupport.catalog as sample
+		with data.insupport.run as upgrade_test.params({"plat": "1.1.1"})
+	keys := plan._keys with input as _given
+		with data.insupport.catalog as sample
+		with data.insupport.run as upgrade_test.params({"plat": "1.1.1"})
+	elsewhere := object.union(_given, {"metadata": {"name": "other"}})
+	there := main.report.clusters[0].findings with input as elsewhere
+		with data.insupport.catalog as sample
+		with data.insupport.run as upgrade_test.params({"plat": "1.1.1"})
+	items := [{"rule": f.rule, "subject": f.subject, "key": object.get(keys, f.fingerprint, "")} | some f in here]
+	{f | some f in _asked({"ask": "rename", "findings": items, "inventory": elsewhere})} == {f.fingerprint | some f in there}
+	count(here) > 0
 }
 
 # Without a known question there is no answer.

@@ -116,6 +116,13 @@ edges(name, to) := {id: row |
 	covers(name, to, row)
 }
 
+# _deciding are the rows that make a step what it is: an explicit no, else a yes, else all.
+_deciding(name, to) := {id: row | some id, row in edges(name, to); row.supported == false} if {
+	way(name, to) == "denied"
+} else := {id: row | some id, row in edges(name, to); row.supported == true} if {
+	way(name, to) == "documented"
+} else := edges(name, to)
+
 # covers says that a row is meant for the step: its releases of departure and arrival.
 covers(name, to, row) if {
 	_within(_from(name), object.get(row, "from", {}))
@@ -146,7 +153,7 @@ edge(name, to) := {
 	"references": _edge_references(name, to),
 	"adopts": true in {row.adopts | some row in rows},
 } if {
-	rows := edges(name, to)
+	rows := _deciding(name, to)
 }
 
 _basis(rows) := "inferred" if {
@@ -163,18 +170,18 @@ _disputed(rows) if {
 
 _edge_references(name, to) := array.concat(
 	[ref |
-		some id, row in edges(name, to)
+		some _, row in _deciding(name, to)
 		ref := catalog.reference(name, row, step(name, to))
 	],
 	[ref |
-		some row in edges(name, to)
+		some row in _deciding(name, to)
 		some field, dispute in row.disputed
 		some ref in catalog.dispute_references(name, field, dispute)
 	],
 )
 
 _edge_rows(name, to) := [catalog.row(name, ["upgrades", "edges", _line(name, _from(name)), _line(name, to), id]) |
-	some id, _ in edges(name, to)
+	some id, _ in _deciding(name, to)
 ]
 
 _facts(name) := [finding.product_fact(installed.products[name])]
@@ -215,7 +222,7 @@ no_path(name, to) := {_raw(name, {
 	},
 })} if {
 	way(name, to) == "denied"
-	rows := {id: row | some id, row in edges(name, to); row.supported == false}
+	rows := _deciding(name, to)
 } else := {_raw(name, {
 	"message": sprintf("%s skips %s: %s", [step(name, to), text.list(_skipped(name, to)), row.note]),
 	"remediation": object.get(row, "unblock", "Go through every line between"),
@@ -313,12 +320,14 @@ _uncovered(name, to) := {_raw(name, {
 	_forward(name, to)
 	_line(name, _from(name)) != _line(name, to)
 	row := _topic(name).coverage[_line(name, to)]
+	covers(name, to, row)
 	message := _uncovered_message(name, to, row)
 } else := set()
 
 _uncovered_message(name, to, row) := sprintf("%s is described for %s, not for %v", [step(name, to), text.list(row.providers), provider]) if {
 	provider := inventory.infrastructure.provider
-	not provider in row.providers
+	providers := row.providers
+	not provider in providers
 } else := sprintf("%s is described for %s only, and the infrastructure is not stated; fill in spec.infrastructure.provider", [step(name, to), text.list(row.providers)]) if {
 	not inventory.infrastructure.provider
 }

@@ -29,8 +29,9 @@ report contains found if {
 
 # A product that follows another one has its ways decided there, but must not go back.
 report contains found if {
+	leads := upgrade.leads
 	some name, to in upgrade.targets
-	not name in upgrade.leads
+	not name in leads
 	upgrade.way(name, to) == "downgrade"
 	some found in upgrade.no_path(name, to)
 }
