@@ -44,7 +44,7 @@ const (
 // longInput is the number of bytes of an input from which garbage is collected
 // often: reading makes nothing else, and memory is to stay small.
 const (
-	longInput    = 16 << 20
+	longInput    = 2 << 20
 	oftenPercent = 25
 )
 
@@ -92,7 +92,9 @@ func progressLine(input string, read, size int64, clusters int, spent time.Durat
 	if size > 0 {
 		line += fmt.Sprintf(" of %d MiB", size>>20)
 	}
-	line += fmt.Sprintf(", %d clusters", clusters)
+	if clusters > 0 {
+		line += fmt.Sprintf(", %d clusters", clusters)
+	}
 	if read > 0 && size > read {
 		left := time.Duration(float64(spent) * float64(size-read) / float64(read))
 		line += fmt.Sprintf(", %s left", left.Round(time.Second))

@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// capiGroups are the API groups of Cluster API and its providers; what they
-// add before the dot differs by provider.
+// capiGroup is the API group of Cluster API; those of its providers end in it.
 const capiGroup = "cluster.x-k8s.io"
 
 // capiObject is one object of Cluster API, kept until every object of the run
@@ -38,67 +37,72 @@ func takeCAPI(s *scope, o object) bool {
 	return true
 }
 
-// capiIndex finds objects by kind and name, those of the same input first.
-type capiIndex map[string][]capiObject
-
-func (x capiIndex) find(s *scope, kind, namespace, name string) (capiObject, bool) {
-	var found capiObject
-	ok := false
-	for _, o := range x[kind+"/"+name] {
-		if o.namespace() != "" && namespace != "" && o.namespace() != namespace {
-			continue
-		}
-		if o.scope == s {
-			return o, true
-		}
-		if !ok {
-			found, ok = o, true
-		}
-	}
-	return found, ok
-}
-
 // resolveCAPI turns the objects of Cluster API into clusters.
 func (r *run) resolveCAPI() {
-	index := capiIndex{}
-	for _, o := range r.capi {
-		key := o.kind + "/" + o.name()
-		index[key] = append(index[key], o)
-	}
-	owner := map[*scope]map[string]string{} // control planes to clusters, per input
+	referred := map[string][]capiObject{} // kind/name to the clusters that refer to it
 	for _, o := range r.capi {
 		if o.kind != "Cluster" {
 			continue
 		}
-		d := r.draft(o.name(), o.scope)
-		r.cluster(d, o, index)
-		if owner[o.scope] == nil {
-			owner[o.scope] = map[string]string{}
-		}
+		r.cluster(r.draft(r.capiName(o.name(), o.namespace()), o.scope), o)
 		for _, ref := range []string{"controlPlaneRef", "infrastructureRef"} {
-			owner[o.scope][o.str("spec", ref, "kind")+"/"+o.str("spec", ref, "name")] = o.name()
+			key := o.str("spec", ref, "kind") + "/" + o.str("spec", ref, "name")
+			referred[key] = append(referred[key], o)
 		}
 	}
 	for _, o := range r.capi {
 		if o.kind == "Cluster" {
 			continue
 		}
-		name := o.clusterName()
+		name, namespace := o.clusterName(), o.namespace()
 		if name == "" {
-			name = owner[o.scope][o.kind+"/"+o.name()]
-		}
-		if name == "" {
-			for _, s := range r.scopes {
-				if n := owner[s][o.kind+"/"+o.name()]; n != "" {
-					name = n
-				}
+			owner, found := ownerOf(o, referred[o.kind+"/"+o.name()])
+			if !found {
+				r.warn(o.entry + ": " + o.title() + " names no cluster and none names it; left out")
+				continue
 			}
+			name, namespace = owner.name(), owner.namespace()
 		}
-		if name == "" {
-			r.warn(o.entry + ": " + o.title() + " names no cluster and none names it; left out")
+		r.capiPart(r.draft(r.capiName(name, namespace), o.scope), o)
+	}
+}
+
+// ownerOf picks the cluster that refers to an object: one of its namespace,
+// where both have one, and rather one of the same input.
+func ownerOf(o capiObject, clusters []capiObject) (owner capiObject, found bool) {
+	for _, c := range clusters {
+		if c.namespace() != "" && o.namespace() != "" && c.namespace() != o.namespace() {
 			continue
 		}
-		r.capiPart(r.draft(name, o.scope), o)
+		if c.scope == o.scope {
+			return c, true
+		}
+		if !found {
+			owner, found = c, true
+		}
+	}
+	return owner, found
+}
+
+// capiName is the name of a cluster in this run: with its namespace where
+// clusters of several namespaces share the name.
+func (r *run) capiName(name, namespace string) string {
+	if len(r.namespaces[name]) > 1 && namespace != "" {
+		return namespace + "/" + name
+	}
+	return name
+}
+
+// noteNamespaces prepares capiName for the clusters of an input.
+func (s *scope) noteNamespaces() {
+	for _, o := range s.capi {
+		if o.kind != "Cluster" || o.namespace() == "" {
+			continue
+		}
+		known := s.run.namespaces[o.name()]
+		if !slices.Contains(known, o.namespace()) {
+			s.run.namespaces[o.name()] = append(known, o.namespace())
+		}
 	}
 }
 
@@ -117,7 +121,7 @@ func (o capiObject) clusterName() string {
 }
 
 // cluster reads what the Cluster object itself says.
-func (r *run) cluster(d *draft, o capiObject, index capiIndex) {
+func (r *run) cluster(d *draft, o capiObject) {
 	rec := r.rec()
 	// A managed control plane says more than the network it stands on.
 	for _, ref := range []string{"controlPlaneRef", "infrastructureRef"} {

@@ -126,7 +126,7 @@ func (s *scope) resolveKommander() {
 		name, role, field := k.name(), "attached", "spec.kubeconfigRef"
 		switch {
 		case capi != "":
-			name, role, field = capi, "managed", "spec.clusterRef.capiCluster"
+			name, role, field = s.run.capiName(capi, k.namespace()), "managed", "spec.clusterRef.capiCluster"
 		case k.has("spec", "clusterTunnelConnectorRef"):
 			field = "spec.clusterTunnelConnectorRef"
 		}

@@ -313,6 +313,32 @@ func zip(data []byte) []byte {
 	return b.Bytes()
 }
 
+// TestHostileText requires a clear error for text that is made to exhaust.
+func TestHostileText(t *testing.T) {
+	bomb := "kind: Node\nmetadata:\n  name: a\n  labels:\n    a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+	for i := 'b'; i < 'i'; i++ {
+		bomb += fmt.Sprintf("    %c: &%c [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c, ", i-1), 10), ", "))
+	}
+	for name, c := range map[string]struct{ text, want string }{
+		"deep JSON that is skipped": {`{"kind":"Node","x":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + "}", "nested deeper than 100 levels"},
+		"deep JSON that is kept":    {`{"metadata":{"labels":{"a":` + strings.Repeat(`[`, 5000) + strings.Repeat("]", 5000) + "}}}", "nested deeper than 100 levels"},
+		"deep YAML":                 {"kind: Node\nmetadata: " + strings.Repeat("[", 5000) + strings.Repeat("]", 5000), "nested deeper"},
+		"aliases":                   {bomb, "aliases repeat more than"},
+		"a long text":               {`{"kind":"Node","metadata":{"name":"` + strings.Repeat("x", maxText+1) + `"}}`, "text longer than 1024 KiB"},
+		"many values":               {`{"kind":"Node","metadata":{"labels":{"a":[` + strings.Repeat("1,", maxValues) + "1]}}}", "one object holds more than 262144 values"},
+		"control characters":        {"{\"kind\":\"No\x01de\"}", "control character|invalid character"},
+		"an inventory in between":   {oneNode + `{"apiVersion":"x/v1"` + strings.Repeat(" ", window) + `}{"apiVersion":"insupport/v1","kind":"ClusterInventory"}`, "put it into a file of its own"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := read1(t, []byte(c.text), Options{})
+			said := fmt.Sprint(got.Problems)
+			if len(got.Inventories) > 0 || len(got.Problems) == 0 || !slices.ContainsFunc(strings.Split(c.want, "|"), func(w string) bool { return strings.Contains(said, w) }) {
+				t.Errorf("%d inventories, problems %.300s", len(got.Inventories), said)
+			}
+		})
+	}
+}
+
 // TestStreams reads large inputs as streams to the same as small ones.
 func TestStreams(t *testing.T) {
 	opts := options(t)
@@ -488,6 +514,23 @@ func TestSplitVersion(t *testing.T) {
 		if id, version := splitVersion(name); id != want[0] || version != want[1] {
 			t.Errorf("%s: %q %q", name, id, version)
 		}
+	}
+}
+
+// TestSameNames keeps clusters apart that share a name in two namespaces, and
+// finds the parts of each.
+func TestSameNames(t *testing.T) {
+	cluster := func(ns, version string) string {
+		return fmt.Sprintf("apiVersion: cluster.x-k8s.io/v1beta1\nkind: Cluster\nmetadata: {name: prod, namespace: %s}\nspec: {controlPlaneRef: {kind: KubeadmControlPlane, name: cp}}\n---\n"+
+			"apiVersion: controlplane.cluster.x-k8s.io/v1beta1\nkind: KubeadmControlPlane\nmetadata: {name: cp, namespace: %s}\nspec: {replicas: 1, version: %s}\n---\n", ns, ns, version)
+	}
+	got := read1(t, []byte(cluster("team-a", "v1.22.8")+cluster("team-b", "v1.21.6")), Options{})
+	seen := map[string]string{}
+	for _, inv := range got.Inventories {
+		seen[inv.Name] = lookup(inv.Value, []string{"spec", "kubernetes", "version"})
+	}
+	if diff := cmp.Diff(map[string]string{"team-a/prod": "v1.22.8", "team-b/prod": "v1.21.6"}, seen); diff != "" || len(got.Problems)+len(got.Warnings) > 0 {
+		t.Error(diff, got.Problems, got.Warnings)
 	}
 }
 

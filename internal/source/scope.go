@@ -168,6 +168,7 @@ func (s *scope) finish() {
 		f()
 	}
 	s.ansibleNodes()
+	s.noteNamespaces()
 	// Nodes of one list are of one cluster, even if some are not labelled yet.
 	local := ""
 	var withNodes []string
@@ -199,7 +200,6 @@ func (s *scope) finish() {
 	if s.local != nil && s.local.name == "" && !s.local.empty() {
 		s.run.unnamed = append(s.run.unnamed, s.local)
 	}
-	s.run.scopes = append(s.run.scopes, s)
 }
 
 // managedElsewhere tells that a KommanderCluster calls the cluster a managed

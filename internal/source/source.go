@@ -85,7 +85,7 @@ func Read(ctx context.Context, args []string, stdin io.Reader, opts Options) Res
 
 func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l limits) Result {
 	r := &run{ctx: ctx, limits: l, opts: opts, seen: map[string]*inventory.Inventory{}, drafts: map[string]*draft{},
-		order: map[*inventory.Inventory]int{}}
+		order: map[*inventory.Inventory]int{}, namespaces: map[string][]string{}}
 	r.Evidence = map[string][]Evidence{}
 	for _, arg := range args {
 		if ctx.Err() != nil {
@@ -129,8 +129,9 @@ type run struct {
 
 	drafts  map[string]*draft // clusters whose name is known
 	unnamed []*draft
-	scopes  []*scope
 	capi    []capiObject
+	// Namespaces of the Cluster objects of each name.
+	namespaces map[string][]string
 }
 
 func (r *run) rec() *Recognition {
@@ -326,6 +327,8 @@ func (r *run) done(s *scope, err error, name string, named bool) {
 	case s.broken:
 	case !named:
 		r.Skipped++
+	case s.objects == 0:
+		r.problem(fmt.Errorf("reading %s: holds no objects", name))
 	case s.taken == 0:
 		r.problem(fmt.Errorf("reading %s: not recognised as any of: %s", name, kinds))
 	default:

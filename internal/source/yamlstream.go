@@ -178,6 +178,7 @@ func (s *yamlStream) flush() (err error) {
 type yamlWalk struct {
 	fail             func(line int, text string) error
 	aliases, aliased int
+	values           int // kept of the object being read
 }
 
 func (w *yamlWalk) top(n *yaml.Node, sh shape, list map[string]any, asItem bool, emit func(map[string]any) error) error {
@@ -192,6 +193,7 @@ func (w *yamlWalk) top(n *yaml.Node, sh shape, list map[string]any, asItem bool,
 			}
 		}
 	case yaml.MappingNode:
+		w.values = 0
 		v, err := w.value(n, sh, 0)
 		if err != nil {
 			return err
@@ -225,6 +227,9 @@ func (w *yamlWalk) value(n *yaml.Node, sh shape, depth int) (any, error) {
 		if w.aliased++; w.aliased > maxAliased {
 			return nil, w.fail(n.Line, fmt.Sprintf("aliases repeat more than %d values", maxAliased))
 		}
+	}
+	if w.values++; w.values > maxValues {
+		return nil, w.fail(n.Line, fmt.Sprintf("one object holds more than %d values", maxValues))
 	}
 	switch n.Kind {
 	case yaml.AliasNode:
