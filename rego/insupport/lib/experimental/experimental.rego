@@ -18,11 +18,12 @@ _products contains name if {
 }
 
 # _items maps product to name to item id: every name goes to the item it means.
-_items[product][name] := id if {
-	some product in _products
+_items := {product: {name: id |
 	some id, item in catalog.topic(product, "experimental").items
 	some given in array.concat([id], object.get(item, "names", []))
 	some name in {given, catalog.component_id(given)}
+} |
+	some product in _products
 }
 
 # checks holds every component and every feature in use: {"subject", "path", "name"} and, where the
