@@ -75,7 +75,9 @@ test_finding[name] if {
 
 test_nothing_to_say[name] if {
 	some name, c in _silent
-	not _judge(c.line, c.day)
+	line := c.line
+	day := c.day
+	not _judge(line, day)
 }
 
 test_disputed_cites_both if {

@@ -32,7 +32,8 @@ subjects contains inventory.node_subject(group) if some group in _groups
 
 undecided contains {"subject": inventory.node_subject(group), "field": sprintf("%s.containerRuntime", [group.path])} if {
 	some group in inventory.nodes
-	not group.path in _judged
+	path := group.path
+	not path in _judged
 }
 
 report contains lifecycle.finding(
