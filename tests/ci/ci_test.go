@@ -1,0 +1,303 @@
+// Package ci_test keeps what other repositories copy in working order: the
+// action, the pre-commit hook and the templates are linted, and their scripts
+// are run.
+package ci_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+)
+
+const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
+
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func parse(t *testing.T, path string, v any) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(root(t), path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(raw))
+	dec.KnownFields(true)
+	if err := dec.Decode(v); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+}
+
+type step struct {
+	Name, ID, Uses, Shell, Run string
+	WorkingDirectory           string `yaml:"working-directory"`
+	With, Env                  map[string]string
+}
+
+// action is all that a composite action may hold; other keys are refused.
+type action struct {
+	Name, Description string
+	Branding          map[string]string
+	Inputs            map[string]struct {
+		Description string
+		Required    bool
+		Default     *string
+	}
+	Outputs map[string]struct{ Description, Value string }
+	Runs    struct {
+		Using string
+		Steps []step
+	}
+}
+
+func readAction(t *testing.T) action {
+	t.Helper()
+	var a action
+	parse(t, "action.yml", &a)
+	return a
+}
+
+func TestAction(t *testing.T) {
+	a := readAction(t)
+	if a.Runs.Using != "composite" || a.Description == "" {
+		t.Error("no composite action with a description")
+	}
+	raw, _ := os.ReadFile(filepath.Join(root(t), "action.yml"))
+	for name, in := range a.Inputs {
+		if in.Description == "" || in.Required == (in.Default != nil) {
+			t.Errorf("input %s needs a description, and either is required or has a default", name)
+		}
+		if !strings.Contains(string(raw), "${{ inputs."+name+" }}") {
+			t.Errorf("input %s is not used", name)
+		}
+	}
+	for name, out := range a.Outputs {
+		key := regexp.MustCompile(`^\$\{\{ steps\.check\.outputs\.([a-z-]+) \}\}$`).FindStringSubmatch(out.Value)
+		if key == nil || !strings.Contains(string(raw), `echo "`+key[1]+`=`) {
+			t.Errorf("output %s is %s, which no step writes", name, out.Value)
+		}
+	}
+	for _, s := range a.Runs.Steps {
+		if s.Run != "" && s.Shell == "" {
+			t.Errorf("step %s has no shell", s.Name)
+		}
+		if strings.Contains(s.Run, "${{") {
+			t.Errorf("step %s puts an expression into its script, where its value is code", s.Name)
+		}
+	}
+}
+
+// build returns a folder with the program, as the action's build step leaves it.
+func build(t *testing.T) string {
+	t.Helper()
+	temp := t.TempDir()
+	cmd := exec.Command("go", "build", "-o", filepath.Join(temp, "insupport"), "./cmd/insupport")
+	cmd.Dir = root(t)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return temp
+}
+
+const inventory = `apiVersion: insupport/v1
+kind: ClusterInventory
+metadata: {name: old}
+spec:
+  products: {konvoy: 1.7.5}
+`
+
+// workspace is a repository with one cluster that is out of support.
+func workspace(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "clusters"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "clusters", "old one.yaml"), []byte(inventory), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// TestActionScript runs the check step as a runner does.
+func TestActionScript(t *testing.T) {
+	a := readAction(t)
+	i := slices.IndexFunc(a.Runs.Steps, func(s step) bool { return s.ID == "check" })
+	temp, dir := build(t), workspace(t)
+	for _, c := range []struct {
+		env  []string
+		code string
+	}{
+		{[]string{"INVENTORIES=clusters/old one.yaml\n"}, "1"},
+		{[]string{"INVENTORIES=clusters\n", "INSUPPORT_FAIL_ON=none"}, "0"},
+		{[]string{"INVENTORIES=nowhere"}, "2"},
+		{[]string{"INVENTORIES=$(touch injected)`touch injected`"}, "2"},
+	} {
+		output, summary := filepath.Join(t.TempDir(), "output"), filepath.Join(t.TempDir(), "summary")
+		cmd := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", a.Runs.Steps[i].Run)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), append(c.env, "RUNNER_TEMP="+temp, "GITHUB_OUTPUT="+output, "GITHUB_STEP_SUMMARY="+summary, "INSUPPORT_AS_OF=2022-06-01")...)
+		var out bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &out
+		_ = cmd.Run() // the outputs say the exit code
+		said, err := os.ReadFile(output)
+		if err != nil || !strings.Contains(string(said), "exit-code="+c.code+"\n") {
+			t.Errorf("%v: want exit code %s, outputs %q\n%s", c.env, c.code, said, out.String())
+		}
+		if c.code == "1" && !strings.Contains(out.String(), "::error file=clusters/old one.yaml,line=5,") {
+			t.Errorf("no annotation in %s", out.String())
+		}
+		if md, _ := os.ReadFile(summary); c.code != "2" && !strings.Contains(string(md), "| old | ") {
+			t.Errorf("no summary: %s", md)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "injected")); err == nil {
+		t.Error("an input was run as code")
+	}
+}
+
+// TestPreCommitHook requires what pre-commit needs of a hook, and that its
+// command works on the files that it selects.
+func TestPreCommitHook(t *testing.T) {
+	var hooks []struct {
+		ID, Name, Description, Entry, Language, Files string
+		RequireSerial                                 bool `yaml:"require_serial"`
+	}
+	parse(t, ".pre-commit-hooks.yaml", &hooks)
+	if len(hooks) != 1 {
+		t.Fatalf("%d hooks", len(hooks))
+	}
+	h := hooks[0]
+	if h.ID == "" || h.Name == "" || h.Description == "" || h.Language != "golang" {
+		t.Errorf("hook %+v", h)
+	}
+	files := regexp.MustCompile(h.Files)
+	if !files.MatchString("clusters/old one.yaml") || files.MatchString("src/main.go") || files.MatchString("clusters/README.md") {
+		t.Errorf("the hook selects by %s", h.Files)
+	}
+	program, args, _ := strings.Cut(h.Entry, " ")
+	cmd := exec.Command(filepath.Join(build(t), program), append(strings.Fields(args), "clusters/old one.yaml")...)
+	cmd.Dir, cmd.Env = workspace(t), append(os.Environ(), "INSUPPORT_AS_OF=2022-06-01")
+	out, _ := cmd.CombinedOutput()
+	if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "release/out_of_window") {
+		t.Errorf("exit code %d: %s", cmd.ProcessState.ExitCode(), out)
+	}
+}
+
+// TestGitLabTemplate checks the template's keys and runs its check.
+func TestGitLabTemplate(t *testing.T) {
+	var template struct {
+		Variables map[string]string
+		Insupport struct {
+			Image, Stage string
+			Variables    map[string]string
+			Script       []string
+			Artifacts    struct {
+				When     string
+				ExpireIn string `yaml:"expire_in"`
+				Paths    []string
+				Reports  struct{ Codequality, Junit string }
+			}
+			Rules []struct{ If string }
+		}
+	}
+	parse(t, "docs/ci/gitlab.yml", &template)
+	job := template.Insupport
+	dir, temp := workspace(t), build(t)
+	if err := os.Rename(filepath.Join(temp, "insupport"), filepath.Join(dir, "insupport.bin")); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sh", "-ec", job.Script[len(job.Script)-1])
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "INSUPPORT_AS_OF=2022-06-01", "INSUPPORT_INVENTORIES="+template.Variables["INSUPPORT_INVENTORIES"])
+	out, _ := cmd.CombinedOutput()
+	if cmd.ProcessState.ExitCode() != 1 {
+		t.Errorf("exit code %d: %s", cmd.ProcessState.ExitCode(), out)
+	}
+	for _, name := range append(job.Artifacts.Paths, job.Artifacts.Reports.Codequality, job.Artifacts.Reports.Junit) {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Errorf("the job leaves no %s", name)
+		}
+	}
+}
+
+// TestWorkflow lints the example workflow, the shell scripts' quoting included
+// where shellcheck is there.
+func TestWorkflow(t *testing.T) {
+	download := exec.Command("go", "mod", "download", strings.Split(actionlint, "/cmd/")[0]+"@"+strings.Split(actionlint, "@")[1])
+	if out, err := download.CombinedOutput(); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("%s", out)
+		}
+		t.Skip("no actionlint")
+	}
+	// The example finds the action where it fetches it to.
+	dir := t.TempDir()
+	for to, from := range map[string]string{".github/workflows/insupport.yml": "docs/ci/github.yml", ".insupport/action.yml": "action.yml"} {
+		raw, err := os.ReadFile(filepath.Join(root(t), from))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, to)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, to), raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, ".git"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	tool := filepath.Join(t.TempDir(), "bin")
+	install := exec.Command("go", "install", actionlint)
+	install.Env = append(os.Environ(), "GOBIN="+tool, "GOFLAGS=-mod=mod")
+	if out, err := install.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	cmd := exec.Command(filepath.Join(tool, "actionlint"), "-no-color", ".github/workflows/insupport.yml")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestAzurePipeline requires the keys of a pipeline and that its check is one
+// that the program knows.
+func TestAzurePipeline(t *testing.T) {
+	var pipeline struct {
+		Trigger string
+		PR      any
+		Pool    map[string]string
+		Steps   []struct {
+			Task, Script, Condition string
+			DisplayName             string `yaml:"displayName"`
+			Inputs                  map[string]string
+		}
+	}
+	parse(t, "docs/ci/azure-pipelines.yml", &pipeline)
+	i := slices.IndexFunc(pipeline.Steps, func(s struct {
+		Task, Script, Condition string
+		DisplayName             string `yaml:"displayName"`
+		Inputs                  map[string]string
+	}) bool {
+		return s.DisplayName == "Check support"
+	})
+	temp, dir := build(t), workspace(t)
+	cmd := exec.Command("bash", "-ec", strings.ReplaceAll(pipeline.Steps[i].Script, "$(Agent.TempDirectory)", temp))
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "INSUPPORT_AS_OF=2022-06-01")
+	out, _ := cmd.CombinedOutput()
+	if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "##vso[task.logissue type=error;sourcepath=clusters/old one.yaml;") {
+		t.Errorf("exit code %d: %s", cmd.ProcessState.ExitCode(), out)
+	}
+}
