@@ -268,7 +268,7 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 	read := source.Read(ctx, args, s.in, opts)
 	bar.done()
 	for _, w := range read.Warnings {
-		fmt.Fprintf(s.err, "insupport: %s\n", w)
+		fmt.Fprintf(s.err, "insupport: %s\n", printable(w))
 	}
 	tell(s, read.Problems)
 	if read.Skipped > 0 {

@@ -49,6 +49,7 @@ type archive struct {
 	left    int64
 	layout  bool // the layout of a support bundle was met
 	nodes   bool // it holds a list of nodes
+	foreign int  // files that are none of ours and cannot be parsed
 }
 
 var errTooLarge = errors.New("unpacks to more than the limit")
@@ -187,7 +188,7 @@ var (
 
 // file reads one file of a bundle. Of a support bundle only the known parts
 // are opened; of other archives everything that may hold objects, where a
-// file that cannot be parsed is no loss to tell an error by.
+// file that cannot be parsed need not be one of ours: it is told and skipped.
 func (a *archive) file(name string, content io.Reader) error {
 	s := a.scope
 	if m := bundleTime.FindStringSubmatch(name); m != nil && s.local == nil {
@@ -228,7 +229,9 @@ func (a *archive) file(name string, content io.Reader) error {
 		s.run.invalid(err)
 		s.broken = true
 	case err != nil:
-		s.run.warn(fmt.Sprintf("%v; skipped", err))
+		if a.foreign++; a.foreign <= maxTold {
+			s.run.warn(fmt.Sprintf("%v; skipped", err))
+		}
 	default:
 		s.absorb(e)
 	}
@@ -254,7 +257,11 @@ func (a *archive) failed(collector string, content io.Reader) {
 	a.scope.run.warn(fmt.Sprintf("%s: collecting %s failed in part; what is missing is not known", a.scope.name, collector))
 }
 
+// close tells what the archive as a whole lacks.
 func (a *archive) close() {
+	if a.foreign > maxTold {
+		a.scope.run.warn(fmt.Sprintf("%s: skipped %d more files that cannot be parsed", a.scope.name, a.foreign-maxTold))
+	}
 	if a.layout && !a.nodes {
 		a.scope.run.warn(fmt.Sprintf("%s: holds no list of nodes; nodes and their operating systems are not known", a.scope.name))
 	}

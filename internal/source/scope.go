@@ -88,14 +88,7 @@ func (s *scope) node(cluster, field string, o object) {
 	if cluster != "" {
 		d = s.draft(cluster)
 	}
-	d.addNode(s.run.rec(), o, o.nodeName(), nodeRole(o), s.evidence(o, "status.nodeInfo"))
-}
-
-func (o object) nodeName() string {
-	if name := o.name(); name != redacted {
-		return name
-	}
-	return ""
+	d.addNode(s.run.rec(), o, o.name(), nodeRole(o), s.evidence(o, "status.nodeInfo"))
 }
 
 // take gives an object to its reader.
