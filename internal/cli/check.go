@@ -34,6 +34,7 @@ type checkOptions struct {
 	waivers        string
 	noWaivers      bool
 	quiet, noColor bool
+	to             []string
 	config         *config
 }
 
@@ -62,6 +63,8 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	f.StringSliceVar(&o.failOn, "fail-on", []string{report.Violation, report.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
 	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")
 	f.BoolVar(&o.noWaivers, "no-waivers", false, "ignore all waivers")
+	f.StringArrayVar(&o.to, "to", nil, "NAME=RELEASE: judge an upgrade to this release too (repeatable); plan finds the way there")
+	commandLineOnly(cmd, "to")
 	f.BoolVar(&o.quiet, "quiet", false, "leave out clusters that are supported")
 	f.BoolVar(&o.noColor, "no-color", false, "no colours")
 	return cmd
@@ -182,9 +185,13 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 			return err
 		}
 	}
-	rep, problems, err := evaluate(ctx, s, b, engine, read.Inventories)
+	stream, outputs := o.take(outputs, s, settings, baseline)
+	rep, problems, err := evaluate(ctx, s, b, engine, read.Inventories, stream)
 	if err != nil {
 		return err
+	}
+	if err := stream.problem(); err != nil {
+		problems = append(problems, err)
 	}
 	tell(s, problems)
 	if len(rep.Clusters) == 0 {
@@ -194,6 +201,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		rep.Metadata.Settings = settings
 	}
 	rep.Metadata.AssumeDefaults = o.assumeDefaults
+	rep.Metadata.Target, _ = run["target"].(map[string]any)
 	if run["waivers"] != nil {
 		states, err := waiverStates(ctx, s, engine, rep.Metadata.AsOf)
 		if err != nil {
@@ -251,7 +259,7 @@ func (o *checkOptions) runParameters(settings map[string]any) (map[string]any, e
 		}
 		run["waivers"] = waivers
 	}
-	return run, nil
+	return run, addTarget(run, o.to)
 }
 
 // tell writes problems that do not end the run.
@@ -279,33 +287,48 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 
 // evaluate runs the rules on each inventory. A cluster whose evaluation fails
 // is a problem; the others are reported all the same.
-func evaluate(ctx context.Context, s *streams, b *policy.Bundle, engine *policy.Engine, inventories []*inventory.Inventory) (*report.Report, []error, error) {
+func evaluate(ctx context.Context, s *streams, b *policy.Bundle, engine *policy.Engine, inventories []*inventory.Inventory, stream *lines) (*report.Report, []error, error) {
+	// By name, as the report has them, so that lines can be written in order
+	// while the rest is being evaluated.
+	inventories = slices.SortedStableFunc(slices.Values(inventories), func(a, b *inventory.Inventory) int { return strings.Compare(a.Name, b.Name) })
+	meta, err := metadata(ctx, s, b, engine)
+	if err != nil {
+		return nil, nil, err
+	}
 	query, err := engine.Prepare(ctx, policy.EntryReport)
 	if err != nil {
 		return nil, nil, err
 	}
 	results := make([]*report.Result, len(inventories))
 	errs := make([]error, len(inventories))
+	done := make([]chan struct{}, len(inventories))
+	for i := range done {
+		done[i] = make(chan struct{})
+	}
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(inventories)) {
 		wg.Go(func() {
 			for i := range next {
 				results[i], errs[i] = evaluateOne(ctx, s, query, inventories[i])
+				close(done[i])
 			}
 		})
 	}
-	for i := range inventories {
-		next <- i
+	wg.Go(func() {
+		for i := range inventories {
+			next <- i
+		}
+		close(next)
+	})
+	for i, inv := range inventories {
+		if <-done[i]; results[i] != nil {
+			stream.write(meta, results[i], inv)
+		}
 	}
-	close(next)
 	wg.Wait()
 	if ctx.Err() != nil {
 		return nil, nil, ctx.Err()
-	}
-	meta, err := metadata(ctx, s, b, engine)
-	if err != nil {
-		return nil, nil, err
 	}
 	results = slices.DeleteFunc(results, func(r *report.Result) bool { return r == nil })
 	var problems []error
