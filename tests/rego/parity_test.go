@@ -70,6 +70,12 @@ var outcomes = map[string]string{
 	"release/not_released":               "fail unknown notApplicable pass",
 	"release/out_of_window":              "fail unknown notApplicable pass",
 	"release/unknown":                    "unknown pass",
+	"upgrade/avoided_release":            "fail unknown notApplicable pass",
+	"upgrade/blocked":                    "fail warn unknown notApplicable pass",
+	"upgrade/no_path":                    "fail unknown notApplicable pass",
+	"upgrade/prerequisite":               "fail warn unknown notApplicable pass",
+	"upgrade/target_not_supported":       "fail unknown notApplicable pass",
+	"upgrade/undocumented_path":          "warn unknown notApplicable pass",
 }
 
 // TestParity proves that the built program, opa and conftest come to the same findings. Every case
@@ -120,7 +126,7 @@ func TestParity(t *testing.T) {
 				if diff := cmp.Diff(reports[i].whole, evalOPA(t, bin, cases[i], "-b", bundle)); diff != "" {
 					t.Errorf("opa exec and opa eval -b differ (-exec +bundle):\n%s", diff)
 				}
-				if diff := cmp.Diff(reports[i].whole, evalOPA(t, bin, cases[i], "-d", root, "-d", "../../data")); diff != "" {
+				if diff := cmp.Diff(reports[i].whole, evalOPA(t, bin, cases[i], "-d", root, "-d", "../../data", "--ignore", "*_test.rego")); diff != "" {
 					t.Errorf("opa exec and opa eval -d differ (-exec +folders):\n%s", diff)
 				}
 			})
@@ -234,13 +240,14 @@ func variantsOf(t *testing.T, cases []testCase, reports []cluster) []testCase {
 	var variants []testCase
 	add := func(c testCase, suffix string, parameters map[string]any) {
 		c.Name += suffix
+		maps.Copy(parameters, c.Run)
 		c.Run = parameters
 		c.run = write(t, dir, c.Name+".run.yaml", parameters)
 		variants = append(variants, c)
 	}
 	shown := map[string]bool{}
 	for i, c := range cases {
-		if len(c.Run) > 0 || c.Refused {
+		if c.Run["waivers"] != nil || c.Run["settings"] != nil || c.Refused {
 			continue
 		}
 		if len(variants) == 0 {
@@ -477,6 +484,11 @@ func insupportFlags(t *testing.T, c testCase) []string {
 			args = append(args, "--as-of", value.(string))
 		case "assumeDefaults":
 			args = append(args, "--assume-defaults")
+		case "target":
+			target := value.(map[string]any)
+			for _, product := range slices.Sorted(maps.Keys(target)) {
+				args = append(args, "--to", fmt.Sprintf("%s=%v", product, target[product]))
+			}
 		case "waivers":
 			args = append(args, "--waivers", write(t, dir, "waivers.yaml",
 				map[string]any{"apiVersion": "insupport/v1", "kind": "WaiverList", "waivers": value}))
