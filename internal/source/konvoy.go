@@ -91,21 +91,16 @@ func (s *scope) konvoy1(o object) {
 	if p := o.str("spec", "kubernetes", "cloudProvider", "provider"); p != "none" && len(d.claims["infrastructure.provider"]) == 0 {
 		claim("infrastructure.provider", p, "spec.kubernetes.cloudProvider.provider")
 	}
-	if o.has("spec", "kubernetes", "networking", "httpProxy") || o.has("spec", "kubernetes", "networking", "httpsProxy") {
-		claim("infrastructure.httpProxy", true, "spec.kubernetes.networking")
-	}
-	if n := len(o.list("spec", "imageRegistries")); n > 0 {
-		claim("infrastructure.imageRegistries", json.Number(fmt.Sprint(n)), "spec.imageRegistries")
-	}
+	// The document is the whole configuration: what it leaves out is not there.
+	proxy := o.has("spec", "kubernetes", "networking", "httpProxy") || o.has("spec", "kubernetes", "networking", "httpsProxy")
+	claim("infrastructure.httpProxy", proxy, "spec.kubernetes.networking")
+	claim("infrastructure.imageRegistries", json.Number(fmt.Sprint(len(o.list("spec", "imageRegistries")))), "spec.imageRegistries")
 	for _, p := range o.items("spec", "nodePools") {
 		gpu := p.has("gpu", "nvidia")
 		s.pool1(d, p.str("name"), func(into *pool) { into.gpu = into.gpu || gpu })
 	}
 	// Both versions are those of every machine; a later pool gets them too.
 	s.konvoyRuntime(d, kubernetes, o.str("spec", "containerRuntime", "containerd", "version"))
-	if v := o.str("spec", "containerNetworking", "calico", "version"); v != "" {
-		d.component(componentKey{name: "calico"}, componentClaim{version: v, Evidence: s.evidence(o, "spec.containerNetworking.calico.version")})
-	}
 	for _, a := range o.items("spec", "addons") {
 		s.addons1(d, o, a)
 	}
@@ -141,9 +136,6 @@ func (s *scope) addons1(d *draft, o, a object) {
 	repository, tag := strings.TrimSuffix(path.Base(a.str("configRepository")), ".git"), a.str("configVersion")
 	known := s.run.rec().names.AddonRepositories[repository]
 	version := tag[strings.LastIndexByte(tag, '-')+1:]
-	if known.Component != "" {
-		d.component(componentKey{name: known.Component}, componentClaim{version: tag, Evidence: s.evidence(o, "spec.addons[].configVersion")})
-	}
 	for _, addon := range a.items("addonsList") {
 		// Without `enabled` it is not known whether it runs.
 		if enabled, _ := addon.flag("enabled"); !enabled {
@@ -151,8 +143,11 @@ func (s *scope) addons1(d *draft, o, a object) {
 		}
 		name := addon.str("name")
 		c := componentClaim{Evidence: s.evidence(o, "spec.addons[].addonsList")}
+		if tag != "" {
+			c.Note = repository + " " + tag
+		}
 		if name == known.Addon && version != "" {
-			c.version, c.Field, c.Inferred = version, "spec.addons[].configVersion", true
+			c.version, c.Field, c.Inferred, c.Note = version, "spec.addons[].configVersion", true, ""
 			if known.Release != "" {
 				d.claim("products."+known.Release, version, c.Evidence)
 				continue

@@ -49,9 +49,8 @@ type imageName struct {
 }
 
 type addonName struct {
-	Release   string `json:"release"`
-	Addon     string `json:"addon"`
-	Component string `json:"component"`
+	Release string `json:"release"`
+	Addon   string `json:"addon"`
 }
 
 type osPattern struct {
