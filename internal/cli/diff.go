@@ -236,6 +236,9 @@ func (w *worlds) query(day string, rules, facts, waivers, settings report.Metada
 	if len(settings.Settings) > 0 {
 		run["settings"] = settings.Settings
 	}
+	if len(settings.Target) > 0 {
+		run["target"] = settings.Target
+	}
 	if settings.AssumeDefaults {
 		run["assumeDefaults"] = true
 	}

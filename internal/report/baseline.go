@@ -52,20 +52,34 @@ func Read(content []byte) (*Report, error) {
 // there: one that was waived there was answered for by its waiver, which runs
 // out on purpose.
 func (r *Report) MarkKnown(baseline *Report, source string) {
-	known := map[string]bool{}
-	for _, c := range baseline.Clusters {
-		for _, f := range c.Findings {
-			if f.Waiver == nil {
-				known[f.Fingerprint] = true
-			}
-		}
-	}
+	known := baseline.Counting()
 	r.Metadata.Baseline = &Baseline{source, baseline.Metadata.AsOf}
 	for _, c := range r.Clusters {
+		r.Summary.Findings.Known += c.MarkKnown(known)
+	}
+}
+
+// Counting returns the fingerprints of the findings that are not waived.
+func (r *Report) Counting() map[string]bool {
+	out := map[string]bool{}
+	for _, c := range r.Clusters {
 		for _, f := range c.Findings {
-			if f.Known = f.Waiver == nil && known[f.Fingerprint]; f.Known {
-				r.Summary.Findings.Known++
+			if f.Waiver == nil {
+				out[f.Fingerprint] = true
 			}
 		}
 	}
+	return out
+}
+
+// MarkKnown marks the cluster's findings that have one of the fingerprints,
+// and returns their number.
+func (c *Cluster) MarkKnown(known map[string]bool) int {
+	n := 0
+	for _, f := range c.Findings {
+		if f.Known = f.Waiver == nil && known[f.Fingerprint]; f.Known {
+			n++
+		}
+	}
+	return n
 }

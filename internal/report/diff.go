@@ -176,7 +176,7 @@ func differs(a, b Metadata) []string {
 	if !reflect.DeepEqual(a.GivenWaivers(), b.GivenWaivers()) {
 		out = append(out, CauseWaivers)
 	}
-	if a.AssumeDefaults != b.AssumeDefaults || canonical(a.Settings) != canonical(b.Settings) {
+	if a.AssumeDefaults != b.AssumeDefaults || len(a.Target)+len(b.Target) > 0 && canonical(a.Target) != canonical(b.Target) || canonical(a.Settings) != canonical(b.Settings) {
 		out = append(out, CauseSettings)
 	}
 	return out

@@ -10,22 +10,24 @@ import (
 // asked, of which bundle, and the cluster as in the json format.
 func writeNDJSON(w io.Writer, r *Report, _ Options) error {
 	for _, c := range r.Clusters {
-		if err := WriteCluster(w, r, c); err != nil {
+		if err := WriteCluster(w, r.Metadata, r.day(c), c); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// WriteCluster writes one cluster's line of the ndjson format.
-func WriteCluster(w io.Writer, r *Report, c *Cluster) error {
+// WriteCluster writes one cluster's line of the ndjson format, judged for a
+// day. It needs no report, so that a fleet's lines can be written while the
+// rest is still being evaluated.
+func WriteCluster(w io.Writer, m Metadata, day string, c *Cluster) error {
 	head, err := json.Marshal(struct {
 		APIVersion string         `json:"apiVersion"`
 		Kind       string         `json:"kind"`
 		AsOf       string         `json:"asOf"`
 		Bundle     string         `json:"bundle"`
 		Settings   map[string]any `json:"settings,omitempty"`
-	}{r.APIVersion, "ReportCluster", r.day(c), r.Metadata.Bundle.Digest, r.Metadata.Settings})
+	}{"insupport/v1", "ReportCluster", day, m.Bundle.Digest, m.Settings})
 	if err != nil {
 		return err
 	}

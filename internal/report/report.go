@@ -55,6 +55,8 @@ type Metadata struct {
 	Settings map[string]any `json:"settings"` // as the user gave them
 	// AssumeDefaults says that absent booleans were taken as false.
 	AssumeDefaults bool `json:"assumeDefaults,omitempty"`
+	// Target maps products to the releases that an upgrade was judged for.
+	Target map[string]any `json:"target,omitempty"`
 	// Waivers are the run's, each with what became of it.
 	Waivers []*WaiverState `json:"waivers,omitempty"`
 	// Baseline names the report whose findings count as known.
