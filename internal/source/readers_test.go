@@ -517,6 +517,23 @@ func TestSplitVersion(t *testing.T) {
 	}
 }
 
+// TestForeignArchives skips archives in folders that hold nothing of ours.
+func TestForeignArchives(t *testing.T) {
+	t.Chdir(t.TempDir())
+	chart := archiveOf(t, entry{tar.Header{Name: "c/templates/x.yaml"}, "{{- if .Values.a }}\na: b\n{{- end }}\n"}, entry{tar.Header{Name: "c/Chart.yaml"}, "name: c\n"})
+	if err := os.WriteFile("c-1.0.0.tgz", chart, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := Read(context.Background(), []string{"."}, nil, Options{})
+	if got.Skipped != 1 || len(got.Warnings)+len(got.Problems)+len(got.Inventories) > 0 {
+		t.Errorf("%+v", got)
+	}
+	got = Read(context.Background(), []string{"c-1.0.0.tgz"}, nil, Options{})
+	if len(got.Warnings) != 1 || len(got.Problems) != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
 // TestSameNames keeps clusters apart that share a name in two namespaces, and
 // finds the parts of each.
 func TestSameNames(t *testing.T) {

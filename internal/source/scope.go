@@ -38,12 +38,13 @@ type scope struct {
 	hosts                             map[string]*host
 	later                             []func()
 	objects, taken                    int
+	warnings                          int  // of the run before this input
 	broken                            bool // a part that cannot be read has been reported
 }
 
 func (r *run) newScope(name string) *scope {
 	r.sequence++
-	return &scope{run: r, name: name, sequence: r.sequence, named: map[string]*draft{}, hosts: map[string]*host{}}
+	return &scope{run: r, name: name, sequence: r.sequence, warnings: len(r.Warnings), named: map[string]*draft{}, hosts: map[string]*host{}}
 }
 
 func (s *scope) file() string {

@@ -326,6 +326,8 @@ func (r *run) done(s *scope, err error, name string, named bool) {
 		s.finish()
 	case s.broken:
 	case !named:
+		// What it may lack does not matter: it is no input.
+		r.Warnings = r.Warnings[:s.warnings]
 		r.Skipped++
 	case s.objects == 0:
 		r.problem(fmt.Errorf("reading %s: holds no objects", name))
