@@ -147,7 +147,11 @@ _hits(unit, id) := [hit |
 
 # checks lists the components of the inventory, where a product's releases ship some: with "id",
 # "given" (the version text), "title", "subject", "hits".
-checks := [check | count(units) > 0; some check in listed]
+checks := [check |
+	count(units) > 0
+	some check in listed
+	not data.insupport.catalog.kubernetes.parts[check.id]
+]
 
 _subject(component) := object.union(
 	{"kind": "component", "name": component.name},
