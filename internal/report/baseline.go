@@ -37,6 +37,11 @@ func Read(content []byte) (*Report, error) {
 	if r.Kind != "Report" || r.APIVersion != "insupport/v1" || r.Metadata.AsOf == "" || r.Clusters == nil {
 		return nil, errors.New("not a report; `insupport check -o json` writes one")
 	}
+	for _, w := range r.Metadata.Waivers {
+		if w == nil {
+			return nil, errors.New("not a report: a waiver is null")
+		}
+	}
 	for _, c := range r.Clusters {
 		if c == nil {
 			return nil, errors.New("not a report: a cluster is null")

@@ -255,12 +255,15 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 	inv := sarifInvocation{Successful: true}
 	for _, s := range r.Metadata.ruleSettings() {
 		off := false
-		o := sarifOverride{Descriptor: sarifDescriptor{s.Rule, index[s.Rule]}, Configuration: sarifConfig{Level: sarifLevel(s.Level)}}
+		configuration := sarifConfig{Level: sarifLevel(s.Level)}
 		if s.Level == "off" {
-			o.Configuration = sarifConfig{Enabled: &off}
+			configuration = sarifConfig{Enabled: &off}
 		}
-		if _, known := index[s.Rule]; known {
-			inv.Overrides = append(inv.Overrides, o)
+		category, whole := strings.CutSuffix(s.Rule, "*") // of a category
+		for i, rule := range rules {
+			if rule.ID == s.Rule || whole && strings.HasPrefix(rule.ID, category) {
+				inv.Overrides = append(inv.Overrides, sarifOverride{sarifDescriptor{rule.ID, i}, configuration})
+			}
 		}
 	}
 	for _, s := range r.Metadata.notices() {
