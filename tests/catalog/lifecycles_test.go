@@ -199,7 +199,7 @@ func TestRecognition(t *testing.T) {
 		"SUSE Linux Enterprise Micro 5.5":                    {"sl-micro", "5.5", []string{"suse-linux-micro 5.5"}},
 		"openSUSE Leap 15.6":                                 {"opensuse-leap", "15.6", []string{"opensuse 15.6"}},
 		"Amazon Linux 2":                                     {"amzn", "2", []string{"amazon-linux 2"}},
-		"Amazon Linux 2023.6.20241010":                       {"amzn", "2023.6.20241010", []string{"amazon-linux 2023"}},
+		"Amazon Linux 2023.6.20241010":                       {"amzn", "2023", []string{"amazon-linux 2023"}},
 		"Amazon Linux AMI 2018.03":                           {"amzn", "2018.03", []string{"amazon-linux 2018.03"}},
 		"Windows Server 2019 Datacenter":                     {"windows", "2019", []string{"windows-server 2019"}},
 		"Talos (v1.6.0)":                                     {"talos", "1.6.0", []string{"talos 1.6"}},
