@@ -6,15 +6,16 @@ import (
 	"strconv"
 )
 
-// writeDot writes the upgrade graph of each cluster for Graphviz: the steps
+// writeDot writes the upgrade graph of each kind of cluster for Graphviz: the steps
 // that were weighed, the chosen way in bold, refused ones in red.
 func writeDot(w io.Writer, d *Document) error {
 	p := &printer{}
 	p.md("digraph plan {")
 	p.md("  rankdir=LR; node [shape=box];")
-	for i, c := range d.Clusters {
+	for i, alike := range d.alike() {
+		c := alike[0]
 		p.md("  subgraph cluster_%d {", i)
-		p.md("    label=%s;", quote(fmt.Sprintf("%s: %s", c.Name, words(c.Status))))
+		p.md("    label=%s;", quote(fmt.Sprintf("%s: %s", names(alike), words(c.Status))))
 		for _, e := range c.graph {
 			from, to := e.product+" "+e.from, e.product+" "+e.to
 			p.md("    %s -> %s [%s];", nodeID(i, from), nodeID(i, to), e.style())

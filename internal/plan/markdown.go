@@ -13,16 +13,16 @@ func writeMarkdown(w io.Writer, d *Document) error {
 	p.md("# Upgrade playbook")
 	p.md("")
 	p.md("%s", escape(d.headline()))
-	if len(d.Clusters) > 1 && len(d.Order) > 0 {
+	if turns := d.together(); len(turns) > 0 {
 		p.md("")
 		p.md("## Order of work")
 		p.md("")
-		for i, t := range d.Order {
+		for i, t := range turns {
 			p.md("%d. [ ] **%s**: hop %d, %s", i+1, escape(t.Cluster), t.Hop, escape(t.To.String()))
 		}
 	}
-	for _, c := range d.Clusters {
-		p.playbook(c)
+	for _, alike := range d.alike() {
+		p.playbook(alike)
 	}
 	_, err := w.Write(p.Bytes())
 	return err
@@ -36,11 +36,16 @@ func escape(s string) string {
 		Replace(plain(s))
 }
 
-func (p *printer) playbook(c *Cluster) {
+func (p *printer) playbook(alike []*Cluster) {
+	c := alike[0]
 	p.md("")
 	p.md("## %s: %s", escape(c.Name), strings.ToLower(words(c.Status)))
 	p.md("")
 	p.md("To %s.", escape(c.target()))
+	if len(alike) > 1 {
+		p.md("")
+		p.md("The same for %s.", escape(names(alike[1:])))
+	}
 	if len(c.Blockers) > 0 {
 		p.md("")
 		p.md("### In the way")

@@ -63,6 +63,8 @@ type Turn struct {
 	Cluster string   `json:"cluster"`
 	Hop     int      `json:"hop"` // from 1
 	To      Releases `json:"to"`
+
+	alone bool // belongs to no other cluster
 }
 
 // Cluster is the plan of one cluster.
@@ -79,6 +81,7 @@ type Cluster struct {
 	asOf    string
 	graph   []edge
 	manager string
+	shape   *shapePlan
 }
 
 // Hop is one step of a plan: from and to map product to release.
@@ -326,6 +329,33 @@ func Build(metadata any, clusters []*Cluster, shapes int) *Document {
 	return d
 }
 
+// alike groups clusters that share a plan and a target, each group at the
+// place of its first cluster.
+func (d *Document) alike() (groups [][]*Cluster) {
+	place := map[*shapePlan]int{}
+	for _, c := range d.Clusters {
+		i, known := place[c.shape]
+		if !known || c.shape == nil {
+			place[c.shape] = len(groups)
+			groups = append(groups, []*Cluster{c})
+			continue
+		}
+		groups[i] = append(groups[i], c)
+	}
+	return groups
+}
+
+// together lists the turns of clusters that belong to others: clusters on
+// their own have no order among them.
+func (d *Document) together() (list []Turn) {
+	for _, t := range d.Order {
+		if !t.alone {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
 // Status is the worst status of all clusters.
 func (d *Document) Status() string {
 	status := NothingToDo
@@ -368,7 +398,7 @@ func groupTurns(clusters []*Cluster) []Turn {
 			if common == "" {
 				rank = []int{i}
 			}
-			list = append(list, turn{Turn{c.Name, i + 1, h.To}, rank, h.fleet})
+			list = append(list, turn{Turn{c.Name, i + 1, h.To, len(clusters) == 1}, rank, h.fleet})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b turn) int {

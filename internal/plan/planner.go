@@ -408,7 +408,7 @@ func standing(all []Finding) []Finding {
 // copyFor returns a shape's plan with one cluster's name and places.
 func (p *Planner) copyFor(ctx context.Context, s *shapePlan, inv *inventory.Inventory) (*Cluster, error) {
 	c := s.Cluster
-	c.Name, c.Source = inv.Name, inv.File
+	c.Name, c.Source, c.shape = inv.Name, inv.File, s
 	if spec, ok := inv.Value["spec"].(map[string]any); ok {
 		c.manager, _ = spec["managementCluster"].(string)
 	}

@@ -56,15 +56,15 @@ func plain(s string) string {
 }
 
 // writeText writes each cluster's hops with their work, then what stands in
-// the way and which ways were not taken.
+// the way and which ways were not taken; clusters that share a plan once.
 func writeText(w io.Writer, d *Document) error {
 	p := &printer{}
-	for _, c := range d.Clusters {
-		p.cluster(c)
+	for _, alike := range d.alike() {
+		p.cluster(alike)
 	}
-	if len(d.Clusters) > 1 && len(d.Order) > 0 {
+	if turns := d.together(); len(turns) > 0 {
 		p.line(0, "Order of work")
-		for i, t := range d.Order {
+		for i, t := range turns {
 			p.line(1, "%d. %s: %s", i+1, t.Cluster, t.To)
 		}
 		p.WriteByte('\n')
@@ -95,8 +95,12 @@ func count(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
-func (p *printer) cluster(c *Cluster) {
+func (p *printer) cluster(alike []*Cluster) {
+	c := alike[0]
 	p.line(0, "%s  %s  to %s  %s", c.Name, words(c.Status), c.target(), c.Source)
+	if len(alike) > 1 {
+		p.line(1, "the same for %s", names(alike[1:]))
+	}
 	for i, h := range c.Hops {
 		p.WriteByte('\n')
 		p.line(1, "hop %d: %s  %s%s", i+1, h.title(), words(h.Status), h.edgeText())
@@ -121,6 +125,14 @@ func (p *printer) cluster(c *Cluster) {
 		}
 	}
 	p.WriteByte('\n')
+}
+
+func names(clusters []*Cluster) string {
+	list := make([]string, len(clusters))
+	for i, c := range clusters {
+		list[i] = c.Name
+	}
+	return strings.Join(list, ", ")
 }
 
 func (c *Cluster) target() string {
