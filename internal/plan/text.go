@@ -56,7 +56,8 @@ func plain(s string) string {
 }
 
 // writeText writes each cluster's hops with their work, then what stands in
-// the way and which ways were not taken; clusters that share a plan once.
+// the way and which ways were not taken; clusters that share a plan once. The
+// sources of the steps stand in the other formats.
 func writeText(w io.Writer, d *Document) error {
 	p := &printer{}
 	for _, alike := range d.alike() {
@@ -188,15 +189,19 @@ func (p *printer) hop(h Hop) {
 	for _, list := range []struct {
 		title    string
 		findings []Finding
-	}{{"of the step", h.Findings}, {"introduced", h.Introduced}, {"fixed", h.Fixed}, {"kept", h.Kept}} {
-		if len(list.findings) == 0 {
-			continue
-		}
-		p.line(2, "%s", list.title)
-		for _, f := range list.findings {
+	}{{"mind", quiet(h.Findings)}, {"introduced", quiet(h.Introduced)}, {"fixed", h.Fixed}, {"kept", quiet(h.Kept)}} {
+		for i, f := range slices.DeleteFunc(slices.Clone(list.findings), func(f Finding) bool { return f.Level == "info" }) {
+			if i == 0 {
+				p.line(2, "%s", list.title)
+			}
 			p.line(3, "%-9s %s  %s%s", f.Level, f.Rule, f.Message, marks(f.Disputed))
 		}
 	}
+}
+
+// quiet leaves out findings that are told under what is in the way.
+func quiet(findings []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(findings), Finding.stands)
 }
 
 func (p *printer) steps(steps []Step) {
@@ -223,7 +228,6 @@ func (p *printer) steps(steps []Step) {
 			default:
 				p.line(3, "- %s%s", s.Title, s.groups())
 			}
-			p.sources(4, s.References)
 		}
 	}
 }
@@ -276,12 +280,16 @@ func (c Changes) lines() []string {
 		word     string
 		features []Feature
 	}{{"gained", c.Features.Gained}, {"deprecated", c.Features.Deprecated}, {"removed", c.Features.Removed}} {
+		var titles []string
 		for _, f := range list.features {
-			text := fmt.Sprintf("%s with %s %s: %s", list.word, f.Product, f.Release, f.Title)
+			title := f.Title
 			if f.Replacement != "" {
-				text += "; instead: " + f.Replacement
+				title += " (instead: " + f.Replacement + ")"
 			}
-			out = append(out, text)
+			titles = append(titles, title)
+		}
+		if len(titles) > 0 {
+			add("%s: %s", list.word, strings.Join(titles, "; "))
 		}
 	}
 	return out

@@ -182,10 +182,11 @@ hops := [hop |
 	hop := _hop(name, release)
 ]
 
-# Releases on the lines that a step can reach, and the target itself: to say why not.
+# Releases that are out on the lines that a step can reach, and the target itself: to say why not.
 _candidates(name) := {release |
 	some line in _reachable(name)
-	some release, _ in catalog.topic(name, "releases").lines[line].releases
+	some release, listed in catalog.topic(name, "releases").lines[line].releases
+	object.get(listed, "date", "") <= run.as_of
 	_towards(name, release)
 	upgrade.way(name, release) != "skipped"
 } | {target |
