@@ -77,11 +77,20 @@ type Cluster struct {
 	Hops     []Hop      `json:"hops"`
 	Blockers []Finding  `json:"blockers"`
 	Rejected []Rejected `json:"rejected"`
+	// Assumptions are the defaults that were taken for what the inventory does
+	// not state.
+	Assumptions []Assumption `json:"assumptions"`
 
 	asOf    string
 	graph   []edge
 	manager string
 	shape   *shapePlan
+}
+
+// Assumption is a value taken for an absent key of the inventory.
+type Assumption struct {
+	Path  string `json:"path"`
+	Value any    `json:"value"`
 }
 
 // Hop is one step of a plan: from and to map product to release.

@@ -218,6 +218,9 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 	if err != nil {
 		return nil, err
 	}
+	if out.Assumptions, err = assumptions(s.Report); err != nil {
+		return nil, err
+	}
 	var way []candidate
 	for _, product := range sortedKeys(s.Leads) {
 		found, err := p.search(ctx, value, product, s.Leads[product], goal)
@@ -373,6 +376,18 @@ func findings(raw json.RawMessage) ([]Finding, error) {
 		return nil, malformed("a report of %d clusters", len(doc.Clusters))
 	}
 	return doc.Clusters[0].Findings, nil
+}
+
+// assumptions returns what the rules took for granted of the one cluster of a
+// report.
+func assumptions(raw json.RawMessage) ([]Assumption, error) {
+	var doc struct {
+		Clusters []struct{ Assumptions []Assumption }
+	}
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		return nil, malformed("report: %v", err)
+	}
+	return append([]Assumption{}, doc.Clusters[0].Assumptions...), nil
 }
 
 // without returns the findings of a that b does not have.

@@ -125,6 +125,9 @@ func (p *printer) cluster(alike []*Cluster) {
 			p.sources(3, r.References)
 		}
 	}
+	for _, a := range c.Assumptions {
+		p.line(1, "assumed %s = %v", a.Path, a.Value)
+	}
 	p.WriteByte('\n')
 }
 
