@@ -154,19 +154,23 @@ func TestReportInBrowser(t *testing.T) {
 }
 
 // TestSectionsFitNarrowScreens requires that nothing but tables, which scroll
-// by themselves, is wider than a phone. The page sits in a frame, since the
+// by themselves, is wider than a phone, and that an anchor filters the
+// findings. The page sits in a frame, since the
 // browser's own window goes no narrower than 500.
 func TestSectionsFitNarrowScreens(t *testing.T) {
 	report := page(t)
 	frame := filepath.Join(filepath.Dir(report), "frame.html")
-	if err := os.WriteFile(frame, []byte(`<!doctype html><body><iframe id="f" src="report.html" style="width:390px;height:900px;border:0"></iframe>
+	if err := os.WriteFile(frame, []byte(`<!doctype html><body><iframe id="f" src="report.html#only-violation" style="width:390px;height:900px;border:0"></iframe>
 <p id="out"></p><script>
-const f=document.getElementById("f");f.onload=()=>{const d=f.contentDocument;document.getElementById("out").textContent="width "+d.documentElement.scrollWidth}
+const f=document.getElementById("f");f.onload=()=>{const d=f.contentDocument;
+const rows=[...d.querySelectorAll("tr.finding")],shown=rows.filter(r=>r.offsetParent!==null);
+document.getElementById("out").textContent="width "+d.documentElement.scrollWidth+
+" filtered "+(shown.length>0&&shown.length<rows.length&&shown.every(r=>r.classList.contains("only-violation")))}
 </script>`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	dom, _ := chromium(t, "--allow-file-access-from-files", "--virtual-time-budget=3000", "--dump-dom", "file://"+frame)
-	if !strings.Contains(dom, `<p id="out">width 390</p>`) {
-		t.Errorf("the page is wider than its frame: %s", regexp.MustCompile(`<p id="out">[^<]*`).FindString(dom))
+	if !strings.Contains(dom, `<p id="out">width 390 filtered true</p>`) {
+		t.Errorf("the page is wider than its frame, or its filter does not work: %s", regexp.MustCompile(`<p id="out">[^<]*`).FindString(dom))
 	}
 }
