@@ -121,6 +121,7 @@ type Edge struct {
 	Disputed   bool        `json:"disputed"`
 	References []Reference `json:"references"`
 	Adopts     bool        `json:"adopts"`
+	TestedOn   []string    `json:"testedOn"` // Kubernetes minors that the vendor's upgrade tests start from
 }
 
 // Step is one thing to do. Kind is prerequisite, step or never (not to do);

@@ -150,6 +150,10 @@ func (c *Cluster) target() string {
 func (h Hop) title() string {
 	var parts []string
 	for _, product := range sortedKeys(h.To) {
+		if h.From[product] == h.To[product] {
+			parts = append(parts, fmt.Sprintf("%s stays %s", product, h.To[product]))
+			continue
+		}
 		parts = append(parts, fmt.Sprintf("%s %s to %s", product, h.From[product], h.To[product]))
 	}
 	return strings.Join(parts, ", ")
@@ -165,6 +169,9 @@ func (h Hop) edgeText() string {
 		}
 		if e.Basis == "inferred" {
 			text += ", inferred"
+		}
+		if len(e.TestedOn) > 0 {
+			text += ", tested from Kubernetes " + strings.Join(e.TestedOn, ", ")
 		}
 		out = append(out, text+marks(e.Disputed))
 	}

@@ -152,6 +152,7 @@ edge(name, to) := {
 	"disputed": _disputed(rows),
 	"references": _edge_references(name, to),
 	"adopts": true in {row.adopts | some row in rows},
+	"testedOn": {row.testedOn | some row in rows},
 } if {
 	rows := _deciding(name, to)
 }

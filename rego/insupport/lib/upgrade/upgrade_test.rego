@@ -187,6 +187,7 @@ test_edge if {
 	edge.way == "denied"
 	edge.disputed
 	not edge.adopts
+	edge.testedOn == set()
 	{ref.source | some ref in edge.references} == {"p/no", "p/a", "p/b"}
 }
 
