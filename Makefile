@@ -7,7 +7,7 @@ FUZZTIME ?= 10m
 COVERAGE := 95
 TOOLS := .tools
 
-.PHONY: build test bench fuzz fmt lint rego cover go generate tools catalog-lifecycles
+.PHONY: build test bench fuzz fmt lint rego cover go readers generate tools catalog-lifecycles
 
 build:
 	go build -o insupport ./cmd/insupport
@@ -37,8 +37,13 @@ rego: tools
 cover: tools
 	$(TOOLS)/opa test --timeout 60s --coverage --format json rego > $(TOOLS)/coverage.json; go run ./tests/coverage $(TOOLS)/coverage.json
 
-go: tools
+go: tools readers
 	go test ./...
+
+# What reads the report formats and the HTML page in tests.
+readers:
+	tests/formats/install.sh
+	tests/browser/install.sh
 
 # The catalog that the binary carries, made from data/.
 generate:

@@ -15,8 +15,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/prometheus/common/expfmt"
-	"github.com/prometheus/common/model"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"gopkg.in/yaml.v3"
 )
@@ -266,17 +264,27 @@ func closed(v any) any {
 }
 
 func TestPrometheus(t *testing.T) {
-	parser := expfmt.NewTextParser(model.LegacyValidation)
-	families, err := parser.TextToMetricFamilies(bytes.NewReader(read(t, golden("prometheus"))))
+	cmd := exec.Command("go", "run", "-C", filepath.Join("..", "tools"), "./promcheck")
+	cmd.Stdin = bytes.NewReader(read(t, golden("prometheus")))
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
 	if err != nil {
+		t.Fatalf("%v: %s", err, stderr.Bytes())
+	}
+	var families map[string]struct {
+		Help, Type string
+		Samples    int
+	}
+	if err := json.Unmarshal(out, &families); err != nil {
 		t.Fatal(err)
 	}
 	for name, f := range families {
-		if f.GetHelp() == "" || f.GetType().String() != "GAUGE" {
-			t.Errorf("%s: help %q, type %s", name, f.GetHelp(), f.GetType())
+		if f.Help == "" || f.Type != "GAUGE" {
+			t.Errorf("%s: help %q, type %s", name, f.Help, f.Type)
 		}
 	}
-	if len(families["insupport_cluster_verdict"].GetMetric()) != 20 {
+	if families["insupport_cluster_verdict"].Samples != 20 {
 		t.Error("not every cluster has each verdict")
 	}
 }
