@@ -20,61 +20,50 @@ import (
 // know less, but no outcome may turn into a pass.
 func TestMissingTopicsNeverPass(t *testing.T) {
 	compiler := compile(t)
-	var cases []testCase
-	for _, c := range load(t) {
-		if len(c.Run) == 0 {
-			cases = append(cases, c)
+	full := dataDocument(t)
+	cases := load(t)
+	before := evaluateAll(t, compiler, full, cases)
+	telling := tellingCases(cases, before)
+	catalog := full["insupport"].(map[string]any)["catalog"].(map[string]any)
+	check := func(t *testing.T, what string, data map[string]any, which []int) {
+		t.Helper()
+		var subset []testCase
+		for _, i := range which {
+			subset = append(subset, cases[i])
+		}
+		after := evaluateAll(t, compiler, data, subset)
+		for n, i := range which {
+			for rule, outcome := range after[n].Outcomes {
+				if outcome == "pass" && before[i].Outcomes[rule] != "pass" {
+					t.Errorf("%s: without %s %s turns from %s into pass", cases[i].Name, what, rule, before[i].Outcomes[rule])
+				}
+			}
 		}
 	}
-	full := dataDocument(t)
-	before := evaluateAll(t, compiler, full, cases)
-	catalog := full["insupport"].(map[string]any)["catalog"].(map[string]any)
 	deleted := 0
 	for _, product := range slices.Sorted(maps.Keys(catalog)) {
 		var touched []int // cases that state the product; upstream Kubernetes concerns all
-		for i, c := range cases {
-			if product == "kubernetes" || strings.Contains(string(mustRead(t, c.file)), `"`+product+`"`) {
+		for _, i := range telling {
+			if product == "kubernetes" || strings.Contains(string(mustRead(t, cases[i].file)), `"`+product+`"`) {
 				touched = append(touched, i)
 			}
 		}
 		if len(touched) == 0 {
 			continue
 		}
-		subset := make([]testCase, 0, len(touched))
-		for _, i := range touched {
-			subset = append(subset, cases[i])
-		}
 		for _, topic := range slices.Sorted(maps.Keys(catalog[product].(map[string]any))) {
 			deleted++
-			after := evaluateAll(t, compiler, without(full, product, topic), subset)
-			for n, i := range touched {
-				for rule, outcome := range after[n].Outcomes {
-					if outcome == "pass" && before[i].Outcomes[rule] != "pass" {
-						t.Errorf("%s: without %s/%s %s turns from %s into pass", cases[i].Name, product, topic, rule, before[i].Outcomes[rule])
-					}
-				}
-			}
+			t.Run(product+"/"+topic, func(t *testing.T) {
+				t.Parallel()
+				check(t, product+"/"+topic, without(full, product, topic), touched)
+			})
 		}
 	}
 	if deleted < 10 {
 		t.Errorf("only %d topics were tried", deleted)
 	}
-	noCatalog := map[string]any{"insupport": map[string]any{"settings": full["insupport"].(map[string]any)["settings"]}}
-	for i, c := range evaluateAll(t, compiler, noCatalog, cases) {
-		for rule, outcome := range c.Outcomes {
-			if outcome == "pass" && before[i].Outcomes[rule] != "pass" {
-				t.Errorf("%s: without a catalog %s passes", cases[i].Name, rule)
-			}
-		}
-	}
-	catalogOnly := map[string]any{"insupport": map[string]any{"catalog": catalog}}
-	for i, c := range evaluateAll(t, compiler, catalogOnly, cases) {
-		for rule, outcome := range c.Outcomes {
-			if outcome == "pass" && before[i].Outcomes[rule] != "pass" {
-				t.Errorf("%s: without settings %s passes", cases[i].Name, rule)
-			}
-		}
-	}
+	check(t, "a catalog", map[string]any{"insupport": map[string]any{"settings": full["insupport"].(map[string]any)["settings"]}}, telling)
+	check(t, "settings", map[string]any{"insupport": map[string]any{"catalog": catalog}}, telling)
 }
 
 // TestReportIsStable evaluates the same input ten times.
@@ -128,14 +117,29 @@ func evaluateRaw(t *testing.T, compiler *ast.Compiler, data map[string]any, case
 func evaluate(t *testing.T, compiler *ast.Compiler, data map[string]any, cases []testCase) []any {
 	t.Helper()
 	ctx := context.Background()
-	query, err := rego.New(rego.Query("data.insupport.main.report"), rego.Compiler(compiler),
-		rego.Store(inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false)))).PrepareForEval(ctx)
-	if err != nil {
-		t.Fatal(err)
+	queries := map[string]rego.PreparedEvalQuery{}
+	for key, batch := range byRun(t, cases) {
+		given := map[string]any{"insupport": map[string]any{"run": map[string]any{}}}
+		for name, value := range data["insupport"].(map[string]any) {
+			given["insupport"].(map[string]any)[name] = value
+		}
+		if batch[0].Run != nil {
+			given["insupport"].(map[string]any)["run"] = batch[0].Run
+		}
+		query, err := rego.New(rego.Query("data.insupport.main.report"), rego.Compiler(compiler),
+			rego.Store(inmem.NewFromObjectWithOpts(given, inmem.OptRoundTripOnWrite(false)))).PrepareForEval(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		queries[key] = query
 	}
 	var found []any
 	for _, c := range cases {
-		results, err := query.Eval(ctx, rego.EvalInput(c.Input))
+		key := ""
+		if c.run != "" {
+			key = string(mustRead(t, c.run))
+		}
+		results, err := queries[key].Eval(ctx, rego.EvalInput(c.Input))
 		if err != nil {
 			t.Fatalf("%s: %v", c.Name, err)
 		}
