@@ -80,20 +80,19 @@ var outcomes = map[string]string{
 	"upgrade/undocumented_path":          "warn unknown notApplicable pass",
 }
 
-// TestParity proves that the built program, opa and conftest come to the same findings. Every case
-// goes through the program, conftest and `opa exec`, which take many at once; enough of them to
-// show every outcome of every rule, and no fewer than 40, go one by one through `opa eval`, over
-// the built bundle and over the bare folders.
+// TestParity proves that the built program, opa and conftest come to the same findings. Few of the
+// cases, and no fewer than 40, together show every outcome of every rule: these go through the
+// program, `opa eval` over the built bundle and over the bare folders, and conftest. All cases go
+// through the same rules in process, so that a case more costs little.
 func TestParity(t *testing.T) {
 	bin := binaries(t)
+	compiler, data := compile(t), dataDocument(t)
 	cases := load(t)
-	bundle := filepath.Join(t.TempDir(), "bundle.tar.gz")
-	run(t, 0, bin.insupport, "bundle", "build", "-o", bundle)
-
-	reports := compareRunners(t, bin, bundle, "as-given", cases)
+	reports := evaluateAll(t, compiler, data, cases)
 	variants := variantsOf(t, cases, reports)
-	reports = append(reports, compareRunners(t, bin, bundle, "variants", variants)...)
 	cases = append(cases, variants...)
+	reports = append(reports, evaluateAll(t, compiler, data, variants)...)
+	checkOutcomes(t, cases, reports)
 
 	telling := tellingCases(cases, reports)
 	for i := 0; len(telling) < 40 && i < len(cases); i++ {
@@ -104,20 +103,47 @@ func TestParity(t *testing.T) {
 	if len(telling) < 40 {
 		t.Errorf("%d cases, want at least 40", len(telling))
 	}
-	t.Run("eval", func(t *testing.T) {
-		for _, i := range telling {
-			t.Run(cases[i].Name, func(t *testing.T) {
-				t.Parallel()
-				if diff := cmp.Diff(reports[i].whole, evalOPA(t, bin, cases[i], "-b", bundle)); diff != "" {
-					t.Errorf("opa exec and opa eval -b differ (-exec +bundle):\n%s", diff)
+	var picked []testCase
+	for _, i := range telling {
+		picked = append(picked, cases[i])
+	}
+	bundle := filepath.Join(t.TempDir(), "bundle.tar.gz")
+	run(t, 0, bin.insupport, "bundle", "build", "-o", bundle)
+	fromConftest := conftestResults(t, bin, unpack(t, bundle), picked)
+	fromProgram := programResults(t, bin, picked)
+	for _, i := range telling {
+		c, report := cases[i], reports[i]
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(report.whole, evalOPA(t, bin, c, "-b", bundle)); diff != "" {
+				t.Errorf("opa eval -b differs (-in process +bundle):\n%s", diff)
+			}
+			if diff := cmp.Diff(report.whole, evalOPA(t, bin, c, "-d", root, "-d", "../../data", "--ignore", "*_test.rego")); diff != "" {
+				t.Errorf("opa eval -d differs (-in process +folders):\n%s", diff)
+			}
+			compareConftest(t, report, fromConftest[c.Name])
+			if !c.Refused {
+				if diff := cmp.Diff(clustersOf(report.whole)[0], fromProgram[c.Name]); diff != "" {
+					t.Errorf("insupport differs (-opa +insupport):\n%s", diff)
 				}
-				if diff := cmp.Diff(reports[i].whole, evalOPA(t, bin, cases[i], "-d", root, "-d", "../../data", "--ignore", "*_test.rego")); diff != "" {
-					t.Errorf("opa exec and opa eval -d differ (-exec +folders):\n%s", diff)
-				}
-			})
+			}
+		})
+	}
+	for i, c := range cases {
+		if !c.Refused {
+			continue
 		}
-	})
-	checkOutcomes(t, cases, reports)
+		t.Run(c.Name+"-refused", func(t *testing.T) {
+			t.Parallel()
+			if got := reports[i].Outcomes["input/invalid"]; got != "unknown" {
+				t.Errorf("input/invalid is %q, want unknown", got)
+			}
+			if pass := passes(reports[i]); len(pass) > 0 {
+				t.Errorf("passes on an invalid input: %v", pass)
+			}
+			run(t, 2, bin.insupport, append([]string{"check", "-o", "json"}, insupportFlags(t, c)...)...)
+		})
+	}
 }
 
 // checkOutcomes requires that every rule has every outcome it can have in some case, and no other.
@@ -193,42 +219,6 @@ func tellingCases(cases []testCase, reports []cluster) []int {
 		picked = append(picked, best)
 	}
 	return picked
-}
-
-// compareRunners judges the cases with opa over the bundle, the program and conftest.
-func compareRunners(t *testing.T, bin programs, bundle, name string, cases []testCase) []cluster {
-	t.Helper()
-	fromConftest := conftestResults(t, bin, unpack(t, bundle), cases)
-	fromProgram := programResults(t, bin, cases)
-	fromExec := execResults(t, bin, bundle, cases)
-	reports := make([]cluster, len(cases))
-	t.Run(name, func(t *testing.T) {
-		for i, c := range cases {
-			t.Run(c.Name, func(t *testing.T) {
-				t.Parallel()
-				whole := checked(t, fromExec[c.Name])
-				var report struct{ Clusters []cluster }
-				decode(t, whole, &report)
-				reports[i] = report.Clusters[0]
-				reports[i].whole = whole
-				compareConftest(t, reports[i], fromConftest[c.Name])
-				if c.Refused {
-					if got := reports[i].Outcomes["input/invalid"]; got != "unknown" {
-						t.Errorf("input/invalid is %q, want unknown", got)
-					}
-					if pass := passes(reports[i]); len(pass) > 0 {
-						t.Errorf("passes on an invalid input: %v", pass)
-					}
-					run(t, 2, bin.insupport, append([]string{"check", "-o", "json"}, insupportFlags(t, c)...)...)
-					return
-				}
-				if diff := cmp.Diff(clustersOf(whole)[0], fromProgram[c.Name]); diff != "" {
-					t.Errorf("opa and insupport differ (-opa +insupport):\n%s", diff)
-				}
-			})
-		}
-	})
-	return reports
 }
 
 // programResults runs the program once over all cases with the same run parameters, refused
@@ -416,48 +406,6 @@ func checked(t *testing.T, value any) any {
 		t.Fatalf("errors in the report: %v", errs)
 	}
 	return value
-}
-
-// execResults runs `opa exec` once over all cases with the same run parameters, which come as a
-// second bundle beside the built one.
-func execResults(t *testing.T, bin programs, bundle string, cases []testCase) map[string]any {
-	t.Helper()
-	results := map[string]any{}
-	for _, batch := range byRun(t, cases) {
-		args := []string{"exec", "--decision", "insupport/main/report", "-b", bundle}
-		if len(batch[0].Run) > 0 {
-			dir := t.TempDir()
-			write(t, dir, ".manifest", map[string]any{"roots": []string{"insupport/run"}})
-			write(t, dir, "data.json", map[string]any{"insupport": map[string]any{"run": batch[0].Run}})
-			args = append(args, "-b", dir)
-		}
-		byFile := map[string]string{}
-		for _, c := range batch {
-			args = append(args, c.file)
-			byFile[c.file] = c.Name
-		}
-		var out struct {
-			Result []struct {
-				Path   string
-				Result any
-				Error  any
-			}
-		}
-		if err := json.Unmarshal(run(t, 0, bin.opa, args...), &out); err != nil {
-			t.Fatal(err)
-		}
-		for _, entry := range out.Result {
-			if entry.Error != nil {
-				t.Errorf("opa exec %s: %v", entry.Path, entry.Error)
-			}
-			name := byFile[entry.Path]
-			if name == "" {
-				name = byFile["/"+strings.TrimPrefix(entry.Path, "/")]
-			}
-			results[name] = entry.Result
-		}
-	}
-	return results
 }
 
 // conftestResults runs conftest once over all cases without run parameters, and once per other.

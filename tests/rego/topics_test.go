@@ -100,6 +100,7 @@ func evaluateAll(t *testing.T, compiler *ast.Compiler, data map[string]any, case
 	for _, value := range evaluate(t, compiler, data, cases) {
 		var report struct{ Clusters []cluster }
 		decode(t, value, &report)
+		decode(t, value, &report.Clusters[0].whole)
 		found = append(found, report.Clusters[0])
 	}
 	return found
