@@ -13,7 +13,7 @@ _prerelease := `^[-~_](alpha|beta|rc|dev|pre|preview|snapshot)`
 
 _width := 6
 
-# parse returns {"release": "1.22.8", "parts": ["1","22","8"], "nums": [1,22,8], "key": […]} for a
+# parse returns {"release": text, "parts": [text, …], "nums": [number, …], "key": [number, …]} for a
 # version text, and is undefined for a text that is none. nums ends at a wildcard; key is padded
 # to one width, so that OPA's array order is the version order.
 parse(text) := parsed if {
@@ -43,10 +43,10 @@ _pad(nums) := array.slice(array.concat(nums, [0 | some _ in numbers.range(1, _wi
 # same says that two texts name one release: a leading v and vendor suffixes make no difference.
 same(a, b) if parse(a).key == parse(b).key
 
-# line is the first two numbers of a version as text: "1.22".
+# line is the first two numbers of a version as text: MAJOR.MINOR.
 line(parsed) := concat(".", array.slice(parsed.parts, 0, 2))
 
-# prefixes are the texts a version may be listed under, longest first: "1.22.8", "1.22", "1".
+# prefixes are the texts a version may be listed under, longest first.
 prefixes(parsed) := [concat(".", array.slice(parsed.parts, 0, n)) |
 	some n in numbers.range(count(parsed.parts), 1)
 ]
@@ -63,7 +63,7 @@ in_range(parsed, bounds) if {
 	_below(parsed, bounds)
 }
 
-# covers is in_range for a version that may be cut short ("1.22"): "unknown" where the answer
+# covers is in_range for a version that may be cut short (MAJOR.MINOR): "unknown" where the answer
 # depends on the part that is missing.
 covers(parsed, bounds) if {
 	in_range(parsed, bounds)
