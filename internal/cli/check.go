@@ -369,6 +369,9 @@ func metadata(ctx context.Context, s *streams, b *policy.Bundle, e *policy.Engin
 	meta := report.Metadata{
 		Tool:   report.Tool{Name: "insupport", Version: toolVersion()},
 		Bundle: report.Bundle{Revision: b.Revision, Digest: b.Digest, CatalogDates: dates, Rules: b.RulesDigest, Facts: b.FactsDigest},
+		// Empty, not null, where there is none: readers need not tell them apart.
+		Overlays: []report.Overlay{},
+		Settings: map[string]any{},
 	}
 	for _, o := range b.Overlays {
 		meta.Overlays = append(meta.Overlays, report.Overlay(o))
