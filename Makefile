@@ -13,7 +13,7 @@ build:
 	go build -o insupport ./cmd/insupport
 
 test: lint rego go
-	tests/fuzz.sh 3s
+	tests/fuzz.sh 2s
 
 # Tools come from the nested module, so that their requirements never reach go.mod.
 tools:
