@@ -88,7 +88,11 @@ func Load(opts Options) (*Bundle, error) {
 		return nil, err
 	}
 	delete(insupportData(b.Data), "run") // the runner's, never a bundle's
-	b.Digest, b.RulesDigest, b.FactsDigest = digests(b.Modules, b.Data)
+	canonical := bytes.TrimSuffix(embeddedData, []byte{'\n'}) // as the generator wrote it
+	if !b.embedded {
+		canonical = inventory.Canonical(b.Data)
+	}
+	b.Digest, b.RulesDigest, b.FactsDigest = digests(b.Modules, canonical)
 	if opts.Bundle != "" {
 		if err := checkCatalog(b.Data, nil); err != nil {
 			return nil, fmt.Errorf("bundle %s: %w", opts.Bundle, err)
@@ -377,12 +381,12 @@ func CompileData(dir fs.FS) ([]byte, error) {
 }
 
 // digests returns the digest over both, over the modules and over the data.
-func digests(modules []Module, data map[string]any) (both, rules, facts string) {
+func digests(modules []Module, data []byte) (both, rules, facts string) {
 	b, r, f := sha256.New(), sha256.New(), sha256.New()
 	for _, m := range modules {
 		fmt.Fprintf(io.MultiWriter(b, r), "%s %d\n%s\n", m.Path, len(m.Source), m.Source)
 	}
-	io.MultiWriter(b, f).Write(inventory.Canonical(data))
+	io.MultiWriter(b, f).Write(data)
 	sum := func(h hash.Hash) string { return "sha256:" + hex.EncodeToString(h.Sum(nil)) }
 	return sum(b), sum(r), sum(f)
 }

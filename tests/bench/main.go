@@ -55,7 +55,58 @@ func bench(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("\n%d inventories, time per inventory:\n", fleet)
-	return compare(ctx, contestants, files, 3)
+	if err := compare(ctx, contestants, files, 3); err != nil {
+		return err
+	}
+	fmt.Println("\nOne inventory, by what the catalog holds:")
+	small, err := buildSmall(ctx, filepath.Join(dir, "small"))
+	if err != nil {
+		return err
+	}
+	check := []string{"check", "-o", "json", "--fail-on", "none"}
+	return compare(ctx, []contestant{
+		{"one vendor", append([]string{small}, check...), 0},
+		{"everything", append([]string{"./insupport"}, check...), 0},
+	}, files[:1], 4*rounds)
+}
+
+// buildSmall builds the program with a catalog of the first vendor and upstream Kubernetes only.
+func buildSmall(ctx context.Context, tree string) (string, error) {
+	for _, part := range []string{"cmd", "internal", "rego", "data"} {
+		if err := os.CopyFS(filepath.Join(tree, part), os.DirFS(part)); err != nil {
+			return "", err
+		}
+	}
+	for _, file := range []string{"go.mod", "go.sum"} {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(filepath.Join(tree, file), content, 0o600); err != nil {
+			return "", err
+		}
+	}
+	catalog := filepath.Join(tree, "data", "insupport", "catalog")
+	products, err := os.ReadDir(catalog)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range products {
+		if !slices.Contains([]string{"konvoy", "kommander", "kaptain", "dispatch", "kubernetes"}, p.Name()) {
+			if err := os.RemoveAll(filepath.Join(catalog, p.Name())); err != nil {
+				return "", err
+			}
+		}
+	}
+	binary := filepath.Join(tree, "insupport")
+	for _, args := range [][]string{{"run", "./internal/policy/gen"}, {"build", "-o", binary, "./cmd/insupport"}} {
+		cmd := exec.CommandContext(ctx, "go", args...)
+		cmd.Dir = tree
+		if text, err := cmd.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("go %v: %w: %s", args, err, text)
+		}
+	}
+	return binary, nil
 }
 
 // compare takes turns and prints each contestant's median and its ratio to the first.
