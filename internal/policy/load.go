@@ -87,7 +87,7 @@ func Load(opts Options) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	delete(insupportData(b.Data), "run") // the runner's, never a bundle's
+	delete(insupportData(b.Data), "run")                      // the runner's, never a bundle's
 	canonical := bytes.TrimSuffix(embeddedData, []byte{'\n'}) // as the generator wrote it
 	if !b.embedded {
 		canonical = inventory.Canonical(b.Data)
