@@ -153,15 +153,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	read := readInputs(ctx, s, args, opts)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if len(read.Inventories) == 0 {
-		if len(read.Problems) > 0 {
-			return exitCode(exitError)
-		}
-		return fmt.Errorf("nothing to evaluate: no %s in %s", inventory.Kind, strings.Join(args, ", "))
+	read, err := readSome(ctx, s, args, opts)
+	if err != nil {
+		return err
 	}
 	engine, err := b.Compile(run, len(read.Inventories) >= manyClusters)
 	if err != nil {
@@ -391,4 +385,18 @@ func catalogDates(ctx context.Context, s *streams, e *policy.Engine) (map[string
 	dates := map[string]string{}
 	err = decodeTo(raw, &dates, "table of catalog dates")
 	return dates, err
+}
+
+// readSome reads inputs to work on and tells the problems; none left is an error.
+func readSome(ctx context.Context, s *streams, args []string, opts source.Options) (source.Result, error) {
+	read := readInputs(ctx, s, args, opts)
+	switch {
+	case ctx.Err() != nil:
+		return read, ctx.Err()
+	case len(read.Inventories) > 0:
+		return read, nil
+	case len(read.Problems) > 0:
+		return read, exitCode(exitError)
+	}
+	return read, fmt.Errorf("nothing to evaluate: no %s in %s", inventory.Kind, strings.Join(args, ", "))
 }

@@ -198,14 +198,9 @@ func (o *explainOptions) run(ctx context.Context, s *streams, asked string) erro
 			asked, schema.Suggest(asked, ruleIDs(rules)))
 	}
 	if !o.trace {
-		for _, out := range outputs {
-			write := func(w io.Writer) error { return writeExplanations(w, found, asked, isRule) }
-			if out.format == "json" {
-				write = func(w io.Writer) error { return writeJSON(w, explanationDoc(found)) }
-			}
-			if err := out.write(s.out, write); err != nil {
-				return err
-			}
+		err := writeTable(s.out, outputs, explanationDoc(found), func(w io.Writer) error { return writeExplanations(w, found, asked, isRule) })
+		if err != nil {
+			return err
 		}
 	}
 	if len(read.Problems) > 0 {

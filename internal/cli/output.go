@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -119,4 +120,27 @@ func pathCause(err error) error {
 		return path.Err
 	}
 	return err
+}
+
+// writeTable writes to every output: doc where JSON is asked for, else what
+// text prints.
+func writeTable(stdout io.Writer, outputs []output, doc any, text func(io.Writer) error) error {
+	for _, out := range outputs {
+		write := text
+		if out.format == "json" {
+			write = func(w io.Writer) error { return writeJSON(w, doc) }
+		}
+		if err := out.write(stdout, write); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeJSON writes a value as a reader would like to see it.
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
 }

@@ -109,15 +109,9 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err := plan.Check(ctx, rules, goal.Releases); err != nil {
 		return fmt.Errorf("--to: %w", err)
 	}
-	read := readInputs(ctx, s, args, opts)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if len(read.Inventories) == 0 {
-		if len(read.Problems) > 0 {
-			return exitCode(exitError)
-		}
-		return fmt.Errorf("nothing to plan: no %s in %s", inventory.Kind, strings.Join(args, ", "))
+	read, err := readSome(ctx, s, args, opts)
+	if err != nil {
+		return err
 	}
 	planner := plan.New(rules, goal, run["waivers"] != nil)
 	clusters, problems := planAll(ctx, planner, read.Inventories)

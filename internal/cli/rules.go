@@ -65,16 +65,7 @@ func (o *rulesOptions) run(ctx context.Context, s *streams, args []string, write
 		}
 		rules, shown = rules[i:i+1], rules[i]
 	}
-	for _, out := range outputs {
-		w := func(w io.Writer) error { return write(w, rules) }
-		if out.format == "json" {
-			w = func(w io.Writer) error { return writeJSON(w, shown) }
-		}
-		if err := out.write(s.out, w); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeTable(s.out, outputs, shown, func(w io.Writer) error { return write(w, rules) })
 }
 
 func allRules(ctx context.Context, s *streams, engine *policy.Engine) ([]rule, error) {

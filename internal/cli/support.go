@@ -209,17 +209,7 @@ func (o *supportOptions) runParameters() (map[string]any, error) {
 // alone.
 func readOrMake(ctx context.Context, s *streams, files []string, opts source.Options) (source.Result, error) {
 	if len(files) > 0 {
-		read := readInputs(ctx, s, files, opts)
-		if ctx.Err() != nil {
-			return read, ctx.Err()
-		}
-		if len(read.Inventories) == 0 {
-			if len(read.Problems) > 0 {
-				return read, exitCode(exitError)
-			}
-			return read, fmt.Errorf("nothing to evaluate: no %s in %s", inventory.Kind, strings.Join(files, ", "))
-		}
-		return read, nil
+		return readSome(ctx, s, files, opts)
 	}
 	blank := fmt.Sprintf("apiVersion: %s\nkind: %s\nmetadata: {name: release}\nspec: {}\n", inventory.APIVersion, inventory.Kind)
 	docs, err := inventory.Parse("--product", []byte(blank))

@@ -53,16 +53,7 @@ func (o *versionOptions) run(ctx context.Context, s *streams) error {
 		Bundle   report.Bundle    `json:"bundle"`
 		Overlays []report.Overlay `json:"overlays,omitempty"`
 	}{meta.Tool, meta.Bundle, meta.Overlays}
-	for _, out := range outputs {
-		write := func(w io.Writer) error { return writeVersion(w, meta) }
-		if out.format == "json" {
-			write = func(w io.Writer) error { return writeJSON(w, doc) }
-		}
-		if err := out.write(s.out, write); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeTable(s.out, outputs, doc, func(w io.Writer) error { return writeVersion(w, meta) })
 }
 
 func writeVersion(w io.Writer, m report.Metadata) error {

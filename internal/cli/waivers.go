@@ -80,16 +80,7 @@ func (o *waiversOptions) run(ctx context.Context, s *streams) error {
 	}
 	// What runs out first is what someone has to look at first.
 	slices.SortStableFunc(states, func(a, b *report.WaiverState) int { return *a.DaysLeft - *b.DaysLeft })
-	for _, out := range outputs {
-		write := func(w io.Writer) error { return listWaivers(w, states) }
-		if out.format == "json" {
-			write = func(w io.Writer) error { return writeJSON(w, states) }
-		}
-		if err := out.write(s.out, write); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeTable(s.out, outputs, states, func(w io.Writer) error { return listWaivers(w, states) })
 }
 
 func listWaivers(w io.Writer, states []*report.WaiverState) error {

@@ -132,16 +132,7 @@ func (o *windowOptions) run(ctx context.Context, s *streams, args []string) erro
 	if err := o.filter(&doc); err != nil {
 		return err
 	}
-	for _, out := range outputs {
-		write := func(w io.Writer) error { return writeWindow(w, doc) }
-		if out.format == "json" {
-			write = func(w io.Writer) error { return writeJSON(w, doc) }
-		}
-		if err := out.write(s.out, write); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeTable(s.out, outputs, doc, func(w io.Writer) error { return writeWindow(w, doc) })
 }
 
 // filter keeps the lines that were asked for, and products that have any.
@@ -220,12 +211,4 @@ func dash(s *string) string {
 		return "-"
 	}
 	return *s
-}
-
-// writeJSON writes a value as a reader would like to see it.
-func writeJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(v)
 }

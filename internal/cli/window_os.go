@@ -94,16 +94,7 @@ func (o *windowOptions) runOS(ctx context.Context, s *streams, b *policy.Bundle,
 	if len(doc.lines()) == 0 || len(doc.providers()) == 0 {
 		return o.noTable(read, product)
 	}
-	for _, out := range outputs {
-		write := func(w io.Writer) error { return writeOS(w, doc) }
-		if out.format == "json" {
-			write = func(w io.Writer) error { return writeJSON(w, doc) }
-		}
-		if err := out.write(s.out, write); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeTable(s.out, outputs, doc, func(w io.Writer) error { return writeOS(w, doc) })
 }
 
 // noTable says what there is in place of what was asked for.

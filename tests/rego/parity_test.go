@@ -92,6 +92,9 @@ func TestParity(t *testing.T) {
 	variants := variantsOf(t, cases, reports)
 	cases = append(cases, variants...)
 	reports = append(reports, evaluateAll(t, compiler, data, variants)...)
+	for _, report := range reports {
+		checked(t, report.whole)
+	}
 	checkOutcomes(t, cases, reports)
 
 	telling := tellingCases(cases, reports)

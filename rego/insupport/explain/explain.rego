@@ -27,19 +27,6 @@ cluster := {
 	reported := main.report.clusters[0]
 }
 
-# without_evidence lists findings that cannot explain themselves.
-without_evidence := [finding.rule |
-	some finding in main.report.clusters[0].findings
-	evidence := object.get(finding, "evidence", {})
-	not _evident(evidence)
-]
-
-_evident(evidence) if {
-	count(evidence.facts) + count(evidence.rows) > 0
-	evidence.comparison != ""
-	evidence.change != ""
-}
-
 _rule(id) := {
 	"title": object.get(main.about[id], "title", id),
 	"description": object.get(main.about[id], "description", ""),

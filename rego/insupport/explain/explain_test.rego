@@ -44,17 +44,6 @@ test_ruleText if {
 	_findings([])[0].ruleText == {"title": "T", "description": "D"}
 }
 
-test_without_evidence[name] if {
-	some name, [evidence, expected] in {
-		"complete": [{"facts": [{"path": "x", "value": 1}], "rows": [], "comparison": "c", "change": "d"}, []],
-		"none": [{}, ["some/rule"]],
-		"no comparison": [{"facts": [{"path": "x", "value": 1}], "rows": [], "comparison": "", "change": "d"}, ["some/rule"]],
-		"nothing compared": [{"facts": [], "rows": [], "comparison": "c", "change": "d"}, ["some/rule"]],
-	}
-	found := explain.without_evidence with data.insupport.main.report as _report(evidence)
-	found == expected
-}
-
 test_cluster if {
 	report := {
 		"metadata": {"asOf": "2022-06-01"},

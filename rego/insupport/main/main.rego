@@ -295,5 +295,3 @@ _wanted(name) if name == input.product
 _wanted(_) if not input.product
 
 catalog_dates[product] := catalog.date(product) if some product, _ in data.insupport.catalog
-
-fact_types[key] := fact.type if some key, fact in data.insupport.catalog[_].facts

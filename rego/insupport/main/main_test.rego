@@ -285,8 +285,3 @@ test_catalog_dates if {
 	dates := main.catalog_dates with data.insupport.catalog as _catalog
 	dates == {"engine": "2022-03-01"}
 }
-
-test_fact_types if {
-	types := main.fact_types with data.insupport.catalog as {"engine": {"facts": {"backup": {"type": "boolean"}}}}
-	types == {"backup": "boolean"}
-}
