@@ -15,8 +15,7 @@ import (
 
 // recognition takes from the bundle how products and systems show in objects.
 func recognition(b *policy.Bundle) (*source.Recognition, error) {
-	data, _ := b.Data["insupport"].(map[string]any)
-	return source.NewRecognition(data, b.Facts())
+	return source.NewRecognition(b.Data, b.Facts())
 }
 
 // readAnnotations returns nil where no file is named.

@@ -176,7 +176,7 @@ func TestCatalog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join("..", "..", "data", "insupport", "catalog")
+	dir := filepath.Join("..", "..", "data", "insupport_facts")
 	for _, id := range slices.Sorted(maps.Keys(list)) {
 		topics := Topics{}
 		for _, topic := range topicNames {

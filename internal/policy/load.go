@@ -397,9 +397,9 @@ func insupportData(doc map[string]any) map[string]any {
 	return m
 }
 
-// Catalog returns data.insupport.catalog: product to topic to facts.
+// Catalog returns data.insupport_facts: product to topic to facts.
 func (b *Bundle) Catalog() map[string]any {
-	m, _ := insupportData(b.Data)["catalog"].(map[string]any)
+	m, _ := b.Data["insupport_facts"].(map[string]any)
 	return m
 }
 

@@ -30,12 +30,7 @@ func (b *Bundle) overlay(dir string) error {
 	if err != nil {
 		return err
 	}
-	insupport, ok := b.Data["insupport"].(map[string]any)
-	if !ok {
-		insupport = map[string]any{}
-		b.Data["insupport"] = insupport
-	}
-	insupport["catalog"] = mergePatch(insupport["catalog"], patch)
+	b.Data["insupport_facts"] = mergePatch(b.Data["insupport_facts"], patch)
 	if err := checkCatalog(b.Data, patch); err != nil {
 		return err
 	}
@@ -46,7 +41,7 @@ func (b *Bundle) overlay(dir string) error {
 	sum := sha256.Sum256(inventory.Canonical(patch))
 	b.Overlays = append(b.Overlays, Overlay{filepath.Base(abs), "sha256:" + hex.EncodeToString(sum[:])})
 	for _, product := range slices.Sorted(maps.Keys(patch)) {
-		b.addRoot("insupport/catalog/" + product)
+		b.addRoot("insupport_facts/" + product)
 	}
 	return nil
 }
@@ -90,7 +85,7 @@ func readOverlay(dir string) (map[string]any, error) {
 			return err
 		}
 		found = true
-		at := strings.TrimPrefix(strings.TrimPrefix(p, "data/"), "insupport/catalog/")
+		at := strings.TrimPrefix(strings.TrimPrefix(p, "data/"), "insupport_facts/")
 		if strings.HasPrefix(at, "insupport/") || !strings.Contains(at, "/") {
 			return fmt.Errorf("%s: facts go to PRODUCT/TOPIC/data.yaml", p)
 		}

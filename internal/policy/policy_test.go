@@ -115,8 +115,8 @@ func TestLoadErrors(t *testing.T) {
 		"clash":            {map[string]string{"a.rego": rule, "b/data.json": `{"c": 1}`, "b/c/data.json": `{"d": 1}`}, `"c" is given by two files`},
 		"value for folder": {map[string]string{"a.rego": rule, "data.json": `{"x": 1}`, "x/data.json": `{"d": 1}`}, `"x" already has a value`},
 		"two of the same":  {map[string]string{"x/a.rego": rule, "y/a.rego": rule}, "two modules are a/a.rego"},
-		"unknown topic":    {map[string]string{"a.rego": rule, "insupport/catalog/p/nothing/data.json": `{"x": 1}`}, `p: unknown topic "nothing"`},
-		"one of its facts": {map[string]string{"a.rego": rule, "insupport/catalog/p/releases/data.json": `{"1.0.0": 5}`}, "p.releases"},
+		"unknown topic":    {map[string]string{"a.rego": rule, "insupport_facts/p/nothing/data.json": `{"x": 1}`}, `p: unknown topic "nothing"`},
+		"one of its facts": {map[string]string{"a.rego": rule, "insupport_facts/p/releases/data.json": `{"1.0.0": 5}`}, "p.releases"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := Load(Options{Bundle: write(t, c.tree)}); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -224,7 +224,7 @@ func TestMergePatch(t *testing.T) {
 func TestOverlays(t *testing.T) {
 	product := b(t).Products()[0]
 	first := write(t, map[string]string{product + "/product/data.yaml": "name: First\n", "README.md": "text"})
-	second := write(t, map[string]string{"insupport/catalog/" + product + "/product/data.json": `{"name": "Second"}`})
+	second := write(t, map[string]string{"insupport_facts/" + product + "/product/data.json": `{"name": "Second"}`})
 	got, err := Load(Options{Overlays: []string{first, second}})
 	if err != nil {
 		t.Fatal(err)

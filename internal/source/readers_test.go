@@ -33,8 +33,7 @@ func options(t testing.TB) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, _ := b.Data["insupport"].(map[string]any)
-	rec, err := NewRecognition(data, b.Facts())
+	rec, err := NewRecognition(b.Data, b.Facts())
 	if err != nil {
 		t.Fatal(err)
 	}

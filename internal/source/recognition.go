@@ -65,11 +65,12 @@ type osImage struct {
 
 type suffix struct{ text, product string }
 
-// NewRecognition takes data.insupport of a bundle. Topics that it lacks leave
+// NewRecognition takes the data document of a bundle. Topics that it lacks leave
 // things unrecognised; topics of a wrong shape are an error.
 func NewRecognition(data map[string]any, facts inventory.Facts) (*Recognition, error) {
 	r := &Recognition{Facts: facts, shipped: map[string]map[string]map[string][]string{}}
-	topics, _ := data["recognition"].(map[string]any)
+	insupport, _ := data["insupport"].(map[string]any)
+	topics, _ := insupport["recognition"].(map[string]any)
 	if sources, ok := topics["sources"]; ok {
 		s, err := schema.Compile("recognition.json")
 		if err != nil {
@@ -83,7 +84,7 @@ func NewRecognition(data map[string]any, facts inventory.Facts) (*Recognition, e
 		}
 	}
 	patterns := slices.Clone(r.names.OSImages)
-	catalog, _ := data["catalog"].(map[string]any)
+	catalog, _ := data["insupport_facts"].(map[string]any)
 	for _, product := range slices.Sorted(maps.Keys(catalog)) {
 		of, _ := catalog[product].(map[string]any)
 		topic, ok := of["recognition"]

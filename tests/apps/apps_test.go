@@ -58,7 +58,7 @@ func read(t *testing.T, product string) facts {
 	t.Helper()
 	var f facts
 	topic := func(name string, into any) {
-		raw, err := os.ReadFile(filepath.Join(root, "data/insupport/catalog", product, name, "data.yaml"))
+		raw, err := os.ReadFile(filepath.Join(root, "data/insupport_facts", product, name, "data.yaml"))
 		if err != nil {
 			t.Fatal(err)
 		}

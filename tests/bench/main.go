@@ -86,7 +86,7 @@ func buildSmall(ctx context.Context, tree string) (string, error) {
 			return "", err
 		}
 	}
-	catalog := filepath.Join(tree, "data", "insupport", "catalog")
+	catalog := filepath.Join(tree, "data", "insupport_facts")
 	products, err := os.ReadDir(catalog)
 	if err != nil {
 		return "", err

@@ -28,7 +28,7 @@ type object = map[string]any
 func load(t *testing.T) map[string]map[string]object {
 	t.Helper()
 	catalog := map[string]map[string]object{}
-	dir := filepath.Join(root, "data", "insupport", "catalog")
+	dir := filepath.Join(root, "data", "insupport_facts")
 	files, err := filepath.Glob(filepath.Join(dir, "*", "*", "data.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -172,7 +172,7 @@ func each(path string, v any, f func(path string, m object)) {
 // TestFilesAreTopics fails on a file that OPA would not load: it reads
 // data.yaml of a folder and nothing else.
 func TestFilesAreTopics(t *testing.T) {
-	err := filepath.WalkDir(filepath.Join(root, "data", "insupport", "catalog"), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(root, "data", "insupport_facts"), func(path string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && d.Name() != "data.yaml" {
 			t.Errorf("%s: OPA loads only files called data.yaml", path)
 		}
@@ -198,12 +198,12 @@ func TestManifest(t *testing.T) {
 	}
 	catalog := load(t)
 	for product := range catalog {
-		if line := "insupport/catalog/" + product; !slices.Contains(manifest.Roots, line) {
+		if line := "insupport_facts/" + product; !slices.Contains(manifest.Roots, line) {
 			t.Errorf("data/.manifest lacks the root %q", line)
 		}
 	}
 	for _, line := range manifest.Roots {
-		if product, ok := strings.CutPrefix(line, "insupport/catalog/"); ok && catalog[product] == nil {
+		if product, ok := strings.CutPrefix(line, "insupport_facts/"); ok && catalog[product] == nil {
 			t.Errorf("data/.manifest has the root %q, but there is no such folder", line)
 		}
 	}

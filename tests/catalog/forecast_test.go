@@ -51,7 +51,7 @@ func TestForecastIsExact(t *testing.T) {
 		return slices.Contains([]string{"current", "supported", "leavesNext"}, products[product].Phase)
 	}
 	asked, found := 0, 0
-	catalog := b.Data["insupport"].(map[string]any)["catalog"].(map[string]any)
+	catalog := b.Catalog()
 	for product, topics := range catalog {
 		releases, _ := topics.(map[string]any)["releases"].(map[string]any)
 		lines, _ := releases["lines"].(map[string]any)

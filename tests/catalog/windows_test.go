@@ -20,7 +20,7 @@ import (
 // of a product of the real catalog on a day.
 func windows(t *testing.T, catalog map[string]map[string]object) func(product, day string) []string {
 	t.Helper()
-	raw, err := json.Marshal(map[string]any{"insupport": map[string]any{"catalog": catalog}})
+	raw, err := json.Marshal(map[string]any{"insupport_facts": catalog})
 	if err != nil {
 		t.Fatal(err)
 	}

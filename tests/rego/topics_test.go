@@ -24,7 +24,7 @@ func TestMissingTopicsNeverPass(t *testing.T) {
 	cases := load(t)
 	before := evaluateAll(t, compiler, full, cases)
 	telling := tellingCases(cases, before)
-	catalog := full["insupport"].(map[string]any)["catalog"].(map[string]any)
+	catalog := full["insupport_facts"].(map[string]any)
 	check := func(t *testing.T, what string, data map[string]any, which []int) {
 		t.Helper()
 		var subset []testCase
@@ -63,7 +63,7 @@ func TestMissingTopicsNeverPass(t *testing.T) {
 		t.Errorf("only %d topics were tried", deleted)
 	}
 	check(t, "a catalog", map[string]any{"insupport": map[string]any{"settings": full["insupport"].(map[string]any)["settings"]}}, telling)
-	check(t, "settings", map[string]any{"insupport": map[string]any{"catalog": catalog}}, telling)
+	check(t, "settings", map[string]any{"insupport": map[string]any{}, "insupport_facts": catalog}, telling)
 }
 
 // TestReportIsStable evaluates the same input ten times.
@@ -120,7 +120,7 @@ func evaluate(t *testing.T, compiler *ast.Compiler, data map[string]any, cases [
 	ctx := context.Background()
 	queries := map[string]rego.PreparedEvalQuery{}
 	for key, batch := range byRun(t, cases) {
-		given := map[string]any{"insupport": map[string]any{"run": map[string]any{}}}
+		given := map[string]any{"insupport": map[string]any{"run": map[string]any{}}, "insupport_facts": data["insupport_facts"]}
 		for name, value := range data["insupport"].(map[string]any) {
 			given["insupport"].(map[string]any)[name] = value
 		}
@@ -188,13 +188,13 @@ func dataDocument(t *testing.T) map[string]any {
 
 // without copies the document along the path to one topic and leaves the topic out.
 func without(document map[string]any, product, topic string) map[string]any {
-	insupport := maps.Clone(document["insupport"].(map[string]any))
-	catalog := maps.Clone(insupport["catalog"].(map[string]any))
+	document = maps.Clone(document)
+	catalog := maps.Clone(document["insupport_facts"].(map[string]any))
 	topics := maps.Clone(catalog[product].(map[string]any))
 	delete(topics, topic)
 	catalog[product] = topics
-	insupport["catalog"] = catalog
-	return map[string]any{"insupport": insupport}
+	document["insupport_facts"] = catalog
+	return document
 }
 
 func mustRead(t *testing.T, path string) []byte {

@@ -28,7 +28,7 @@ func run() error {
 	date := flag.String("date", "", "day of that commit; absent: asked of git")
 	list := flag.String("products", filepath.Join("internal", "lifecycles", "products.yaml"), "list of products")
 	patch := flag.String("patch", filepath.Join("internal", "lifecycles", "patch.yaml"), "corrections")
-	out := flag.String("out", filepath.Join("data", "insupport", "catalog"), "folder of the catalog")
+	out := flag.String("out", filepath.Join("data", "insupport_facts"), "folder of the catalog")
 	flag.Parse()
 	if *source == "" {
 		return fmt.Errorf("-source is missing: the folder of a checkout of endoflife.date")

@@ -45,7 +45,7 @@ _cases := {
 test_results[name] if {
 	some name, c in _cases
 	got := {"deny": {result.rule | some result in conftest.deny}, "warn": {result.rule | some result in conftest.warn}} with input as _inventory(c.release)
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.settings as _settings
 		with data.insupport.run as object.union({"asOf": "2022-03-01"}, c.run)
 	got == {"deny": c.deny, "warn": c.warn}
@@ -53,7 +53,7 @@ test_results[name] if {
 
 test_result_carries_the_finding if {
 	deny := conftest.deny with input as _inventory("1.0.0")
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.settings as _settings
 		with data.insupport.run as {"asOf": "2022-03-01"}
 	some result in deny
@@ -63,11 +63,11 @@ test_result_carries_the_finding if {
 }
 
 test_errors_are_denied if {
-	deny := conftest.deny with input as _inventory("1.2.0") with data.insupport.catalog as _catalog with data.insupport.rules as {}
+	deny := conftest.deny with input as _inventory("1.2.0") with data.insupport_facts as _catalog with data.insupport.rules as {}
 	deny == {{"msg": "no rules are loaded"}}
 }
 
 test_a_list_is_denied if {
-	deny := conftest.deny with input as [_inventory("1.2.0")] with data.insupport.catalog as _catalog
+	deny := conftest.deny with input as [_inventory("1.2.0")] with data.insupport_facts as _catalog
 	"input/invalid" in {result.rule | some result in deny}
 }

@@ -39,7 +39,7 @@ _rows(finding) := [object.union({"path": path}, _content(path)) |
 # A row's path starts at the catalog; its source is its own or that of the nearest row above it.
 _content(path) := {"row": row, "references": [ref | ref := _reference(steps)]} if {
 	steps := split(trim_prefix(path, "catalog/"), "/")
-	row := object.get(data.insupport.catalog, steps, null)
+	row := object.get(data.insupport_facts, steps, null)
 	row != null
 } else := {"row": value, "references": []} if {
 	startswith(path, "settings/")
@@ -51,7 +51,7 @@ _reference(steps) := catalog.reference(steps[0], _sources(steps)[0], _title(step
 
 _sources(steps) := [row |
 	some n in numbers.range(count(steps), 2)
-	row := object.get(data.insupport.catalog, array.slice(steps, 0, n), null)
+	row := object.get(data.insupport_facts, array.slice(steps, 0, n), null)
 	is_object(row)
 	is_string(row.source)
 ]

@@ -18,7 +18,7 @@ _about := {"some/rule": {"title": "T", "description": "D"}}
 _findings(rows) := found if {
 	found := explain.findings with data.insupport.main.report as _report({"rows": rows, "facts": [], "comparison": "c", "change": "d"})
 		with data.insupport.main.about as _about
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 }
 
 row_cases := {

@@ -49,7 +49,7 @@ errors contains sprintf("rule %s has no complete metadata", [id]) if {
 
 errors contains "no rules are loaded" if count(about) == 0
 
-errors contains "no catalog is loaded" if not data.insupport.catalog
+errors contains "no catalog is loaded" if not data.insupport_facts
 
 # Findings of a rule, made whole. A finding that lacks what it must have is an error.
 _raw := {id: raws |
@@ -276,8 +276,8 @@ rules := [{
 window := {
 	"asOf": _as_of,
 	"products": [entry |
-		some name in sort([n | some n, _ in data.insupport.catalog; _wanted(n)])
-		product := data.insupport.catalog[name]
+		some name in sort([n | some n, _ in data.insupport_facts; _wanted(n)])
+		product := data.insupport_facts[name]
 		entry := {
 			"name": name,
 			"title": catalog.title(name),
@@ -294,4 +294,4 @@ _wanted(name) if name == input.product
 
 _wanted(_) if not input.product
 
-catalog_dates[product] := catalog.date(product) if some product, _ in data.insupport.catalog
+catalog_dates[product] := catalog.date(product) if some product, _ in data.insupport_facts

@@ -31,7 +31,7 @@ _settings := {"staleDays": 180, "maxAgeDays": 30, "horizonDays": 90}
 
 _report(release, run) := report if {
 	report := main.report with input as _inventory(release)
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.settings as _settings
 		with data.insupport.run as run
 }
@@ -123,20 +123,20 @@ test_every_rule_has_an_outcome if {
 # Whatever is handed in, there is one report, its verdict is no pass and no rule passes.
 test_nothing_passes_on_what_is_no_inventory[name] if {
 	some name, given in {"list": [], "text": "x", "null": null, "nothing in it": {}, "wrong types": {"metadata": [], "spec": {"products": 1, "nodes": {}}}}
-	report := main.report with input as given with data.insupport.catalog as _catalog with data.insupport.settings as _settings
+	report := main.report with input as given with data.insupport_facts as _catalog with data.insupport.settings as _settings
 	report.clusters[0].verdict == "unknown"
 	report.clusters[0].outcomes["input/invalid"] == "unknown"
 	not "pass" in {outcome | some outcome in report.clusters[0].outcomes}
 }
 
 test_no_input_at_all if {
-	report := main.report with data.insupport.catalog as _catalog with data.insupport.settings as _settings
+	report := main.report with data.insupport_facts as _catalog with data.insupport.settings as _settings
 	report.clusters[0].outcomes["input/invalid"] == "unknown"
 	report.clusters[0].verdict == "unknown"
 }
 
 test_no_catalog if {
-	report := main.report with input as _inventory("1.2.0") with data.insupport.catalog as {} with data.insupport.run as {"asOf": "2022-03-01"}
+	report := main.report with input as _inventory("1.2.0") with data.insupport_facts as {} with data.insupport.run as {"asOf": "2022-03-01"}
 	report.clusters[0].verdict == "unknown"
 	report.clusters[0].outcomes["release/out_of_window"] == "unknown"
 }
@@ -172,7 +172,7 @@ test_fingerprint if {
 	count(prints[0]) == 1
 	prints[0] == prints[1]
 	elsewhere := main.report with input as json.patch(_inventory("1.0.0"), [{"op": "replace", "path": "/metadata/name", "value": "c2"}])
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-03-01"}
 	prints[0] & {f.fingerprint | some f in elsewhere.clusters[0].findings} == set()
 }
@@ -199,7 +199,7 @@ test_products if {
 
 test_product_nobody_knows if {
 	report := main.report with input as json.patch(_inventory("1.1.0"), [{"op": "replace", "path": "/spec/products", "value": {"rocket": "new"}}])
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-02-20"}
 	[[p.name, p.line, p.phase] | some p in report.clusters[0].products] == [["rocket", "", "unknown"]]
 }
@@ -213,7 +213,7 @@ test_errors[name] if {
 		"level nobody knows": {"rule": object.union(_rule, {"report": [object.union(_raw, {"level": "bad"})]}), "want": "rule demo/x returned a malformed finding"},
 	}
 	report := main.report with input as _inventory("1.2.0")
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-03-01"}
 		with data.insupport.rules as {"demo": {"x": c.rule}}
 	c.want in report.errors
@@ -248,14 +248,14 @@ test_outcome_of_a_rule[name] if {
 		"no metadata": {"rule": object.union(_rule, {"about": []}), "want": "unknown"},
 	}
 	outcome := main.outcomes["demo/x"] with input as _inventory("1.2.0")
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-03-01"}
 		with data.insupport.rules as {"demo": {"x": c.rule}}
 	outcome == c.want
 }
 
 test_no_rules if {
-	report := main.report with input as _inventory("1.2.0") with data.insupport.catalog as _catalog with data.insupport.rules as {}
+	report := main.report with input as _inventory("1.2.0") with data.insupport_facts as _catalog with data.insupport.rules as {}
 	report.errors == {"no rules are loaded"}
 	report.clusters[0].verdict == "unknown"
 }
@@ -271,7 +271,7 @@ test_rules_are_listed_with_their_text if {
 test_window[name] if {
 	some name, c in {"one": {"product": "engine", "want": ["engine"]}, "all": {"want": ["engine"]}, "none": {"product": "rocket", "want": []}}
 	window := main.window with input as object.remove(c, ["want"])
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-02-20"}
 	[product.name | some product in window.products] == c.want
 	every product in window.products {
@@ -282,6 +282,6 @@ test_window[name] if {
 }
 
 test_catalog_dates if {
-	dates := main.catalog_dates with data.insupport.catalog as _catalog
+	dates := main.catalog_dates with data.insupport_facts as _catalog
 	dates == {"engine": "2022-03-01"}
 }

@@ -11,7 +11,7 @@ import data.insupport.lib.version
 
 # matrix lists every product that has tables: {"products": [{name, title, lines: […]}]}.
 matrix := {"products": [product |
-	some name in sort([n | some n, topics in data.insupport.catalog; topics.operating_systems])
+	some name in sort([n | some n, topics in data.insupport_facts; topics.operating_systems])
 	_wanted("product", name)
 	product := {"name": name, "title": catalog.title(name), "lines": _lines(name)}
 ]}

@@ -63,7 +63,7 @@ _asked(question) := answer if {
 		"findings": object.get(question, "findings", []),
 	}
 	answer := plan.answer with input as full
-		with data.insupport.catalog as sample
+		with data.insupport_facts as sample
 		with data.insupport.run as _run
 }
 
@@ -117,7 +117,7 @@ test_hops if {
 test_hops_by_settings[level] if {
 	some level, status in {"off": "ready", "unknown": "unknown", "violation": "blocked"}
 	found := plan.hops with input as upgrade_test.cluster({"plat": "1.3.0"}, {})
-		with data.insupport.catalog as sample
+		with data.insupport_facts as sample
 		with data.insupport.run as {"asOf": "2020-07-15", "target": {"plat": "1.4.0"}, "settings": {"rules": {
 			"upgrade/undocumented_path": level,
 			"upgrade/blocked": "off",
@@ -152,7 +152,7 @@ _kubernetes := {
 test_kubernetes_after[name] if {
 	some name, [given, target, want] in _kubernetes
 	found := plan.after with input as upgrade_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, {"kubernetes": {"version": given}})
-		with data.insupport.catalog as sample
+		with data.insupport_facts as sample
 		with data.insupport.run as object.union(_run, {"target": target})
 	found.spec.kubernetes.version == want
 }
@@ -160,7 +160,7 @@ test_kubernetes_after[name] if {
 # What the inventory does not state is not made up.
 test_after_adds_nothing if {
 	found := plan.after with input as upgrade_test.cluster({"plat": "1.1.0"}, {})
-		with data.insupport.catalog as sample
+		with data.insupport_facts as sample
 		with data.insupport.run as object.union(_run, {"target": {"plat": "1.1.1"}})
 	found.spec == {"products": {"plat": "1.1.1"}}
 }
@@ -215,7 +215,7 @@ _standings := {
 test_states[name] if {
 	some name, [facts, state] in _standings
 	found := plan.steps with input as upgrade_test.cluster({"plat": "1.0.1"}, {"facts": facts, "infrastructure": {"httpProxy": false}})
-		with data.insupport.catalog as sample
+		with data.insupport_facts as sample
 		with data.insupport.run as object.union(_run, {"target": {"plat": "1.1.0"}})
 	{s.state | some s in found; s.kind == "prerequisite"} == {state}
 }
@@ -235,7 +235,7 @@ test_operating_systems if {
 		"nodes": [{"name": "pool", "role": "worker", "count": 2, "os": {"id": "rhel", "version": "7.9"}}],
 	}))
 	found := plan.answer with input as {"ask": "prove", "inventory": given, "target": {"plat": "1.1.0"}, "onward": false}
-		with data.insupport.catalog as json.patch(sample, [{"op": "add", "path": "/plat/operating_systems", "value": _tables}])
+		with data.insupport_facts as json.patch(sample, [{"op": "add", "path": "/plat/operating_systems", "value": _tables}])
 		with data.insupport.run as _run
 	[[change.nodeGroup, change.from, change.to] | some change in found.changes.operatingSystems] == [["pool", "listed, mode yes", "notListed"]]
 	[s.title | some s in found.steps; s.id == "operating-system/pool"] == ["Move pool (2 nodes) to an operating system that the target lists"]
@@ -249,14 +249,14 @@ test_identity if {
 
 test_rename if {
 	here := main.report.clusters[0].findings with input as _given
-		with data.insupport.catalog as sample
+		with data.insupport_facts as sample
 		with data.insupport.run as upgrade_test.params({"plat": "1.1.1"})
 	keys := plan._keys with input as _given
-		with data.insupport.catalog as sample
+		with data.insupport_facts as sample
 		with data.insupport.run as upgrade_test.params({"plat": "1.1.1"})
 	elsewhere := object.union(_given, {"metadata": {"name": "other"}})
 	there := main.report.clusters[0].findings with input as elsewhere
-		with data.insupport.catalog as sample
+		with data.insupport_facts as sample
 		with data.insupport.run as upgrade_test.params({"plat": "1.1.1"})
 	items := [{"rule": f.rule, "subject": f.subject, "key": object.get(keys, f.fingerprint, "")} | some f in here]
 	{f | some f in _asked({"ask": "rename", "findings": items, "inventory": elsewhere})} == {f.fingerprint | some f in there}

@@ -47,6 +47,6 @@ _head := {
 # What the numbers of the severities mean, as far as anybody published it.
 default _severities := {"definitions": "notPublished"}
 
-_severities := data.insupport.catalog[name].support.severities if {
-	name := min({n | some n, _ in components.units; data.insupport.catalog[n].support.severities})
+_severities := data.insupport_facts[name].support.severities if {
+	name := min({n | some n, _ in components.units; data.insupport_facts[n].support.severities})
 }

@@ -16,7 +16,7 @@ _catalog := {"alpha": {
 _input := {"apiVersion": "insupport/v1", "kind": "ClusterInventory", "metadata": {"name": "c"}, "spec": {"products": {"alpha": "1.0.0"}, "components": [{"name": "web"}]}}
 
 test_table if {
-	table := support.table with input as _input with data.insupport.catalog as _catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	table := support.table with input as _input with data.insupport_facts as _catalog with data.insupport.run as {"asOf": "2022-06-01"}
 	table.cluster == "c"
 	table.asOf == "2022-06-01"
 	table.releases == [{"product": "alpha", "title": "Alpha", "release": "1.0.0", "phase": "current"}]
@@ -25,12 +25,12 @@ test_table if {
 }
 
 test_shipped if {
-	table := support.shipped with input as _input with data.insupport.catalog as _catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	table := support.shipped with input as _input with data.insupport_facts as _catalog with data.insupport.run as {"asOf": "2022-06-01"}
 	[e.component | some e in table.entitlements] == ["cache", "web"]
 }
 
 test_severities_without_products if {
-	table := support.table with input as {"spec": {}} with data.insupport.catalog as _catalog with data.insupport.run as {"asOf": "soon"}
+	table := support.table with input as {"spec": {}} with data.insupport_facts as _catalog with data.insupport.run as {"asOf": "soon"}
 	table.severities == {"definitions": "notPublished"}
 	table.asOf == null
 }

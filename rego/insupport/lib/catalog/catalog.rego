@@ -4,15 +4,15 @@
 package insupport.lib.catalog
 
 # topic is one topic of a product; undefined where the catalog has none.
-topic(product, name) := data.insupport.catalog[product][name]
+topic(product, name) := data.insupport_facts[product][name]
 
 # title is the product's name as a message prints it, else the key itself.
 title(product) := name if {
-	name := data.insupport.catalog[product].product.name
+	name := data.insupport_facts[product].product.name
 } else := product
 
 # date is the product's catalog date: that of its newest source.
-date(product) := max({source.date | some source in data.insupport.catalog[product].product.sources})
+date(product) := max({source.date | some source in data.insupport_facts[product].product.sources})
 
 # reference cites the source of a row with the repository and revision it belongs to.
 reference(product, row, text) := object.union_n([
@@ -23,7 +23,7 @@ reference(product, row, text) := object.union_n([
 
 # A source may name its own revision: "path @ revision".
 _origin(product, source) := object.union(origin, {"revision": revision | some i, revision in split(source, " @ "); i == 1}) if {
-	sources := data.insupport.catalog[product].product.sources
+	sources := data.insupport_facts[product].product.sources
 	longest := max({prefix | some prefix, _ in sources; startswith(source, prefix)})
 	origin := object.remove(sources[longest], ["date"])
 } else := {}
@@ -39,5 +39,5 @@ row(product, path) := concat("/", array.concat(["catalog", product], path))
 
 # component_id resolves the names a component goes by to the id the catalog lists it under.
 component_id(name) := id if {
-	id := data.insupport.catalog[_].aliases[lower(name)].id
+	id := data.insupport_facts[_].aliases[lower(name)].id
 } else := lower(name)

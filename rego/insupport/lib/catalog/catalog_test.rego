@@ -18,20 +18,20 @@ _catalog := {
 }
 
 test_topic if {
-	catalog.topic("engine", "aliases")["lamp-chart"].id == "lamp" with data.insupport.catalog as _catalog
-	not catalog.topic("engine", "pairs") with data.insupport.catalog as _catalog
-	not catalog.topic("cockpit", "product") with data.insupport.catalog as _catalog
+	catalog.topic("engine", "aliases")["lamp-chart"].id == "lamp" with data.insupport_facts as _catalog
+	not catalog.topic("engine", "pairs") with data.insupport_facts as _catalog
+	not catalog.topic("cockpit", "product") with data.insupport_facts as _catalog
 }
 
 test_title[name] if {
 	some name, want in {"engine": "Engine", "bare": "bare", "cockpit": "cockpit"}
-	title := catalog.title(name) with data.insupport.catalog as _catalog
+	title := catalog.title(name) with data.insupport_facts as _catalog
 	title == want
 }
 
 test_date_is_that_of_the_newest_source if {
-	catalog.date("engine") == "2022-01-01" with data.insupport.catalog as _catalog
-	not catalog.date("bare") with data.insupport.catalog as _catalog
+	catalog.date("engine") == "2022-01-01" with data.insupport_facts as _catalog
+	not catalog.date("bare") with data.insupport_facts as _catalog
 }
 
 _references := {
@@ -52,15 +52,15 @@ _references := {
 
 test_reference[name] if {
 	some name, c in _references
-	reference := catalog.reference("engine", c.row, "t") with data.insupport.catalog as _catalog
+	reference := catalog.reference("engine", c.row, "t") with data.insupport_facts as _catalog
 	reference == c.want
 }
 
-test_no_reference_without_source if not catalog.reference("engine", {}, "t") with data.insupport.catalog as _catalog
+test_no_reference_without_source if not catalog.reference("engine", {}, "t") with data.insupport_facts as _catalog
 
 test_dispute_references_cite_both_sides if {
 	dispute := {"values": [{"value": "a", "source": "x"}, {"value": "b", "source": "y"}]}
-	refs := catalog.dispute_references("engine", "date", dispute) with data.insupport.catalog as _catalog
+	refs := catalog.dispute_references("engine", "date", dispute) with data.insupport_facts as _catalog
 	[ref.title | some ref in refs] == ["date: a", "date: b"]
 }
 
@@ -68,6 +68,6 @@ test_row if catalog.row("engine", ["releases", "lines"]) == "catalog/engine/rele
 
 test_component_id[name] if {
 	some name, want in {"Lamp-Chart": "lamp", "lamp": "lamp", "Oven": "oven"}
-	id := catalog.component_id(name) with data.insupport.catalog as _catalog
+	id := catalog.component_id(name) with data.insupport_facts as _catalog
 	id == want
 }

@@ -99,14 +99,14 @@ gaps contains catalog.row(unit.name, ["components"]) if {
 # A product that is not described may ship anything.
 gaps contains catalog.row(name, ["product"]) if {
 	some name in _mentioned
-	data.insupport.catalog[name]
+	data.insupport_facts[name]
 	not catalog.topic(name, "product")
 }
 
 # Without any aliases, a name that is in no set may still be that of a component which is.
 gaps contains "catalog/aliases" if {
 	count(units) > 0
-	count([name | data.insupport.catalog[name].aliases]) == 0
+	count([name | data.insupport_facts[name].aliases]) == 0
 }
 
 _mentioned contains name if some name, _ in installed.products
@@ -150,7 +150,7 @@ _hits(unit, id) := [hit |
 checks := [check |
 	count(units) > 0
 	some check in listed
-	not data.insupport.catalog.kubernetes.parts[check.id]
+	not data.insupport_facts.kubernetes.parts[check.id]
 ]
 
 _subject(component) := object.union(

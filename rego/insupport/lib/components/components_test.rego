@@ -55,7 +55,7 @@ unit_cases := {
 
 test_units[name] if {
 	some name, c in unit_cases
-	got := components.units with input as _input(c.products, []) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	got := components.units with input as _input(c.products, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	{n: unit.release | some n, unit in got} == c.units
 }
 
@@ -69,7 +69,7 @@ hit_cases := {
 
 test_hits[name] if {
 	some name, c in hit_cases
-	got := components.hits(c.id) with input as _input(c.products, []) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	got := components.hits(c.id) with input as _input(c.products, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	[hit.versions | some hit in got] == c.versions
 }
 
@@ -87,13 +87,13 @@ gap_cases := {
 test_gaps[name] if {
 	some name, c in gap_cases
 	catalog := json.remove(_catalog, c.without)
-	got := components.gaps with input as _input(c.products, []) with data.insupport.catalog as catalog with data.insupport.run as _as_of
+	got := components.gaps with input as _input(c.products, []) with data.insupport_facts as catalog with data.insupport.run as _as_of
 	got == c.gaps
 }
 
 test_application_gaps if {
 	catalog := json.remove(_catalog, ["beta/applications"])
-	got := components.application_gaps with input as _input({"alpha": "2.0.0"}, []) with data.insupport.catalog as catalog with data.insupport.run as _as_of
+	got := components.application_gaps with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as catalog with data.insupport.run as _as_of
 	got == {"catalog/beta/applications"}
 }
 
@@ -105,7 +105,7 @@ test_checks if {
 		{"name": 7},
 		{"version": "1"},
 	]
-	got := components.checks with input as _input({"alpha": "2.0.0"}, given) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	got := components.checks with input as _input({"alpha": "2.0.0"}, given) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	[[check.id, check.given, check.title, check.subject, count(check.hits)] | some check in got] == [
 		["web", "v2.0.0", "WWW v2.0.0", {"kind": "component", "name": "WWW", "version": "v2.0.0", "namespace": "ns"}, 1],
 		["cache", "", "cache", {"kind": "component", "name": "cache"}, 1],
@@ -114,21 +114,21 @@ test_checks if {
 }
 
 test_no_checks_without_units if {
-	got := components.checks with input as _input({"other": "1.0"}, [{"name": "web"}]) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	got := components.checks with input as _input({"other": "1.0"}, [{"name": "web"}]) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	got == []
-	listed := components.listed with input as _input({"other": "1.0"}, [{"name": "web"}]) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	listed := components.listed with input as _input({"other": "1.0"}, [{"name": "web"}]) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	count(listed) == 1
 }
 
 test_texts if {
-	releases := components.releases with input as _input({"alpha": "2.0.0"}, []) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	releases := components.releases with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	releases == "Alpha 2.0.0 and Beta 2.0.0"
-	facts := components.unit_facts with input as _input({"alpha": "2.0.0"}, []) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	facts := components.unit_facts with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	facts == [{"path": "spec.products.alpha", "value": "2.0.0"}]
-	ids := components.shipped_ids with input as _input({"alpha": "2.0.0"}, []) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
+	ids := components.shipped_ids with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	ids == {"engine", "web", "cache"}
-	hits := components.hits("web") with input as _input({"alpha": "2.0.0"}, []) with data.insupport.catalog as _catalog with data.insupport.run as _as_of
-	components.application(hits[0].unit, "web").source == "p" with data.insupport.catalog as _catalog
+	hits := components.hits("web") with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
+	components.application(hits[0].unit, "web").source == "p" with data.insupport_facts as _catalog
 	components.application_path(hits[0].unit, "web") == "catalog/beta/applications/lines/2.0/web"
 }
 

@@ -54,32 +54,32 @@ _cases := {
 
 test_holds[name] if {
 	some name, c in _cases
-	answer := condition.holds(c.condition) with input as _inventory with data.insupport.catalog as {}
+	answer := condition.holds(c.condition) with input as _inventory with data.insupport_facts as {}
 	answer.value == c.want
 }
 
 # An unknown answer says what to fill in; a known one asks for nothing.
 test_missing[name] if {
 	some name, c in _cases
-	answer := condition.holds(c.condition) with input as _inventory with data.insupport.catalog as {}
+	answer := condition.holds(c.condition) with input as _inventory with data.insupport_facts as {}
 	{true | answer.value == "unknown"} == {true | count(answer.missing) > 0}
 }
 
 test_missing_names_the_field if {
-	answer := condition.holds({"all": [_true, _unknown]}) with input as _inventory with data.insupport.catalog as {}
+	answer := condition.holds({"all": [_true, _unknown]}) with input as _inventory with data.insupport_facts as {}
 	answer.missing == ["spec.infrastructure.fips"]
 	answer.facts == [{"path": "spec.infrastructure.provider", "value": "aws"}]
 }
 
 test_nothing_is_known_of_an_empty_inventory[name] if {
 	some name, c in _cases
-	answer := condition.holds(c.condition) with input as {} with data.insupport.catalog as {}
+	answer := condition.holds(c.condition) with input as {} with data.insupport_facts as {}
 	answer.value == "unknown"
 }
 
 test_assumed_default if {
 	answer := condition.holds(_unknown) with input as _inventory
-		with data.insupport.catalog as {}
+		with data.insupport_facts as {}
 		with data.insupport.run as {"assumeDefaults": true}
 	answer.value == false
 }

@@ -73,7 +73,7 @@ _experimental := [
 
 _of(products, component, params) := entitlement if {
 	list := entitlements.list with input as _input(products, component)
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.lib.experimental.listed as _experimental
 		with data.insupport.rules.upgrade as {"undocumented_path": {"report": {x | x := params.undocumented}}}
 		with data.insupport.run as object.union({"asOf": "2022-06-01"}, object.get(params, "run", {}))
@@ -133,7 +133,7 @@ test_missing_topic_promises_nothing[topic] if {
 	some topic in ["components", "support"]
 	catalog := json.remove(_catalog, [concat("/", ["alpha", topic])])
 	list := entitlements.list with input as _input({"alpha": "2.0.0"}, {"name": "web"})
-		with data.insupport.catalog as catalog
+		with data.insupport_facts as catalog
 		with data.insupport.lib.experimental.listed as []
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	list[0].tier == "none"

@@ -68,13 +68,13 @@ _answers := {
 }
 
 test_answers[name] if {
-	answers := _answers with input as _inventory with data.insupport.catalog as _catalog
+	answers := _answers with input as _inventory with data.insupport_facts as _catalog
 	some name, c in answers
 	[c.found.known, c.found.values] == [c.known, c.values]
 }
 
 test_unstated_lists_answer_nothing[name] if {
-	answers := _answers with input as {"spec": {}} with data.insupport.catalog as {}
+	answers := _answers with input as {"spec": {}} with data.insupport_facts as {}
 	some name, c in answers
 	[c.found.known, c.found.values] == [false, []]
 }

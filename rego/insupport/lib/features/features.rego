@@ -29,14 +29,14 @@ _wanted := array.concat(
 _path(list, id) := sprintf("spec.%s[%d]", [list, min({i | some i, given in inventory.spec[list]; given == id})])
 
 # homes are the products whose catalog has a feature.
-homes(id) := {name | some name, _ in data.insupport.catalog; data.insupport.catalog[name].features[id]}
+homes(id) := {name | some name, _ in data.insupport_facts; data.insupport_facts[name].features[id]}
 
-_home(id) := {"product": p, "row": data.insupport.catalog[p.name].features[id]} if {
+_home(id) := {"product": p, "row": data.insupport_facts[p.name].features[id]} if {
 	p := installed.products[min({name | some name in homes(id); installed.products[name].release})]
 } else := {}
 
 _title(id) := title if {
-	title := data.insupport.catalog[min(homes(id))].features[id].title
+	title := data.insupport_facts[min(homes(id))].features[id].title
 } else := id
 
 # verb says how the inventory names the feature.

@@ -27,7 +27,7 @@ cluster(release, use, needs) := {"spec": {"products": {"plat": release}, "featur
 
 test_used_and_needed_is_one_check if {
 	checks := features.checks with input as cluster("1.0.0", ["late", "late", ""], ["late"])
-		with data.insupport.catalog as sample
+		with data.insupport_facts as sample
 		with data.insupport.run as {"asOf": "2021-06-01"}
 	[[check.use, check.path] | some check in checks] == [[true, "spec.features[0]"]]
 }

@@ -18,7 +18,7 @@ test_references[name] if {
 		"unknown product": finding.policy_references("rocket"),
 		"unknown line": finding.line_references("engine", "2.0"),
 		"unknown release": finding.release_references("engine", "1.0.9"),
-	} with data.insupport.catalog as _catalog
+	} with data.insupport_facts as _catalog
 	some name, want in {
 		"policy": [{"title": "Policy", "source": "doc/policy"}],
 		"line": [{"title": "Engine 1.0", "source": "doc/1.0"}],
@@ -37,7 +37,7 @@ test_basis[name] if {
 		"inferred line": {"product": {"name": "engine", "line": "1.0", "release": "1.0.1", "inferred": true}, "want": "inferred"},
 		"unknown": {"product": {"name": "rocket"}, "want": "documented"},
 	}
-	basis := finding.basis(c.product) with data.insupport.catalog as _catalog
+	basis := finding.basis(c.product) with data.insupport_facts as _catalog
 	basis == c.want
 }
 
@@ -47,6 +47,6 @@ test_shapes if {
 	finding.product_fact(product) == {"path": "spec.products.engine", "value": "v1.0.1"}
 	finding.cluster == {"kind": "cluster"}
 	finding.release_row("engine", "1.0", "1.0.1") == "catalog/engine/releases/lines/1.0/releases/1.0.1"
-	rows := finding.line_rows("engine", ["1.0", "2.0"]) with data.insupport.catalog as _catalog
+	rows := finding.line_rows("engine", ["1.0", "2.0"]) with data.insupport_facts as _catalog
 	rows == ["catalog/engine/releases/lines/1.0"]
 }

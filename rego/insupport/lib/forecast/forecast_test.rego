@@ -42,7 +42,7 @@ _catalog := {
 _leaving(products, day, days) := [[entry.product, entry.leavesOn, entry.days, entry.basis] | some entry in _forecast(products, day, days).leaving]
 
 _forecast(products, day, days) := found if {
-	found := forecast.forecast with data.insupport.catalog as _catalog
+	found := forecast.forecast with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day, "settings": {"horizonDays": days}}
 		with input as _input(products)
 }
@@ -99,11 +99,11 @@ test_message[name] if {
 
 # Without a horizon the report has no forecast; with one it has.
 test_only_on_request if {
-	cluster := main.report.clusters[0] with data.insupport.catalog as _catalog
+	cluster := main.report.clusters[0] with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2020-06-01"}
 		with input as _input({"counted": "1.0.0"})
 	not cluster.forecast
-	asked := main.report.clusters[0] with data.insupport.catalog as _catalog
+	asked := main.report.clusters[0] with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2020-06-01", "settings": {"horizonDays": 30}}
 		with input as _input({"counted": "1.0.0"})
 	asked.forecast.until == "2020-07-01"

@@ -92,7 +92,7 @@ _cases := {
 test_products[name] if {
 	some name, c in _cases
 	product := installed.products[c.product] with input as {"spec": {"products": {c.product: c.given}}}
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-02-01"}
 	[product.phase, product.linePhase] == [c.phase, c.linePhase]
 	{flag | some flag in ["placed", "known", "listed", "notOut", "older"]; product[flag]} == c.flags
@@ -101,7 +101,7 @@ test_products[name] if {
 test_no_such_day[name] if {
 	some name, c in _cases
 	product := installed.products[c.product] with input as {"spec": {"products": {c.product: c.given}}}
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "soon"}
 	product.phase == "unknown"
 }

@@ -28,7 +28,7 @@ _judge(line, day) := answer if {
 			"title": sprintf("Part %s", [line]),
 		},
 		{{"product": "part", "line": line}},
-	) with data.insupport.catalog as _catalog
+	) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
 		with data.insupport.settings as {"horizonDays": 90}
 }
@@ -99,7 +99,7 @@ test_inferred if {
 }
 
 _verdict(lines, day) := answer if {
-	answer := lifecycle.verdict({{"product": "part", "line": line} | some line in lines}) with data.insupport.catalog as _catalog
+	answer := lifecycle.verdict({{"product": "part", "line": line} | some line in lines}) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
 		with data.insupport.settings as {"horizonDays": 90}
 }
@@ -116,11 +116,11 @@ test_no_candidates if not _verdict([], "2022-06-11")
 test_known_without_end if _verdict(["1.3"], "2022-06-11").level == "none"
 
 test_no_threshold if {
-	not lifecycle.verdict({{"product": "part", "line": "1.3"}}) with data.insupport.catalog as _catalog
+	not lifecycle.verdict({{"product": "part", "line": "1.3"}}) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-11"}
 		with data.insupport.settings as {}
 }
 
 test_title if {
-	lifecycle.title({{"product": "part", "line": "1.0"}, {"product": "new", "line": "2"}}) == "Part 1.0 or new 2" with data.insupport.catalog as _catalog
+	lifecycle.title({{"product": "part", "line": "1.0"}, {"product": "new", "line": "2"}}) == "Part 1.0 or new 2" with data.insupport_facts as _catalog
 }

@@ -21,7 +21,7 @@ owner := installed.products[min(_owners)] if {
 	base := min(_missing_bases)
 	name := min({n | some n in _platforms; base in catalog.topic(n, "product").runsOn})
 	paired := installed.products[name].line
-	lines := {line | some line, row in data.insupport.catalog[base].pairs[name].lines; row.line == paired}
+	lines := {line | some line, row in data.insupport_facts[base].pairs[name].lines; row.line == paired}
 	count(lines) == 1
 	some line in lines
 }
@@ -34,13 +34,13 @@ _product_field := sprintf("spec.products.%s", [_stated_product])
 _owners contains name if {
 	inventory.role != "attached"
 	some name, _ in installed.products
-	data.insupport.catalog[name].operating_systems.names
+	data.insupport_facts[name].operating_systems.names
 }
 
 # Looked up by its full path: a whole topic in hand would cost more than all the rest.
-_line := data.insupport.catalog[owner.name].operating_systems.lines[owner.line]
+_line := data.insupport_facts[owner.name].operating_systems.lines[owner.line]
 
-_names := data.insupport.catalog[owner.name].operating_systems.names
+_names := data.insupport_facts[owner.name].operating_systems.names
 
 _provider := inventory.infrastructure.provider
 

@@ -88,22 +88,22 @@ test_nearest[name] if {
 	some name, [provider, id, given, want] in _nearest
 	parsed := data.insupport.lib.version.parse(given)
 	os.nearest(id, parsed) == want with input as cluster("2.0.0", plain(provider), runs(id, given))
-		with data.insupport.catalog as sample
+		with data.insupport_facts as sample
 		with data.insupport.run as _run
 }
 
 test_attached_is_outside if {
 	attached := object.union(cluster("2.0.0", plain("cloud"), runs("red", "1")), {"spec": {"role": "attached"}})
-	not os.needed with input as attached with data.insupport.catalog as sample with data.insupport.run as _run
+	not os.needed with input as attached with data.insupport_facts as sample with data.insupport.run as _run
 }
 
 test_no_platform_needs_no_table if {
-	not os.needed with input as {"spec": {"products": {"other": "1.0.0"}}} with data.insupport.catalog as sample with data.insupport.run as _run
+	not os.needed with input as {"spec": {"products": {"other": "1.0.0"}}} with data.insupport_facts as sample with data.insupport.run as _run
 }
 
 test_pair_decides if {
 	owner := os.owner with input as {"spec": {"products": {"top": "0.9.1"}}}
-		with data.insupport.catalog as sample
+		with data.insupport_facts as sample
 		with data.insupport.run as _run
 	owner.line == "1.0"
 }
@@ -113,7 +113,7 @@ _unpaired := {"two lines pair with it": "2.0.0", "no line pairs with it": "7.0.0
 test_pair_is_missing[name] if {
 	some name, release in _unpaired
 	gap := os.gap with input as {"spec": {"products": {"top": release}}}
-		with data.insupport.catalog as sample
+		with data.insupport_facts as sample
 		with data.insupport.run as _run
 	gap.field == "spec.products.plat"
 }

@@ -36,7 +36,7 @@ _runs_on_installed(product) if {
 }
 
 # Products that attach clusters; one of them must be stated for an attached cluster.
-_managers := {name | some name, _ in data.insupport.catalog; catalog.topic(name, "attach")}
+_managers := {name | some name, _ in data.insupport_facts; catalog.topic(name, "attach")}
 
 # unplaced lists products of which the catalog does not say whether they publish ranges.
 unplaced contains name if {

@@ -108,7 +108,7 @@ test_range[name] if {
 		"basis": platform.range_basis,
 		"disputed": platform.range_disputed,
 		"sources": {ref.source | some ref in platform.range_references},
-	} with input as _given(c) with data.insupport.catalog as _catalog
+	} with input as _given(c) with data.insupport_facts as _catalog
 	got == object.union({"default": "", "basis": "documented", "disputed": false}, object.remove(c, ["products", "role"]))
 }
 
@@ -118,7 +118,7 @@ test_rows[want] if {
 		"catalog/engine/releases/lines/1.0/kubernetes": {"products": {"engine": "1.0.1"}},
 		"catalog/cockpit/attach/1.0": {"products": {"cockpit": "1.0.0"}, "role": "attached"},
 	}
-	rows := platform.range_rows with input as _given(c) with data.insupport.catalog as _catalog
+	rows := platform.range_rows with input as _given(c) with data.insupport_facts as _catalog
 	rows == [want]
 }
 
@@ -129,7 +129,7 @@ test_field[name] if {
 		"manager": {"products": {"engine": "1.0.0"}, "role": "attached", "catalog": _catalog, "want": "spec.products.cockpit"},
 		"no manager in the catalog": {"products": {"engine": "1.0.0"}, "role": "attached", "catalog": {}, "want": "spec.products"},
 	}
-	field := platform.range_field with input as _given(c) with data.insupport.catalog as c.catalog
+	field := platform.range_field with input as _given(c) with data.insupport_facts as c.catalog
 	field == c.want
 }
 
@@ -139,7 +139,7 @@ test_not_needed[name] if {
 		"attached without any product": {"products": {}, "role": "attached"},
 		"product without ranges": {"products": {"lamp": "1.0.0"}},
 	}
-	not platform.needed with input as _given(c) with data.insupport.catalog as _catalog
-	checks := platform.checks with input as _given(c) with data.insupport.catalog as _catalog
+	not platform.needed with input as _given(c) with data.insupport_facts as _catalog
+	checks := platform.checks with input as _given(c) with data.insupport_facts as _catalog
 	checks == set()
 }

@@ -5,8 +5,8 @@
 #   by what the catalog declares. The tables are made once per evaluation.
 package insupport.lib.recognition
 
-import data.insupport.catalog
 import data.insupport.lib.version
+import data.insupport_facts
 
 # os_lines are the lines that an os-release id and version may mean, as {"product", "line"}.
 # Products may share an id: then each of them counts, also one whose facts are missing.
@@ -17,7 +17,7 @@ os_lines(id, given) := {{"product": product, "line": line} |
 }
 
 _os[id][product] := how if {
-	some product, topics in catalog
+	some product, topics in insupport_facts
 	some id, how in topics.recognition.osReleaseIds
 }
 
@@ -29,7 +29,7 @@ _os_line(product, how, given) := given if {
 	not how.exact
 }
 
-_unlisted(product) if not catalog[product].releases
+_unlisted(product) if not insupport_facts[product].releases
 
 # runtime_line is the line of a node's container runtime ("containerd://1.4.13").
 runtime_line(text) := {"product": product, "line": line_of(product, parts[1])} if {
@@ -38,7 +38,7 @@ runtime_line(text) := {"product": product, "line": line_of(product, parts[1])} i
 }
 
 _runtimes[runtime] := product if {
-	some product, topics in catalog
+	some product, topics in insupport_facts
 	some runtime in topics.recognition.containerRuntimes
 }
 
@@ -46,7 +46,7 @@ _runtimes[runtime] := product if {
 component_product(name) := _components[lower(name)]
 
 _components[name] := product if {
-	some product, topics in catalog
+	some product, topics in insupport_facts
 	some name in topics.recognition.components
 }
 
@@ -69,4 +69,4 @@ _written(product, given) if {
 	_lines(product)[line]
 }
 
-_lines(product) := catalog[product].releases.lines
+_lines(product) := insupport_facts[product].releases.lines

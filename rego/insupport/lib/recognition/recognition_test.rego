@@ -24,17 +24,17 @@ cases["os"] := {
 
 test_os[name] if {
 	some name, c in cases.os
-	recognition.os_lines("LIN", c.given) == c.want with data.insupport.catalog as _catalog
+	recognition.os_lines("LIN", c.given) == c.want with data.insupport_facts as _catalog
 }
 
 # What shares an id and has no facts may be meant all the same.
 test_os_missing[name] if {
 	some name, gone in {"facts": ["linux", "releases"], "recognition": ["linux", "recognition"]}
-	lines := recognition.os_lines("lin", "9") with data.insupport.catalog as json.remove(_catalog, [concat("/", gone)])
+	lines := recognition.os_lines("lin", "9") with data.insupport_facts as json.remove(_catalog, [concat("/", gone)])
 	lines == {{"product": "linux", "line": "9"}, {"product": "linux-flow", "line": "9"}}
 }
 
-test_os_unknown if recognition.os_lines("other", "8") == set() with data.insupport.catalog as _catalog
+test_os_unknown if recognition.os_lines("other", "8") == set() with data.insupport_facts as _catalog
 
 cases["runtime"] := {
 	"runner://1.4.13": "1.4",
@@ -44,16 +44,16 @@ cases["runtime"] := {
 
 test_runtime[text] if {
 	some text, line in cases.runtime
-	recognition.runtime_line(text) == {"product": "runner", "line": line} with data.insupport.catalog as _catalog
+	recognition.runtime_line(text) == {"product": "runner", "line": line} with data.insupport_facts as _catalog
 }
 
 test_runtime_unknown[text] if {
 	some text in ["other://1.4.1", "runner://2.0.0", "runner", "runner://"]
-	not recognition.runtime_line(text) with data.insupport.catalog as _catalog
+	not recognition.runtime_line(text) with data.insupport_facts as _catalog
 }
 
 test_component if {
-	recognition.component_product("Part") == "part" with data.insupport.catalog as _catalog
-	recognition.component_product("part-operator") == "part" with data.insupport.catalog as _catalog
-	not recognition.component_product("party") with data.insupport.catalog as _catalog
+	recognition.component_product("Part") == "part" with data.insupport_facts as _catalog
+	recognition.component_product("part-operator") == "part" with data.insupport_facts as _catalog
+	not recognition.component_product("party") with data.insupport_facts as _catalog
 }

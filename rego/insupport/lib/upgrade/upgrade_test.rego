@@ -118,19 +118,19 @@ _ways := {
 
 test_ways[way] if {
 	some way, [from, to] in _ways
-	upgrade.way("plat", to) == way with data.insupport.catalog as sample
+	upgrade.way("plat", to) == way with data.insupport_facts as sample
 		with data.insupport.run as params({"plat": to})
 		with input as cluster({"plat": from}, {})
 }
 
 test_unknown_start if {
-	upgrade.way("plat", "1.1.0") == "unknown" with data.insupport.catalog as sample
+	upgrade.way("plat", "1.1.0") == "unknown" with data.insupport_facts as sample
 		with data.insupport.run as params({"plat": "1.1.0"})
 		with input as cluster({"plat": "1.0.7"}, {})
 }
 
 test_uncharted_without_skip_row if {
-	upgrade.way("rider", "0.2.0") == "uncharted" with data.insupport.catalog as sample
+	upgrade.way("rider", "0.2.0") == "uncharted" with data.insupport_facts as sample
 		with data.insupport.run as params({"rider": "0.2.0"})
 		with input as cluster({"rider": "0.1.0"}, {})
 }
@@ -146,10 +146,10 @@ _targets := {
 
 test_targets[name] if {
 	some name, [products, target, targets, leads] in _targets
-	found := upgrade.targets with data.insupport.catalog as sample
+	found := upgrade.targets with data.insupport_facts as sample
 		with data.insupport.run as params(target)
 		with input as cluster(products, {})
-	led := upgrade.leads with data.insupport.catalog as sample
+	led := upgrade.leads with data.insupport_facts as sample
 		with data.insupport.run as params(target)
 		with input as cluster(products, {})
 	found == targets
@@ -166,14 +166,14 @@ _documented := {
 
 test_documented[name] if {
 	some name, [from, target, want] in _documented
-	found := upgrade.documented("plat") with data.insupport.catalog as sample
+	found := upgrade.documented("plat") with data.insupport_facts as sample
 		with data.insupport.run as params(target)
 		with input as cluster({"plat": from}, {})
 	found == want
 }
 
 test_documented_needs_a_target if {
-	not _has_documented with data.insupport.catalog as sample
+	not _has_documented with data.insupport_facts as sample
 		with data.insupport.run as {"asOf": "2020-07-15"}
 		with input as cluster({"plat": "1.0.0"}, {})
 }
@@ -181,7 +181,7 @@ test_documented_needs_a_target if {
 _has_documented if is_boolean(upgrade.documented("plat"))
 
 test_edge if {
-	edge := upgrade.edge("plat", "1.3.0") with data.insupport.catalog as sample
+	edge := upgrade.edge("plat", "1.3.0") with data.insupport_facts as sample
 		with data.insupport.run as params({"plat": "1.3.0"})
 		with input as cluster({"plat": "1.0.1"}, {})
 	edge.way == "denied"
@@ -198,15 +198,15 @@ test_minors if {
 }
 
 test_kubernetes_of_a_release_wins_over_its_line if {
-	found := upgrade.kubernetes("plat", "1.3.0") with data.insupport.catalog as sample
+	found := upgrade.kubernetes("plat", "1.3.0") with data.insupport_facts as sample
 	found["default"] == "1.23.0"
-	inherited := upgrade.kubernetes("plat", "1.1.1") with data.insupport.catalog as sample
+	inherited := upgrade.kubernetes("plat", "1.1.1") with data.insupport_facts as sample
 	inherited["default"] == "1.21.2"
 }
 
 # Every finding says what it rests on, and which row.
 test_findings_are_whole if {
-	found := upgrade.findings("plat", "1.3.0") with data.insupport.catalog as sample
+	found := upgrade.findings("plat", "1.3.0") with data.insupport_facts as sample
 		with data.insupport.run as params({"plat": "1.3.0"})
 		with input as cluster({"plat": "1.0.0"}, {"kubernetes": {"version": "1.19.0"}, "facts": {}})
 	all := {raw | some _, raws in found; some raw in raws}

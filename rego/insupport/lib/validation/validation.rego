@@ -162,7 +162,7 @@ problems contains {"path": path, "text": sprintf("%s is a %s, not a %s", [path, 
 	is_object(inventory.spec.facts)
 	some key, value in inventory.spec.facts
 	inventory.present(value)
-	wanted := data.insupport.catalog[_].facts[key].type
+	wanted := data.insupport_facts[_].facts[key].type
 	type_name(value) != wanted
 	path := sprintf("spec.facts.%s", [key])
 }
@@ -173,7 +173,7 @@ problems contains {"path": "metadata.collectedAt", "text": "metadata.collectedAt
 	not collected_at
 }
 
-_fact_known(key) if data.insupport.catalog[_].facts[key]
+_fact_known(key) if data.insupport_facts[_].facts[key]
 
 _join("", key) := sprintf("%v", [key])
 

@@ -27,7 +27,7 @@ _catalog := {"engine": {"facts": {"backup": {"type": "boolean"}}}}
 
 _paths(document) := paths if {
 	paths := {problem.path | some problem in validation.problems} with input as document
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {}
 }
 
@@ -97,13 +97,13 @@ test_no_object[name] if {
 
 # Plain opa evaluates without any input document, where a negated call would be undefined.
 test_no_input_at_all if {
-	texts := {problem.text | some problem in validation.problems} with data.insupport.catalog as _catalog
+	texts := {problem.text | some problem in validation.problems} with data.insupport_facts as _catalog
 	texts == {"it is not an object"}
 }
 
 test_run_problems_are_problems_of_the_input if {
 	some problem in validation.problems with input as _valid
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asof": "2022-06-01"}
 	problem.path == ""
 }

@@ -22,10 +22,10 @@ trains[product] := {
 		{line: index[row.notCountedFrom.line] | some line, row in releases.lines},
 	),
 	"unordered": count({line | some line, row in releases.lines; row.notCountedFrom}),
-	"policy": data.insupport.catalog[product].product.policy,
+	"policy": data.insupport_facts[product].product.policy,
 } if {
 	some product
-	releases := data.insupport.catalog[product].releases
+	releases := data.insupport_facts[product].releases
 	index := {line: i | some i, line in releases.order}
 	dates := {line: day | some line, row in releases.lines; day := ga(row, line)}
 }
@@ -130,7 +130,7 @@ in_window(product, day) := members(product, current(product, day), day) if {
 	train.policy.kind == "endDates"
 	some line in train.order
 	train.dates[line] <= day
-	_lasts(data.insupport.catalog[product].releases.lines[line], day)
+	_lasts(data.insupport_facts[product].releases.lines[line], day)
 ])
 
 # Newest counted lines: a line's support ends with the release of a later one.
@@ -199,7 +199,7 @@ _dated(product, line, day) := {
 	"inferred": _row_inferred(row),
 	"disputed": count(disputed_ends(row, day)) > 0,
 } if {
-	row := data.insupport.catalog[product].releases.lines[line]
+	row := data.insupport_facts[product].releases.lines[line]
 	_end_known(row)
 }
 
@@ -288,7 +288,7 @@ timeline(product, day) := [entry |
 		{"line": line, "phase": "unknown", "released": null, "latest": null, "basis": "documented", "disputed": false},
 		_no_support,
 		{"released": released | released := train.dates[line]; released != ""},
-		{"latest": latest | latest := _latest(data.insupport.catalog[product].releases.lines[line], day)},
+		{"latest": latest | latest := _latest(data.insupport_facts[product].releases.lines[line], day)},
 		_state_entry(product, line, day),
 	])
 ]

@@ -85,7 +85,7 @@ _windows := {
 
 test_windows[name] if {
 	some name, c in _windows
-	lines := window.in_window(c.product, c.day) with data.insupport.catalog as _catalog
+	lines := window.in_window(c.product, c.day) with data.insupport_facts as _catalog
 	lines == c.want
 }
 
@@ -110,7 +110,7 @@ _states := {
 
 test_states[name] if {
 	some name, c in _states
-	state := window.state(c.product, c.line, c.day) with data.insupport.catalog as _catalog
+	state := window.state(c.product, c.line, c.day) with data.insupport_facts as _catalog
 	[state.linePhase, state.support.endedOn, state.support.endsOn, state.support.endsWith, state.inferred, state.disputed] == c.want
 }
 
@@ -123,7 +123,7 @@ test_no_state[name] if {
 		"product nobody knows": ["rocket", "1.0", "2022-06-01"],
 	}
 	[product, line, day] := c
-	not window.state(product, line, day) with data.insupport.catalog as _catalog
+	not window.state(product, line, day) with data.insupport_facts as _catalog
 }
 
 _ends := {
@@ -152,12 +152,12 @@ test_line_that_only_has_an_extended_end if {
 		"basis": "inferred",
 		"extendedEnds": "2022-01-01",
 	}}])
-	state := window.state("cloud", "1.1", "2021-06-01") with data.insupport.catalog as catalog
+	state := window.state("cloud", "1.1", "2021-06-01") with data.insupport_facts as catalog
 	[state.linePhase, state.support.endsOn, state.inferred] == ["supported", "2022-01-01", true]
 }
 
 test_timeline if {
-	lines := window.timeline("engine", "2022-02-01") with data.insupport.catalog as _catalog
+	lines := window.timeline("engine", "2022-02-01") with data.insupport_facts as _catalog
 	[[entry.line, entry.phase, entry.released, entry.latest] | some entry in lines] == [
 		["2.13", "unknown", null, null],
 		["2.12", "notReleased", "2022-06-01", null],

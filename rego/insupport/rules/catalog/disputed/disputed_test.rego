@@ -106,7 +106,7 @@ _cases := {
 test_outcome[name] if {
 	some name, c in _cases
 	outcome := _outcome with input as _inventory(c.products)
-		with data.insupport.catalog as _disputed
+		with data.insupport_facts as _disputed
 		with data.insupport.run as {"asOf": c.day}
 	outcome == c.want
 }
@@ -118,7 +118,7 @@ test_both_sides_are_cited[want] if {
 		"Sources disagree on the end of support of Cloud 1.1: 2021-12-01, 2022-01-01": {"day": "2022-01-01", "products": {"cloud": "1.1.0"}},
 	}
 	report := rule.report with input as _inventory(c.products)
-		with data.insupport.catalog as _disputed
+		with data.insupport_facts as _disputed
 		with data.insupport.run as {"asOf": c.day}
 	some found in report
 	found.message == want

@@ -97,7 +97,7 @@ _cases := {
 test_outcome[name] if {
 	some name, c in _cases
 	outcome := _outcome with input as _inventory(c.products)
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.settings as {"staleDays": 180}
 		with data.insupport.run as {"asOf": c.day}
 	outcome == c.want
@@ -106,7 +106,7 @@ test_outcome[name] if {
 test_no_pass_without[path] if {
 	some path in ["engine/product", "engine/releases", "engine/product/sources"]
 	outcome := _outcome with input as _inventory({"engine": "2.12.0"})
-		with data.insupport.catalog as json.remove(_catalog, [path])
+		with data.insupport_facts as json.remove(_catalog, [path])
 		with data.insupport.settings as {"staleDays": 180}
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	outcome == "unknown"
@@ -114,7 +114,7 @@ test_no_pass_without[path] if {
 
 test_no_pass_without_a_threshold if {
 	outcome := _outcome with input as _inventory({"engine": "2.12.0"})
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.settings as {}
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	outcome == "unknown"
@@ -122,7 +122,7 @@ test_no_pass_without_a_threshold if {
 
 test_finding if {
 	report := rule.report with input as _inventory({"engine": "2.12.0"})
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-07-12", "settings": {"staleDays": 10}}
 	some found in report
 	found.message == "The catalog's facts on Engine end on 2022-07-01, 11 days before 2022-07-12"

@@ -54,9 +54,9 @@ test_case[name] if {
 	some name, c in cases
 	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
 	with_catalog := json.remove(_catalog, object.get(c, "without", []))
-	reported := kubernetes_incompatible.report with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	undecided := kubernetes_incompatible.undecided with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	subjects := kubernetes_incompatible.subjects with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	reported := kubernetes_incompatible.report with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	undecided := kubernetes_incompatible.undecided with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	subjects := kubernetes_incompatible.subjects with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
 	{finding.message | some finding in reported} == {message | some message in c.messages}
 	{entry.field | some entry in undecided} == {field | some field in c.undecided}
 	count(subjects) == c.subjects

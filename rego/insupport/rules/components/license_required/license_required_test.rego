@@ -49,9 +49,9 @@ test_case[name] if {
 	some name, c in cases
 	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
 	with_catalog := json.remove(_catalog, object.get(c, "without", []))
-	reported := license_required.report with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	undecided := license_required.undecided with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	subjects := license_required.subjects with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	reported := license_required.report with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	undecided := license_required.undecided with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	subjects := license_required.subjects with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
 	{finding.message | some finding in reported} == {message | some message in c.messages}
 	{entry.field | some entry in undecided} == {field | some field in c.undecided}
 	count(subjects) == c.subjects
@@ -66,7 +66,7 @@ test_case[name] if {
 
 test_level_of_a_licence_not_stated if {
 	found := license_required.report with input as _input({"alpha": "2.0.0"}, [{"name": "web"}])
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	{finding.level | some finding in found} == {"unknown"}
 }

@@ -52,9 +52,9 @@ test_case[name] if {
 	some name, c in cases
 	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
 	with_catalog := json.remove(_catalog, object.get(c, "without", []))
-	reported := not_shipped.report with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	undecided := not_shipped.undecided with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	subjects := not_shipped.subjects with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	reported := not_shipped.report with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	undecided := not_shipped.undecided with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	subjects := not_shipped.subjects with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
 	{finding.message | some finding in reported} == {message | some message in c.messages}
 	{entry.field | some entry in undecided} == {field | some field in c.undecided}
 	count(subjects) == c.subjects
@@ -69,7 +69,7 @@ test_case[name] if {
 
 test_dispute if {
 	found := not_shipped.report with input as _input({"alpha": "2.0.0"}, [{"name": "lb"}])
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	some finding in found
 	finding.disputed

@@ -51,9 +51,9 @@ test_case[name] if {
 	some name, c in cases
 	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
 	with_catalog := json.remove(_catalog, object.get(c, "without", []))
-	reported := removed.report with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	undecided := removed.undecided with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	subjects := removed.subjects with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	reported := removed.report with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	undecided := removed.undecided with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	subjects := removed.subjects with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
 	{finding.message | some finding in reported} == {message | some message in c.messages}
 	{entry.field | some entry in undecided} == {field | some field in c.undecided}
 	count(subjects) == c.subjects
@@ -68,7 +68,7 @@ test_case[name] if {
 
 test_levels if {
 	found := removed.report with input as _input({"alpha": "2.0.0"}, [{"name": "old"}, {"name": "older"}])
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	{[finding.subject.name, object.get(finding, "level", "as the rule")] | some finding in found} == {["old", "as the rule"], ["older", "warning"]}
 }

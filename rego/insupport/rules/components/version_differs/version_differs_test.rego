@@ -55,9 +55,9 @@ test_case[name] if {
 	some name, c in cases
 	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
 	with_catalog := json.remove(_catalog, object.get(c, "without", []))
-	reported := version_differs.report with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	undecided := version_differs.undecided with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	subjects := version_differs.subjects with input as given with data.insupport.catalog as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	reported := version_differs.report with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	undecided := version_differs.undecided with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	subjects := version_differs.subjects with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
 	{finding.message | some finding in reported} == {message | some message in c.messages}
 	{entry.field | some entry in undecided} == {field | some field in c.undecided}
 	count(subjects) == c.subjects
@@ -72,7 +72,7 @@ test_case[name] if {
 
 test_dispute_is_cited if {
 	found := version_differs.report with input as _input({"alpha": "2.0.0"}, [{"name": "web", "version": "2.0.1"}])
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	some finding in found
 	finding.disputed

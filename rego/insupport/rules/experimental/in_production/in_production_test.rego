@@ -32,7 +32,7 @@ test_in_production[name] if {
 	some name, c in cases
 	catalog := json.remove(experimental_test.sample, object.get(c, "without", []))
 	result := {"report": in_production.report, "undecided": in_production.undecided, "subjects": in_production.subjects} with input as c.given
-		with data.insupport.catalog as catalog
+		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
@@ -54,14 +54,14 @@ _levels := {
 test_levels[name] if {
 	some name, [release, component, level, disputed] in _levels
 	reported := in_production.report with input as experimental_test.cluster({"plat": release}, "production", [component], [])
-		with data.insupport.catalog as experimental_test.sample
+		with data.insupport_facts as experimental_test.sample
 		with data.insupport.run as _run
 	{[finding.level, finding.disputed] | some finding in reported} == {[level, disputed]}
 }
 
 test_dispute_is_cited if {
 	reported := in_production.report with input as experimental_test.cluster({"plat": "1.0.0"}, "production", ["mesh"], [])
-		with data.insupport.catalog as experimental_test.sample
+		with data.insupport_facts as experimental_test.sample
 		with data.insupport.run as _run
 	{ref.source | some finding in reported; some ref in finding.references} == {"p/a", "p/b", "p/terms"}
 }

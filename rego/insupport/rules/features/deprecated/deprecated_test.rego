@@ -26,7 +26,7 @@ test_deprecated[name] if {
 	some name, c in cases
 	catalog := json.remove(features_test.sample, object.get(c, "without", []))
 	result := {"report": deprecated.report, "undecided": deprecated.undecided, "subjects": deprecated.subjects} with input as c.given
-		with data.insupport.catalog as catalog
+		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
@@ -43,7 +43,7 @@ _remediations := {"old": "Move to New", "fading": "Plan to do without the featur
 test_remediation[id] if {
 	some id, want in _remediations
 	reported := deprecated.report with input as features_test.cluster("1.0.3", [id], [])
-		with data.insupport.catalog as features_test.sample
+		with data.insupport_facts as features_test.sample
 		with data.insupport.run as _run
 	{finding.remediation | some finding in reported} == {want}
 }

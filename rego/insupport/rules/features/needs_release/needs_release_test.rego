@@ -27,7 +27,7 @@ test_needs_release[name] if {
 	some name, c in cases
 	catalog := json.remove(features_test.sample, object.get(c, "without", []))
 	result := {"report": needs_release.report, "undecided": needs_release.undecided, "subjects": needs_release.subjects} with input as c.given
-		with data.insupport.catalog as catalog
+		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
@@ -41,7 +41,7 @@ test_needs_release[name] if {
 
 test_names_the_smallest_release if {
 	reported := needs_release.report with input as features_test.cluster("1.0.0", [], ["late", "new"])
-		with data.insupport.catalog as features_test.sample
+		with data.insupport_facts as features_test.sample
 		with data.insupport.run as _run
 	{[finding.remediation, finding.basis] | some finding in reported} == {
 		["Move to Plat 1.0.3, the smallest release that has it", "documented"],

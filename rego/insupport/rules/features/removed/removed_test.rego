@@ -26,7 +26,7 @@ test_removed[name] if {
 	some name, c in cases
 	catalog := json.remove(features_test.sample, object.get(c, "without", []))
 	result := {"report": removed.report, "undecided": removed.undecided, "subjects": removed.subjects} with input as c.given
-		with data.insupport.catalog as catalog
+		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
@@ -47,7 +47,7 @@ _levels := {
 test_levels[name] if {
 	some name, [use, needs, level, disputed] in _levels
 	reported := removed.report with input as features_test.cluster("2.0.0", use, needs)
-		with data.insupport.catalog as features_test.sample
+		with data.insupport_facts as features_test.sample
 		with data.insupport.run as _run
 	{[object.get(finding, "level", "default"), finding.disputed] | some finding in reported} == {[level, disputed]}
 }

@@ -22,7 +22,7 @@ test_unknown[name] if {
 	some name, c in cases
 	catalog := json.remove(features_test.sample, object.get(c, "without", []))
 	result := {"report": unknown.report, "undecided": unknown.undecided, "subjects": unknown.subjects} with input as c.given
-		with data.insupport.catalog as catalog
+		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}

@@ -27,7 +27,7 @@ _cases := {
 
 test_outcome[name] if {
 	some name, c in _cases
-	outcome := _outcome with input as c.input with data.insupport.catalog as {}
+	outcome := _outcome with input as c.input with data.insupport_facts as {}
 	outcome == c.want
 }
 
@@ -39,7 +39,7 @@ test_run_that_nobody_can_read if {
 }
 
 test_findings_name_the_place if {
-	report := rule.report with input as object.union(_valid, {"spec": {"produts": {}, "role": "edge"}}) with data.insupport.catalog as {}
+	report := rule.report with input as object.union(_valid, {"spec": {"produts": {}, "role": "edge"}}) with data.insupport_facts as {}
 	{found.path | some found in report} == {"spec.produts", "spec.role"}
 	{found.key | some found in report} == {"spec.produts", "spec.role"}
 	{found.undecided | some found in rule.undecided} == set()

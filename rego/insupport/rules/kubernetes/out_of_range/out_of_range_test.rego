@@ -95,7 +95,7 @@ _cases := {
 
 test_outcome[name] if {
 	some name, c in _cases
-	outcome := _outcome with input as _inventory(c) with data.insupport.catalog as _catalog
+	outcome := _outcome with input as _inventory(c) with data.insupport_facts as _catalog
 	outcome == c.want
 }
 
@@ -106,19 +106,19 @@ test_no_pass_without_a_topic[name] if {
 		"attach": {"path": "cockpit/attach", "role": "attached", "products": {"cockpit": "1.0.0"}},
 	}
 	outcome := _outcome with input as _inventory({"products": c.products, "role": c.role, "version": "v1.22.8"})
-		with data.insupport.catalog as json.remove(_catalog, [c.path])
+		with data.insupport_facts as json.remove(_catalog, [c.path])
 	outcome == "unknown"
 }
 
 test_groups_nobody_stated if {
 	outcome := _outcome with input as json.remove(_inventory({"products": {"engine": "1.0.1"}, "version": "v1.22.8"}), ["spec/nodes"])
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 	outcome == "unknown"
 }
 
 test_finding if {
 	report := rule.report with input as _inventory({"products": {"engine": "1.0.1"}, "version": "v1.20.0"})
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 	some found in report
 	found.message == "The API server runs Kubernetes v1.20.0, outside 1.21.6 to 1.22.x, the range of Engine 1.0.1"
 	found.remediation == "Bring Kubernetes into 1.21.6 to 1.22.x; the default is 1.22.8"

@@ -21,7 +21,7 @@ import data.insupport.lib.version
 
 about := rego.metadata.chain()
 
-_policy := data.insupport.catalog.kubernetes.skew.kubelet
+_policy := data.insupport_facts.kubernetes.skew.kubelet
 
 _checks contains object.union(group, {"parsed": version.parse(group.kubelet)}) if {
 	some group in inventory.nodes

@@ -46,17 +46,17 @@ _cases := {
 
 test_outcome[name] if {
 	some name, c in _cases
-	outcome := _outcome with input as _inventory(c) with data.insupport.catalog as _catalog
+	outcome := _outcome with input as _inventory(c) with data.insupport_facts as _catalog
 	outcome == c.want
 }
 
 test_no_pass_without_the_policy if {
-	outcome := _outcome with input as _inventory({"version": "v1.22.8", "kubelets": ["v1.22.8"]}) with data.insupport.catalog as {}
+	outcome := _outcome with input as _inventory({"version": "v1.22.8", "kubelets": ["v1.22.8"]}) with data.insupport_facts as {}
 	outcome == "unknown"
 }
 
 test_groups_nobody_stated if {
-	outcome := _outcome with input as {"spec": {"kubernetes": {"version": "v1.22.8"}}} with data.insupport.catalog as _catalog
+	outcome := _outcome with input as {"spec": {"kubernetes": {"version": "v1.22.8"}}} with data.insupport_facts as _catalog
 	outcome == "unknown"
 }
 
@@ -65,7 +65,7 @@ test_messages[want] if {
 		"a (2 nodes): kubelet v1.23.0 is newer than the API server v1.22.8": {"version": "v1.22.8", "kubelets": ["v1.23.0"]},
 		"a (2 nodes): kubelet v1.19.0 is 3 minors behind (at most 2 are allowed) the API server v1.22.8": {"version": "v1.22.8", "kubelets": ["v1.19.0"]},
 	}
-	report := rule.report with input as _inventory(c) with data.insupport.catalog as _catalog
+	report := rule.report with input as _inventory(c) with data.insupport_facts as _catalog
 	{found.message | some found in report} == {want}
 	{found.references[0].source | some found in report} == {"doc/skew"}
 }

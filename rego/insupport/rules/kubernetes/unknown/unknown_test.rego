@@ -100,24 +100,24 @@ _cases := {
 
 test_messages[name] if {
 	some name, c in _cases
-	report := rule.report with input as _inventory(c) with data.insupport.catalog as _catalog
+	report := rule.report with input as _inventory(c) with data.insupport_facts as _catalog
 	{found.message | some found in report} == c.want
 }
 
 test_outcome[name] if {
 	some name, c in _cases
-	outcome := _outcome with input as _inventory(c) with data.insupport.catalog as _catalog
+	outcome := _outcome with input as _inventory(c) with data.insupport_facts as _catalog
 	outcome == {true: "pass", false: "unknown"}[c.want == set()]
 }
 
 test_product_nobody_knows_may_have_a_range if {
 	outcome := _outcome with input as _inventory({"products": {"rocket": "1.0.0"}, "version": "v1.22.8"})
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 	outcome == "unknown"
 }
 
 # Two things of one cluster that nobody knows are two findings.
 test_keys if {
-	report := rule.report with input as _inventory({"products": {"engine": "1.1.0"}, "version": ""}) with data.insupport.catalog as _catalog
+	report := rule.report with input as _inventory({"products": {"engine": "1.1.0"}, "version": ""}) with data.insupport_facts as _catalog
 	{object.get(found, "key", "") | some found in report} == {"", "range"}
 }

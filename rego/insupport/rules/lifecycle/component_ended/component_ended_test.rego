@@ -14,7 +14,7 @@ _rule(component, day) := answer if {
 		"subjects": component_ended.subjects,
 		"undecided": {entry.field | some entry in component_ended.undecided},
 	} with input as {"spec": {"components": [component]}}
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
 		with data.insupport.settings as {"horizonDays": 90}
 }
@@ -48,6 +48,6 @@ test_rule[name] if {
 }
 
 test_empty_inventory if {
-	component_ended.report == set() with input as {"spec": {}} with data.insupport.catalog as _catalog
-	component_ended.undecided == set() with input as {"spec": {}} with data.insupport.catalog as _catalog
+	component_ended.report == set() with input as {"spec": {}} with data.insupport_facts as _catalog
+	component_ended.undecided == set() with input as {"spec": {}} with data.insupport_facts as _catalog
 }

@@ -22,7 +22,7 @@ _rule(products, version, day) := answer if {
 		"subjects": count(kubernetes_ended.subjects),
 		"undecided": {entry.field | some entry in kubernetes_ended.undecided},
 	} with input as _spec(products, version)
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
 		with data.insupport.settings as {"horizonDays": 90}
 }
@@ -51,7 +51,7 @@ test_rule[name] if {
 
 test_message if {
 	some finding in kubernetes_ended.report with input as _spec(_platform, "v1.20.5")
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-29"}
 		with data.insupport.settings as {"horizonDays": 90}
 	finding.message == "Kubernetes v1.20.5 is out of its maker's support, which ended on 2022-02-28"
@@ -59,4 +59,4 @@ test_message if {
 	finding.evidence.facts == [{"path": "spec.kubernetes.version", "value": "v1.20.5"}]
 }
 
-test_empty_inventory if kubernetes_ended.report == set() with input as {"spec": {}} with data.insupport.catalog as _catalog
+test_empty_inventory if kubernetes_ended.report == set() with input as {"spec": {}} with data.insupport_facts as _catalog

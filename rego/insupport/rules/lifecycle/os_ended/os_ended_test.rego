@@ -25,7 +25,7 @@ _rule(os, day) := answer if {
 		"subjects": {subject.name | some subject in os_ended.subjects},
 		"undecided": {entry.field | some entry in os_ended.undecided},
 	} with input as {"spec": {"nodes": [object.union({"name": "workers", "count": 2}, {"os": os | os != null})]}}
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
 		with data.insupport.settings as {"horizonDays": 90}
 }
@@ -54,7 +54,7 @@ test_rule[name] if {
 }
 
 test_empty_inventory if {
-	os_ended.report == set() with input as {"spec": {}} with data.insupport.catalog as _catalog
-	os_ended.subjects == set() with input as {"spec": {}} with data.insupport.catalog as _catalog
-	os_ended.undecided == set() with input as {"spec": {}} with data.insupport.catalog as _catalog
+	os_ended.report == set() with input as {"spec": {}} with data.insupport_facts as _catalog
+	os_ended.subjects == set() with input as {"spec": {}} with data.insupport_facts as _catalog
+	os_ended.undecided == set() with input as {"spec": {}} with data.insupport_facts as _catalog
 }

@@ -14,7 +14,7 @@ _rule(runtime, day) := answer if {
 		"subjects": {subject.name | some subject in runtime_ended.subjects},
 		"undecided": {entry.field | some entry in runtime_ended.undecided},
 	} with input as {"spec": {"nodes": [object.union({"name": "w"}, {"containerRuntime": runtime | runtime != null})]}}
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
 		with data.insupport.settings as {"horizonDays": 90}
 }
@@ -42,6 +42,6 @@ test_rule[name] if {
 }
 
 test_empty_inventory if {
-	runtime_ended.report == set() with input as {"spec": {}} with data.insupport.catalog as _catalog
-	runtime_ended.undecided == set() with input as {"spec": {}} with data.insupport.catalog as _catalog
+	runtime_ended.report == set() with input as {"spec": {}} with data.insupport_facts as _catalog
+	runtime_ended.undecided == set() with input as {"spec": {}} with data.insupport_facts as _catalog
 }

@@ -32,7 +32,7 @@ test_gpu_not_supported[name] if {
 	some name, c in cases
 	catalog := json.remove(os_test.sample, object.get(c, "without", []))
 	result := {"report": gpu_not_supported.report, "undecided": gpu_not_supported.undecided, "subjects": gpu_not_supported.subjects} with input as c.given
-		with data.insupport.catalog as catalog
+		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
@@ -54,6 +54,6 @@ test_remediation[name] if {
 	some name, [provider, given, id, want] in _remediations
 	release := {"site": "2.0.0", "any": "1.0.0"}[provider]
 	cluster := os_test.cluster(release, os_test.plain(provider), object.union(os_test.runs(id, given), {"gpu": true}))
-	reported := gpu_not_supported.report with input as cluster with data.insupport.catalog as os_test.sample with data.insupport.run as _run
+	reported := gpu_not_supported.report with input as cluster with data.insupport_facts as os_test.sample with data.insupport.run as _run
 	{finding.remediation | some finding in reported} == {want}
 }

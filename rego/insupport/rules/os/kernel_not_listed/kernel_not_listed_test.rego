@@ -29,7 +29,7 @@ test_kernel_not_listed[name] if {
 	some name, c in cases
 	catalog := json.remove(os_test.sample, object.get(c, "without", []))
 	result := {"report": kernel_not_listed.report, "undecided": kernel_not_listed.undecided, "subjects": kernel_not_listed.subjects} with input as c.given
-		with data.insupport.catalog as catalog
+		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
@@ -44,6 +44,6 @@ test_kernel_not_listed[name] if {
 
 test_disputed if {
 	cluster := os_test.cluster("2.0.0", os_test.plain("cloud"), object.union(os_test.runs("red", "8.4"), {"kernel": "4.20"}))
-	reported := kernel_not_listed.report with input as cluster with data.insupport.catalog as os_test.sample with data.insupport.run as _run
+	reported := kernel_not_listed.report with input as cluster with data.insupport_facts as os_test.sample with data.insupport.run as _run
 	{finding.disputed | some finding in reported} == {true}
 }

@@ -40,7 +40,7 @@ test_mode_not_supported[name] if {
 	some name, c in cases
 	catalog := json.remove(os_test.sample, object.get(c, "without", []))
 	result := {"report": mode_not_supported.report, "undecided": mode_not_supported.undecided, "subjects": mode_not_supported.subjects} with input as c.given
-		with data.insupport.catalog as catalog
+		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
@@ -61,7 +61,7 @@ _details := {
 test_details[name] if {
 	some name, [provider, id, given, infrastructure, level, disputed, sources] in _details
 	cluster := os_test.cluster("2.0.0", object.union(os_test.plain(provider), infrastructure), os_test.runs(id, given))
-	reported := mode_not_supported.report with input as cluster with data.insupport.catalog as os_test.sample with data.insupport.run as _run
+	reported := mode_not_supported.report with input as cluster with data.insupport_facts as os_test.sample with data.insupport.run as _run
 	some finding in reported
 	finding.level == level
 	finding.disputed == disputed
@@ -70,6 +70,6 @@ test_details[name] if {
 
 test_remediation_names_what_fits if {
 	cluster := os_test.cluster("2.0.0", {"provider": "cloud", "fips": false, "airGapped": true}, os_test.runs("red", "7.9"))
-	reported := mode_not_supported.report with input as cluster with data.insupport.catalog as os_test.sample with data.insupport.run as _run
+	reported := mode_not_supported.report with input as cluster with data.insupport_facts as os_test.sample with data.insupport.run as _run
 	{finding.remediation | some finding in reported} == {"Use an operating system listed for air-gapped mode: Red 8.4"}
 }

@@ -44,7 +44,7 @@ test_not_listed[name] if {
 	some name, c in cases
 	catalog := json.remove(os_test.sample, object.get(c, "without", []))
 	result := {"report": not_listed.report, "undecided": not_listed.undecided, "subjects": not_listed.subjects} with input as c.given
-		with data.insupport.catalog as catalog
+		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
@@ -66,14 +66,14 @@ _remediations := {
 test_remediation[name] if {
 	some name, [given, id, want] in _remediations
 	reported := not_listed.report with input as os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs(id, given))
-		with data.insupport.catalog as os_test.sample
+		with data.insupport_facts as os_test.sample
 		with data.insupport.run as _run
 	{finding.remediation | some finding in reported} == {want}
 }
 
 test_draft_is_cited if {
 	reported := not_listed.report with input as os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("blue", "3.2.4"))
-		with data.insupport.catalog as os_test.sample
+		with data.insupport_facts as os_test.sample
 		with data.insupport.run as _run
 	some finding in reported
 	"p/draft" in {ref.source | some ref in finding.references}

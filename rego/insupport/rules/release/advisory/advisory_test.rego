@@ -96,20 +96,20 @@ _cases := {
 
 test_outcome[name] if {
 	some name, c in _cases
-	outcome := _outcome with input as _inventory(c) with data.insupport.catalog as _catalog with data.insupport.run as _run(c)
+	outcome := _outcome with input as _inventory(c) with data.insupport_facts as _catalog with data.insupport.run as _run(c)
 	outcome == c.want
 }
 
 test_no_pass_without_a_topic[topic] if {
 	some topic in ["product", "releases", "advisories"]
 	outcome := _outcome with input as _inventory({"products": {"engine": "1.0.0"}})
-		with data.insupport.catalog as json.remove(_catalog, [sprintf("engine/%s", [topic])])
+		with data.insupport_facts as json.remove(_catalog, [sprintf("engine/%s", [topic])])
 		with data.insupport.run as {"asOf": "2022-03-01"}
 	outcome in {"unknown", "warn"}
 }
 
 _findings(c) := report if {
-	report := rule.report with input as _inventory(c) with data.insupport.catalog as _catalog with data.insupport.run as _run(c)
+	report := rule.report with input as _inventory(c) with data.insupport_facts as _catalog with data.insupport.run as _run(c)
 }
 
 test_finding[name] if {

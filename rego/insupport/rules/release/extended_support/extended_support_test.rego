@@ -103,7 +103,7 @@ _outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info
 test_outcome[name] if {
 	some name, c in _cases
 	outcome := _outcome with input as _inventory(c.products)
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": c.day}
 	outcome == c.want
 }
@@ -114,7 +114,7 @@ test_no_pass_without_a_topic[name] if {
 	want := c.want
 	every path in [concat("/", [product, topic]) | some topic in ["product", "releases"]; some product, _ in c.products] {
 		outcome := _outcome with input as _inventory(c.products)
-			with data.insupport.catalog as json.remove(_catalog, [path])
+			with data.insupport_facts as json.remove(_catalog, [path])
 			with data.insupport.run as {"asOf": c.day}
 		not _passes_newly(outcome, want)
 	}
@@ -124,7 +124,7 @@ _passes_newly("pass", want) if want != "pass"
 
 test_message if {
 	report := rule.report with input as _inventory({"cloud": "1.0.3"})
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2021-01-02"}
 	some found in report
 	found.message == concat("", [

@@ -108,7 +108,7 @@ _outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info
 test_outcome[name] if {
 	some name, c in _cases
 	outcome := _outcome with input as _inventory(c.products)
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": c.day}
 	outcome == c.want
 }
@@ -119,7 +119,7 @@ test_no_pass_without_a_topic[name] if {
 	want := c.want
 	every path in [concat("/", [product, topic]) | some topic in ["product", "releases"]; some product, _ in c.products] {
 		outcome := _outcome with input as _inventory(c.products)
-			with data.insupport.catalog as json.remove(_catalog, [path])
+			with data.insupport_facts as json.remove(_catalog, [path])
 			with data.insupport.run as {"asOf": c.day}
 		not _passes_newly(outcome, want)
 	}
@@ -133,7 +133,7 @@ test_messages[day] if {
 		"2022-06-01": {"release": "2.1.0", "want": "Engine 2.1.0 leaves the support window (2.12, 2.2, 2.1) when the next line is out", "until": null},
 	}
 	report := rule.report with input as _inventory({"engine": c.release})
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
 	{[found.message, found.until] | some found in report} == {[c.want, c.until]}
 }

@@ -48,20 +48,20 @@ _cases := {
 
 test_outcome[name] if {
 	some name, c in _cases
-	outcome := _outcome with input as _inventory(c) with data.insupport.catalog as _catalog
+	outcome := _outcome with input as _inventory(c) with data.insupport_facts as _catalog
 	outcome == c.want
 }
 
 # A product that runs on another needs the pairs of the two.
 test_no_pass_without_pairs if {
 	outcome := _outcome with input as _inventory({"products": {"engine": "2.2.0", "cockpit": "1.4.0"}})
-		with data.insupport.catalog as json.remove(_catalog, ["engine/pairs"])
+		with data.insupport_facts as json.remove(_catalog, ["engine/pairs"])
 	outcome == "unknown"
 }
 
 test_finding_cites_the_pair_and_what_is_ruled_out if {
 	report := rule.report with input as _inventory({"products": {"engine": "1.8.3", "cockpit": "1.3.0"}})
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 	some found in report
 	found.message == "Engine 1.8.3 and Cockpit 1.3.0 do not belong together; Engine 1.8 goes with Cockpit 1.4"
 	found.basis == "documented"

@@ -110,7 +110,7 @@ _outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info
 test_outcome[name] if {
 	some name, c in _cases
 	outcome := _outcome with input as _inventory(c.products)
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": c.day}
 	outcome == c.want
 }
@@ -121,7 +121,7 @@ test_no_pass_without_a_topic[name] if {
 	want := c.want
 	every path in [concat("/", [product, topic]) | some topic in ["product", "releases"]; some product, _ in c.products] {
 		outcome := _outcome with input as _inventory(c.products)
-			with data.insupport.catalog as json.remove(_catalog, [path])
+			with data.insupport_facts as json.remove(_catalog, [path])
 			with data.insupport.run as {"asOf": c.day}
 		not _passes_newly(outcome, want)
 	}
@@ -131,7 +131,7 @@ _passes_newly("pass", want) if want != "pass"
 
 test_finding if {
 	report := rule.report with input as _inventory({"engine": "2.1.0"})
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-03-01"}
 	some found in report
 	found.message == "Engine 2.1.0 has a later patch, 2.1.2 of 2022-03-01"
@@ -144,7 +144,7 @@ test_finding if {
 test_disputed_patches if {
 	dispute := {"values": [{"value": "supported", "source": "doc/a"}, {"value": "ended", "source": "doc/b"}]}
 	report := rule.report with input as _inventory({"engine": "2.1.0"})
-		with data.insupport.catalog as json.patch(_catalog, [{"op": "add", "path": "/engine/releases/lines/2.1/disputed", "value": {"patches": dispute}}])
+		with data.insupport_facts as json.patch(_catalog, [{"op": "add", "path": "/engine/releases/lines/2.1/disputed", "value": {"patches": dispute}}])
 		with data.insupport.run as {"asOf": "2022-03-01"}
 	some found in report
 	found.disputed == true

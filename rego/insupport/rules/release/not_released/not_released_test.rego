@@ -106,7 +106,7 @@ _outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info
 test_outcome[name] if {
 	some name, c in _cases
 	outcome := _outcome with input as _inventory(c.products)
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": c.day}
 	outcome == c.want
 }
@@ -117,7 +117,7 @@ test_no_pass_without_a_topic[name] if {
 	want := c.want
 	every path in [concat("/", [product, topic]) | some topic in ["product", "releases"]; some product, _ in c.products] {
 		outcome := _outcome with input as _inventory(c.products)
-			with data.insupport.catalog as json.remove(_catalog, [path])
+			with data.insupport_facts as json.remove(_catalog, [path])
 			with data.insupport.run as {"asOf": c.day}
 		not _passes_newly(outcome, want)
 	}
@@ -131,7 +131,7 @@ test_messages[want] if {
 		"Engine 2.2.7 is not released on 2021-12-31; line 2.2 came out on 2022-01-01": "2.2.7",
 	}
 	report := rule.report with input as _inventory({"engine": release})
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2021-12-31"}
 	{found.message | some found in report} == {want}
 }

@@ -118,7 +118,7 @@ _outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info
 test_outcome[name] if {
 	some name, c in _cases
 	outcome := _outcome with input as _inventory(c.products)
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": c.day}
 	outcome == c.want
 }
@@ -129,7 +129,7 @@ test_no_pass_without_a_topic[name] if {
 	want := c.want
 	every path in [concat("/", [product, topic]) | some topic in ["product", "releases"]; some product, _ in c.products] {
 		outcome := _outcome with input as _inventory(c.products)
-			with data.insupport.catalog as json.remove(_catalog, [path])
+			with data.insupport_facts as json.remove(_catalog, [path])
 			with data.insupport.run as {"asOf": c.day}
 		not _passes_newly(outcome, want)
 	}
@@ -139,7 +139,7 @@ _passes_newly("pass", want) if want != "pass"
 
 test_finding if {
 	report := rule.report with input as _inventory({"engine": "2.0.0"})
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-01-01"}
 	some found in report
 	found.message == "Engine 2.0.0 is outside the support window (2.2, 2.1, 1.8) on 2022-01-01"
@@ -152,7 +152,7 @@ test_finding if {
 # The line that ended the support was only seen in tags, and follows by dispute.
 test_inferred_and_disputed if {
 	report := rule.report with input as _inventory({"engine": "1.8.0"})
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	some found in report
 	found.basis == "inferred"

@@ -112,7 +112,7 @@ _outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info
 test_outcome[name] if {
 	some name, c in _cases
 	outcome := _outcome with input as _inventory(c.products)
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": c.day}
 	outcome == c.want
 }
@@ -123,7 +123,7 @@ test_no_pass_without_a_topic[name] if {
 	want := c.want
 	every path in [concat("/", [product, topic]) | some topic in ["product", "releases"]; some product, _ in c.products] {
 		outcome := _outcome with input as _inventory(c.products)
-			with data.insupport.catalog as json.remove(_catalog, [path])
+			with data.insupport_facts as json.remove(_catalog, [path])
 			with data.insupport.run as {"asOf": c.day}
 		not _passes_newly(outcome, want)
 	}
@@ -139,14 +139,14 @@ test_reasons[name] if {
 		"cloud": {"version": "1.3.0", "want": {"Cloud 1.3.0 is not in the catalog"}},
 	}
 	report := rule.report with input as _inventory({name: c.version})
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-07-01"}
 	{found.message | some found in report} == c.want
 }
 
 test_release_without_a_day if {
 	report := rule.report with input as _inventory({"engine": "2.1.3"})
-		with data.insupport.catalog as _catalog
+		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-07-01"}
 	some found in report
 	found.message == "Engine 2.1.3 has no known release date or end of support"
@@ -154,11 +154,11 @@ test_release_without_a_day if {
 
 test_products_absent[name] if {
 	some name, spec in {"absent": {}, "null": {"products": null}, "text": {"products": ""}, "list": {"products": []}}
-	report := rule.report with input as {"metadata": {"name": "c1"}, "spec": spec} with data.insupport.catalog as _catalog
+	report := rule.report with input as {"metadata": {"name": "c1"}, "spec": spec} with data.insupport_facts as _catalog
 	count(report) == 1
 }
 
 test_no_catalog if {
-	report := rule.report with input as _inventory({"engine": "2.2.0"}) with data.insupport.catalog as {}
+	report := rule.report with input as _inventory({"engine": "2.2.0"}) with data.insupport_facts as {}
 	count(report) == 2
 }

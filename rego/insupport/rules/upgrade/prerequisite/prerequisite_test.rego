@@ -25,9 +25,9 @@ test_prerequisite[name] if {
 	some name, c in cases
 	catalog := json.remove(upgrade_test.sample, object.get(c, "without", []))
 	params := upgrade_test.params(object.get(c, "target", {}))
-	reported := prerequisite.report with input as c.given with data.insupport.catalog as catalog with data.insupport.run as params
-	undecided := prerequisite.undecided with input as c.given with data.insupport.catalog as catalog with data.insupport.run as params
-	subjects := prerequisite.subjects with input as c.given with data.insupport.catalog as catalog with data.insupport.run as params
+	reported := prerequisite.report with input as c.given with data.insupport_facts as catalog with data.insupport.run as params
+	undecided := prerequisite.undecided with input as c.given with data.insupport_facts as catalog with data.insupport.run as params
+	subjects := prerequisite.subjects with input as c.given with data.insupport_facts as catalog with data.insupport.run as params
 	{[object.get(finding, "level", "default"), finding.message] | some finding in reported} == {found | some found in object.get(c, "found", [])}
 	{entry.field | some entry in undecided} == {field | some field in object.get(c, "undecided", [])}
 	count(subjects) == object.get(c, "subjects", 1)

@@ -24,9 +24,9 @@ test_target_not_supported[name] if {
 	some name, c in cases
 	catalog := json.remove(upgrade_test.sample, object.get(c, "without", []))
 	params := upgrade_test.params(object.get(c, "target", {}))
-	reported := target_not_supported.report with input as c.given with data.insupport.catalog as catalog with data.insupport.run as params
-	undecided := target_not_supported.undecided with input as c.given with data.insupport.catalog as catalog with data.insupport.run as params
-	subjects := target_not_supported.subjects with input as c.given with data.insupport.catalog as catalog with data.insupport.run as params
+	reported := target_not_supported.report with input as c.given with data.insupport_facts as catalog with data.insupport.run as params
+	undecided := target_not_supported.undecided with input as c.given with data.insupport_facts as catalog with data.insupport.run as params
+	subjects := target_not_supported.subjects with input as c.given with data.insupport_facts as catalog with data.insupport.run as params
 	{[object.get(finding, "level", "default"), finding.message] | some finding in reported} == {found | some found in object.get(c, "found", [])}
 	{entry.field | some entry in undecided} == {field | some field in object.get(c, "undecided", [])}
 	count(subjects) == object.get(c, "subjects", 1)
@@ -43,7 +43,7 @@ _days := {"2020-06-30": 0, "2020-07-01": 1, "2020-07-02": 1}
 test_days[day] if {
 	some day, count_ in _days
 	reported := target_not_supported.report with input as upgrade_test.cluster({"plat": "1.0.1"}, {})
-		with data.insupport.catalog as upgrade_test.sample
+		with data.insupport_facts as upgrade_test.sample
 		with data.insupport.run as {"asOf": day, "target": {"plat": "1.1.0"}}
 	count(reported) == count_
 }
@@ -51,7 +51,7 @@ test_days[day] if {
 # A step on the way to somewhere else loses nothing where support has ended already: 1.0 has.
 test_expired_on_the_way if {
 	reported := target_not_supported.report with input as upgrade_test.cluster({"plat": "1.0.1"}, {})
-		with data.insupport.catalog as upgrade_test.sample
+		with data.insupport_facts as upgrade_test.sample
 		with data.insupport.run as upgrade_test.params({"plat": "1.1.0"})
 		with data.insupport.lib.upgrade.onward as true
 	{finding.level | some finding in reported} == {"warning"}
@@ -61,7 +61,7 @@ test_expired_on_the_way if {
 test_expired_by_the_step if {
 	later := json.patch(upgrade_test.sample, [{"op": "add", "path": "/plat/releases/lines/1.2/notCountedFrom", "value": {"line": "1.3", "source": "p"}}])
 	reported := target_not_supported.report with input as upgrade_test.cluster({"plat": "1.1.0"}, {})
-		with data.insupport.catalog as later
+		with data.insupport_facts as later
 		with data.insupport.run as upgrade_test.params({"plat": "1.2.0"})
 		with data.insupport.lib.upgrade.onward as true
 	{finding.level | some finding in reported} == {"violation"}
