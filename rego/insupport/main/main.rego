@@ -3,7 +3,7 @@
 # description: >-
 #   The entrypoints. `evaluate` is what follows from the inventory; `report` adds identity,
 #   waivers, outcomes and the verdict. Rules are found by the names they all expose (about,
-#   subjects, undecided, report), and a rule's id is read off its path here and nowhere else.
+#   subjects, judgements), and a rule's id is read off its path here and nowhere else.
 package insupport.main
 
 import data.insupport.lib.catalog
@@ -12,6 +12,8 @@ import data.insupport.lib.finding as finding_lib
 import data.insupport.lib.forecast
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
+import data.insupport.lib.missing
 import data.insupport.lib.run
 import data.insupport.lib.validation
 import data.insupport.lib.waivers
@@ -51,50 +53,116 @@ errors contains "no rules are loaded" if count(about) == 0
 
 errors contains "no catalog is loaded" if not data.insupport_facts
 
-# Findings of a rule, made whole. A finding that lacks what it must have is an error.
-_raw := {id: raws |
+# What every rule answers: its subjects and one judgement for each.
+_judged_by[id] := {
+	"subjects": data.insupport.rules[category][name].subjects,
+	"judgements": data.insupport.rules[category][name].judgements,
+} if {
 	some category, name
-	raws := data.insupport.rules[category][name].report
+	data.insupport.rules[category][name].about
 	id := concat("/", [category, name])
 }
 
-errors contains sprintf("rule %s has no metadata", [id]) if {
-	some id, _ in _raw
+errors contains sprintf("rule %s has no subjects or no judgements", [id]) if {
+	some id, _ in about
+	not _judged_by[id]
+}
+
+errors contains sprintf("rule %s/%s judges, but has no metadata", [category, name]) if {
+	some category, name
+	data.insupport.rules[category][name].judgements
+	id := concat("/", [category, name])
 	not about[id]
 }
 
-errors contains sprintf("rule %s returned a malformed finding", [id]) if {
-	some id, raws in _raw
-	some raw in raws
-	not _well_formed(raw)
+# A rule that answers a question of another shape answers none.
+errors contains sprintf("rule %s/%s has %s, which no rule has", [category, name, key]) if {
+	some category, name
+	some key in ["report", "deny", "violation", "warn"]
+	data.insupport.rules[category][name][key]
 }
 
-_well_formed(raw) if {
-	is_string(raw.message)
-	is_string(raw.subject.kind)
-	is_string(raw.path)
-	object.get(raw, "level", "info") in _levels
+# Subjects without exactly one judgement leave their rule open.
+_open[id] := subjects if {
+	some id, judged in _judged_by
+	subjects := judgement.open(judged.subjects, judged.judgements)
+	count(subjects) > 0
 }
+
+errors contains sprintf("rule %s has not exactly one judgement for %s", [id, _subject_text(subject)]) if {
+	some id, subjects in _open
+	some subject in subjects
+}
+
+_subject_text(subject) := trim_space(sprintf("%s %s", [subject.kind, object.get(subject, "name", "")])) if {
+	subject.kind
+} else := sprintf("%v", [subject])
+
+# Everything that rules need and do not have. gating says that it keeps the verdict from being a
+# pass: the rule's level counts, and its metadata does not except the subject.
+_needed := {object.union(entry, {"rule": id, "category": split(id, "/")[0], "gating": _gating(id, entry)}) |
+	some id, judged in _judged_by
+	some entry in judgement.needed(judged.judgements)
+}
+
+_gating(id, entry) if {
+	_rule_level(id) in {"violation", "unknown"}
+	not _excepted(id, entry)
+} else := false
+
+_excepted(id, entry) if about[id].custom.exceptions[entry.exception]
+
+# The level of a rule, where the run sets none: that of its metadata.
+_rule_level(id) := run.rule_setting(id) if {
+	run.rule_setting(id) in _levels
+} else := object.get(about[id], ["custom", "level"], "unknown")
+
+# The rule of a category that says what the others need; where a category has none, each rule
+# says it for itself.
+_renderer[category] := id if {
+	some id, annotations in about
+	annotations.custom.rendersNeeds == true
+	category := split(id, "/")[0]
+}
+
+# The missing things, one entry each: {rule, field} to the needs behind it.
+_missing[rule][entry.field] contains entry if {
+	some entry in _needed
+	entry.gating
+	_on(entry.rule)
+	rule := object.get(_renderer, entry.category, entry.rule)
+}
+
+_renderings := {object.union(raw, {"rule": rule}) |
+	some rule, fields in _missing
+	some field, entries in fields
+	raw := missing.finding(field, entries)
+}
+
+_raw := {object.union(raw, {"rule": id}) |
+	some id, judged in _judged_by
+	some raw in judgement.findings(judged.judgements)
+} | _renderings
 
 _findings := {finding |
-	some id, raws in _raw
-	_on(id)
-	some raw in raws
-	finding := _finding(id, raw)
+	some raw in _raw
+	_on(raw.rule)
+	finding := _finding(raw.rule, raw)
 }
 
 _on(id) if not _off(id)
 
 _off(id) if run.rule_setting(id) == "off"
 
-_finding(id, raw) := object.union(
+# The decision stands whatever becomes of its words.
+_finding(id, raw) := object.union_n([
 	{
 		"rule": id,
 		"level": _level(id, raw),
 		"title": object.get(about[id], "title", id),
-		"message": sprintf("%v", [object.get(raw, "message", "")]),
-		"subject": _subject(raw),
-		"location": {"path": object.get(raw, "path", "")},
+		"message": _message(id, raw),
+		"subject": _subject(raw.subject),
+		"location": {"path": _path(raw)},
 		"remediation": object.get(raw, "remediation", object.get(about[id], ["custom", "remediation"], "")),
 		"until": object.get(raw, "until", null),
 		"disputed": object.get(raw, "disputed", false),
@@ -104,15 +172,26 @@ _finding(id, raw) := object.union(
 		"waiver": null,
 	},
 	{"evidence": raw.evidence | raw.evidence},
-)
+	{"waiting": raw.waiting | raw.waiting},
+])
+
+_message(id, raw) := raw.message if {
+	is_string(raw.message)
+} else := sprintf("%s (%s): the text of this finding could not be made", [object.get(about[id], "title", id), _subject_text(raw.subject)])
+
+_path(raw) := raw.path if {
+	is_string(raw.path)
+} else := object.get(raw.subject, "at", "")
 
 _level(id, raw) := run.rule_setting(id) if {
 	run.rule_setting(id) in _levels
-} else := object.get(raw, "level", object.get(about[id], ["custom", "level"], "unknown"))
+} else := raw.level if {
+	raw.level in _levels
+} else := object.get(about[id], ["custom", "level"], "unknown")
 
-_subject(raw) := {"kind": "cluster", "name": inventory.name} if {
-	raw.subject.kind == "cluster"
-} else := object.get(raw, "subject", {"kind": "cluster", "name": inventory.name})
+_subject(subject) := {"kind": "cluster", "name": inventory.name} if {
+	subject.kind == "cluster"
+} else := judgement.name(subject)
 
 # Rule, cluster and subject identify a finding; message, version and date do not.
 _fingerprint(id, raw) := substring(
@@ -122,7 +201,7 @@ _fingerprint(id, raw) := substring(
 		raw.subject.kind,
 		object.get(raw.subject, "name", ""),
 		object.get(raw.subject, "namespace", ""),
-		object.get(raw, "key", ""),
+		object.get(raw, "key", object.get(raw.subject, "key", "")),
 	])),
 	0, 32,
 )
@@ -130,25 +209,20 @@ _fingerprint(id, raw) := substring(
 # evaluate is what the rules say, before waivers.
 evaluate := {
 	"findings": _findings,
-	"subjects": _subjects,
+	"subjects": {id: count(judged.subjects) | some id, judged in _judged_by},
 	"undecided": _undecided,
 }
 
-_subjects[id] := count(data.insupport.rules[category][name].subjects) if {
-	some category, name
-	data.insupport.rules[category][name].about
-	id := concat("/", [category, name])
+# What is not decided. beside: it stands beside the verdict and does not move it.
+_undecided := {object.union(
+	{"rule": entry.rule, "subject": _subject(entry.subject), "field": entry.field},
+	{"beside": true | entry.gating == false},
+) |
+	some entry in _needed
+	_on(entry.rule)
 }
 
-_undecided := {{"rule": id, "subject": _subject(entry), "field": object.get(entry, "field", "")} |
-	some category, name
-	entries := data.insupport.rules[category][name].undecided
-	id := concat("/", [category, name])
-	_on(id)
-	some entry in entries
-}
-
-_undecided_rules := {entry.rule | some entry in _undecided}
+_undecided_rules := {entry.rule | some entry in _needed} | {id | some id, _ in _open}
 
 # Findings with the waiver that covers them.
 _judged := [object.union(finding, {"waiver": _waiver(finding)}) | some finding in evaluate.findings]
@@ -172,33 +246,56 @@ _outcome(id) := "off" if {
 } else := "waived" if {
 	id in _waived_rules
 } else := "unknown" if {
+	id in _undecided_rules
+} else := "unknown" if {
 	annotations := about[id]
 	not _complete(annotations)
 } else := "unknown" if {
-	id in _undecided_rules
+	not _judged_by[id]
 } else := "notApplicable" if {
-	_subjects[id] == 0
+	_judged_by[id].subjects == set()
 } else := "unknown" if {
 	# Nothing passes on an input that is not valid.
 	count(validation.problems) > 0
-} else := "unknown" if {
-	not _subjects[id]
 } else := "pass"
 
 _worst(id) := [level | some level in _levels; [id, level] in _counting][0]
 
-# The verdict: what all findings that count add up to.
-verdict := "unsupported" if {
-	"violation" in _counted_levels
+# The verdict: what all judgements add up to.
+verdict := _verdict({level | some [_, level] in _counting}, {entry |
+	some entry in _needed
+	entry.gating
+	_on(entry.rule)
+	not _waived(entry)
+})
+
+# A need is waived with the finding that renders it.
+_waived(entry) if [object.get(_renderer, entry.category, entry.rule), entry.field] in _waived_fields
+
+_waived_fields := {[raw.rule, raw.field] |
+	some raw in _renderings
+	[raw.rule, _fingerprint(raw.rule, raw)] in _waived_fingerprints
+}
+
+_waived_fingerprints := {[finding.rule, finding.fingerprint] | some finding in _judged; finding.waiver != null}
+
+# verdict_without_waivers is the same with no waiver and no rule switched off.
+verdict_without_waivers := _verdict(
+	{_level(raw.rule, raw) | some raw in _raw},
+	{entry | some entry in _needed; entry.gating},
+)
+
+_verdict(levels, needed) := "unsupported" if {
+	"violation" in levels
 } else := "unknown" if {
-	"unknown" in _counted_levels
+	"unknown" in levels
+} else := "unknown" if {
+	count(needed) > 0
 } else := "unknown" if {
 	count(errors) > 0
 } else := "atRisk" if {
-	"warning" in _counted_levels
+	"warning" in levels
 } else := "supported"
-
-_counted_levels := {level | some [_, level] in _counting}
 
 _rank := {level: rank | some rank, level in _levels}
 
@@ -234,6 +331,8 @@ report := {
 		{
 			"name": inventory.name,
 			"verdict": verdict,
+			"verdictWithoutWaivers": verdict_without_waivers,
+			"scope": inventory.scope,
 			"assumptions": inventory.assumptions,
 			"products": products,
 			"outcomes": outcomes,

@@ -11,7 +11,32 @@ import data.insupport.lib.run
 
 default spec := {}
 
-spec := input.spec if is_object(input.spec)
+# What a gap lies over is not known, whatever is stated there; of lists the rest still counts.
+spec := json.remove(input.spec, _unseen) if {
+	is_object(input.spec)
+	count(_unseen) > 0
+} else := input.spec if is_object(input.spec)
+
+_unseen := {concat("/", array.slice(steps, 1, count(steps))) |
+	some gap in gaps
+	not gap.path in _lists
+	steps := [trim(step, "[]") | some step in regex.find_n(`[^.\[\]]+|\[\d+\]`, gap.path, -1)]
+	steps[0] == "spec"
+	count(steps) > 1
+}
+
+_lists := {"spec.nodes", "spec.components", "spec.features", "spec.needs", "spec.apis"}
+
+# gaps are the places that were looked for and not fully seen.
+gaps := [gap |
+	is_array(input.spec.gaps)
+	some gap in input.spec.gaps
+	is_object(gap)
+	is_string(gap.path)
+]
+
+# whole says that no gap lies over a list: what is not in it is not there.
+whole(path) if not path in {gap.path | some gap in gaps}
 
 default metadata := {}
 
@@ -60,7 +85,11 @@ nodes := [group |
 	})
 ]
 
-nodes_known if is_array(spec.nodes)
+# A cluster has nodes: an empty list is what a failed listing leaves, a gap one that was cut short.
+nodes_known if {
+	count(nodes) > 0
+	whole("spec.nodes")
+}
 
 _group_name(node, i) := node.name if {
 	is_string(node.name)
@@ -81,7 +110,7 @@ _nodes_text(n) := "1 node" if {
 } else := sprintf("%v nodes", [n])
 
 # node_subject is a node group as the subject of a finding.
-node_subject(group) := {"kind": "nodeGroup", "name": _subject_name(group)}
+node_subject(group) := {"kind": "nodeGroup", "name": _subject_name(group), "at": group.path}
 
 _subject_name(group) := group.name if {
 	is_string(group.name)
@@ -96,14 +125,20 @@ components := [component |
 	component := object.union(given, {"path": sprintf("spec.components[%d]", [i])})
 ]
 
-components_known if is_array(spec.components)
+components_known if {
+	is_array(spec.components)
+	whole("spec.components")
+}
 
 features contains feature if {
 	some feature in _list("features")
 	present(feature)
 }
 
-features_known if is_array(spec.features)
+features_known if {
+	is_array(spec.features)
+	whole("spec.features")
+}
 
 needs contains need if {
 	some need in _list("needs")
@@ -139,3 +174,9 @@ assumptions := [{"path": concat(".", ["spec.infrastructure", key]), "value": _as
 	some key in sort([k | some k, _ in _assumed])
 	not present(object.get(_map("infrastructure"), key, ""))
 ]
+
+# scope says what was not looked at because nobody stated it.
+scope := {"notStated": [key |
+	some key in ["components", "features", "needs", "apis"]
+	not is_array(spec[key])
+]}

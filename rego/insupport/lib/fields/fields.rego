@@ -1,0 +1,77 @@
+# METADATA
+# title: Fields
+# description: >-
+#   What stands at a path of the inventory, how a message names it and which command prints it:
+#   said once, for every finding that asks for something missing.
+package insupport.lib.fields
+
+import data.insupport.lib.inventory
+
+_nodes := "kubectl get nodes -o json"
+
+# Fields by path; [] stands for any place of a list.
+_known := {
+	"spec.nodes": {"name": "the nodes", "from": _nodes},
+	"spec.nodes[].kubelet": {"name": "the kubelet version", "from": _nodes},
+	"spec.nodes[].os.id": {"name": "the operating system", "from": _nodes},
+	"spec.nodes[].os.version": {"name": "the version of the operating system", "from": _nodes},
+	"spec.nodes[].kernel": {"name": "the kernel", "from": _nodes},
+	"spec.nodes[].containerRuntime": {"name": "the container runtime", "from": _nodes},
+	"spec.kubernetes.version": {"name": "the version of the API server", "from": "kubectl version -o json"},
+	"spec.components": {"name": "the components", "from": "helm list -A -o json"},
+	"spec.components[].version": {"name": "the version of the component", "from": "helm list -A -o json"},
+	"spec.license": {"name": "the licence"},
+	"spec.features": {"name": "the features in use"},
+	"spec.needs": {"name": "the features needed"},
+	"spec.products": {"name": "the product"},
+	"spec.infrastructure.provider": {"name": "the infrastructure provider", "from": _nodes},
+	"metadata.name": {"name": "the name of the cluster"},
+}
+
+# general is a path with [] for every place of a list.
+general(path) := regex.replace(path, `\[\d+\]`, "[]")
+
+# name is how a message names a field.
+name(path) := _known[general(path)].name if {
+	_known[general(path)].name
+} else := sprintf("the row %s of the catalog", [trim_prefix(path, "catalog/")]) if {
+	startswith(path, "catalog/")
+} else := path
+
+# fill says how to provide a field.
+fill(path) := "Use facts that hold this row: a newer catalog, or an overlay with --data" if {
+	startswith(path, "catalog/")
+} else := sprintf("Fill in %s; %s prints it", [path, _known[general(path)].from]) if {
+	_known[general(path)].from
+} else := sprintf("Fill in %s", [path])
+
+# value is what the inventory states at a path; undefined where it states nothing.
+value(path) := stated if {
+	stated := object.get(input, steps(path), null)
+	inventory.present(stated)
+}
+
+# steps splits a path into keys and places.
+steps(path) := [step |
+	some text in regex.find_n(`[^.\[\]]+|\[\d+\]`, path, -1)
+	step := _step(text)
+]
+
+_step(text) := to_number(trim(text, "[]")) if {
+	startswith(text, "[")
+} else := text
+
+# subject is the node group that a path lies under; undefined for all other paths.
+subject(path) := inventory.node_subject(_group(path))
+
+# place starts a message with the node group that a path lies under, if any.
+place(path) := sprintf("%s: ", [_group(path).title]) if {
+	_group(path)
+} else := ""
+
+_group(path) := group if {
+	found := steps(path)
+	[found[0], found[1]] == ["spec", "nodes"]
+	some group in inventory.nodes
+	group.path == sprintf("spec.nodes[%d]", [found[2]])
+}

@@ -1,0 +1,80 @@
+# METADATA
+# title: Judgements
+# description: >-
+#   What a rule may answer for a subject: it holds, it fails (with findings), or it needs fields
+#   that are not known. All else (outcome, findings, what is not decided, verdict) follows from
+#   a rule's subjects and judgements.
+package insupport.lib.judgement
+
+# holds says that a subject was judged and nothing speaks against it.
+holds(subject) := {"subject": subject, "answer": "holds"}
+
+# fails says that the rule is broken for a subject. findings are made in an array comprehension, so
+# that a text which cannot be made leaves the decision standing.
+fails(subject, findings) := {"subject": subject, "answer": "fails", "findings": findings}
+
+# needs says that nobody can tell without fields: a set of paths (in the inventory, or of catalog
+# rows), or an object from path to why it matters.
+needs(subject, fields) := {"subject": subject, "answer": "needs", "fields": fields}
+
+# beside is needs for a subject that the rule's METADATA excepts (custom.exceptions): it stands
+# beside the verdict and never moves it.
+beside(subject, fields, exception) := object.union(needs(subject, fields), {"exception": exception})
+
+# of turns a three-valued answer (true: it holds, false: it fails, anything else: not known) into
+# the judgement of a subject.
+of(subject, answer, findings, fields) := holds(subject) if {
+	answer == true
+} else := fails(subject, findings) if {
+	answer == false
+} else := needs(subject, fields)
+
+# name is a subject as a report shows it. at (where the inventory has it) and key tell subjects of
+# one name apart and stay inside.
+name(subject) := object.remove(subject, ["at", "key"])
+
+# findings are those of all judgements, each with its subject. A judgement that fails counts even
+# where its text could not be made.
+findings(judgements) := {finding |
+	some judgement in judgements
+	judgement.answer == "fails"
+	some finding in _worded(judgement)
+}
+
+_worded(judgement) := [object.union({"subject": judgement.subject}, finding) | some finding in judgement.findings] if {
+	count(judgement.findings) > 0
+} else := [{"subject": judgement.subject}]
+
+# needed lists {"subject", "field", "why", "exception"} for all that is not known; a need that names
+# no field is one of its own.
+needed(judgements) := {entry |
+	some judgement in judgements
+	judgement.answer == "needs"
+	some field, why in _fields(judgement.fields)
+	entry := {"subject": judgement.subject, "field": field, "why": why, "exception": object.get(judgement, "exception", "")}
+}
+
+_fields(fields) := fields if {
+	is_object(fields)
+	count(fields) > 0
+} else := {field: "" | some field in fields} if {
+	count(fields) > 0
+} else := {"": ""}
+
+# open lists what is wrong with the judgements of a rule: subjects that have none or several, and
+# judgements of what is no subject. Either leaves the rule without an answer.
+open(subjects, judgements) := set() if {
+	count(judgements) == count(subjects)
+	{judgement.subject | some judgement in judgements} == subjects
+	every judgement in judgements {
+		judgement.answer in {"holds", "fails", "needs"}
+	}
+} else := problems if {
+	judged := {judgement.subject | some judgement in judgements}
+	problems := (({subject | some subject in (subjects - judged)} | {subject | some subject in (judged - subjects)}) | {judgement.subject |
+		some judgement in judgements
+		some other in judgements
+		other != judgement
+		other.subject == judgement.subject
+	}) | {judgement.subject | some judgement in judgements; not judgement.answer in {"holds", "fails", "needs"}}
+}

@@ -1,0 +1,86 @@
+# METADATA
+# title: Missing things
+# description: >-
+#   The finding on a thing that is missing, in one wording for all rules: which field, how to fill
+#   it in, and which rules wait for it.
+package insupport.lib.missing
+
+import data.insupport.lib.fields
+import data.insupport.lib.text
+
+# finding is the raw finding on a field that entries ({"subject", "field", "why", "rule"}) need.
+finding(field, entries) := {
+	"subject": _subject(field, entries),
+	"key": fields.general(field),
+	"field": field,
+	"path": _path(field, entries),
+	"level": "unknown",
+	"message": sprintf("%s (%s)", [_what(field, entries), _waiting(rules)]),
+	"remediation": _remediation(field, entries),
+	"references": _references(entries),
+	"waiting": rules,
+	"evidence": {
+		"facts": [fact | not startswith(field, "catalog/"); fact := {"path": field, "value": _value(field)}],
+		"rows": [field | startswith(field, "catalog/")],
+		"comparison": sprintf("Without %s nobody can tell", [fields.name(field)]),
+		"change": fields.fill(field),
+	},
+} if {
+	rules := sort([id | some id in {entry.rule | some entry in entries}])
+}
+
+_waiting(rules) := sprintf("%s waits for it", [rules[0]]) if {
+	count(rules) == 1
+} else := sprintf("%s wait for it", [text.list(rules)])
+
+# What a rule says of its own need goes before the general words.
+_what(field, entries) := min(_said(entries, "message")) if {
+	count(_said(entries, "message")) > 0
+} else := sprintf("%s%s is %q, from which nobody can tell", [fields.place(field), _capital(field), sprintf("%v", [fields.value(field)])]) if {
+	fields.value(field)
+	not is_object(fields.value(field))
+	not is_array(fields.value(field))
+} else := sprintf("%s%s %s not known", [fields.place(field), _capital(field), _verb(field)])
+
+# A sentence starts with a capital; behind the name of a node group it goes on.
+_capital(field) := fields.name(field) if {
+	fields.place(field) != ""
+} else := concat("", [upper(substring(name, 0, 1)), substring(name, 1, -1)]) if {
+	name := fields.name(field)
+}
+
+_verb(field) := "are" if {
+	regex.match(`(nodes|components|features|needs|apis)$`, field)
+} else := "is"
+
+_said(entries, key) := {said |
+	some entry in entries
+	said := entry.why[key]
+} | {entry.why | some entry in entries; key == "message"; is_string(entry.why); entry.why != ""}
+
+_remediation(field, entries) := min(_said(entries, "remediation")) if {
+	count(_said(entries, "remediation")) > 0
+} else := fields.fill(field)
+
+_references(entries) := min(_said(entries, "references")) if {
+	count(_said(entries, "references")) > 0
+} else := []
+
+_value(field) := fields.value(field) if {
+	fields.value(field)
+} else := null
+
+# The node group of the field; else the one subject that asks, or the cluster where several do.
+_subject(field, entries) := found if {
+	found := fields.subject(field)
+} else := found if {
+	count({entry.subject | some entry in entries}) == 1
+	some entry in entries
+	found := entry.subject
+} else := {"kind": "cluster"}
+
+_path(field, entries) := field if {
+	not startswith(field, "catalog/")
+} else := object.get(found, "at", "spec.products") if {
+	found := _subject(field, entries)
+}
