@@ -42,6 +42,10 @@ type Product struct {
 
 	// Kubernetes marks a product whose lines are lines of Kubernetes.
 	Kubernetes bool `yaml:"kubernetes"`
+	// KubernetesMinors marks one whose lines are numbered as minors of Kubernetes,
+	// Managed one whose maker runs the control plane.
+	KubernetesMinors bool `yaml:"kubernetesMinors"`
+	Managed          bool `yaml:"managed"`
 	// Tiers name the phases that the dates of a line end.
 	Tiers map[string]string `yaml:"tiers"`
 
@@ -151,8 +155,10 @@ func build(from Checkout, id string, p Product, built map[string]Topics) (Topics
 	if p.Vendor != "" {
 		product["vendor"] = p.Vendor
 	}
-	if p.Kubernetes {
-		product["kubernetes"] = true
+	for key, set := range map[string]bool{"kubernetes": p.Kubernetes, "kubernetesMinors": p.KubernetesMinors, "managed": p.Managed} {
+		if set {
+			product[key] = true
+		}
 	}
 	topics := Topics{"product": product}
 	if len(p.Recognition) > 0 {

@@ -73,6 +73,9 @@ role := spec.role if present(spec.role)
 
 license := spec.license if present(spec.license)
 
+# inferred says that a reader derived a value from others, instead of reading a statement.
+inferred(path) if path in split(metadata.labels["insupport/inferred"], ",")
+
 kubernetes_version := spec.kubernetes.version if present(spec.kubernetes.version)
 
 # nodes is the list of node groups with their position, name and number of machines.

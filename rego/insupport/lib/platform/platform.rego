@@ -177,3 +177,33 @@ range_missing := sprintf("No Kubernetes range is published for %s", [range_owner
 	needed
 	not _owner
 }
+
+# The API server: its stated version, else the stated release of a product whose lines are minors.
+
+_own_minors := min({name |
+	some name, p in installed.products
+	catalog.topic(name, "product").kubernetesMinors
+	not inventory.inferred(finding.product_path(p))
+})
+
+# api is the parsed version of the API server; undefined where nobody states one with a minor.
+api := version.with_minor(inventory.kubernetes_version) if {
+	inventory.kubernetes_version
+} else := version.with_minor(installed.products[_own_minors].version)
+
+api_path := "spec.kubernetes.version" if {
+	inventory.kubernetes_version
+} else := finding.product_path(installed.products[_own_minors]) if {
+	api
+} else := "spec.kubernetes.version"
+
+api_text := inventory.kubernetes_version if {
+	inventory.kubernetes_version
+} else := installed.products[_own_minors].version
+
+# keeper names why an unstated API server need not be asked for; "" where it must be.
+keeper := "managedControlPlane" if {
+	not inventory.kubernetes_version
+	some name, _ in installed.products
+	catalog.topic(name, "product").managed
+} else := ""

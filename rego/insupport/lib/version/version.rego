@@ -40,6 +40,12 @@ _rank(suffix) := -1 if {
 
 _pad(nums) := array.slice(array.concat(nums, [0 | some _ in numbers.range(1, _width)]), 0, _width)
 
+# with_minor parses a text that says at least MAJOR.MINOR; less tells nothing about a line.
+with_minor(text) := parsed if {
+	parsed := parse(text)
+	count(parsed.nums) >= 2
+}
+
 # same says that two texts name one release: a leading v and vendor suffixes make no difference.
 same(a, b) if parse(a).key == parse(b).key
 

@@ -14,8 +14,8 @@
 #     Bring Kubernetes into the range of the release.
 package insupport.rules.kubernetes.out_of_range
 
-import data.insupport.lib.finding
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 import data.insupport.lib.platform
 import data.insupport.lib.version
 
@@ -23,33 +23,39 @@ about := rego.metadata.chain()
 
 subjects contains check.subject if some check in platform.checks
 
-undecided contains {"subject": check.subject, "field": check.path} if {
-	some check in platform.checks
-	not check.parsed
-}
+judgements contains _judge(check) if some check in platform.checks
 
-undecided contains {"subject": check.subject, "field": platform.range_field} if {
-	some check in platform.checks
+_judge(check) := judgement.needs(check.subject, {platform.range_field}) if {
 	not platform.range
-}
-
-undecided contains {"subject": check.subject, "field": check.path} if {
-	some check in platform.checks
-	version.covers(check.parsed, platform.range) == "unknown"
+} else := judgement.needs(check.subject, {check.path}) if {
+	not check.parsed
+} else := judgement.of(check.subject, covered, [f | f := _finding(check)], {check.path}) if {
+	covered := version.covers(check.parsed, platform.range)
 }
 
 # The API server may fit while a node group does not.
-undecided contains {"subject": finding.cluster, "field": "spec.nodes"} if {
+_nodes := {"kind": "cluster", "key": "nodes"}
+
+subjects contains _nodes if {
 	platform.needed
 	not inventory.nodes_known
 }
 
-undecided contains {"subject": finding.cluster, "field": sprintf("spec.products.%s", [name])} if {
-	some name in platform.unplaced
+judgements contains judgement.needs(_nodes, {"spec.nodes"}) if {
+	platform.needed
+	not inventory.nodes_known
 }
 
-report contains {
-	"subject": check.subject,
+# A product that the catalog does not know may publish a range.
+_unplaced := {"kind": "cluster", "key": "products"}
+
+subjects contains _unplaced if count(platform.unplaced) > 0
+
+judgements contains judgement.needs(_unplaced, {sprintf("spec.products.%s", [name]) | some name in platform.unplaced}) if {
+	count(platform.unplaced) > 0
+}
+
+_finding(check) := {
 	"path": check.path,
 	"message": sprintf("%s runs Kubernetes %s, outside %s, the range of %s", [
 		check.title,
@@ -70,7 +76,4 @@ report contains {
 			check.version,
 		]),
 	},
-} if {
-	some check in platform.checks
-	version.covers(check.parsed, platform.range) == false
 }

@@ -1,5 +1,6 @@
 package insupport.rules.kubernetes.out_of_range_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.kubernetes.out_of_range as rule
 
 # An engine with ranges of its own, a cockpit that runs on it and attaches clusters, a lamp that
@@ -46,51 +47,42 @@ _inventory(c) := {"metadata": {"name": "c1"}, "spec": {
 	"role": object.get(c, "role", ""),
 	"products": c.products,
 	"kubernetes": {"version": c.version},
-	"nodes": [{"name": "a", "kubelet": kubelet} | some kubelet in object.get(c, "kubelets", [])],
+	"nodes": [{"name": "a", "kubelet": kubelet} | some kubelet in object.get(c, "kubelets", [c.version])],
 }}
 
-# The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
-	count(rule.report) > 0
-	some entry in rule.about
-	level := entry.annotations.custom.level
-} else := "unknown" if {
-	count(rule.undecided) > 0
-} else := "notApplicable" if {
-	count(rule.subjects) == 0
-} else := "pass"
+_outcome := judgement.outcome(rule.subjects, rule.judgements)
 
 _cases := {
-	"before min": {"products": {"engine": "1.0.1"}, "version": "v1.21.5", "want": "fail"},
-	"at min": {"products": {"engine": "1.0.1"}, "version": "v1.21.6", "want": "pass"},
-	"last patch of max": {"products": {"engine": "1.0.1"}, "version": "v1.22.99", "want": "pass"},
-	"after max": {"products": {"engine": "1.0.1"}, "version": "v1.23.0", "want": "fail"},
-	"fips": {"products": {"engine": "1.0.1"}, "version": "v1.21.6+fips.0", "want": "pass"},
-	"managed service": {"products": {"engine": "1.0.1"}, "version": "v1.21.6-eks-1a2b", "want": "pass"},
-	"build hash": {"products": {"engine": "1.0.1"}, "version": "1.21.6-13+abc", "want": "pass"},
-	"candidate of min": {"products": {"engine": "1.0.1"}, "version": "v1.21.6-rc.0", "want": "fail"},
-	"release's own range": {"products": {"engine": "1.0.0"}, "version": "v1.22.8", "want": "fail"},
-	"unlisted patch inherits": {"products": {"engine": "1.0.9"}, "version": "v1.22.8", "want": "pass"},
-	"exact max": {"products": {"engine": "1.0.2"}, "version": "v1.22.9", "want": "fail"},
-	"group outside": {"products": {"engine": "1.0.1"}, "version": "v1.22.8", "kubelets": ["v1.22.8", "v1.20.0"], "want": "fail"},
-	"groups inside": {"products": {"engine": "1.0.1"}, "version": "v1.22.8", "kubelets": ["v1.22.8", "v1.21.6"], "want": "pass"},
-	"cut short, inside": {"products": {"engine": "1.0.1"}, "version": "1.22", "want": "pass"},
-	"cut short, partly": {"products": {"engine": "1.0.1"}, "version": "1.21", "want": "unknown"},
-	"cut short, outside": {"products": {"engine": "1.0.1"}, "version": "1.20.x", "want": "fail"},
-	"nobody can read": {"products": {"engine": "1.0.1"}, "version": "latest", "want": "unknown"},
-	"not stated": {"products": {"engine": "1.0.1"}, "version": "", "want": "unknown"},
-	"kubelet not stated": {"products": {"engine": "1.0.1"}, "version": "v1.22.8", "kubelets": [""], "want": "unknown"},
-	"no range published": {"products": {"engine": "1.1.0"}, "version": "v1.22.8", "want": "unknown"},
-	"unknown line": {"products": {"engine": "9.0.0"}, "version": "v1.22.8", "want": "unknown"},
-	"range of the product below": {"products": {"engine": "1.0.1", "cockpit": "1.0.0"}, "version": "v1.20.0", "want": "fail"},
-	"management cluster of its own": {"products": {"cockpit": "1.0.0"}, "role": "management", "version": "v1.20.0", "want": "pass"},
-	"attached": {"products": {"cockpit": "1.0.0"}, "role": "attached", "version": "v1.18.0", "want": "pass"},
-	"attached, before min": {"products": {"cockpit": "1.0.0"}, "role": "attached", "version": "v1.17.17", "want": "fail"},
-	"attached, after max": {"products": {"cockpit": "1.0.0"}, "role": "attached", "version": "v1.24.0", "want": "fail"},
-	"attached, no manager": {"products": {"engine": "1.0.1"}, "role": "attached", "version": "v1.22.8", "want": "unknown"},
-	"attached, no range": {"products": {"cockpit": "2.0.0"}, "role": "attached", "version": "v1.22.8", "want": "unknown"},
-	"no ranges here": {"products": {"lamp": "1.0.0"}, "version": "v1.22.8", "want": "notApplicable"},
-	"no products": {"products": {}, "version": "v1.22.8", "want": "notApplicable"},
+	"before min": {"products": {"engine": "1.0.1"}, "version": "v1.21.5", "want": "fails"},
+	"at min": {"products": {"engine": "1.0.1"}, "version": "v1.21.6", "want": "holds"},
+	"last patch of max": {"products": {"engine": "1.0.1"}, "version": "v1.22.99", "want": "holds"},
+	"after max": {"products": {"engine": "1.0.1"}, "version": "v1.23.0", "want": "fails"},
+	"fips": {"products": {"engine": "1.0.1"}, "version": "v1.21.6+fips.0", "want": "holds"},
+	"managed service": {"products": {"engine": "1.0.1"}, "version": "v1.21.6-eks-1a2b", "want": "holds"},
+	"build hash": {"products": {"engine": "1.0.1"}, "version": "1.21.6-13+abc", "want": "holds"},
+	"candidate of min": {"products": {"engine": "1.0.1"}, "version": "v1.21.6-rc.0", "want": "fails"},
+	"release's own range": {"products": {"engine": "1.0.0"}, "version": "v1.22.8", "want": "fails"},
+	"unlisted patch inherits": {"products": {"engine": "1.0.9"}, "version": "v1.22.8", "want": "holds"},
+	"exact max": {"products": {"engine": "1.0.2"}, "version": "v1.22.9", "want": "fails"},
+	"group outside": {"products": {"engine": "1.0.1"}, "version": "v1.22.8", "kubelets": ["v1.22.8", "v1.20.0"], "want": "fails"},
+	"groups inside": {"products": {"engine": "1.0.1"}, "version": "v1.22.8", "kubelets": ["v1.22.8", "v1.21.6"], "want": "holds"},
+	"cut short, inside": {"products": {"engine": "1.0.1"}, "version": "1.22", "want": "holds"},
+	"cut short, partly": {"products": {"engine": "1.0.1"}, "version": "1.21", "want": "needs"},
+	"cut short, outside": {"products": {"engine": "1.0.1"}, "version": "1.20.x", "want": "fails"},
+	"nobody can read": {"products": {"engine": "1.0.1"}, "version": "latest", "want": "needs"},
+	"not stated": {"products": {"engine": "1.0.1"}, "version": "", "want": "needs"},
+	"kubelet not stated": {"products": {"engine": "1.0.1"}, "version": "v1.22.8", "kubelets": [""], "want": "needs"},
+	"no range published": {"products": {"engine": "1.1.0"}, "version": "v1.22.8", "want": "needs"},
+	"unknown line": {"products": {"engine": "9.0.0"}, "version": "v1.22.8", "want": "needs"},
+	"range of the product below": {"products": {"engine": "1.0.1", "cockpit": "1.0.0"}, "version": "v1.20.0", "want": "fails"},
+	"management cluster of its own": {"products": {"cockpit": "1.0.0"}, "role": "management", "version": "v1.20.0", "want": "holds"},
+	"attached": {"products": {"cockpit": "1.0.0"}, "role": "attached", "version": "v1.18.0", "want": "holds"},
+	"attached, before min": {"products": {"cockpit": "1.0.0"}, "role": "attached", "version": "v1.17.17", "want": "fails"},
+	"attached, after max": {"products": {"cockpit": "1.0.0"}, "role": "attached", "version": "v1.24.0", "want": "fails"},
+	"attached, no manager": {"products": {"engine": "1.0.1"}, "role": "attached", "version": "v1.22.8", "want": "needs"},
+	"attached, no range": {"products": {"cockpit": "2.0.0"}, "role": "attached", "version": "v1.22.8", "want": "needs"},
+	"no ranges here": {"products": {"lamp": "1.0.0"}, "version": "v1.22.8", "want": "none"},
+	"no products": {"products": {}, "version": "v1.22.8", "want": "none"},
 }
 
 test_outcome[name] if {
@@ -107,17 +99,17 @@ test_no_pass_without_a_topic[name] if {
 	}
 	outcome := _outcome with input as _inventory({"products": c.products, "role": c.role, "version": "v1.22.8"})
 		with data.insupport_facts as json.remove(_catalog, [c.path])
-	outcome == "unknown"
+	outcome == "needs"
 }
 
 test_groups_nobody_stated if {
 	outcome := _outcome with input as json.remove(_inventory({"products": {"engine": "1.0.1"}, "version": "v1.22.8"}), ["spec/nodes"])
 		with data.insupport_facts as _catalog
-	outcome == "unknown"
+	outcome == "needs"
 }
 
 test_finding if {
-	report := rule.report with input as _inventory({"products": {"engine": "1.0.1"}, "version": "v1.20.0"})
+	report := judgement.findings(rule.judgements) with input as _inventory({"products": {"engine": "1.0.1"}, "version": "v1.20.0"})
 		with data.insupport_facts as _catalog
 	some found in report
 	found.message == "The API server runs Kubernetes v1.20.0, outside 1.21.6 to 1.22.x, the range of Engine 1.0.1"

@@ -12,98 +12,84 @@
 #   level: violation
 #   remediation: >-
 #     Upgrade the node group to the minor version of the API server, one minor at a time.
+#   exceptions:
+#     managedControlPlane: >-
+#       The provider of a managed control plane keeps the skew; its release is judged over the
+#       versions it can have.
 package insupport.rules.kubernetes.skew
 
 import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
+import data.insupport.lib.platform
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
 
 _policy := data.insupport_facts.kubernetes.skew.kubelet
 
-_checks contains object.union(group, {"parsed": version.parse(group.kubelet)}) if {
-	some group in inventory.nodes
-	version.parse(group.kubelet)
-	_api
-	_policy
-}
-
-_api := version.parse(inventory.kubernetes_version)
-
 subjects contains inventory.node_subject(group) if some group in inventory.nodes
 
-undecided contains {"subject": inventory.node_subject(group), "field": sprintf("%s.kubelet", [group.path])} if {
-	some group in inventory.nodes
-	kubelet := object.get(group, "kubelet", "")
-	not version.parse(kubelet)
-}
+judgements contains _judge(group) if some group in inventory.nodes
 
 # Without node groups nobody knows what the kubelets are.
-undecided contains {"subject": finding.cluster, "field": "spec.nodes"} if not inventory.nodes_known
+subjects contains finding.cluster if not inventory.nodes_known
 
-undecided contains {"subject": inventory.node_subject(group), "field": "spec.kubernetes.version"} if {
-	some group in inventory.nodes
-	not _api
-}
+judgements contains judgement.needs(finding.cluster, {"spec.nodes"}) if not inventory.nodes_known
 
-undecided contains {"subject": inventory.node_subject(group), "field": "catalog/kubernetes/skew"} if {
-	some group in inventory.nodes
+_judge(group) := judgement.needs(subject, {sprintf("%s.kubelet", [group.path])}) if {
+	subject := inventory.node_subject(group)
+	not _kubelet(group)
+} else := judgement.needs(inventory.node_subject(group), {"catalog/kubernetes/skew"}) if {
 	not _policy
-}
+} else := judgement.beside(inventory.node_subject(group), {platform.api_path}, platform.keeper) if {
+	not platform.api
+} else := _compared(group, _kubelet(group))
 
-undecided contains {"subject": inventory.node_subject(group), "field": sprintf("%s.kubelet", [group.path])} if {
-	some group in _checks
-	not _behind(group)
-}
+_compared(group, kubelet) := judgement.fails(subject, [f | f := _finding(group, "newer", "is newer than")]) if {
+	subject := inventory.node_subject(group)
+	_behind(kubelet) < 0 - _policy.maxNewer
+} else := judgement.needs(inventory.node_subject(group), {"catalog/kubernetes/skew"}) if {
+	not _max_older(kubelet)
+} else := judgement.fails(subject, [f | f := _finding(group, sprintf("%d minors older", [_behind(kubelet)]), _too_old(kubelet))]) if {
+	subject := inventory.node_subject(group)
+	_behind(kubelet) > _max_older(kubelet)
+} else := judgement.holds(inventory.node_subject(group)) if {
+	_behind(kubelet) <= _max_older(kubelet)
+} else := judgement.needs(inventory.node_subject(group), {sprintf("%s.kubelet", [group.path]), platform.api_path})
 
-undecided contains {"subject": inventory.node_subject(group), "field": sprintf("%s.kubelet", [group.path])} if {
-	some group in _checks
-	parsed := group.parsed
-	not _max_older(parsed)
-}
+_kubelet(group) := version.with_minor(group.kubelet)
 
-_behind(group) := _api.nums[1] - group.parsed.nums[1] if group.parsed.nums[0] == _api.nums[0]
+_behind(kubelet) := platform.api.nums[1] - kubelet.nums[1] if kubelet.nums[0] == platform.api.nums[0]
 
 # Bounds of a version range by their field in a row of the policy.
 _bounds := {"min": "from", "below": "below"}
 
 # Minors a kubelet may lag; the policy changed at a kubelet version.
-_max_older(parsed) := min({row.minors |
+_max_older(kubelet) := min({row.minors |
 	some row in _policy.maxOlder
-	version.in_range(parsed, {bound: value | some bound, field in _bounds; value := row[field]})
+	version.in_range(kubelet, {bound: value | some bound, field in _bounds; value := row[field]})
 })
 
-report contains _finding(group, "newer", "is newer than") if {
-	some group in _checks
-	_behind(group) < 0 - _policy.maxNewer
-}
-
-report contains _finding(group, sprintf("%d minors older", [_behind(group)]), _too_old(group)) if {
-	some group in _checks
-	_behind(group) > _max_older(group.parsed)
-}
-
-_too_old(group) := sprintf("is %d minors behind (at most %d are allowed)", [_behind(group), _max_older(group.parsed)])
+_too_old(kubelet) := sprintf("is %d minors behind (at most %d are allowed)", [_behind(kubelet), _max_older(kubelet)])
 
 _finding(group, how, relation) := {
-	"subject": inventory.node_subject(group),
 	"path": sprintf("%s.kubelet", [group.path]),
 	"message": sprintf("%s: kubelet %s %s the API server %s", [
 		group.title,
 		group.kubelet,
 		relation,
-		inventory.kubernetes_version,
+		platform.api_text,
 	]),
 	"references": [catalog.reference("kubernetes", _policy, "Kubernetes version skew policy")],
 	"evidence": {
 		"facts": [
-			{"path": "spec.kubernetes.version", "value": inventory.kubernetes_version},
+			{"path": platform.api_path, "value": platform.api_text},
 			{"path": sprintf("%s.kubelet", [group.path]), "value": group.kubelet},
 		],
 		"rows": ["catalog/kubernetes/skew/kubelet"],
 		"comparison": sprintf("The kubelet is %s than the API server", [how]),
-		"change": sprintf("A kubelet of the API server's minor, %s", [version.line(_api)]),
+		"change": sprintf("A kubelet of the API server's minor, %s", [version.line(platform.api)]),
 	},
 }

@@ -10,53 +10,67 @@
 #     description: Version skew policy of Kubernetes
 # custom:
 #   level: unknown
+#   rendersNeeds: true
+#   exceptions:
+#     managedControlPlane: >-
+#       The provider of a managed control plane keeps it current; its release is judged over the
+#       versions it can have.
 #   remediation: >-
 #     State the Kubernetes version of the API server and of each node group in the
 #     inventory.
 package insupport.rules.kubernetes.unknown
 
-import data.insupport.lib.catalog
 import data.insupport.lib.finding
-import data.insupport.lib.installed
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 import data.insupport.lib.platform
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
 
+# Every cluster has an API server and a kubelet on each node.
 subjects contains finding.cluster
+
+judgements contains _api
+
+_api := judgement.beside(finding.cluster, {"spec.kubernetes.version"}, platform.keeper) if {
+	not inventory.kubernetes_version
+} else := judgement.needs(finding.cluster, {"spec.kubernetes.version"}) if {
+	given := inventory.kubernetes_version
+	not version.with_minor(given)
+} else := judgement.holds(finding.cluster)
 
 subjects contains inventory.node_subject(group) if some group in inventory.nodes
 
-undecided contains {"subject": finding.cluster, "field": sprintf("spec.products.%s", [name])} if {
-	some name in platform.unplaced
-}
+judgements contains _kubelet(group) if some group in inventory.nodes
 
-report contains _finding(finding.cluster, "spec.kubernetes.version", inventory.kubernetes_version, "The Kubernetes version of the API server cannot be read") if {
-	given := inventory.kubernetes_version
-	not version.parse(given)
-}
+_kubelet(group) := judgement.holds(inventory.node_subject(group)) if {
+	version.with_minor(group.kubelet)
+} else := judgement.needs(inventory.node_subject(group), {sprintf("%s.kubelet", [group.path])})
 
-report contains _finding(finding.cluster, "spec.kubernetes.version", null, "The Kubernetes version of the API server is not stated") if {
-	not inventory.kubernetes_version
-	not _own_lines
-}
+subjects contains _nodes if not inventory.nodes_known
 
-# A product whose lines are Kubernetes minors says with its release what the API server runs.
-_own_lines if {
-	some name, _ in installed.products
-	catalog.topic(name, "product").kubernetes
-}
+judgements contains judgement.needs(_nodes, {"spec.nodes"}) if not inventory.nodes_known
 
-undecided contains {"subject": finding.cluster, "field": "spec.kubernetes.version"} if not inventory.kubernetes_version
+_nodes := {"kind": "cluster", "key": "nodes"}
 
-report contains _finding(inventory.node_subject(group), sprintf("%s.kubelet", [group.path]), object.get(group, "kubelet", null), sprintf("%s: the kubelet version is missing or cannot be read", [group.title])) if {
-	some group in inventory.nodes
-	kubelet := object.get(group, "kubelet", "")
-	not version.parse(kubelet)
-}
+# The words for versions that are cut short and for ranges that nobody published.
+_ranged := {"kind": "cluster", "key": "range"}
 
-report contains _finding(check.subject, check.path, check.version, message) if {
+subjects contains _ranged if platform.needed
+
+judgements contains _range if platform.needed
+
+_range := judgement.needs(_ranged, {platform.range_field: {
+	"message": platform.range_missing,
+	"references": platform.range_references,
+}}) if {
+	platform.range_missing
+} else := judgement.needs(_ranged, _short) if {
+	count(_short) > 0
+} else := judgement.holds(_ranged)
+
+_short := {check.path: {"message": message} |
 	some check in platform.checks
 	version.covers(check.parsed, platform.range) == "unknown"
 	message := sprintf("%s: Kubernetes %s is cut short, and %s holds only a part of what it may stand for", [
@@ -66,22 +80,14 @@ report contains _finding(check.subject, check.path, check.version, message) if {
 	])
 }
 
-report contains object.union(
-	_finding(finding.cluster, platform.range_field, null, platform.range_missing),
-	{"key": "range", "references": platform.range_references},
-) if {
-	platform.range_missing
+# Whether a product publishes ranges is for the catalog to say.
+subjects contains _unplaced if count(platform.unplaced) > 0
+
+judgements contains judgement.needs(_unplaced, {sprintf("spec.products.%s", [name]): {"message": message} |
+	some name in platform.unplaced
+	message := sprintf("Whether %s publishes a range of Kubernetes versions is not in the catalog", [name])
+}) if {
+	count(platform.unplaced) > 0
 }
 
-_finding(subject, path, value, message) := {
-	"subject": subject,
-	"path": path,
-	"message": message,
-	"remediation": sprintf("Fill in %s", [path]),
-	"evidence": {
-		"facts": [{"path": path, "value": value}],
-		"rows": [],
-		"comparison": "There is nothing to compare",
-		"change": sprintf("A version at %s", [path]),
-	},
-}
+_unplaced := {"kind": "cluster", "key": "products"}

@@ -1,5 +1,6 @@
 package insupport.rules.kubernetes.unknown_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.kubernetes.unknown as rule
 
 # An engine with ranges of its own, a cockpit that runs on it and attaches clusters, a lamp that
@@ -46,36 +47,20 @@ _inventory(c) := {"metadata": {"name": "c1"}, "spec": {
 	"role": object.get(c, "role", ""),
 	"products": c.products,
 	"kubernetes": {"version": c.version},
-	"nodes": [{"name": "a", "kubelet": kubelet} | some kubelet in object.get(c, "kubelets", [])],
+	"nodes": [{"name": "a", "kubelet": kubelet} | some kubelet in object.get(c, "kubelets", ["v1.22.8"])],
 }}
 
-# The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
-	count(rule.report) > 0
-	some entry in rule.about
-	level := entry.annotations.custom.level
-} else := "unknown" if {
-	count(rule.undecided) > 0
-} else := "notApplicable" if {
-	count(rule.subjects) == 0
-} else := "pass"
+_outcome := judgement.outcome(rule.subjects, rule.judgements)
 
 _cases := {
 	"known": {"products": {"engine": "1.0.1"}, "version": "v1.22.8", "kubelets": ["v1.22.8-eks-1"], "want": set()},
-	"not stated": {"products": {"engine": "1.0.1"}, "version": "", "want": {"The Kubernetes version of the API server is not stated"}},
-	"nobody can read": {"products": {"engine": "1.0.1"}, "version": "new", "want": {"The Kubernetes version of the API server cannot be read"}},
-	"kubelet missing": {
-		"products": {"engine": "1.0.1"},
-		"version": "v1.22.8",
-		"kubelets": ["v1.22.8", ""],
-		"want": {"a (1 node): the kubelet version is missing or cannot be read"},
-	},
-	"kubelet null": {
-		"products": {"engine": "1.0.1"},
-		"version": "v1.22.8",
-		"kubelets": [null],
-		"want": {"a (1 node): the kubelet version is missing or cannot be read"},
-	},
+	"not stated": {"products": {"engine": "1.0.1"}, "version": "", "want": {"spec.kubernetes.version"}},
+	"nobody can read": {"products": {"engine": "1.0.1"}, "version": "new", "want": {"spec.kubernetes.version"}},
+	"without a minor": {"products": {"lamp": "1.0.0"}, "version": "v1", "want": {"spec.kubernetes.version"}},
+	"kubelet missing": {"products": {"engine": "1.0.1"}, "version": "v1.22.8", "kubelets": ["v1.22.8", ""], "want": {"spec.nodes[1].kubelet"}},
+	"kubelet null": {"products": {"engine": "1.0.1"}, "version": "v1.22.8", "kubelets": [null], "want": {"spec.nodes[0].kubelet"}},
+	"kubelet as a bare minor": {"products": {"engine": "1.0.1"}, "version": "v1.22.8", "kubelets": ["22"], "want": {"spec.nodes[0].kubelet"}},
+	"no nodes": {"products": {"engine": "1.0.1"}, "version": "v1.22.8", "kubelets": [], "want": {"spec.nodes"}},
 	"cut short": {
 		"products": {"engine": "1.0.1"},
 		"version": "1.21",
@@ -96,28 +81,33 @@ _cases := {
 	},
 	"no ranges here": {"products": {"lamp": "1.0.0"}, "version": "v1.22.8", "want": set()},
 	"no products": {"products": {}, "version": "v1.22.8", "want": set()},
+	"product nobody knows": {
+		"products": {"rocket": "1.0.0"},
+		"version": "v1.22.8",
+		"want": {"Whether rocket publishes a range of Kubernetes versions is not in the catalog"},
+	},
 }
 
-test_messages[name] if {
+_said(entry) := object.get(entry.why, "message", entry.field) if {
+	is_object(entry.why)
+} else := entry.field
+
+test_needs[name] if {
 	some name, c in _cases
-	report := rule.report with input as _inventory(c) with data.insupport_facts as _catalog
-	{found.message | some found in report} == c.want
+	judgements := rule.judgements with input as _inventory(c) with data.insupport_facts as _catalog
+	{_said(entry) | some entry in judgement.needed(judgements)} == c.want
 }
 
 test_outcome[name] if {
 	some name, c in _cases
 	outcome := _outcome with input as _inventory(c) with data.insupport_facts as _catalog
-	outcome == {true: "pass", false: "unknown"}[c.want == set()]
+	outcome == {true: "holds", false: "needs"}[c.want == set()]
 }
 
-test_product_nobody_knows_may_have_a_range if {
-	outcome := _outcome with input as _inventory({"products": {"rocket": "1.0.0"}, "version": "v1.22.8"})
-		with data.insupport_facts as _catalog
-	outcome == "unknown"
-}
-
-# Two things of one cluster that nobody knows are two findings.
-test_keys if {
-	report := rule.report with input as _inventory({"products": {"engine": "1.1.0"}, "version": ""}) with data.insupport_facts as _catalog
-	{object.get(found, "key", "") | some found in report} == {"", "range"}
+# The provider keeps a managed control plane; anybody else has to say what runs.
+test_managed[exception] if {
+	some exception, name in {"managedControlPlane": "service", "": "engine"}
+	judgements := rule.judgements with input as _inventory({"products": {name: "1.0.1"}, "version": ""})
+		with data.insupport_facts as object.union(_catalog, {"service": {"product": {"name": "Service", "managed": true}}})
+	{entry.exception | some entry in judgement.needed(judgements)} == {exception}
 }

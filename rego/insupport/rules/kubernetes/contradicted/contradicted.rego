@@ -1,0 +1,102 @@
+# METADATA
+# title: What is stated and what runs differ
+# description: >-
+#   The stated line of the product is not the one that the API server or the kubelets report. A
+#   release that was stated before an upgrade, or on the command line, is the usual cause; every
+#   answer that rests on it would be about another cluster.
+# schemas:
+#   - input: schema.inventory
+# related_resources:
+#   - ref: https://kubernetes.io/releases/version-skew-policy/
+#     description: Version skew policy of Kubernetes
+# custom:
+#   level: violation
+#   remediation: >-
+#     State the release that runs, or correct the version of the API server.
+package insupport.rules.kubernetes.contradicted
+
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
+import data.insupport.lib.installed
+import data.insupport.lib.inventory
+import data.insupport.lib.judgement
+import data.insupport.lib.version
+
+about := rego.metadata.chain()
+
+# Products whose lines are minors of Kubernetes say with their release what the API server runs.
+_products := [p |
+	some p in installed.products
+	catalog.topic(p.name, "product").kubernetesMinors
+]
+
+subjects contains finding.product(p) if some p in _products
+
+judgements contains _judge(p) if some p in _products
+
+_judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
+	not _line(p)
+} else := _against_kubelets(p, _line(p)) if {
+	not inventory.kubernetes_version
+} else := judgement.needs(finding.product(p), {"spec.kubernetes.version"}) if {
+	not _api
+} else := _against_api(p, _line(p))
+
+_line(p) := array.slice(version.with_minor(p.version).nums, 0, 2)
+
+_api := array.slice(version.with_minor(inventory.kubernetes_version).nums, 0, 2)
+
+_against_api(p, line) := judgement.holds(finding.product(p)) if {
+	_api == line
+} else := judgement.fails(finding.product(p), [f | f := _finding(p, "violation", _api_fact)]) if {
+	_api < line
+} else := judgement.fails(finding.product(p), [f | f := _finding(p, "unknown", _api_fact)])
+
+_api_fact := {
+	"path": "spec.kubernetes.version",
+	"value": inventory.kubernetes_version,
+	"title": sprintf("The API server runs %s", [inventory.kubernetes_version]),
+}
+
+# No kubelet may be newer than its API server: one that is tells that the statement is old.
+_against_kubelets(p, line) := judgement.fails(finding.product(p), [f | f := _finding(p, "unknown", _newer(line)[0])]) if {
+	count(_newer(line)) > 0
+} else := judgement.needs(finding.product(p), _unread) if {
+	count(_unread) > 0
+} else := judgement.holds(finding.product(p))
+
+_newer(line) := [fact |
+	some group in inventory.nodes
+	array.slice(version.with_minor(group.kubelet).nums, 0, 2) > line
+	fact := {
+		"path": sprintf("%s.kubelet", [group.path]),
+		"value": group.kubelet,
+		"title": sprintf("%s: the kubelet runs %s", [group.title, group.kubelet]),
+	}
+]
+
+_unread := {sprintf("%s.kubelet", [group.path]) |
+	some group in inventory.nodes
+	kubelet := object.get(group, "kubelet", "")
+	not version.with_minor(kubelet)
+} | {"spec.nodes" | not inventory.nodes_known}
+
+_finding(p, level, fact) := {
+	"path": finding.product_path(p),
+	"level": level,
+	"message": sprintf("%s %s is stated, but it is contradicted: %s", [p.title, p.version, _lower(fact.title)]),
+	"remediation": sprintf("State the release that runs at %s, or correct %s", [finding.product_path(p), fact.path]),
+	"references": finding.policy_references(p.name),
+	"evidence": {
+		"facts": [finding.product_fact(p), {"path": fact.path, "value": fact.value}],
+		"rows": [catalog.row(p.name, ["product"])],
+		"comparison": sprintf("The line of %s is the minor version of its Kubernetes; %v and %v differ", [
+			p.title,
+			p.version,
+			fact.value,
+		]),
+		"change": "A stated release of the minor version that runs",
+	},
+}
+
+_lower(title) := concat("", [lower(substring(title, 0, 1)), substring(title, 1, -1)])

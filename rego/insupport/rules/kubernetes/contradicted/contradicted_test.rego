@@ -1,0 +1,52 @@
+package insupport.rules.kubernetes.contradicted_test
+
+import data.insupport.lib.judgement
+import data.insupport.rules.kubernetes.contradicted as rule
+
+_catalog := {
+	"service": {"product": {
+		"name": "Service",
+		"kubernetesMinors": true,
+		"policy": {"title": "Policy", "source": "doc/policy"},
+		"sources": {},
+	}},
+	"engine": {"product": {"name": "Engine", "kubernetesRange": true}},
+}
+
+_inventory(c) := {"metadata": {"name": "c1"}, "spec": {
+	"products": {object.get(c, "product", "service"): c.release},
+	"kubernetes": {"version": object.get(c, "api", "")},
+	"nodes": [{"name": "a", "kubelet": kubelet} | some kubelet in object.get(c, "kubelets", [])],
+}}
+
+_cases := {
+	"same line": {"release": "1.24", "api": "v1.24.9", "want": ["holds", set()]},
+	"other patch": {"release": "1.24.1", "api": "v1.24.9-eks-1", "want": ["holds", set()]},
+	"API server older": {"release": "1.24", "api": "v1.16.0", "want": ["fails", {"violation"}]},
+	"API server one minor older": {"release": "1.24.3", "api": "v1.23.9", "want": ["fails", {"violation"}]},
+	"API server newer": {"release": "1.24", "api": "v1.25.0", "want": ["fails", {"unknown"}]},
+	"API server without a minor": {"release": "1.24", "api": "v1", "want": ["needs", set()]},
+	"major alone": {"release": "1.24", "api": "v3", "want": ["needs", set()]},
+	"release without a minor": {"release": "1", "api": "v1.24.0", "want": ["needs", set()]},
+	"kubelets of the line": {"release": "1.24", "kubelets": ["v1.24.1", "v1.22.0"], "want": ["holds", set()]},
+	"kubelet newer": {"release": "1.24", "kubelets": ["v1.24.1", "v1.25.0"], "want": ["fails", {"unknown"}]},
+	"kubelet nobody can read": {"release": "1.24", "kubelets": ["v1.24.1", "25"], "want": ["needs", set()]},
+	"nothing runs": {"release": "1.24", "want": ["needs", set()]},
+	"lines of its own": {"product": "engine", "release": "2.2.1", "api": "v1.22.8", "want": ["none", set()]},
+}
+
+test_outcome[name] if {
+	some name, c in _cases
+	judgements := rule.judgements with input as _inventory(c) with data.insupport_facts as _catalog
+	subjects := rule.subjects with input as _inventory(c) with data.insupport_facts as _catalog
+	[judgement.outcome(subjects, judgements), {found.level | some found in judgement.findings(judgements)}] == c.want
+}
+
+test_message[want] if {
+	some want, c in {
+		"Service 1.24 is stated, but it is contradicted: the API server runs v1.16.0": {"release": "1.24", "api": "v1.16.0"},
+		"Service 1.24 is stated, but it is contradicted: a (1 node): the kubelet runs v1.25.0": {"release": "1.24", "kubelets": ["v1.25.0"]},
+	}
+	judgements := rule.judgements with input as _inventory(c) with data.insupport_facts as _catalog
+	{found.message | some found in judgement.findings(judgements)} == {want}
+}
