@@ -14,7 +14,7 @@ import (
 // follow by name.
 var keyOrder = []string{
 	"order", "lines",
-	"name", "vendor", "kubernetes", "kubernetesMinors", "managed", "policy", "sources",
+	"name", "vendor", "part", "kubernetes", "kubernetesMinors", "managed", "policy", "sources",
 	"kind", "title", "why", "values", "value",
 	"repository", "revision",
 	"released", "activeEnds", "ends", "extendedEnds", "openEnded", "ended", "basis", "disputed", "date",

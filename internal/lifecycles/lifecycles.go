@@ -42,6 +42,8 @@ type Product struct {
 
 	// Kubernetes marks a product whose lines are lines of Kubernetes.
 	Kubernetes bool `yaml:"kubernetes"`
+	// Part says what a product is where it is a part of clusters only.
+	Part string `yaml:"part"`
 	// KubernetesMinors marks one whose lines are numbered as minors of Kubernetes,
 	// Managed one whose maker runs the control plane.
 	KubernetesMinors bool `yaml:"kubernetesMinors"`
@@ -154,6 +156,9 @@ func build(from Checkout, id string, p Product, built map[string]Topics) (Topics
 	product := map[string]any{"name": p.Name, "policy": policy}
 	if p.Vendor != "" {
 		product["vendor"] = p.Vendor
+	}
+	if p.Part != "" {
+		product["part"] = p.Part
 	}
 	for key, set := range map[string]bool{"kubernetes": p.Kubernetes, "kubernetesMinors": p.KubernetesMinors, "managed": p.Managed} {
 		if set {

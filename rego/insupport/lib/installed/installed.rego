@@ -57,6 +57,9 @@ _placed(name, given) := {"line": line, "placed": true} if {
 	line := line_of(name, given)
 } else := {"older": true} if {
 	older_than_all(name, given)
+	_begun(name)
+} else := {"before": true} if {
+	older_than_all(name, given)
 } else := {}
 
 # older_than_all says that a release belongs before the first line of a product whose window is
@@ -79,7 +82,11 @@ _state(name, given) := state if {
 	"disputed": false,
 } if {
 	older_than_all(name, given)
+	_begun(name)
 } else := {}
+
+# On a day before everything that the catalog lists, it knows nothing: an older line may be current.
+_begun(name) if window.current(name, run.as_of)
 
 # released: the date of the release itself; listed: the catalog has a row for it; notOut: it lies after the as-of date; known: the
 # catalog can place the release (for published end dates the line is enough).
@@ -98,6 +105,7 @@ _known(name, given) if {
 _known(name, given) if {
 	catalog.topic(name, "product").policy.kind == "endDates"
 	line_of(name, given)
-	version.parse(given)
+	parsed := version.parse(given)
+	parsed.pre == false
 	run.as_of
 }

@@ -16,6 +16,7 @@ package insupport.rules.input.date_mismatch
 
 import data.insupport.lib.dates
 import data.insupport.lib.finding
+import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.validation
 
@@ -23,15 +24,17 @@ about := rego.metadata.chain()
 
 subjects contains finding.cluster if validation.collected_at
 
-undecided contains {"subject": finding.cluster, "field": "metadata.collectedAt"} if {
-	validation.collected_at
-	not _age
-}
+judgements contains _judge if validation.collected_at
+
+_judge := judgement.fails(finding.cluster, [f | f := _finding]) if {
+	_age > run.threshold("maxAgeDays")
+} else := judgement.holds(finding.cluster) if {
+	_age <= run.threshold("maxAgeDays")
+} else := judgement.needs(finding.cluster, {"metadata.collectedAt"})
 
 _age := abs(dates.between(dates.of_ns(validation.collected_at), run.as_of)) if run.threshold("maxAgeDays")
 
-report contains {
-	"subject": finding.cluster,
+_finding := {
 	"path": "metadata.collectedAt",
 	"message": sprintf("The inventory was collected %d days from the as-of date %s", [_age, run.as_of]),
 	"evidence": {
@@ -40,6 +43,4 @@ report contains {
 		"comparison": sprintf("%d days lie between the two, more than %d", [_age, run.threshold("maxAgeDays")]),
 		"change": sprintf("An inventory collected within %d days of %s", [run.threshold("maxAgeDays"), run.as_of]),
 	},
-} if {
-	_age > run.threshold("maxAgeDays")
 }

@@ -16,16 +16,20 @@
 package insupport.rules.input.invalid
 
 import data.insupport.lib.finding
+import data.insupport.lib.judgement
 import data.insupport.lib.validation
 
 about := rego.metadata.chain()
 
 subjects contains finding.cluster
 
-undecided := set()
+judgements contains _judge
 
-report contains {
-	"subject": finding.cluster,
+_judge := judgement.holds(finding.cluster) if {
+	count(validation.problems) == 0
+} else := judgement.fails(finding.cluster, [f | some problem in validation.problems; f := _finding(problem)])
+
+_finding(problem) := {
 	"key": problem.path,
 	"path": problem.path,
 	"message": sprintf("The inventory is not valid: %s", [problem.text]),
@@ -35,6 +39,4 @@ report contains {
 		"comparison": problem.text,
 		"change": "A valid value at this place",
 	},
-} if {
-	some problem in validation.problems
 }

@@ -18,12 +18,14 @@ import data.insupport.lib.catalog
 import data.insupport.lib.condition
 import data.insupport.lib.finding
 import data.insupport.lib.installed
+import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.text
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
 
+# The issues of the catalog that concern an installed release, with the answer to their condition.
 _candidates contains {"p": p, "id": id, "row": row, "answer": answer} if {
 	some p in installed.products
 	some id, row in catalog.topic(p.name, "advisories")
@@ -48,46 +50,63 @@ _affects(p, row) if {
 	row.affected[p.release]
 }
 
-# Products with published end dates publish no known issues here.
-_dated(name) if catalog.topic(name, "product").policy.kind == "endDates"
-
 _known_since(name, row) := installed.release_row(name, row.namedIn).date
 
 _answer(row) := condition.holds(row.when) if {
 	row.when
 } else := {"value": true, "facts": [], "missing": []}
 
-subjects contains finding.product(p) if {
+# A product with published end dates publishes no known issues here.
+_products := [p |
 	some p in installed.products
-	p.known
-	catalog.topic(p.name, "product").policy.kind == "latestLines"
-}
+	not _dated(p.name)
+]
 
-undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
-	some name, p in installed.products
+_dated(name) if catalog.topic(name, "product").policy.kind == "endDates"
+
+# That the list was looked through is one judgement, each issue of it another.
+subjects contains finding.product(p) if some p in _products
+
+judgements contains _looked_through(p) if some p in _products
+
+_looked_through(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	not p.known
-	not _dated(name)
-}
-
-undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
-	some name, p in installed.products
+} else := judgement.needs(finding.product(p), {catalog.row(p.name, ["advisories"])}) if {
+	name := p.name
 	not catalog.topic(name, "advisories")
-	not _dated(name)
-}
+} else := judgement.needs(finding.product(p), _undated(p)) if {
+	count(_undated(p)) > 0
+} else := judgement.holds(finding.product(p))
 
-undecided contains {"subject": finding.product(p), "field": catalog.row(p.name, ["advisories", id])} if {
-	some p in installed.products
+# Issues of which nobody knows since when they are known.
+_undated(p) := {catalog.row(p.name, ["advisories", id]) |
 	some id, row in catalog.topic(p.name, "advisories")
 	_affects(p, row)
 	name := p.name
 	not _known_since(name, row)
 }
 
-undecided contains {"subject": finding.product(candidate.p), "field": field} if {
+subjects contains _subject(candidate) if {
 	some candidate in _candidates
-	candidate.answer.value == "unknown"
-	some field in candidate.answer.missing
+	_told_here(candidate)
 }
+
+judgements contains _judge(candidate) if {
+	some candidate in _candidates
+	_told_here(candidate)
+}
+
+_subject(candidate) := object.union(finding.product(candidate.p), {"key": candidate.id})
+
+_told_here(candidate) if candidate.answer.value != true
+
+_told_here(candidate) if _first(candidate)
+
+_judge(candidate) := judgement.holds(_subject(candidate)) if {
+	candidate.answer.value == false
+} else := judgement.fails(_subject(candidate), [f | f := _finding(candidate)]) if {
+	candidate.answer.value == true
+} else := judgement.needs(_subject(candidate), {field | some field in candidate.answer.missing})
 
 # An issue that two products list is reported once, for the first of them that it concerns.
 _first(candidate) if {
@@ -95,8 +114,7 @@ _first(candidate) if {
 	candidate.p.name == min(names)
 }
 
-report contains {
-	"subject": finding.product(p),
+_finding({"p": p, "id": id, "row": row, "answer": answer}) := {
 	"key": id,
 	"path": finding.product_path(p),
 	"message": sprintf("%s %s: %s%s%s", [p.title, _release(p, row), row.title, _named(row, id), _fixed(row)]),
@@ -110,11 +128,6 @@ report contains {
 		"comparison": sprintf("Release %s is listed as affected, known since %s", [_release(p, row), _known_since(p.name, row)]),
 		"change": _change(row),
 	},
-} if {
-	some candidate in _candidates
-	{"p": p, "id": id, "row": row, "answer": answer} := candidate
-	answer.value == true
-	_first(candidate)
 }
 
 _release(p, row) := version.parse(run.target[p.name]).release if {

@@ -1,5 +1,6 @@
 package insupport.rules.release.advisory_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.release.advisory as rule
 
 _product(name) := {"name": name, "policy": {"kind": "latestLines", "lines": 3}}
@@ -66,32 +67,24 @@ _inventory(c) := {"metadata": {"name": "c1"}, "spec": {
 _run(c) := {"asOf": c.day, "target": object.get(c, "target", {})}
 
 # The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
-	count(rule.report) > 0
-	some entry in rule.about
-	level := entry.annotations.custom.level
-} else := "unknown" if {
-	count(rule.undecided) > 0
-} else := "notApplicable" if {
-	count(rule.subjects) == 0
-} else := "pass"
+_outcome := judgement.outcome(rule.subjects, rule.judgements)
 
 _cases := {
-	"day before it was named": {"day": "2022-01-31", "products": {"engine": "1.0.0"}, "want": "pass"},
-	"named on the day": {"day": "2022-02-01", "products": {"engine": "1.0.0"}, "want": "warn"},
-	"day after": {"day": "2022-02-02", "products": {"engine": "v1.0.0+fips.0"}, "want": "warn"},
-	"fixed": {"day": "2022-03-01", "products": {"engine": "1.0.2"}, "want": "pass"},
-	"condition met": {"day": "2022-03-01", "products": {"engine": "1.0.2"}, "infrastructure": {"airGapped": true, "provider": "gcp"}, "want": "warn"},
-	"condition nobody states": {"day": "2022-03-01", "products": {"engine": "1.0.2"}, "infrastructure": {"provider": "gcp"}, "want": "unknown"},
-	"upgrade into it": {"day": "2022-03-01", "products": {"engine": "1.0.2"}, "target": {"engine": "v1.0.1"}, "want": "warn"},
-	"upgrade from it": {"day": "2022-03-01", "products": {"engine": "1.0.2"}, "target": {"engine": "1.0.9"}, "want": "warn"},
-	"affected release without a day": {"day": "2022-03-01", "products": {"engine": "1.0.3"}, "want": "unknown"},
-	"unlisted release": {"day": "2022-03-01", "products": {"engine": "1.0.8"}, "want": "unknown"},
-	"nobody can read": {"day": "2022-03-01", "products": {"engine": "latest"}, "want": "unknown"},
-	"product nobody knows": {"day": "2022-03-01", "products": {"rocket": "1.0.0"}, "want": "unknown"},
-	"published ends": {"day": "2022-03-01", "products": {"cloud": "1.0.0"}, "want": "notApplicable"},
-	"no such day": {"day": "2022-02-30", "products": {"engine": "1.0.2"}, "want": "unknown"},
-	"no products": {"day": "2022-03-01", "products": {}, "want": "notApplicable"},
+	"day before it was named": {"day": "2022-01-31", "products": {"engine": "1.0.0"}, "want": "holds"},
+	"named on the day": {"day": "2022-02-01", "products": {"engine": "1.0.0"}, "want": "fails"},
+	"day after": {"day": "2022-02-02", "products": {"engine": "v1.0.0+fips.0"}, "want": "fails"},
+	"fixed": {"day": "2022-03-01", "products": {"engine": "1.0.2"}, "want": "holds"},
+	"condition met": {"day": "2022-03-01", "products": {"engine": "1.0.2"}, "infrastructure": {"airGapped": true, "provider": "gcp"}, "want": "fails"},
+	"condition nobody states": {"day": "2022-03-01", "products": {"engine": "1.0.2"}, "infrastructure": {"provider": "gcp"}, "want": "needs"},
+	"upgrade into it": {"day": "2022-03-01", "products": {"engine": "1.0.2"}, "target": {"engine": "v1.0.1"}, "want": "fails"},
+	"upgrade from it": {"day": "2022-03-01", "products": {"engine": "1.0.2"}, "target": {"engine": "1.0.9"}, "want": "fails"},
+	"affected release without a day": {"day": "2022-03-01", "products": {"engine": "1.0.3"}, "want": "needs"},
+	"unlisted release": {"day": "2022-03-01", "products": {"engine": "1.0.8"}, "want": "needs"},
+	"nobody can read": {"day": "2022-03-01", "products": {"engine": "latest"}, "want": "needs"},
+	"product nobody knows": {"day": "2022-03-01", "products": {"rocket": "1.0.0"}, "want": "needs"},
+	"published ends": {"day": "2022-03-01", "products": {"cloud": "1.0.0"}, "want": "none"},
+	"no such day": {"day": "2022-02-30", "products": {"engine": "1.0.2"}, "want": "needs"},
+	"no products": {"day": "2022-03-01", "products": {}, "want": "none"},
 }
 
 test_outcome[name] if {
@@ -105,11 +98,11 @@ test_no_pass_without_a_topic[topic] if {
 	outcome := _outcome with input as _inventory({"products": {"engine": "1.0.0"}})
 		with data.insupport_facts as json.remove(_catalog, [sprintf("engine/%s", [topic])])
 		with data.insupport.run as {"asOf": "2022-03-01"}
-	outcome in {"unknown", "warn"}
+	outcome in {"needs", "fails"}
 }
 
 _findings(c) := report if {
-	report := rule.report with input as _inventory(c) with data.insupport_facts as _catalog with data.insupport.run as _run(c)
+	report := judgement.findings(rule.judgements) with input as _inventory(c) with data.insupport_facts as _catalog with data.insupport.run as _run(c)
 }
 
 test_finding[name] if {

@@ -17,30 +17,33 @@ package insupport.rules.release.extended_support
 import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
+import data.insupport.lib.judgement
 import data.insupport.lib.lifecycle
 import data.insupport.lib.run
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
 
-subjects contains finding.product(p) if {
+_products := [p |
 	some p in installed.products
-	_dated(p)
-	p.linePhase in {"current", "supported"}
-}
+	p.linePhase in {"current", "supported", "unknown"}
+	not _counted(p.name)
+]
 
-undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
-	some p in installed.products
+_counted(name) if catalog.topic(name, "product").policy.kind == "latestLines"
+
+subjects contains finding.product(p) if some p in _products
+
+judgements contains _judge(p) if some p in _products
+
+_judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	p.linePhase == "unknown"
-	not _counted(p)
-}
+} else := judgement.fails(finding.product(p), [f | f := _finding(p, row)]) if {
+	row := catalog.topic(p.name, "releases").lines[p.line]
+	window.extended(row, run.as_of)
+} else := judgement.holds(finding.product(p))
 
-_counted(p) if catalog.topic(p.name, "product").policy.kind == "latestLines"
-
-_dated(p) if catalog.topic(p.name, "product").policy.kind == "endDates"
-
-report contains {
-	"subject": finding.product(p),
+_finding(p, row) := {
 	"path": finding.product_path(p),
 	"message": sprintf("%s %s has only extended support left on %s; its own support ended on %s, the extended ends on %s", [
 		p.title,
@@ -59,9 +62,4 @@ report contains {
 		"comparison": lifecycle.between(p.name, row),
 		"change": "A line whose own support has not ended",
 	},
-} if {
-	some p in installed.products
-	_dated(p)
-	row := catalog.topic(p.name, "releases").lines[p.line]
-	window.extended(row, run.as_of)
 }

@@ -1,5 +1,6 @@
 package insupport.rules.release.extended_support_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.release.extended_support as rule
 
 # An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
@@ -74,31 +75,23 @@ _inventory(products) := {
 }
 
 _cases := {
-	"own end: its day": {"day": "2021-01-01", "products": {"cloud": "1.0.9"}, "want": "pass"},
-	"own end: day after": {"day": "2021-01-02", "products": {"cloud": "1.0.9"}, "want": "warn"},
-	"extended end: its day": {"day": "2021-07-01", "products": {"cloud": "v1.0.9-eks-1"}, "want": "warn"},
-	"extended end: day after": {"day": "2021-07-02", "products": {"cloud": "1.0.9"}, "want": "notApplicable"},
-	"no extended support": {"day": "2022-01-01", "products": {"cloud": "1.1.0"}, "want": "pass"},
-	"end nobody knows": {"day": "2022-07-01", "products": {"cloud": "1.3.0"}, "want": "unknown"},
-	"counted window": {"day": "2022-02-01", "products": {"engine": "2.2.0"}, "want": "notApplicable"},
-	"no products": {"day": "2022-02-01", "products": {}, "want": "notApplicable"},
-	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "notApplicable"},
-	"line between known ones": {"day": "2022-07-01", "products": {"cloud": "1.9.0"}, "want": "unknown"},
-	"nobody can read": {"day": "2022-02-01", "products": {"cloud": "latest"}, "want": "unknown"},
-	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "unknown"},
-	"no such day": {"day": "2022-02-30", "products": {"cloud": "1.1.0"}, "want": "unknown"},
+	"own end: its day": {"day": "2021-01-01", "products": {"cloud": "1.0.9"}, "want": "holds"},
+	"own end: day after": {"day": "2021-01-02", "products": {"cloud": "1.0.9"}, "want": "fails"},
+	"extended end: its day": {"day": "2021-07-01", "products": {"cloud": "v1.0.9-eks-1"}, "want": "fails"},
+	"extended end: day after": {"day": "2021-07-02", "products": {"cloud": "1.0.9"}, "want": "none"},
+	"no extended support": {"day": "2022-01-01", "products": {"cloud": "1.1.0"}, "want": "holds"},
+	"end nobody knows": {"day": "2022-07-01", "products": {"cloud": "1.3.0"}, "want": "needs"},
+	"counted window": {"day": "2022-02-01", "products": {"engine": "2.2.0"}, "want": "none"},
+	"no products": {"day": "2022-02-01", "products": {}, "want": "none"},
+	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "none"},
+	"line between known ones": {"day": "2022-07-01", "products": {"cloud": "1.9.0"}, "want": "needs"},
+	"nobody can read": {"day": "2022-02-01", "products": {"cloud": "latest"}, "want": "needs"},
+	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "needs"},
+	"no such day": {"day": "2022-02-30", "products": {"cloud": "1.1.0"}, "want": "needs"},
 }
 
 # The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
-	count(rule.report) > 0
-	some entry in rule.about
-	level := entry.annotations.custom.level
-} else := "unknown" if {
-	count(rule.undecided) > 0
-} else := "notApplicable" if {
-	count(rule.subjects) == 0
-} else := "pass"
+_outcome := judgement.outcome(rule.subjects, rule.judgements)
 
 test_outcome[name] if {
 	some name, c in _cases
@@ -120,10 +113,10 @@ test_no_pass_without_a_topic[name] if {
 	}
 }
 
-_passes_newly("pass", want) if want != "pass"
+_passes_newly("holds", want) if want != "holds"
 
 test_message if {
-	report := rule.report with input as _inventory({"cloud": "1.0.3"})
+	report := judgement.findings(rule.judgements) with input as _inventory({"cloud": "1.0.3"})
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2021-01-02"}
 	some found in report

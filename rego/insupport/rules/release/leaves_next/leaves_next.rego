@@ -17,29 +17,31 @@ package insupport.rules.release.leaves_next
 import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
+import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
 
-subjects contains finding.product(p) if {
+_products := [p |
 	some p in installed.products
-	_counted(p)
-	p.linePhase in {"current", "supported", "leavesNext"}
-}
+	p.linePhase in {"current", "supported", "leavesNext", "unknown"}
+	not _dated(p.name)
+]
 
-undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
-	some p in installed.products
+_dated(name) if catalog.topic(name, "product").policy.kind == "endDates"
+
+subjects contains finding.product(p) if some p in _products
+
+judgements contains _judge(p) if some p in _products
+
+_judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p)]) if {
+	p.linePhase == "leavesNext"
+} else := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	p.linePhase == "unknown"
-	not _dated(p)
-}
+} else := judgement.holds(finding.product(p))
 
-_dated(p) if catalog.topic(p.name, "product").policy.kind == "endDates"
-
-_counted(p) if catalog.topic(p.name, "product").policy.kind == "latestLines"
-
-report contains {
-	"subject": finding.product(p),
+_finding(p) := {
 	"path": finding.product_path(p),
 	"message": sprintf("%s %s leaves the support window (%s) when %s is out", [
 		p.title,
@@ -62,9 +64,6 @@ report contains {
 		]),
 		"change": "A newer line of the window",
 	},
-} if {
-	some p in installed.products
-	p.linePhase == "leavesNext"
 }
 
 _next(p) := sprintf("%s (%s)", [p.support.endsWith, p.support.endsOn]) if {

@@ -18,6 +18,7 @@ import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
 
@@ -29,16 +30,30 @@ _pairs contains {"p": p, "other": other, "pairs": pairs} if {
 	other := installed.products[name]
 }
 
-subjects contains finding.product(pair.p) if some pair in _pairs
-
-undecided contains {"subject": finding.product(pair.p), "field": finding.product_path(pair.p)} if {
-	some pair in _pairs
-	line := object.get(pair.p, "line", "")
-	not pair.pairs.lines[line]
+# The pairs in question: a product whose catalog pairs it with another installed one.
+_pairs contains {"p": p, "other": other, "pairs": pairs} if {
+	inventory.role != "attached"
+	some p in installed.products
+	some name, pairs in catalog.topic(p.name, "pairs")
+	other := installed.products[name]
 }
 
+_subject(p, other) := object.union(finding.product(p), {"key": other})
+
+subjects contains _subject(pair.p, pair.other.name) if some pair in _pairs
+
+judgements contains _judge(pair, _subject(pair.p, pair.other.name)) if some pair in _pairs
+
+_judge(pair, subject) := judgement.needs(subject, {finding.product_path(pair.p)}) if {
+	not _row(pair)
+} else := judgement.needs(subject, {finding.product_path(pair.other)}) if {
+	not pair.other.release
+} else := judgement.of(subject, pair.other.line == _row(pair).line, [f | f := _finding(pair.p, pair.other, pair.pairs, _row(pair))], set())
+
+_row(pair) := pair.pairs.lines[pair.p.line]
+
 # A product that runs on another one comes in pairs with it, which someone has to state.
-undecided contains {"subject": finding.product(p), "field": sprintf("catalog/%s/pairs", [base])} if {
+_unstated contains {"p": p, "base": base} if {
 	inventory.role != "attached"
 	some p in installed.products
 	some base in catalog.topic(p.name, "product").runsOn
@@ -47,17 +62,17 @@ undecided contains {"subject": finding.product(p), "field": sprintf("catalog/%s/
 	not _paired(name, base)
 }
 
+subjects contains _subject(pair.p, pair.base) if some pair in _unstated
+
+judgements contains judgement.needs(_subject(pair.p, pair.base), {sprintf("catalog/%s/pairs", [pair.base])}) if {
+	some pair in _unstated
+}
+
 _paired(a, b) if catalog.topic(a, "pairs")[b]
 
 _paired(a, b) if catalog.topic(b, "pairs")[a]
 
-undecided contains {"subject": finding.product(pair.p), "field": finding.product_path(pair.other)} if {
-	some pair in _pairs
-	not pair.other.release
-}
-
-report contains {
-	"subject": finding.product(p),
+_finding(p, other, pairs, row) := {
 	"key": other.name,
 	"path": finding.product_path(p),
 	"message": sprintf("%s %s and %s %s do not belong together; %s %s goes with %s %s", [
@@ -84,8 +99,4 @@ report contains {
 		"comparison": sprintf("%s is on line %s, the pair asks for %s", [other.title, other.line, row.line]),
 		"change": sprintf("%s on line %s", [other.title, row.line]),
 	},
-} if {
-	some {"p": p, "other": other, "pairs": pairs} in _pairs
-	row := pairs.lines[p.line]
-	other.line != row.line
 }

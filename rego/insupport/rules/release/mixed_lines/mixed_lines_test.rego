@@ -1,5 +1,6 @@
 package insupport.rules.release.mixed_lines_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.release.mixed_lines as rule
 
 _catalog := {
@@ -17,33 +18,25 @@ _catalog := {
 _inventory(c) := {"metadata": {"name": "c1"}, "spec": {"role": object.get(c, "role", ""), "products": c.products}}
 
 # The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
-	count(rule.report) > 0
-	some entry in rule.about
-	level := entry.annotations.custom.level
-} else := "unknown" if {
-	count(rule.undecided) > 0
-} else := "notApplicable" if {
-	count(rule.subjects) == 0
-} else := "pass"
+_outcome := judgement.outcome(rule.subjects, rule.judgements)
 
 _cases := {
-	"pair": {"products": {"engine": "1.8.3", "cockpit": "1.4.0"}, "want": "pass"},
-	"inferred pair": {"products": {"engine": "2.2.0", "cockpit": "2.2.3"}, "want": "pass"},
-	"vendor suffix": {"products": {"engine": "v2.2.0+fips.0", "cockpit": "v2.2.0-eks-1"}, "want": "pass"},
-	"older partner": {"products": {"engine": "1.8.3", "cockpit": "1.3.0"}, "want": "fail"},
-	"newer partner": {"products": {"engine": "1.8.3", "cockpit": "2.2.0"}, "want": "fail"},
-	"newer engine": {"products": {"engine": "2.2.0", "cockpit": "1.4.0"}, "want": "fail"},
-	"managed": {"products": {"engine": "2.2.0", "cockpit": "1.4.0"}, "role": "managed", "want": "fail"},
-	"attached": {"products": {"engine": "2.2.0", "cockpit": "1.4.0"}, "role": "attached", "want": "notApplicable"},
-	"engine alone": {"products": {"engine": "2.2.0"}, "want": "notApplicable"},
-	"partner alone": {"products": {"cockpit": "2.2.0"}, "want": "notApplicable"},
-	"nothing paired": {"products": {"engine": "2.2.0", "lamp": "1.0.0"}, "want": "notApplicable"},
-	"line without a pair": {"products": {"engine": "2.3.0", "cockpit": "2.3.0"}, "want": "unknown"},
-	"engine nobody can read": {"products": {"engine": "latest", "cockpit": "2.2.0"}, "want": "unknown"},
-	"partner nobody can read": {"products": {"engine": "2.2.0", "cockpit": "latest"}, "want": "unknown"},
-	"no products": {"products": {}, "want": "notApplicable"},
-	"empty text": {"products": {"engine": "2.2.0", "cockpit": ""}, "want": "notApplicable"},
+	"pair": {"products": {"engine": "1.8.3", "cockpit": "1.4.0"}, "want": "holds"},
+	"inferred pair": {"products": {"engine": "2.2.0", "cockpit": "2.2.3"}, "want": "holds"},
+	"vendor suffix": {"products": {"engine": "v2.2.0+fips.0", "cockpit": "v2.2.0-eks-1"}, "want": "holds"},
+	"older partner": {"products": {"engine": "1.8.3", "cockpit": "1.3.0"}, "want": "fails"},
+	"newer partner": {"products": {"engine": "1.8.3", "cockpit": "2.2.0"}, "want": "fails"},
+	"newer engine": {"products": {"engine": "2.2.0", "cockpit": "1.4.0"}, "want": "fails"},
+	"managed": {"products": {"engine": "2.2.0", "cockpit": "1.4.0"}, "role": "managed", "want": "fails"},
+	"attached": {"products": {"engine": "2.2.0", "cockpit": "1.4.0"}, "role": "attached", "want": "none"},
+	"engine alone": {"products": {"engine": "2.2.0"}, "want": "none"},
+	"partner alone": {"products": {"cockpit": "2.2.0"}, "want": "none"},
+	"nothing paired": {"products": {"engine": "2.2.0", "lamp": "1.0.0"}, "want": "none"},
+	"line without a pair": {"products": {"engine": "2.3.0", "cockpit": "2.3.0"}, "want": "needs"},
+	"engine nobody can read": {"products": {"engine": "latest", "cockpit": "2.2.0"}, "want": "needs"},
+	"partner nobody can read": {"products": {"engine": "2.2.0", "cockpit": "latest"}, "want": "needs"},
+	"no products": {"products": {}, "want": "none"},
+	"empty text": {"products": {"engine": "2.2.0", "cockpit": ""}, "want": "none"},
 }
 
 test_outcome[name] if {
@@ -56,11 +49,11 @@ test_outcome[name] if {
 test_no_pass_without_pairs if {
 	outcome := _outcome with input as _inventory({"products": {"engine": "2.2.0", "cockpit": "1.4.0"}})
 		with data.insupport_facts as json.remove(_catalog, ["engine/pairs"])
-	outcome == "unknown"
+	outcome == "needs"
 }
 
 test_finding_cites_the_pair_and_what_is_ruled_out if {
-	report := rule.report with input as _inventory({"products": {"engine": "1.8.3", "cockpit": "1.3.0"}})
+	report := judgement.findings(rule.judgements) with input as _inventory({"products": {"engine": "1.8.3", "cockpit": "1.3.0"}})
 		with data.insupport_facts as _catalog
 	some found in report
 	found.message == "Engine 1.8.3 and Cockpit 1.3.0 do not belong together; Engine 1.8 goes with Cockpit 1.4"

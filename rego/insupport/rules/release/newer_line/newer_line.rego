@@ -17,40 +17,40 @@ package insupport.rules.release.newer_line
 import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
+import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
 
-subjects contains finding.product(p) if {
-	some p in installed.products
-	p.placed
-}
+subjects contains finding.product(p) if some p in installed.products
 
-undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
-	some p in installed.products
-	not p.placed
-	not p.older
-}
+judgements contains _judge(p) if some p in installed.products
 
-undecided contains {"subject": finding.product(p), "field": sprintf("catalog/%s/product", [name])} if {
-	some name, p in installed.products
+_judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p, train, newest)]) if {
+	train := window.trains[p.name]
+	newest := train.order[window.current(p.name, run.as_of)]
+	_later(train, p, newest)
+} else := judgement.needs(finding.product(p), {sprintf("catalog/%s/product", [name])}) if {
+	name := p.name
 	not window.trains[name]
-}
+} else := judgement.needs(finding.product(p), _undated(p)) if {
+	count(_undated(p)) > 0
+} else := judgement.holds(finding.product(p)) if {
+	p.placed
+} else := judgement.needs(finding.product(p), {finding.product_path(p)})
 
 # A line without a day may be out.
-undecided contains {"subject": finding.product(p), "field": catalog.row(p.name, ["releases", "lines", line])} if {
-	some p in installed.products
+_undated(p) := {catalog.row(p.name, ["releases", "lines", line]) |
 	train := window.trains[p.name]
 	some line in train.order
 	train.index[line] > train.index[p.line]
 	train.dates[line] == ""
 }
 
-report contains {
-	"subject": finding.product(p),
+_finding(p, train, newest) := {
 	"path": finding.product_path(p),
-	"message": sprintf("%s %s is not the newest line; %s is out since %s", [p.title, p.version, newest, date]),
+	"message": sprintf("%s %s is not the newest line; %s is out since %s", [p.title, p.version, newest, train.dates[newest]]),
 	"remediation": sprintf("Plan the way to %s %s", [p.title, newest]),
 	"basis": _basis(train, newest),
 	"references": finding.line_references(p.name, newest),
@@ -60,12 +60,6 @@ report contains {
 		"comparison": sprintf("%s comes after %s in the order of lines and was out on %s", [newest, p.line, run.as_of]),
 		"change": sprintf("Line %s", [newest]),
 	},
-} if {
-	some p in installed.products
-	train := window.trains[p.name]
-	newest := train.order[window.current(p.name, run.as_of)]
-	_later(train, p, newest)
-	date := train.dates[newest]
 }
 
 _later(train, p, newest) if train.index[newest] > train.index[p.line]

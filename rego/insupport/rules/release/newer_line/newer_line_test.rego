@@ -1,5 +1,6 @@
 package insupport.rules.release.newer_line_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.release.newer_line as rule
 
 # An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
@@ -74,34 +75,26 @@ _inventory(products) := {
 }
 
 _cases := {
-	"day before": {"day": "2021-12-31", "products": {"engine": "2.1.0"}, "want": "unknown"},
-	"newest with a day": {"day": "2022-06-01", "products": {"engine": "2.12.0"}, "want": "unknown"},
-	"on the day": {"day": "2022-01-01", "products": {"engine": "2.1.0"}, "want": "info"},
-	"day after": {"day": "2022-01-02", "products": {"engine": "v2.1.0+fips.0"}, "want": "info"},
-	"unlisted patch": {"day": "2022-01-02", "products": {"engine": "2.1.99"}, "want": "info"},
-	"older than the catalog": {"day": "2022-01-02", "products": {"engine": "1.0.0"}, "want": "info"},
-	"last line": {"day": "2022-06-01", "products": {"engine": "2.13.0"}, "want": "pass"},
-	"newest of published ends": {"day": "2022-02-28", "products": {"cloud": "1.2.0"}, "want": "pass"},
-	"later of published ends": {"day": "2022-03-01", "products": {"cloud": "1.2.0"}, "want": "info"},
-	"no products": {"day": "2022-02-01", "products": {}, "want": "notApplicable"},
-	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "notApplicable"},
-	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "unknown"},
-	"nobody can read": {"day": "2022-02-01", "products": {"engine": "latest"}, "want": "unknown"},
-	"cut short": {"day": "2022-02-01", "products": {"engine": "1"}, "want": "unknown"},
-	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "unknown"},
-	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "unknown"},
+	"day before": {"day": "2021-12-31", "products": {"engine": "2.1.0"}, "want": "needs"},
+	"newest with a day": {"day": "2022-06-01", "products": {"engine": "2.12.0"}, "want": "needs"},
+	"on the day": {"day": "2022-01-01", "products": {"engine": "2.1.0"}, "want": "fails"},
+	"day after": {"day": "2022-01-02", "products": {"engine": "v2.1.0+fips.0"}, "want": "fails"},
+	"unlisted patch": {"day": "2022-01-02", "products": {"engine": "2.1.99"}, "want": "fails"},
+	"older than the catalog": {"day": "2022-01-02", "products": {"engine": "1.0.0"}, "want": "fails"},
+	"last line": {"day": "2022-06-01", "products": {"engine": "2.13.0"}, "want": "holds"},
+	"newest of published ends": {"day": "2022-02-28", "products": {"cloud": "1.2.0"}, "want": "holds"},
+	"later of published ends": {"day": "2022-03-01", "products": {"cloud": "1.2.0"}, "want": "fails"},
+	"no products": {"day": "2022-02-01", "products": {}, "want": "none"},
+	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "none"},
+	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "needs"},
+	"nobody can read": {"day": "2022-02-01", "products": {"engine": "latest"}, "want": "needs"},
+	"cut short": {"day": "2022-02-01", "products": {"engine": "1"}, "want": "needs"},
+	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "needs"},
+	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "needs"},
 }
 
 # The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
-	count(rule.report) > 0
-	some entry in rule.about
-	level := entry.annotations.custom.level
-} else := "unknown" if {
-	count(rule.undecided) > 0
-} else := "notApplicable" if {
-	count(rule.subjects) == 0
-} else := "pass"
+_outcome := judgement.outcome(rule.subjects, rule.judgements)
 
 test_outcome[name] if {
 	some name, c in _cases
@@ -123,10 +116,10 @@ test_no_pass_without_a_topic[name] if {
 	}
 }
 
-_passes_newly("pass", want) if want != "pass"
+_passes_newly("holds", want) if want != "holds"
 
 test_finding if {
-	report := rule.report with input as _inventory({"engine": "2.2.0"})
+	report := judgement.findings(rule.judgements) with input as _inventory({"engine": "2.2.0"})
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	some found in report

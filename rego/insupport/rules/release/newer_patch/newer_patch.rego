@@ -17,37 +17,36 @@ package insupport.rules.release.newer_patch
 import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
+import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
 
-subjects contains finding.product(p) if {
-	some p in installed.products
-	installed.release_row(p.name, p.version)
-}
+# A release that is older than everything listed has no patches to compare.
+_products := [p | some p in installed.products; _comparable(p)]
 
-subjects contains finding.product(p) if {
-	some p in installed.products
-	p.known
-}
+_comparable(p) if p.known
 
-undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
-	some p in installed.products
-	not p.known
-	not p.older
-}
+_comparable(p) if not p.older
 
-# Of some products only the newest patch is listed: before its day, nobody knows which patches
-# lay between it and an older one.
-undecided contains {"subject": finding.product(p), "field": catalog.row(p.name, ["releases", "lines", p.line, "releases"])} if {
-	some p in installed.products
-	p.known
-	not p.listed
+subjects contains finding.product(p) if some p in _products
+
+judgements contains _judge(p) if some p in _products
+
+_judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p, line, newest)]) if {
 	line := catalog.topic(p.name, "releases").lines[p.line]
-	not _newest(p, line)
-	_unlisted_between(p, line)
-}
+	newest := _newest(p, line)
+} else := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
+	not p.known
+} else := judgement.needs(finding.product(p), {catalog.row(p.name, ["releases", "lines", p.line, "releases"])}) if {
+	# Of some products only the newest patch is listed: before its day, nobody knows which patches
+	# lay between it and an older one.
+	not p.listed
+	_unlisted_between(p, catalog.topic(p.name, "releases").lines[p.line])
+} else := judgement.needs(finding.product(p), _undated(p)) if {
+	count(_undated(p)) > 0
+} else := judgement.holds(finding.product(p))
 
 _unlisted_between(_, line) if count(object.get(line, "releases", {})) == 0
 
@@ -57,17 +56,13 @@ _unlisted_between(p, line) if {
 }
 
 # A patch without a day may be out.
-undecided contains {"subject": finding.product(p), "field": catalog.row(p.name, ["releases", "lines", p.line, "releases", release])} if {
-	some p in installed.products
-	line := catalog.topic(p.name, "releases").lines[p.line]
-	not _newest(p, line)
-	some release, row in line.releases
+_undated(p) := {catalog.row(p.name, ["releases", "lines", p.line, "releases", release]) |
+	some release, row in catalog.topic(p.name, "releases").lines[p.line].releases
 	not row.date
 	version.before(version.parse(p.version), version.parse(release))
 }
 
-report contains {
-	"subject": finding.product(p),
+_finding(p, line, newest) := {
 	"path": finding.product_path(p),
 	"message": sprintf("%s %s has a later patch, %s of %s", [p.title, p.version, newest, row.date]),
 	"remediation": sprintf("Move to %s %s", [p.title, newest]),
@@ -81,9 +76,6 @@ report contains {
 		"change": sprintf("%s %s", [p.title, newest]),
 	},
 } if {
-	some p in installed.products
-	line := catalog.topic(p.name, "releases").lines[p.line]
-	newest := _newest(p, line)
 	row := line.releases[newest]
 	disputes := [ref |
 		dispute := line.disputed.patches

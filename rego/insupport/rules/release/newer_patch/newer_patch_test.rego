@@ -1,5 +1,6 @@
 package insupport.rules.release.newer_patch_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.release.newer_patch as rule
 
 # An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
@@ -74,38 +75,30 @@ _inventory(products) := {
 }
 
 _cases := {
-	"day before": {"day": "2021-08-31", "products": {"engine": "2.1.0"}, "want": "unknown"},
-	"on the day": {"day": "2021-09-01", "products": {"engine": "2.1.0"}, "want": "warn"},
-	"day after": {"day": "2021-09-02", "products": {"engine": "v2.1.0+fips.0"}, "want": "warn"},
-	"candidate": {"day": "2022-01-01", "products": {"engine": "2.2.0-rc.1"}, "want": "warn"},
-	"a later patch has no day": {"day": "2022-03-01", "products": {"engine": "2.1.2"}, "want": "unknown"},
-	"only patch": {"day": "2022-06-01", "products": {"engine": "2.2.0"}, "want": "pass"},
-	"unlisted and newest": {"day": "2022-06-01", "products": {"engine": "2.2.5"}, "want": "unknown"},
-	"older than the catalog": {"day": "2022-06-01", "products": {"engine": "1.0.0"}, "want": "notApplicable"},
-	"newest of published ends": {"day": "2021-01-01", "products": {"cloud": "1.0.9"}, "want": "pass"},
-	"older of published ends": {"day": "2020-12-01", "products": {"cloud": "1.0.8"}, "want": "warn"},
-	"older before the newest was out": {"day": "2020-11-30", "products": {"cloud": "1.0.8"}, "want": "unknown"},
-	"later than the newest": {"day": "2021-01-01", "products": {"cloud": "1.0.10"}, "want": "pass"},
-	"no patches listed": {"day": "2021-01-01", "products": {"cloud": "1.1.0"}, "want": "unknown"},
-	"no products": {"day": "2022-02-01", "products": {}, "want": "notApplicable"},
-	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "notApplicable"},
-	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "unknown"},
-	"nobody can read": {"day": "2022-02-01", "products": {"engine": "latest"}, "want": "unknown"},
-	"cut short": {"day": "2022-02-01", "products": {"engine": "1"}, "want": "unknown"},
-	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "unknown"},
-	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "unknown"},
+	"day before": {"day": "2021-08-31", "products": {"engine": "2.1.0"}, "want": "needs"},
+	"on the day": {"day": "2021-09-01", "products": {"engine": "2.1.0"}, "want": "fails"},
+	"day after": {"day": "2021-09-02", "products": {"engine": "v2.1.0+fips.0"}, "want": "fails"},
+	"candidate": {"day": "2022-01-01", "products": {"engine": "2.2.0-rc.1"}, "want": "fails"},
+	"a later patch has no day": {"day": "2022-03-01", "products": {"engine": "2.1.2"}, "want": "needs"},
+	"only patch": {"day": "2022-06-01", "products": {"engine": "2.2.0"}, "want": "holds"},
+	"unlisted and newest": {"day": "2022-06-01", "products": {"engine": "2.2.5"}, "want": "needs"},
+	"older than the catalog": {"day": "2022-06-01", "products": {"engine": "1.0.0"}, "want": "none"},
+	"newest of published ends": {"day": "2021-01-01", "products": {"cloud": "1.0.9"}, "want": "holds"},
+	"older of published ends": {"day": "2020-12-01", "products": {"cloud": "1.0.8"}, "want": "fails"},
+	"older before the newest was out": {"day": "2020-11-30", "products": {"cloud": "1.0.8"}, "want": "needs"},
+	"later than the newest": {"day": "2021-01-01", "products": {"cloud": "1.0.10"}, "want": "holds"},
+	"no patches listed": {"day": "2021-01-01", "products": {"cloud": "1.1.0"}, "want": "needs"},
+	"no products": {"day": "2022-02-01", "products": {}, "want": "none"},
+	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "none"},
+	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "needs"},
+	"nobody can read": {"day": "2022-02-01", "products": {"engine": "latest"}, "want": "needs"},
+	"cut short": {"day": "2022-02-01", "products": {"engine": "1"}, "want": "needs"},
+	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "needs"},
+	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "needs"},
 }
 
 # The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
-	count(rule.report) > 0
-	some entry in rule.about
-	level := entry.annotations.custom.level
-} else := "unknown" if {
-	count(rule.undecided) > 0
-} else := "notApplicable" if {
-	count(rule.subjects) == 0
-} else := "pass"
+_outcome := judgement.outcome(rule.subjects, rule.judgements)
 
 test_outcome[name] if {
 	some name, c in _cases
@@ -127,10 +120,10 @@ test_no_pass_without_a_topic[name] if {
 	}
 }
 
-_passes_newly("pass", want) if want != "pass"
+_passes_newly("holds", want) if want != "holds"
 
 test_finding if {
-	report := rule.report with input as _inventory({"engine": "2.1.0"})
+	report := judgement.findings(rule.judgements) with input as _inventory({"engine": "2.1.0"})
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-03-01"}
 	some found in report
@@ -143,7 +136,7 @@ test_finding if {
 # Pages may disagree whether older patches of a line are supported at all.
 test_disputed_patches if {
 	dispute := {"values": [{"value": "supported", "source": "doc/a"}, {"value": "ended", "source": "doc/b"}]}
-	report := rule.report with input as _inventory({"engine": "2.1.0"})
+	report := judgement.findings(rule.judgements) with input as _inventory({"engine": "2.1.0"})
 		with data.insupport_facts as json.patch(_catalog, [{"op": "add", "path": "/engine/releases/lines/2.1/disputed", "value": {"patches": dispute}}])
 		with data.insupport.run as {"asOf": "2022-03-01"}
 	some found in report

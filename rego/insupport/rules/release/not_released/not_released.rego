@@ -16,28 +16,31 @@ package insupport.rules.release.not_released
 
 import data.insupport.lib.finding
 import data.insupport.lib.installed
+import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
 
-subjects contains finding.product(p) if {
-	some p in installed.products
-	p.known
-}
+# A release that is older than everything listed has no date to compare.
+_products := [p | some p in installed.products; _dated(p)]
 
-subjects contains finding.product(p) if {
-	some p in installed.products
+_dated(p) if p.known
+
+_dated(p) if p.phase in {"notReleased", "unknown"}
+
+subjects contains finding.product(p) if some p in _products
+
+judgements contains _judge(p) if some p in _products
+
+_judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p)]) if {
 	p.phase == "notReleased"
-}
+} else := judgement.holds(finding.product(p)) if {
+	phase := p.phase
+	phase != "unknown"
+} else := judgement.needs(finding.product(p), {finding.product_path(p)})
 
-undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
-	some p in installed.products
-	p.phase == "unknown"
-}
-
-report contains {
-	"subject": finding.product(p),
+_finding(p) := {
 	"path": finding.product_path(p),
 	"message": sprintf("%s %s is not released on %s%s", [p.title, p.version, run.as_of, _date(p)]),
 	"basis": finding.basis(p),
@@ -51,9 +54,6 @@ report contains {
 		"comparison": sprintf("The as-of date %s lies before the release%s", [run.as_of, _date(p)]),
 		"change": "A later as-of date, or a release that is out",
 	},
-} if {
-	some p in installed.products
-	p.phase == "notReleased"
 }
 
 _date(p) := sprintf("; it came out on %s", [p.released]) if {

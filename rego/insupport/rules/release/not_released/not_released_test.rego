@@ -1,5 +1,6 @@
 package insupport.rules.release.not_released_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.release.not_released as rule
 
 # An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
@@ -74,34 +75,26 @@ _inventory(products) := {
 }
 
 _cases := {
-	"day before": {"day": "2022-02-28", "products": {"engine": "2.1.2"}, "want": "fail"},
-	"on the day": {"day": "2022-03-01", "products": {"engine": "2.1.2"}, "want": "pass"},
-	"day after": {"day": "2022-03-02", "products": {"engine": "2.1.2"}, "want": "pass"},
-	"line not out": {"day": "2021-12-31", "products": {"engine": "2.2.0"}, "want": "fail"},
-	"unlisted patch of a line not out": {"day": "2021-12-31", "products": {"engine": "2.2.7"}, "want": "fail"},
-	"line of another policy not out": {"day": "2021-02-28", "products": {"cloud": "1.2.0"}, "want": "fail"},
-	"line of another policy out": {"day": "2021-03-01", "products": {"cloud": "1.2.0"}, "want": "pass"},
-	"release without a day": {"day": "2022-03-02", "products": {"engine": "2.1.3"}, "want": "unknown"},
-	"expired line": {"day": "2022-06-01", "products": {"engine": "1.8.0"}, "want": "pass"},
-	"no products": {"day": "2022-02-01", "products": {}, "want": "notApplicable"},
-	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "notApplicable"},
-	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "unknown"},
-	"nobody can read": {"day": "2022-02-01", "products": {"engine": "latest"}, "want": "unknown"},
-	"cut short": {"day": "2022-02-01", "products": {"engine": "2"}, "want": "unknown"},
-	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "unknown"},
-	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "unknown"},
+	"day before": {"day": "2022-02-28", "products": {"engine": "2.1.2"}, "want": "fails"},
+	"on the day": {"day": "2022-03-01", "products": {"engine": "2.1.2"}, "want": "holds"},
+	"day after": {"day": "2022-03-02", "products": {"engine": "2.1.2"}, "want": "holds"},
+	"line not out": {"day": "2021-12-31", "products": {"engine": "2.2.0"}, "want": "fails"},
+	"unlisted patch of a line not out": {"day": "2021-12-31", "products": {"engine": "2.2.7"}, "want": "fails"},
+	"line of another policy not out": {"day": "2021-02-28", "products": {"cloud": "1.2.0"}, "want": "fails"},
+	"line of another policy out": {"day": "2021-03-01", "products": {"cloud": "1.2.0"}, "want": "holds"},
+	"release without a day": {"day": "2022-03-02", "products": {"engine": "2.1.3"}, "want": "needs"},
+	"expired line": {"day": "2022-06-01", "products": {"engine": "1.8.0"}, "want": "holds"},
+	"no products": {"day": "2022-02-01", "products": {}, "want": "none"},
+	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "none"},
+	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "needs"},
+	"nobody can read": {"day": "2022-02-01", "products": {"engine": "latest"}, "want": "needs"},
+	"cut short": {"day": "2022-02-01", "products": {"engine": "2"}, "want": "needs"},
+	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "needs"},
+	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "needs"},
 }
 
 # The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
-	count(rule.report) > 0
-	some entry in rule.about
-	level := entry.annotations.custom.level
-} else := "unknown" if {
-	count(rule.undecided) > 0
-} else := "notApplicable" if {
-	count(rule.subjects) == 0
-} else := "pass"
+_outcome := judgement.outcome(rule.subjects, rule.judgements)
 
 test_outcome[name] if {
 	some name, c in _cases
@@ -123,14 +116,14 @@ test_no_pass_without_a_topic[name] if {
 	}
 }
 
-_passes_newly("pass", want) if want != "pass"
+_passes_newly("holds", want) if want != "holds"
 
 test_messages[want] if {
 	some want, release in {
 		"Engine 2.1.2 is not released on 2021-12-31; it came out on 2022-03-01": "2.1.2",
 		"Engine 2.2.7 is not released on 2021-12-31; line 2.2 came out on 2022-01-01": "2.2.7",
 	}
-	report := rule.report with input as _inventory({"engine": release})
+	report := judgement.findings(rule.judgements) with input as _inventory({"engine": release})
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2021-12-31"}
 	{found.message | some found in report} == {want}

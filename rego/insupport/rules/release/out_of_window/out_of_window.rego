@@ -16,25 +16,27 @@ package insupport.rules.release.out_of_window
 
 import data.insupport.lib.finding
 import data.insupport.lib.installed
+import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.text
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
 
-subjects contains finding.product(p) if {
-	some p in installed.products
-	phase := p.linePhase
-	not phase in {"notReleased", "unknown"}
-}
+# A line that is not out yet is the business of release/not_released.
+_products := [p | some p in installed.products; p.linePhase != "notReleased"]
 
-undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
-	some p in installed.products
-	p.linePhase == "unknown"
-}
+subjects contains finding.product(p) if some p in _products
 
-report contains {
-	"subject": finding.product(p),
+judgements contains _judge(p) if some p in _products
+
+_judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p)]) if {
+	p.linePhase == "expired"
+} else := judgement.holds(finding.product(p)) if {
+	p.linePhase in {"current", "supported", "leavesNext"}
+} else := judgement.needs(finding.product(p), {finding.product_path(p)})
+
+_finding(p) := {
 	"path": finding.product_path(p),
 	"message": sprintf("%s %s is outside the support window (%s) on %s", [p.title, p.version, _lines(p), run.as_of]),
 	"remediation": _remediation(p),
@@ -52,9 +54,6 @@ report contains {
 		]),
 		"change": sprintf("A line inside the window, or an as-of date before its support ended%s", [_ended(p)]),
 	},
-} if {
-	some p in installed.products
-	p.linePhase == "expired"
 }
 
 _lines(p) := text.list(p.window) if {

@@ -1,5 +1,6 @@
 package insupport.rules.release.out_of_window_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.release.out_of_window as rule
 
 # An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
@@ -74,46 +75,38 @@ _inventory(products) := {
 }
 
 _cases := {
-	"leaves the count: day before": {"day": "2021-12-31", "products": {"engine": "2.0.0"}, "want": "pass"},
-	"leaves the count: on the day": {"day": "2022-01-01", "products": {"engine": "2.0.0"}, "want": "fail"},
-	"leaves the count: day after": {"day": "2022-01-02", "products": {"engine": "2.0.0"}, "want": "fail"},
-	"older line still counted": {"day": "2022-01-02", "products": {"engine": "1.8.0"}, "want": "pass"},
-	"oldest of three: day before": {"day": "2022-05-31", "products": {"engine": "1.8.0"}, "want": "pass"},
-	"oldest of three: on the day": {"day": "2022-06-01", "products": {"engine": "1.8.0"}, "want": "fail"},
-	"third while 2.0 is current": {"day": "2021-01-01", "products": {"engine": "1.7.0"}, "want": "pass"},
-	"vendor suffix": {"day": "2022-06-01", "products": {"engine": "v1.8.0+fips.0"}, "want": "fail"},
-	"older than the catalog": {"day": "2022-02-01", "products": {"engine": "1.2.9"}, "want": "fail"},
-	"unlisted patch of an expired line": {"day": "2022-06-01", "products": {"engine": "1.8.99"}, "want": "fail"},
-	"current": {"day": "2022-06-01", "products": {"engine": "2.12.0"}, "want": "pass"},
-	"not released yet": {"day": "2021-12-31", "products": {"engine": "2.2.0"}, "want": "notApplicable"},
-	"line without a day": {"day": "2022-06-01", "products": {"engine": "2.13.0"}, "want": "unknown"},
-	"published end: its day": {"day": "2022-01-01", "products": {"cloud": "1.1.3"}, "want": "pass"},
-	"published end: day after": {"day": "2022-01-02", "products": {"cloud": "1.1.3"}, "want": "fail"},
-	"extended end: its day": {"day": "2021-07-01", "products": {"cloud": "1.0.3-eks-1"}, "want": "pass"},
-	"extended end: day after": {"day": "2021-07-02", "products": {"cloud": "1.0.3-eks-1"}, "want": "fail"},
-	"no end announced": {"day": "2022-07-01", "products": {"cloud": "1.2.0"}, "want": "pass"},
-	"end nobody knows": {"day": "2022-07-01", "products": {"cloud": "1.3.0"}, "want": "unknown"},
-	"no policy": {"day": "2022-02-01", "products": {"gadget": "1.4.0"}, "want": "unknown"},
-	"no policy and older": {"day": "2022-02-01", "products": {"gadget": "1.2.0"}, "want": "unknown"},
-	"no products": {"day": "2022-02-01", "products": {}, "want": "notApplicable"},
-	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "notApplicable"},
-	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "unknown"},
-	"nobody can read": {"day": "2022-02-01", "products": {"engine": "latest"}, "want": "unknown"},
-	"cut short": {"day": "2022-02-01", "products": {"engine": "1"}, "want": "unknown"},
-	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "unknown"},
-	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "unknown"},
+	"leaves the count: day before": {"day": "2021-12-31", "products": {"engine": "2.0.0"}, "want": "holds"},
+	"leaves the count: on the day": {"day": "2022-01-01", "products": {"engine": "2.0.0"}, "want": "fails"},
+	"leaves the count: day after": {"day": "2022-01-02", "products": {"engine": "2.0.0"}, "want": "fails"},
+	"older line still counted": {"day": "2022-01-02", "products": {"engine": "1.8.0"}, "want": "holds"},
+	"oldest of three: day before": {"day": "2022-05-31", "products": {"engine": "1.8.0"}, "want": "holds"},
+	"oldest of three: on the day": {"day": "2022-06-01", "products": {"engine": "1.8.0"}, "want": "fails"},
+	"third while 2.0 is current": {"day": "2021-01-01", "products": {"engine": "1.7.0"}, "want": "holds"},
+	"vendor suffix": {"day": "2022-06-01", "products": {"engine": "v1.8.0+fips.0"}, "want": "fails"},
+	"older than the catalog": {"day": "2022-02-01", "products": {"engine": "1.2.9"}, "want": "fails"},
+	"unlisted patch of an expired line": {"day": "2022-06-01", "products": {"engine": "1.8.99"}, "want": "fails"},
+	"current": {"day": "2022-06-01", "products": {"engine": "2.12.0"}, "want": "holds"},
+	"not released yet": {"day": "2021-12-31", "products": {"engine": "2.2.0"}, "want": "none"},
+	"line without a day": {"day": "2022-06-01", "products": {"engine": "2.13.0"}, "want": "needs"},
+	"published end: its day": {"day": "2022-01-01", "products": {"cloud": "1.1.3"}, "want": "holds"},
+	"published end: day after": {"day": "2022-01-02", "products": {"cloud": "1.1.3"}, "want": "fails"},
+	"extended end: its day": {"day": "2021-07-01", "products": {"cloud": "1.0.3-eks-1"}, "want": "holds"},
+	"extended end: day after": {"day": "2021-07-02", "products": {"cloud": "1.0.3-eks-1"}, "want": "fails"},
+	"no end announced": {"day": "2022-07-01", "products": {"cloud": "1.2.0"}, "want": "holds"},
+	"end nobody knows": {"day": "2022-07-01", "products": {"cloud": "1.3.0"}, "want": "needs"},
+	"no policy": {"day": "2022-02-01", "products": {"gadget": "1.4.0"}, "want": "needs"},
+	"no policy and older": {"day": "2022-02-01", "products": {"gadget": "1.2.0"}, "want": "needs"},
+	"no products": {"day": "2022-02-01", "products": {}, "want": "none"},
+	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "none"},
+	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "needs"},
+	"nobody can read": {"day": "2022-02-01", "products": {"engine": "latest"}, "want": "needs"},
+	"cut short": {"day": "2022-02-01", "products": {"engine": "1"}, "want": "needs"},
+	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "needs"},
+	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "needs"},
 }
 
 # The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
-	count(rule.report) > 0
-	some entry in rule.about
-	level := entry.annotations.custom.level
-} else := "unknown" if {
-	count(rule.undecided) > 0
-} else := "notApplicable" if {
-	count(rule.subjects) == 0
-} else := "pass"
+_outcome := judgement.outcome(rule.subjects, rule.judgements)
 
 test_outcome[name] if {
 	some name, c in _cases
@@ -135,10 +128,10 @@ test_no_pass_without_a_topic[name] if {
 	}
 }
 
-_passes_newly("pass", want) if want != "pass"
+_passes_newly("holds", want) if want != "holds"
 
 test_finding if {
-	report := rule.report with input as _inventory({"engine": "2.0.0"})
+	report := judgement.findings(rule.judgements) with input as _inventory({"engine": "2.0.0"})
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-01-01"}
 	some found in report
@@ -151,7 +144,7 @@ test_finding if {
 
 # The line that ended the support was only seen in tags, and follows by dispute.
 test_inferred_and_disputed if {
-	report := rule.report with input as _inventory({"engine": "1.8.0"})
+	report := judgement.findings(rule.judgements) with input as _inventory({"engine": "1.8.0"})
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	some found in report

@@ -10,6 +10,7 @@
 #     description: Version support policy of Konvoy
 # custom:
 #   level: unknown
+#   rendersNeeds: true
 #   remediation: >-
 #     State the installed release as MAJOR.MINOR.PATCH, or add the product to the catalog
 #     with an overlay.
@@ -19,61 +20,43 @@ import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
+import data.insupport.lib.run
+import data.insupport.lib.version
 
 about := rego.metadata.chain()
 
+# Every cluster runs a product; parts of one (an operating system, an application) are none.
 subjects contains finding.cluster
+
+judgements contains _platform
+
+_platform := judgement.holds(finding.cluster) if {
+	some name, _ in inventory.products
+	catalog.topic(name, "product")
+	not catalog.topic(name, "product").part
+} else := judgement.needs(finding.cluster, {"spec.products": {
+	"message": "No product that the catalog knows is stated",
+	"remediation": "Fill in spec.products, for example with --product NAME=RELEASE",
+}})
 
 subjects contains finding.product(p) if some p in installed.products
 
-undecided := set()
+judgements contains _judge(p) if some p in installed.products
 
-report contains {
-	"subject": finding.cluster,
-	"path": "spec.products",
-	"message": "No product that the catalog knows is stated",
-	"remediation": "Fill in spec.products, for example with --product NAME=RELEASE",
-	"evidence": {
-		"facts": [{"path": "spec.products", "value": inventory.products}],
-		"rows": [],
-		"comparison": "None of the stated products has a folder in the catalog",
-		"change": "A product of the catalog under spec.products",
-	},
-} if {
-	not _some_known
-}
-
-_some_known if {
-	some name, _ in inventory.products
-	catalog.topic(name, "product")
-}
-
-report contains {
-	"subject": finding.product(p),
-	"path": finding.product_path(p),
-	"message": _reason(p),
-	"references": array.concat(finding.policy_references(p.name), finding.line_references(p.name, p.line)),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": finding.line_rows(p.name, [p.line]),
-		"comparison": _reason(p),
-		"change": "A release that the catalog lists with its date",
-	},
-} if {
-	some p in _unplaced
-}
-
-_unplaced contains object.union({"line": "none"}, p) if {
-	some p in installed.products
-	not p.known
-	not p.older
-}
-
-_unplaced contains p if {
-	some p in installed.products
+_judge(p) := judgement.holds(finding.product(p)) if {
 	p.known
-	p.linePhase == "unknown"
-}
+	p.linePhase != "unknown"
+} else := judgement.holds(finding.product(p)) if {
+	# Older than everything listed: release/out_of_window says what that means.
+	p.older
+} else := judgement.needs(finding.product(p), {finding.product_path(p): {
+	"message": _reason(p),
+	"references": array.concat(
+		finding.policy_references(p.name),
+		[ref | line := p.line; some ref in finding.line_references(p.name, line)],
+	),
+}})
 
 _reason(p) := sprintf("Product %s is not in the catalog", [p.name]) if {
 	name := p.name
@@ -82,6 +65,10 @@ _reason(p) := sprintf("Product %s is not in the catalog", [p.name]) if {
 	catalog.topic(p.name, "product").policy.kind == "notPublished"
 } else := sprintf("%q is not a release of %s that can be read", [sprintf("%v", [p.version]), p.title]) if {
 	not p.release
+} else := sprintf("%s %s is a pre-release, which no maker supports", [p.title, p.version]) if {
+	version.parse(p.version).pre
+} else := sprintf("%s %s is older than what the catalog knows of %s", [p.title, p.version, run.as_of]) if {
+	p.before
 } else := sprintf("%s %s is not in the catalog", [p.title, p.version]) if {
 	not p.listed
 } else := sprintf("%s %s has no known release date or end of support", [p.title, p.version])

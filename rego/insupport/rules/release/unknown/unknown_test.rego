@@ -1,5 +1,6 @@
 package insupport.rules.release.unknown_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.release.unknown as rule
 
 # An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
@@ -74,40 +75,32 @@ _inventory(products) := {
 }
 
 _cases := {
-	"listed": {"day": "2022-02-01", "products": {"engine": "2.2.0"}, "want": "pass"},
-	"vendor suffix": {"day": "2022-02-01", "products": {"engine": "v2.2.0_fips.0"}, "want": "pass"},
-	"candidate": {"day": "2022-02-01", "products": {"engine": "2.2.0-rc.1"}, "want": "unknown"},
-	"unlisted patch": {"day": "2022-02-01", "products": {"engine": "2.2.9"}, "want": "unknown"},
-	"line only": {"day": "2022-02-01", "products": {"engine": "2.2"}, "want": "unknown"},
-	"release without a day": {"day": "2022-03-02", "products": {"engine": "2.1.3"}, "want": "unknown"},
-	"line without a day": {"day": "2022-07-01", "products": {"engine": "2.13.0"}, "want": "unknown"},
-	"older than the catalog": {"day": "2022-02-01", "products": {"engine": "1.2.0"}, "want": "pass"},
-	"later than the catalog": {"day": "2022-02-01", "products": {"engine": "3.0.0"}, "want": "unknown"},
-	"not released yet": {"day": "2021-12-31", "products": {"engine": "2.2.0"}, "want": "pass"},
-	"any patch of a published end": {"day": "2022-02-01", "products": {"cloud": "1.2.77"}, "want": "pass"},
-	"end nobody knows": {"day": "2022-07-01", "products": {"cloud": "1.3.0"}, "want": "unknown"},
-	"no policy": {"day": "2022-02-01", "products": {"gadget": "1.4.0"}, "want": "unknown"},
-	"no policy and older": {"day": "2022-02-01", "products": {"gadget": "1.2.0"}, "want": "unknown"},
-	"no products": {"day": "2022-02-01", "products": {}, "want": "unknown"},
-	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "unknown"},
-	"one of two": {"day": "2022-02-01", "products": {"engine": "2.2.0", "rocket": "1.0.0"}, "want": "unknown"},
-	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "unknown"},
-	"nobody can read": {"day": "2022-02-01", "products": {"engine": "latest"}, "want": "unknown"},
-	"cut short": {"day": "2022-02-01", "products": {"engine": "1"}, "want": "unknown"},
-	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "unknown"},
-	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "unknown"},
+	"listed": {"day": "2022-02-01", "products": {"engine": "2.2.0"}, "want": "holds"},
+	"vendor suffix": {"day": "2022-02-01", "products": {"engine": "v2.2.0_fips.0"}, "want": "holds"},
+	"candidate": {"day": "2022-02-01", "products": {"engine": "2.2.0-rc.1"}, "want": "needs"},
+	"unlisted patch": {"day": "2022-02-01", "products": {"engine": "2.2.9"}, "want": "needs"},
+	"line only": {"day": "2022-02-01", "products": {"engine": "2.2"}, "want": "needs"},
+	"release without a day": {"day": "2022-03-02", "products": {"engine": "2.1.3"}, "want": "needs"},
+	"line without a day": {"day": "2022-07-01", "products": {"engine": "2.13.0"}, "want": "needs"},
+	"older than the catalog": {"day": "2022-02-01", "products": {"engine": "1.2.0"}, "want": "holds"},
+	"later than the catalog": {"day": "2022-02-01", "products": {"engine": "3.0.0"}, "want": "needs"},
+	"not released yet": {"day": "2021-12-31", "products": {"engine": "2.2.0"}, "want": "holds"},
+	"any patch of a published end": {"day": "2022-02-01", "products": {"cloud": "1.2.77"}, "want": "holds"},
+	"end nobody knows": {"day": "2022-07-01", "products": {"cloud": "1.3.0"}, "want": "needs"},
+	"no policy": {"day": "2022-02-01", "products": {"gadget": "1.4.0"}, "want": "needs"},
+	"no policy and older": {"day": "2022-02-01", "products": {"gadget": "1.2.0"}, "want": "needs"},
+	"no products": {"day": "2022-02-01", "products": {}, "want": "needs"},
+	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "needs"},
+	"one of two": {"day": "2022-02-01", "products": {"engine": "2.2.0", "rocket": "1.0.0"}, "want": "needs"},
+	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "needs"},
+	"nobody can read": {"day": "2022-02-01", "products": {"engine": "latest"}, "want": "needs"},
+	"cut short": {"day": "2022-02-01", "products": {"engine": "1"}, "want": "needs"},
+	"product nobody knows": {"day": "2022-02-01", "products": {"rocket": "1.0.0"}, "want": "needs"},
+	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "needs"},
 }
 
 # The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
-	count(rule.report) > 0
-	some entry in rule.about
-	level := entry.annotations.custom.level
-} else := "unknown" if {
-	count(rule.undecided) > 0
-} else := "notApplicable" if {
-	count(rule.subjects) == 0
-} else := "pass"
+_outcome := judgement.outcome(rule.subjects, rule.judgements)
 
 test_outcome[name] if {
 	some name, c in _cases
@@ -129,7 +122,13 @@ test_no_pass_without_a_topic[name] if {
 	}
 }
 
-_passes_newly("pass", want) if want != "pass"
+_passes_newly("holds", want) if want != "holds"
+
+_reasons(products) := {entry.why.message | some entry in judgement.needed(judgements)} if {
+	judgements := rule.judgements with input as _inventory(products)
+		with data.insupport_facts as _catalog
+		with data.insupport.run as {"asOf": "2022-07-01"}
+}
 
 test_reasons[name] if {
 	some name, c in {
@@ -138,27 +137,43 @@ test_reasons[name] if {
 		"engine": {"version": "new", "want": {`"new" is not a release of Engine that can be read`}},
 		"cloud": {"version": "1.3.0", "want": {"Cloud 1.3.0 is not in the catalog"}},
 	}
-	report := rule.report with input as _inventory({name: c.version})
-		with data.insupport_facts as _catalog
-		with data.insupport.run as {"asOf": "2022-07-01"}
-	{found.message | some found in report} == c.want
+	_reasons({name: c.version}) == c.want
 }
 
-test_release_without_a_day if {
-	report := rule.report with input as _inventory({"engine": "2.1.3"})
+test_release_without_a_day if _reasons({"engine": "2.1.3"}) == {"Engine 2.1.3 has no known release date or end of support"}
+
+test_pre_releases[want] if {
+	some want, given in {
+		"Cloud 1.2.0-alpha.3 is a pre-release, which no maker supports": "1.2.0-alpha.3",
+		"Cloud v1.2.0-rc1+k3s1 is a pre-release, which no maker supports": "v1.2.0-rc1+k3s1",
+	}
+	_reasons({"cloud": given}) == {want}
+}
+
+# An operating system or an application is no platform, though the catalog knows its lines.
+test_parts_are_no_platform if {
+	judgements := rule.judgements with input as _inventory({"engine": "2.2.0"})
+		with data.insupport_facts as object.union(_catalog, {"engine": {"product": {"part": "operatingSystem"}}})
+		with data.insupport.run as {"asOf": "2022-02-01"}
+	{entry.field | some entry in judgement.needed(judgements)} == {"spec.products"}
+}
+
+# Before the first line that the catalog lists, an older one may have been current.
+test_before_the_catalog_begins[name] if {
+	some name, c in {"before": {"day": "2000-01-01", "want": 1}, "after": {"day": "2022-07-01", "want": 0}}
+	judgements := rule.judgements with input as _inventory({"engine": "1.2.0"})
 		with data.insupport_facts as _catalog
-		with data.insupport.run as {"asOf": "2022-07-01"}
-	some found in report
-	found.message == "Engine 2.1.3 has no known release date or end of support"
+		with data.insupport.run as {"asOf": c.day}
+	count(judgement.needed(judgements)) == c.want
 }
 
 test_products_absent[name] if {
 	some name, spec in {"absent": {}, "null": {"products": null}, "text": {"products": ""}, "list": {"products": []}}
-	report := rule.report with input as {"metadata": {"name": "c1"}, "spec": spec} with data.insupport_facts as _catalog
-	count(report) == 1
+	judgements := rule.judgements with input as {"metadata": {"name": "c1"}, "spec": spec} with data.insupport_facts as _catalog
+	count(judgement.needed(judgements)) == 1
 }
 
 test_no_catalog if {
-	report := rule.report with input as _inventory({"engine": "2.2.0"}) with data.insupport_facts as {}
-	count(report) == 2
+	judgements := rule.judgements with input as _inventory({"engine": "2.2.0"}) with data.insupport_facts as {}
+	count(judgement.needed(judgements)) == 2
 }
