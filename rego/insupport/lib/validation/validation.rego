@@ -25,7 +25,9 @@ _shapes := {
 		"components": "array",
 		"features": "array",
 		"needs": "array",
+		"apis": "array",
 		"facts": "object",
+		"gaps": "array",
 	},
 	"infrastructure": {
 		"provider": "string",
@@ -53,7 +55,22 @@ _shapes := {
 	},
 	"os": {"id": "string", "version": "string"},
 	"component": {"name": "string", "version": "string", "namespace": "string", "configuration": "string"},
+	"api": {
+		"group": "string",
+		"version": "string",
+		"kind": "string",
+		"count": "number",
+		"members": "array",
+		"requested": "boolean",
+	},
+	"gap": {"path": "string", "reason": "string", "detail": "string"},
 }
+
+# Lists of objects, with the shape of each.
+_lists := {"nodes": "node", "components": "component", "apis": "api", "gaps": "gap"}
+
+# Keys without which an object of a list says nothing.
+_required := {"components": ["name"], "apis": ["version", "kind"], "gaps": ["path", "reason"]}
 
 _words := {
 	"spec": {
@@ -63,6 +80,7 @@ _words := {
 	},
 	"node": {"role": {"controlPlane", "worker"}},
 	"component": {"configuration": {"default", "custom"}},
+	"gap": {"reason": {"partial", "forbidden", "failed", "conflict"}},
 }
 
 # problems lists {"path", "text", "value"} for everything that is wrong.
@@ -74,6 +92,19 @@ _is_object if is_object(input)
 problems contains {"path": "", "text": text} if some text in run.problems
 
 problems contains {"path": "", "text": text} if some text in waivers.problems
+
+# A bundle lists its rules and the topics of its facts: what is missing of them would find nothing.
+problems contains {"path": "", "text": sprintf("the bundle lacks its rule %s", [id])} if {
+	some id in data.insupport.contents.rules
+	[category, name] := split(id, "/")
+	not data.insupport.rules[category][name].about
+}
+
+problems contains {"path": "", "text": sprintf("the bundle lacks its facts %s/%s", [product, topic])} if {
+	some product, topics in data.insupport.contents.topics
+	some topic in topics
+	not data.insupport_facts[product][topic]
+}
 
 problems contains {"path": "apiVersion", "text": "apiVersion is not insupport/v1"} if {
 	is_object(input)
@@ -137,7 +168,7 @@ _texts contains ["metadata.labels", inventory.metadata.labels]
 _texts contains [sprintf("spec.nodes[%d].members", [i]), node.members] if some i, node in _array("nodes")
 
 problems contains {"path": path, "text": sprintf("%s is a %s, not an object", [path, type_name(value)]), "value": value} if {
-	some holder in ["nodes", "components"]
+	some holder, _ in _lists
 	is_array(inventory.spec[holder])
 	some key, value in inventory.spec[holder]
 	not is_object(value)
@@ -145,10 +176,38 @@ problems contains {"path": path, "text": sprintf("%s is a %s, not an object", [p
 }
 
 problems contains {"path": path, "text": sprintf("%s is missing", [path])} if {
-	some i, component in _array("components")
-	is_object(component)
-	not inventory.present(object.get(component, "name", ""))
-	path := sprintf("spec.components[%d].name", [i])
+	some holder, keys in _required
+	some i, member in _array(holder)
+	is_object(member)
+	some key in keys
+	not inventory.present(object.get(member, key, ""))
+	path := sprintf("spec.%s[%d].%s", [holder, i, key])
+}
+
+# Findings are told apart by the group's name.
+problems contains {"path": path, "text": sprintf("%s is the name of another group too", [path]), "value": name} if {
+	some name, places in _groups
+	count(places) > 1
+	some i in places
+	path := sprintf("spec.nodes[%d].name", [i])
+}
+
+_groups[node.name] contains i if {
+	some i, node in _array("nodes")
+	is_string(node.name)
+	inventory.present(node.name)
+}
+
+problems contains {"path": path, "text": sprintf("%s is %v, not a number of machines", [path, node.count]), "value": node.count} if {
+	some i, node in _array("nodes")
+	is_number(node.count)
+	not _machines(node.count)
+	path := sprintf("spec.nodes[%d].count", [i])
+}
+
+_machines(n) if {
+	n >= 0
+	n == floor(n)
 }
 
 problems contains {"path": path, "text": sprintf("%s is not a fact that a condition of the catalog names", [path]), "value": value} if {
@@ -199,19 +258,15 @@ _objects contains {"path": sprintf("spec.%s", [key]), "shape": key, "value": inv
 	is_object(inventory.spec[key])
 }
 
-_objects contains {"path": sprintf("spec.nodes[%d]", [i]), "shape": "node", "value": node} if {
-	some i, node in _array("nodes")
-	is_object(node)
+_objects contains {"path": sprintf("spec.%s[%d]", [holder, i]), "shape": shape, "value": member} if {
+	some holder, shape in _lists
+	some i, member in _array(holder)
+	is_object(member)
 }
 
 _objects contains {"path": sprintf("spec.nodes[%d].os", [i]), "shape": "os", "value": node.os} if {
 	some i, node in _array("nodes")
 	is_object(node.os)
-}
-
-_objects contains {"path": sprintf("spec.components[%d]", [i]), "shape": "component", "value": component} if {
-	some i, component in _array("components")
-	is_object(component)
 }
 
 # collected_at is the moment of collection in nanoseconds.
