@@ -9,6 +9,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -98,8 +99,18 @@ func Load(opts Options) (*Bundle, error) {
 			return nil, fmt.Errorf("bundle %s: %w", opts.Bundle, err)
 		}
 	}
+	ctx := context.Background()
+	if opts.Bundle != "" {
+		if err := b.complete(ctx); err != nil {
+			return nil, fmt.Errorf("bundle %s: %w", opts.Bundle, err)
+		}
+	}
 	for _, dir := range opts.Overlays {
 		if err := b.overlay(dir); err != nil {
+			return nil, fmt.Errorf("data %s: %w", dir, err)
+		}
+		want, _ := b.contents()
+		if err := b.factsComplete(ctx, want); err != nil {
 			return nil, fmt.Errorf("data %s: %w", dir, err)
 		}
 	}
@@ -366,18 +377,24 @@ func merge(at, doc map[string]any, name string) error {
 	return nil
 }
 
-// CompileData reads a data folder and returns its canonical JSON, which is
-// what catalog.json holds.
-func CompileData(dir fs.FS) ([]byte, error) {
-	tree, err := readTree(dir, "data")
-	if err != nil {
-		return nil, err
-	}
+// CompileData reads a folder of rules and one of data. It returns the data as
+// canonical JSON, which is what catalog.json holds, and the list of rules and
+// topics that the data carries as insupport/contents.
+func CompileData(code, data fs.FS) (catalog, list []byte, err error) {
 	b := &Bundle{Data: map[string]any{}}
-	if err := b.add(tree); err != nil {
-		return nil, err
+	for name, dir := range map[string]fs.FS{"rego": code, "data": data} {
+		tree, err := readTree(dir, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := b.add(tree); err != nil {
+			return nil, nil, err
+		}
 	}
-	return append(inventory.Canonical(b.Data), '\n'), nil
+	contents := b.listContents()
+	insupportData(b.Data)["contents"] = contents
+	list, err = json.MarshalIndent(contents, "", " ")
+	return append(inventory.Canonical(b.Data), '\n'), append(list, '\n'), err
 }
 
 // digests returns the digest over both, over the modules and over the data.

@@ -37,12 +37,19 @@ func write(t *testing.T, tree map[string]string) string {
 }
 
 func TestEmbeddedDataIsThatOfTheFolder(t *testing.T) {
-	want, err := CompileData(os.DirFS("../../data"))
+	catalog, list, err := CompileData(os.DirFS("../../rego"), os.DirFS("../../data"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(want, embeddedData) {
+	if !bytes.Equal(catalog, embeddedData) {
 		t.Error("catalog.json is not what data/ says; run make generate")
+	}
+	committed, err := os.ReadFile("../../data/insupport/contents/data.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(list, committed) {
+		t.Error("data/insupport/contents is not what rego/ and data/ hold; run make generate")
 	}
 }
 
@@ -152,7 +159,7 @@ func TestAllowedBuiltinsAreDeterministic(t *testing.T) {
 
 func TestEval(t *testing.T) {
 	b, err := Load(Options{Bundle: write(t, map[string]string{
-		"main.rego": `package insupport.main
+		"main.rego": `package mini
 
 report := {"name": input.name, "run": data.insupport.run, "fact": data.b.c, "now": time.now_ns()}
 
@@ -174,7 +181,7 @@ rules := x if {
 		if err != nil {
 			t.Fatal(err)
 		}
-		q, err := e.Prepare(context.Background(), EntryReport)
+		q, err := e.Prepare(context.Background(), "data.mini.report")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,7 +193,7 @@ rules := x if {
 		if diff := cmp.Diff(want, string(got)); diff != "" {
 			t.Error(diff)
 		}
-		for _, entry := range []string{EntryWindow, EntryRules, EntryCatalogDates} {
+		for _, entry := range []string{"data.mini.window", "data.mini.rules", EntryCatalogDates} {
 			q, err := e.Prepare(context.Background(), entry)
 			if err == nil {
 				_, err = q.Eval(context.Background(), map[string]any{}, day())

@@ -1,4 +1,5 @@
-// Command gen writes catalog.json, the data folder as one JSON document.
+// Command gen writes catalog.json, the data folder as one JSON document, and
+// the list of rules and topics that a whole bundle has.
 package main
 
 import (
@@ -10,11 +11,16 @@ import (
 
 // main runs at the top of the repository, as make generate does.
 func main() {
-	content, err := policy.CompileData(os.DirFS("data"))
+	catalog, list, err := policy.CompileData(os.DirFS("rego"), os.DirFS("data"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := os.WriteFile("internal/policy/catalog.json", content, 0o644); err != nil {
-		log.Fatal(err)
+	for name, content := range map[string][]byte{
+		"internal/policy/catalog.json":      catalog,
+		"data/insupport/contents/data.json": list,
+	} {
+		if err := os.WriteFile(name, content, 0o644); err != nil {
+			log.Fatal(err)
+		}
 	}
 }

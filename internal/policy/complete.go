@@ -1,0 +1,180 @@
+package policy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	oparego "github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+
+	"insupport/rego"
+)
+
+// ruleNames are what a rule package exposes; all else in it is private.
+var ruleNames = []string{"about", "judgements", "subjects"}
+
+// contents is data.insupport.contents: the rules and topics that a bundle must
+// have. A rule or a topic that is gone would find nothing, which looks like a
+// pass.
+type contents struct {
+	rules  []string            // ids
+	topics map[string][]string // by product
+}
+
+func (b *Bundle) contents() (contents, bool) {
+	m, ok := insupportData(b.Data)["contents"].(map[string]any)
+	c := contents{rules: texts(m["rules"]), topics: map[string][]string{}}
+	topics, _ := m["topics"].(map[string]any)
+	for product, names := range topics {
+		c.topics[product] = texts(names)
+	}
+	return c, ok
+}
+
+func texts(v any) []string {
+	list, _ := v.([]any)
+	out := make([]string, 0, len(list))
+	for _, item := range list {
+		s, _ := item.(string)
+		out = append(out, s)
+	}
+	return out
+}
+
+// complete refuses a bundle that lacks what it lists, whose rules expose other
+// names than the contract's, or whose facts refer to what they do not have.
+// Bundles of somebody's own packages are none of insupport's and pass; asking
+// them for a report fails.
+func (b *Bundle) complete(ctx context.Context) error {
+	rules := map[string][]string{}
+	ours := false
+	for _, m := range b.Modules {
+		path := m.parsed.Package.Path
+		ours = ours || strings.HasPrefix(path.String(), "data.insupport.")
+		if id, ok := ruleID(path); ok {
+			rules[id] = append(rules[id], exposed(m.parsed)...)
+		}
+	}
+	if !ours {
+		return nil
+	}
+	want, ok := b.contents()
+	if !ok || len(want.rules) == 0 || len(want.topics) == 0 {
+		return errors.New("is not whole: it does not list its rules and facts (insupport/contents)")
+	}
+	for _, id := range want.rules {
+		if rules[id] == nil {
+			return fmt.Errorf("is not whole: the rule %s is missing", id)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(rules)) {
+		names := slices.Compact(slices.Sorted(slices.Values(rules[id])))
+		if !slices.Equal(names, ruleNames) {
+			return fmt.Errorf("the rule %s exposes %s; a rule exposes %s, and helpers start with _",
+				id, strings.Join(names, ", "), strings.Join(ruleNames, ", "))
+		}
+	}
+	return b.factsComplete(ctx, want)
+}
+
+// factsComplete checks what overlays can change: topics and references.
+func (b *Bundle) factsComplete(ctx context.Context, want contents) error {
+	catalog := b.Catalog()
+	for _, product := range slices.Sorted(maps.Keys(want.topics)) {
+		topics, _ := catalog[product].(map[string]any)
+		for _, topic := range want.topics[product] {
+			if _, ok := topics[topic]; !ok {
+				return fmt.Errorf("the facts %s/%s are missing; correct single rows, a topic cannot be removed", product, topic)
+			}
+		}
+	}
+	return lint(ctx, catalog)
+}
+
+// ruleID is the id of a package below insupport.rules.
+func ruleID(path ast.Ref) (string, bool) {
+	parts := strings.Split(path.String(), ".")
+	if len(parts) != 5 || strings.Join(parts[:3], ".") != "data.insupport.rules" {
+		return "", false
+	}
+	return parts[3] + "/" + parts[4], true
+}
+
+// exposed lists the names of a module's rules that are not private.
+func exposed(m *ast.Module) []string {
+	var names []string
+	for _, rule := range m.Rules {
+		if name := strings.Trim(rule.Head.Ref()[0].Value.String(), `"`); !strings.HasPrefix(name, "_") {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// lint runs the program's own checks of references over facts.
+func lint(ctx context.Context, catalog map[string]any) error {
+	tree, err := readTree(rego.FS, "")
+	if err != nil {
+		return err
+	}
+	modules := map[string]*ast.Module{}
+	for _, name := range slices.Sorted(maps.Keys(tree)) {
+		if !strings.HasPrefix(name, "insupport/lint/") {
+			continue
+		}
+		m, err := parseModule(name, tree[name])
+		if err != nil {
+			return err
+		}
+		modules[m.Path] = m.parsed
+	}
+	compiler := ast.NewCompiler().WithCapabilities(capabilities())
+	if compiler.Compile(modules); compiler.Failed() {
+		return regoError(compiler.Errors)
+	}
+	store := inmem.NewFromObjectWithOpts(map[string]any{"insupport_facts": catalog}, inmem.OptRoundTripOnWrite(false))
+	results, err := oparego.New(oparego.Query("x := data.insupport.lint[_].problems"), oparego.Compiler(compiler),
+		oparego.Store(store), oparego.Time(time.Time{})).Eval(ctx)
+	if err != nil {
+		return regoError(err)
+	}
+	var problems []string
+	for _, r := range results {
+		problems = append(problems, texts(r.Bindings["x"])...)
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	slices.Sort(problems)
+	if len(problems) > 3 {
+		problems = append(problems[:3], fmt.Sprintf("and %d more", len(problems)-3))
+	}
+	return errors.New(strings.Join(problems, "; "))
+}
+
+// Contents lists the rules and topics of a loaded tree as insupport/contents
+// has them.
+func (b *Bundle) listContents() map[string]any {
+	rules, topics := []any{}, map[string]any{}
+	for _, m := range b.Modules {
+		if id, ok := ruleID(m.parsed.Package.Path); ok {
+			rules = append(rules, id)
+		}
+	}
+	for product, value := range b.Catalog() {
+		of, _ := value.(map[string]any)
+		names := []any{}
+		for _, topic := range slices.Sorted(maps.Keys(of)) {
+			names = append(names, topic)
+		}
+		topics[product] = names
+	}
+	slices.SortFunc(rules, func(a, b any) int { return strings.Compare(a.(string), b.(string)) })
+	return map[string]any{"rules": rules, "topics": topics}
+}

@@ -1,0 +1,226 @@
+// Command mutants changes one condition, comparison or constant of the rules at
+// a time and runs their tests: a change that no test notices is a decision that
+// no test holds. It prints a table by category and every survivor; survivors of
+// rules of level violation or unknown must be listed in accepted.yaml, with the
+// reason.
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"io/fs"
+	"log"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/tester"
+	"gopkg.in/yaml.v3"
+)
+
+func main() {
+	only := flag.String("only", "rules/", "mutate the files whose path holds this")
+	budget := flag.Duration("budget", 14*time.Minute, "start no mutant after this time; the rest is counted as not tried")
+	flag.Parse()
+	if err := run(*only, time.Now().Add(*budget)); err != nil {
+		log.Fatal(err)
+	}
+}
+
+type mutant struct {
+	file, what string
+	row        int
+	nth        int
+	change     change
+	result     string
+}
+
+// id names a mutant apart from its line, which moves with every edit.
+func (m mutant) id() string { return m.file + ": " + m.what }
+
+func run(only string, until time.Time) error {
+	sources, err := readTree("rego")
+	if err != nil {
+		return err
+	}
+	accepted := map[string]string{}
+	if raw, err := os.ReadFile("tests/mutants/accepted.yaml"); err == nil {
+		if err := yaml.Unmarshal(raw, &accepted); err != nil {
+			return err
+		}
+	}
+	var all []*mutant
+	for _, file := range slices.Sorted(maps.Keys(sources)) {
+		if strings.Contains(file, only) && !strings.HasSuffix(file, "_test.rego") {
+			found, err := mutantsOf(file, sources[file])
+			if err != nil {
+				return err
+			}
+			all = append(all, found...)
+		}
+	}
+	next := make(chan *mutant)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for m := range next {
+				m.result = try(sources, m)
+			}
+		})
+	}
+	for _, m := range all {
+		if time.Now().After(until) {
+			m.result = "not tried"
+			continue
+		}
+		next <- m
+	}
+	close(next)
+	wg.Wait()
+	return report(sources, all, accepted)
+}
+
+// report prints the table and the survivors; a survivor that matters and has no
+// reason is an error.
+func report(sources map[string]string, all []*mutant, accepted map[string]string) error {
+	type row struct{ tried, survived, invalid, untried int }
+	table := map[string]*row{}
+	var bad int
+	for _, m := range all {
+		level := levelOf(sources, m.file)
+		key := fmt.Sprintf("%s %s", strings.Split(strings.TrimPrefix(m.file, "insupport/"), "/")[:2], level)
+		if table[key] == nil {
+			table[key] = &row{}
+		}
+		switch m.result {
+		case "invalid":
+			table[key].invalid++
+		case "not tried":
+			table[key].untried++
+		case "survived":
+			table[key].survived++
+			reason := accepted[m.id()]
+			if reason == "" && (level == "violation" || level == "unknown") {
+				bad++
+			}
+			fmt.Printf("survived  %s:%d  %s  %s\n", m.file, m.row, m.what, reason)
+			table[key].tried++
+		default:
+			table[key].tried++
+		}
+	}
+	fmt.Printf("\n%-40s %6s %9s %9s %9s\n", "rules", "tried", "survived", "invalid", "not tried")
+	for _, key := range slices.Sorted(maps.Keys(table)) {
+		r := table[key]
+		fmt.Printf("%-40s %6d %9d %9d %9d\n", key, r.tried, r.survived, r.invalid, r.untried)
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d changes of rules of level violation or unknown are noticed by no test", bad)
+	}
+	return nil
+}
+
+var level = regexp.MustCompile(`(?m)^#   level: (\w+)`)
+
+func levelOf(sources map[string]string, file string) string {
+	if m := level.FindStringSubmatch(sources[file]); m != nil {
+		return m[1]
+	}
+	return "library"
+}
+
+// try runs the tests beside the mutant, then all: most mutants die at once.
+func try(sources map[string]string, m *mutant) string {
+	beside := filepath.Dir(m.file) + "/"
+	for _, wanted := range []func(string) bool{
+		func(file string) bool { return strings.HasPrefix(file, beside) },
+		func(string) bool { return true },
+	} {
+		modules := map[string]*ast.Module{}
+		for file, source := range sources {
+			if strings.HasSuffix(file, "_test.rego") && !wanted(file) {
+				continue
+			}
+			module, err := parse(file, source)
+			if err != nil {
+				return "invalid"
+			}
+			if file == m.file {
+				m.change(sites(module)[m.nth])
+			}
+			modules[file] = module
+		}
+		passed, ok := runTests(modules)
+		if !ok {
+			return "invalid"
+		}
+		if !passed {
+			return "killed"
+		}
+	}
+	return "survived"
+}
+
+// runTests says whether all tests passed, and whether the modules compile.
+func runTests(modules map[string]*ast.Module) (passed, ok bool) {
+	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer stop()
+	results, err := tester.NewRunner().SetCompiler(ast.NewCompiler()).SetStore(inmem.New()).
+		SetModules(modules).SetTimeout(20*time.Second).RunTests(ctx, nil)
+	if err != nil {
+		return false, false
+	}
+	passed = true
+	for r := range results {
+		passed = passed && r.Pass()
+	}
+	return passed, true
+}
+
+func parse(file, source string) (*ast.Module, error) {
+	return ast.ParseModuleWithOpts(file, source, ast.ParserOptions{ProcessAnnotation: true})
+}
+
+func readTree(root string) (map[string]string, error) {
+	out := map[string]string{}
+	err := fs.WalkDir(os.DirFS(root), ".", func(p string, e fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(p) != ".rego" {
+			return err
+		}
+		content, err := os.ReadFile(filepath.Join(root, p))
+		out[p] = string(content)
+		return err
+	})
+	return out, err
+}
+
+func mutantsOf(file, source string) ([]*mutant, error) {
+	module, err := parse(file, source)
+	if err != nil {
+		return nil, err
+	}
+	var out []*mutant
+	seen := map[string]int{}
+	for i, s := range sites(module) {
+		for _, c := range changes(s) {
+			m := &mutant{file: file, row: s.row(), nth: i, change: c.apply, what: c.what}
+			seen[m.what]++
+			if n := seen[m.what]; n > 1 {
+				m.what = fmt.Sprintf("%s (%d)", m.what, n)
+			}
+			out = append(out, m)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *mutant) int { return cmp.Compare(a.row, b.row) })
+	return out, nil
+}
