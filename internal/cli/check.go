@@ -256,13 +256,6 @@ func (o *checkOptions) runParameters(settings map[string]any) (map[string]any, e
 	return run, addTarget(run, o.to)
 }
 
-// tell writes problems that do not end the run.
-func tell(s *streams, problems []error) {
-	for _, p := range problems {
-		fmt.Fprintf(s.err, "insupport: %v\n", p)
-	}
-}
-
 // readInputs reads the arguments and tells what could not be read.
 func readInputs(ctx context.Context, s *streams, args []string, opts source.Options) source.Result {
 	bar := newProgress(s.err)
@@ -270,7 +263,7 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 	read := source.Read(ctx, args, s.in, opts)
 	bar.done()
 	for _, w := range read.Warnings {
-		fmt.Fprintf(s.err, "insupport: %s\n", printable(w))
+		diagnose(s.err, errors.New(w))
 	}
 	tell(s, read.Problems)
 	if read.Skipped > 0 {
