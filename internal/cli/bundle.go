@@ -73,10 +73,10 @@ func inspect(ctx context.Context, s *streams, path string) error {
 	if err != nil {
 		return err
 	}
-	return output{}.write(s.out, func(w io.Writer) error {
+	return output{}.write(s.out, page(func(w io.Writer) error {
 		fmt.Fprintf(w, "digest %s\nrevision %s\nroots %s\nrules %d\n", b.Digest, orDash(b.Revision), strings.Join(b.Roots, ", "), len(rules))
 		return writeDates(w, meta.Bundle.CatalogDates)
-	})
+	}))
 }
 
 func orDash(s string) string {

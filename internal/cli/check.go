@@ -33,6 +33,7 @@ type checkOptions struct {
 	failOn         []string
 	waivers        string
 	noWaivers      bool
+	accept         []string
 	quiet, noColor bool
 	to             []string
 	config         *config
@@ -62,6 +63,8 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1, and say so")
 	f.StringSliceVar(&o.failOn, "fail-on", []string{report.Violation, report.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
 	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")
+	f.StringArrayVar(&o.accept, "accept", nil, "RULE=REASON: waive the findings of this rule for this run (repeatable)")
+	commandLineOnly(cmd, "accept")
 	f.BoolVar(&o.noWaivers, "no-waivers", false, "ignore all waivers")
 	f.StringArrayVar(&o.to, "to", nil, "NAME=RELEASE: judge an upgrade to this release too (repeatable); plan finds the way there")
 	commandLineOnly(cmd, "to")
@@ -138,6 +141,10 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
+	waivers, err := o.runWaivers()
+	if err != nil {
+		return err
+	}
 	baseline, err := o.readBaseline()
 	if err != nil {
 		return err
@@ -157,6 +164,14 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
+	for _, text := range o.accept {
+		if err := waivers.accept(text, lastDay(o.asOf, read.Inventories, s.now)); err != nil {
+			return err
+		}
+	}
+	if waivers.list != nil {
+		run["waivers"] = waivers.list
+	}
 	engine, err := b.Compile(run, len(read.Inventories) >= manyClusters)
 	if err != nil {
 		return err
@@ -166,7 +181,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		if err != nil {
 			return err
 		}
-		if err := checkWaivers(states, o.waivers); err != nil {
+		if err := waivers.check(states); err != nil {
 			return err
 		}
 	}
@@ -230,6 +245,18 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	return nil
 }
 
+// runWaivers reads the file of waivers that the run applies, none where there
+// is none.
+func (o *checkOptions) runWaivers() (*waiverList, error) {
+	switch {
+	case o.noWaivers && len(o.accept) > 0:
+		return nil, errors.New("--accept waives and --no-waivers ignores all waivers; leave one of them out")
+	case o.noWaivers || o.waivers == "":
+		return &waiverList{}, nil
+	}
+	return readWaivers(o.waivers)
+}
+
 // runParameters builds data.insupport.run; what the user did not give stays
 // absent.
 func (o *checkOptions) runParameters(settings map[string]any) (map[string]any, error) {
@@ -246,21 +273,7 @@ func (o *checkOptions) runParameters(settings map[string]any) (map[string]any, e
 	if settings != nil {
 		run["settings"] = settings
 	}
-	if o.waivers != "" && !o.noWaivers {
-		waivers, err := readWaivers(o.waivers)
-		if err != nil {
-			return nil, err
-		}
-		run["waivers"] = waivers
-	}
 	return run, addTarget(run, o.to)
-}
-
-// tell writes problems that do not end the run.
-func tell(s *streams, problems []error) {
-	for _, p := range problems {
-		fmt.Fprintf(s.err, "insupport: %v\n", p)
-	}
 }
 
 // readInputs reads the arguments and tells what could not be read.
@@ -270,7 +283,7 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 	read := source.Read(ctx, args, s.in, opts)
 	bar.done()
 	for _, w := range read.Warnings {
-		fmt.Fprintf(s.err, "insupport: %s\n", printable(w))
+		diagnose(s.err, errors.New(w))
 	}
 	tell(s, read.Problems)
 	if read.Skipped > 0 {

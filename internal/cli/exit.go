@@ -42,7 +42,7 @@ func finish(ctx context.Context, err error, stderr io.Writer) int {
 	case errors.As(err, &code):
 		return int(code)
 	}
-	fmt.Fprintf(stderr, "insupport: %v\n", err)
+	diagnose(stderr, err)
 	return exitError
 }
 

@@ -16,6 +16,7 @@ import (
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
 	"insupport/internal/report"
+	"insupport/internal/safe"
 	"insupport/internal/schema"
 )
 
@@ -285,7 +286,7 @@ func traceRules(ctx context.Context, s *streams, engine *policy.Engine, inv *inv
 		if err := engine.Trace(ctx, &b, entry, inv.Value, s.now); err != nil {
 			return err
 		}
-		if _, err := s.out.Write(b.Bytes()); err != nil {
+		if _, err := s.out.Write(safe.Page(b.Bytes())); err != nil {
 			return fmt.Errorf("writing standard output: %w", err)
 		}
 	}
@@ -320,9 +321,9 @@ func (e explanation) writeOutcome(w io.Writer, rule string) {
 		"off":           "the settings turn it off",
 		"unknown":       "it could not decide for every subject",
 	}[e.Outcomes[rule]]
-	fmt.Fprintf(w, "%s: no finding for %s on %s; outcome %s: %s\n", rule, printable(e.Name), e.AsOf, e.Outcomes[rule], why)
+	fmt.Fprintf(w, "%s: no finding for %s on %s; outcome %s: %s\n", rule, safe.Line(e.Name), e.AsOf, e.Outcomes[rule], why)
 	for _, u := range e.Undecided {
-		fmt.Fprintf(w, "  %s needs %s\n", printable(subjectName(u.Subject, e.Name)), printable(u.Field))
+		fmt.Fprintf(w, "  %s needs %s\n", safe.Line(subjectName(u.Subject, e.Name)), safe.Line(u.Field))
 	}
 }
 
@@ -335,8 +336,8 @@ func subjectName(subject map[string]any, cluster string) string {
 }
 
 func (f explainedFinding) write(w io.Writer, e explanation) error {
-	fmt.Fprintf(w, "%s %s: %s\n", f.Level, f.Rule, printable(f.Message))
-	fmt.Fprintf(w, "  cluster %s on %s, fingerprint %s\n", printable(e.Name), e.AsOf, f.Fingerprint)
+	fmt.Fprintf(w, "%s %s: %s\n", f.Level, f.Rule, safe.Line(f.Message))
+	fmt.Fprintf(w, "  cluster %s on %s, fingerprint %s\n", safe.Line(e.Name), e.AsOf, f.Fingerprint)
 	fmt.Fprintf(w, "  %s: %s\n", f.RuleText.Title, strings.Join(strings.Fields(f.RuleText.Description), " "))
 	for _, note := range f.notes() {
 		fmt.Fprintf(w, "  %s\n", note)
@@ -354,35 +355,35 @@ func (f explainedFinding) write(w io.Writer, e explanation) error {
 		if fact.Line > 0 {
 			place = fmt.Sprintf("%s:%d", fact.File, fact.Line)
 		}
-		fmt.Fprintf(w, "  %s\n", strings.TrimSpace(printable(fmt.Sprintf("%s = %s  %s", fact.Path, value, place))))
+		fmt.Fprintf(w, "  %s\n", strings.TrimSpace(safe.Line(fmt.Sprintf("%s = %s  %s", fact.Path, value, place))))
 	}
 	if len(f.Evidence.Facts) == 0 {
 		fmt.Fprintln(w, "  none")
 	}
 	fmt.Fprintln(w, "\nCatalog")
 	for _, row := range f.Rows {
-		fmt.Fprintf(w, "  %s\n", printable(row.Path))
+		fmt.Fprintf(w, "  %s\n", safe.Line(row.Path))
 		if row.Missing {
 			fmt.Fprintln(w, "    is not in the catalog")
 			continue
 		}
-		fmt.Fprintf(w, "    %s\n", printable(shorten(string(row.Row))))
+		fmt.Fprintf(w, "    %s\n", safe.Line(shorten(string(row.Row))))
 		for _, ref := range row.References {
-			fmt.Fprintf(w, "    source: %s\n", printable(ref.Source))
+			fmt.Fprintf(w, "    source: %s\n", safe.Line(ref.Source))
 		}
 	}
 	if len(f.Rows) == 0 {
 		fmt.Fprintln(w, "  none: the inventory alone decides")
 	}
-	fmt.Fprintf(w, "\nComparison\n  %s\n", printable(f.Evidence.Comparison))
-	fmt.Fprintf(w, "\nWhat would change the result\n  %s\n", printable(f.Evidence.Change))
+	fmt.Fprintf(w, "\nComparison\n  %s\n", safe.Line(f.Evidence.Comparison))
+	fmt.Fprintf(w, "\nWhat would change the result\n  %s\n", safe.Line(f.Evidence.Change))
 	if f.Remediation != "" {
-		fmt.Fprintf(w, "\nWhat to do\n  %s\n", printable(strings.Join(strings.Fields(f.Remediation), " ")))
+		fmt.Fprintf(w, "\nWhat to do\n  %s\n", safe.Line(strings.Join(strings.Fields(f.Remediation), " ")))
 	}
 	if len(f.References) > 0 {
 		fmt.Fprintln(w, "\nSources")
 		for _, ref := range f.References {
-			fmt.Fprintf(w, "  %s: %s\n", printable(ref.Title), printable(ref.Source))
+			fmt.Fprintf(w, "  %s: %s\n", safe.Line(ref.Title), safe.Line(ref.Source))
 		}
 	}
 	return nil

@@ -11,9 +11,9 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
-	"gopkg.in/yaml.v3"
 
 	"insupport/internal/inventory"
+	"insupport/internal/safe"
 	"insupport/internal/source"
 )
 
@@ -149,23 +149,25 @@ func writeEvidence(w io.Writer, format string, read source.Result) error {
 	case "json":
 		return writeJSON(w, map[string]any{"clusters": clusters})
 	case "yaml":
-		enc := yaml.NewEncoder(w)
-		enc.SetIndent(2)
 		var generic any
 		raw, err := json.Marshal(map[string]any{"clusters": clusters})
 		if err == nil {
 			err = json.Unmarshal(raw, &generic)
 		}
 		if err == nil {
-			err = enc.Encode(generic)
+			err = safe.YAML(w, generic)
 		}
-		return errors.Join(err, enc.Close())
+		return err
 	}
+	return page(func(w io.Writer) error { return evidenceTable(w, clusters) })(w)
+}
+
+func evidenceTable(w io.Writer, clusters []explained) error {
 	for i, c := range clusters {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintf(w, "%s  (%s)\n", c.Name, c.File)
+		fmt.Fprintf(w, "%s  (%s)\n", safe.Line(c.Name), safe.Line(c.File))
 		if len(c.Evidence) == 0 {
 			fmt.Fprintln(w, "  stated by the document itself")
 			continue
@@ -186,7 +188,7 @@ func writeEvidence(w io.Writer, format string, read source.Result) error {
 			if e.Note != "" {
 				from += " (" + e.Note + ")"
 			}
-			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", printable(e.Path), printable(e.Value), how, printable(from))
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", safe.Line(e.Path), safe.Line(e.Value), how, safe.Line(from))
 		}
 		if err := t.Flush(); err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/safe"
 	"insupport/internal/schema"
 )
 
@@ -126,7 +127,7 @@ func pathCause(err error) error {
 // text prints.
 func writeTable(stdout io.Writer, outputs []output, doc any, text func(io.Writer) error) error {
 	for _, out := range outputs {
-		write := text
+		write := page(text)
 		if out.format == "json" {
 			write = func(w io.Writer) error { return writeJSON(w, doc) }
 		}
@@ -137,10 +138,27 @@ func writeTable(stdout io.Writer, outputs []output, doc any, text func(io.Writer
 	return nil
 }
 
+// page makes lines that hold the text of inputs harmless for who reads them.
+func page(lines func(io.Writer) error) func(io.Writer) error {
+	return func(w io.Writer) error {
+		var b bytes.Buffer
+		if err := lines(&b); err != nil {
+			return err
+		}
+		_, err := w.Write(safe.Page(b.Bytes()))
+		return err
+	}
+}
+
 // writeJSON writes a value as a reader would like to see it.
 func writeJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(safe.JSON(b.Bytes()))
+	return err
 }

@@ -154,17 +154,6 @@ func waiverStates(ctx context.Context, s *streams, engine *policy.Engine, day st
 	return states, err
 }
 
-// checkWaivers refuses waivers that the rules cannot read, which the file's
-// schema cannot tell all of.
-func checkWaivers(states []*report.WaiverState, file string) error {
-	for _, w := range states {
-		if w.State == report.WaiverMalformed {
-			return fmt.Errorf("reading waivers %s: waiver %d: %s", file, w.Index+1, w.Problem)
-		}
-	}
-	return nil
-}
-
 // formatFacts asks the rules for what some of the formats show beside the
 // report.
 func formatFacts(ctx context.Context, s *streams, engine *policy.Engine, r *report.Report, outputs []output) (report.Options, error) {

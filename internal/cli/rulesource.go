@@ -3,14 +3,11 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"insupport/internal/inventory"
 	"insupport/internal/policy"
-	"insupport/internal/schema"
 )
 
 // ruleOptions say which rules and facts a command uses.
@@ -35,32 +32,6 @@ func parseDay(text string) error {
 		return fmt.Errorf("--as-of: %q is not a date (YYYY-MM-DD)", text)
 	}
 	return nil
-}
-
-// readWaivers returns the waivers of a file, as the rules read them.
-func readWaivers(file string) ([]any, error) {
-	content, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("reading waivers %s: %w", file, pathCause(err))
-	}
-	docs, err := inventory.Parse(file, content)
-	if err != nil {
-		return nil, fmt.Errorf("reading waivers %w", err)
-	}
-	if len(docs) != 1 {
-		return nil, fmt.Errorf("reading waivers %s: expected one WaiverList, found %d documents", file, len(docs))
-	}
-	s, err := schema.Compile("waivers.json")
-	if err != nil {
-		return nil, err
-	}
-	if problems := s.Validate(docs[0].Value); len(problems) > 0 {
-		p := problems[0]
-		return nil, fmt.Errorf("reading waivers %w", &inventory.Error{
-			File: file, Position: docs[0].LocateKeys(p.Path), Message: p.Message})
-	}
-	list, _ := docs[0].Value.(map[string]any)["waivers"].([]any)
-	return list, nil
 }
 
 // decodeTo reads a value that the rules returned.

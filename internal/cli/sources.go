@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"insupport/internal/policy"
+	"insupport/internal/safe"
 	"insupport/internal/source"
 )
 
@@ -81,7 +82,7 @@ func (p *progress) update(input string, read, size int64, clusters int) {
 		return
 	}
 	p.drawn, p.visible = now, true
-	fmt.Fprintf(p.w, "\r\x1b[K%s", progressLine(input, read, size, clusters, now.Sub(p.started)))
+	fmt.Fprintf(p.w, "\r\x1b[K%s", progressLine(safe.Line(input), read, size, clusters, now.Sub(p.started)))
 }
 
 // progressLine says how far reading came, and how long it will take where the

@@ -9,13 +9,13 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
 	"insupport/internal/report"
+	"insupport/internal/safe"
 	"insupport/internal/schema"
 	"insupport/internal/source"
 )
@@ -177,7 +177,7 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 		doc.Clusters = append(doc.Clusters, *c)
 	}
 	for _, out := range outputs {
-		write := func(w io.Writer) error { return writeSupport(w, doc, o.all, textTable{}) }
+		write := page(func(w io.Writer) error { return writeSupport(w, doc, o.all, textTable{}) })
 		switch out.format {
 		case "json":
 			write = func(w io.Writer) error { return writeJSON(w, doc) }
@@ -267,7 +267,7 @@ func (o *supportOptions) table(ctx context.Context, s *streams, engine *policy.E
 	if len(own) == 0 {
 		own = []entitlement{asked}
 		if near := schema.Nearest(args[0], doc.Shipped); asked.ShippedBy == nil && near != "" {
-			fmt.Fprintf(s.err, "insupport: %s is not shipped (did you mean %q?)\n", args[0], near)
+			diagnose(s.err, fmt.Errorf("%s is not shipped (did you mean %q?)", args[0], near))
 		}
 	}
 	c.Entitlements = own
@@ -435,7 +435,7 @@ func (textTable) heading(w io.Writer, level int, text string) {
 	if level > 1 {
 		fmt.Fprintln(w)
 	}
-	fmt.Fprintln(w, printable(text))
+	fmt.Fprintln(w, safe.Line(text))
 }
 
 func (textTable) table(w io.Writer, rows [][]string) error {
@@ -444,7 +444,7 @@ func (textTable) table(w io.Writer, rows [][]string) error {
 	for _, row := range rows {
 		cells := make([]string, len(row))
 		for i, cell := range row {
-			cells[i] = printable(cell)
+			cells[i] = safe.Line(cell)
 		}
 		fmt.Fprintln(t, "  "+strings.Join(cells, "\t"))
 	}
@@ -459,7 +459,7 @@ func (textTable) table(w io.Writer, rows [][]string) error {
 
 func (textTable) list(w io.Writer, items []string) {
 	for _, item := range items {
-		fmt.Fprintf(w, "  %s\n", printable(item))
+		fmt.Fprintf(w, "  %s\n", safe.Line(item))
 	}
 }
 
@@ -467,14 +467,14 @@ func (textTable) list(w io.Writer, items []string) {
 type markdownTable struct{}
 
 func (markdownTable) heading(w io.Writer, level int, text string) {
-	fmt.Fprintf(w, "%s %s\n\n", strings.Repeat("#", level+1), escapeMarkdown(text))
+	fmt.Fprintf(w, "%s %s\n\n", strings.Repeat("#", level+1), safe.Markdown(text))
 }
 
 func (markdownTable) table(w io.Writer, rows [][]string) error {
 	for i, row := range rows {
 		cells := make([]string, len(row))
 		for j, cell := range row {
-			cells[j] = escapeMarkdown(cell)
+			cells[j] = safe.Markdown(cell)
 		}
 		fmt.Fprintf(w, "| %s |\n", strings.Join(cells, " | "))
 		if i == 0 {
@@ -487,23 +487,7 @@ func (markdownTable) table(w io.Writer, rows [][]string) error {
 
 func (markdownTable) list(w io.Writer, items []string) {
 	for _, item := range items {
-		fmt.Fprintf(w, "- %s\n", escapeMarkdown(item))
+		fmt.Fprintf(w, "- %s\n", safe.Markdown(item))
 	}
 	fmt.Fprintln(w)
-}
-
-// printable replaces control characters: an inventory must not be able to
-// drive the terminal that shows what it says.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
-}
-
-// escapeMarkdown keeps names from becoming markup.
-func escapeMarkdown(s string) string {
-	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "[", `\[`, "#", `\#`).Replace(printable(s))
 }

@@ -62,7 +62,7 @@ func (o *waiversOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	run["waivers"] = waivers
+	run["waivers"] = waivers.list
 	b, err := o.load()
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func (o *waiversOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := checkWaivers(states, o.waivers); err != nil {
+	if err := waivers.check(states); err != nil {
 		return err
 	}
 	// What runs out first is what someone has to look at first.

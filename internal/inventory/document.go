@@ -54,12 +54,19 @@ type Document struct {
 	File  string
 	Value any
 	node  *yaml.Node
+	blank bool // what counts as absent elsewhere was kept
 }
 
 // Parse reads every document of a file: YAML documents, one JSON value, JSON
 // Lines, or a list, whose items count as documents. The documents read before
 // an error are returned with it.
-func Parse(file string, data []byte) ([]*Document, error) {
+func Parse(file string, data []byte) ([]*Document, error) { return parse(file, data, false) }
+
+// ParseBlank is Parse for documents in which an empty text or null does not
+// mean the same as an absent key: it keeps them.
+func ParseBlank(file string, data []byte) ([]*Document, error) { return parse(file, data, true) }
+
+func parse(file string, data []byte, blank bool) ([]*Document, error) {
 	nodes, err := parseNodes(file, data)
 	var docs []*Document
 	for _, n := range nodes {
@@ -74,14 +81,14 @@ func Parse(file string, data []byte) ([]*Document, error) {
 			items = n.Content
 		}
 		for _, item := range items {
-			c := converter{file: file}
+			c := converter{file: file, blank: blank}
 			v, keep, convErr := c.value(item, 0)
 			if convErr != nil {
 				err = errors.Join(err, convErr)
 				continue
 			}
 			if keep {
-				docs = append(docs, &Document{File: file, Value: v, node: item})
+				docs = append(docs, &Document{File: file, Value: v, node: item, blank: blank})
 			}
 		}
 	}
@@ -211,8 +218,9 @@ func parseYAML(file string, data []byte) (nodes []*yaml.Node, err error) {
 type converter struct {
 	file    string
 	facts   bool
-	aliases int // depth of aliases being followed
-	aliased int // values repeated by aliases so far
+	blank   bool // keep empty texts and nulls
+	aliases int  // depth of aliases being followed
+	aliased int  // values repeated by aliases so far
 }
 
 func (c *converter) errorf(n *yaml.Node, format string, args ...any) error {
@@ -316,11 +324,7 @@ func (c *converter) mapping(n *yaml.Node, depth int, m map[string]any) error {
 func (c *converter) scalar(n *yaml.Node) (any, bool, error) {
 	switch n.ShortTag() {
 	case "!!null":
-		if c.facts {
-			// Overlays delete keys with null.
-			return nil, true, nil
-		}
-		return nil, false, nil
+		return nil, c.facts || c.blank, nil // overlays delete keys with null
 	case "!!bool":
 		var b bool
 		if err := n.Decode(&b); err != nil {
@@ -351,7 +355,7 @@ func (c *converter) scalar(n *yaml.Node) (any, bool, error) {
 		}
 		return n.Value, true, nil
 	}
-	return n.Value, n.Value != "" || c.facts, nil
+	return n.Value, n.Value != "" || c.facts || c.blank, nil
 }
 
 var plainNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)

@@ -24,7 +24,7 @@ func (d *Document) Locate(path string) Position {
 		case yaml.MappingNode:
 			next, key, path = child(n, path)
 		case yaml.SequenceNode:
-			next, path = item(n, path)
+			next, path = item(n, path, d.blank)
 			key = next
 		}
 		if next == nil {
@@ -58,7 +58,7 @@ func child(n *yaml.Node, path string) (val, key *yaml.Node, rest string) {
 	return val, key, rest
 }
 
-func item(n *yaml.Node, path string) (*yaml.Node, string) {
+func item(n *yaml.Node, path string, blank bool) (*yaml.Node, string) {
 	end := strings.IndexByte(path, ']')
 	if end < 0 || path[0] != '[' {
 		return nil, path
@@ -69,7 +69,7 @@ func item(n *yaml.Node, path string) (*yaml.Node, string) {
 	}
 	for _, c := range n.Content {
 		// Items that count as absent were dropped from the value too.
-		if c.Kind == yaml.ScalarNode && (c.Value == "" || c.ShortTag() == "!!null") {
+		if !blank && c.Kind == yaml.ScalarNode && (c.Value == "" || c.ShortTag() == "!!null") {
 			continue
 		}
 		if index == 0 {

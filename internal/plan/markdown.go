@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"insupport/internal/safe"
 )
 
 // writeMarkdown writes a playbook: for each cluster what stands in the way,
@@ -12,51 +14,45 @@ func writeMarkdown(w io.Writer, d *Document) error {
 	p := &printer{}
 	p.md("# Upgrade playbook")
 	p.md("")
-	p.md("%s", escape(d.headline()))
+	p.md("%s", safe.Markdown(d.headline()))
 	if turns := d.together(); len(turns) > 0 {
 		p.md("")
 		p.md("## Order of work")
 		p.md("")
 		for i, t := range turns {
-			p.md("%d. [ ] **%s**: hop %d, %s", i+1, escape(t.Cluster), t.Hop, escape(t.To.String()))
+			p.md("%d. [ ] **%s**: hop %d, %s", i+1, safe.Markdown(t.Cluster), t.Hop, safe.Markdown(t.To.String()))
 		}
 	}
 	for _, alike := range d.alike() {
 		p.playbook(alike)
 	}
-	_, err := w.Write(p.Bytes())
+	_, err := w.Write(safe.Guard(p.Bytes()))
 	return err
 }
 
 func (p *printer) md(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
 
-// escape keeps text from being read as markup, and on its line.
-func escape(s string) string {
-	return strings.NewReplacer("\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "<", "&lt;", ">", "&gt;", "|", "\\|", "#", "\\#").
-		Replace(plain(s))
-}
-
 func (p *printer) playbook(alike []*Cluster) {
 	c := alike[0]
 	p.md("")
-	p.md("## %s: %s", escape(c.Name), strings.ToLower(words(c.Status)))
+	p.md("## %s: %s", safe.Markdown(c.Name), strings.ToLower(words(c.Status)))
 	p.md("")
-	p.md("To %s.", escape(c.target()))
+	p.md("To %s.", safe.Markdown(c.target()))
 	if len(alike) > 1 {
 		p.md("")
-		p.md("The same for %s.", escape(names(alike[1:])))
+		p.md("The same for %s.", safe.Markdown(names(alike[1:])))
 	}
 	if len(c.Blockers) > 0 {
 		p.md("")
 		p.md("### In the way")
 		p.md("")
 		for _, f := range c.Blockers {
-			p.md("- [ ] **%s** %s%s. %s%s", f.Level, escape(f.Message), escape(marks(f.Disputed)), escape(f.Remediation), cites(f.References))
+			p.md("- [ ] **%s** %s%s. %s%s", f.Level, safe.Markdown(f.Message), safe.Markdown(marks(f.Disputed)), safe.Markdown(f.Remediation), cites(f.References))
 		}
 	}
 	for i, h := range c.Hops {
 		p.md("")
-		p.md("### Hop %d: %s (%s)", i+1, escape(h.title()), strings.ToLower(words(h.Status)))
+		p.md("### Hop %d: %s (%s)", i+1, safe.Markdown(h.title()), strings.ToLower(words(h.Status)))
 		p.boxes("Before", "prerequisite", h.Steps)
 		p.boxes("Work", "step", h.Steps)
 		p.boxes("Never", "never", h.Steps)
@@ -65,7 +61,7 @@ func (p *printer) playbook(alike []*Cluster) {
 			p.md("**What changes**")
 			p.md("")
 			for _, l := range lines {
-				p.md("- %s", escape(l))
+				p.md("- %s", safe.Markdown(l))
 			}
 		}
 		if len(h.Introduced) > 0 {
@@ -73,7 +69,7 @@ func (p *printer) playbook(alike []*Cluster) {
 			p.md("**New after this hop**")
 			p.md("")
 			for _, f := range h.Introduced {
-				p.md("- **%s** %s%s", f.Level, escape(f.Message), cites(f.References))
+				p.md("- **%s** %s%s", f.Level, safe.Markdown(f.Message), cites(f.References))
 			}
 		}
 		if len(h.Fixed) > 0 {
@@ -81,7 +77,7 @@ func (p *printer) playbook(alike []*Cluster) {
 			p.md("**Fixed by this hop**")
 			p.md("")
 			for _, f := range h.Fixed {
-				p.md("- %s", escape(f.Message))
+				p.md("- %s", safe.Markdown(f.Message))
 			}
 		}
 	}
@@ -90,7 +86,7 @@ func (p *printer) playbook(alike []*Cluster) {
 		p.md("### Ways not taken")
 		p.md("")
 		for _, r := range c.Rejected {
-			p.md("- %s to %s: %s%s. %s%s", escape(r.From.String()), escape(r.To.String()), escape(r.Reason), escape(marks(r.Disputed)), escape(r.Unblock), cites(r.References))
+			p.md("- %s to %s: %s%s. %s%s", safe.Markdown(r.From.String()), safe.Markdown(r.To.String()), safe.Markdown(r.Reason), safe.Markdown(marks(r.Disputed)), safe.Markdown(r.Unblock), cites(r.References))
 		}
 	}
 }
@@ -109,11 +105,11 @@ func (p *printer) boxes(title, kind string, steps []Step) {
 		}
 		switch {
 		case kind == "never":
-			p.md("- %s%s", escape(s.Title), cites(s.References))
+			p.md("- %s%s", safe.Markdown(s.Title), cites(s.References))
 		case s.State == "done":
-			p.md("- [x] %s%s", escape(s.Title+s.groups()), cites(s.References))
+			p.md("- [x] %s%s", safe.Markdown(s.Title+s.groups()), cites(s.References))
 		default:
-			p.md("- [ ] %s%s", escape(s.Title+s.groups()), cites(s.References))
+			p.md("- [ ] %s%s", safe.Markdown(s.Title+s.groups()), cites(s.References))
 		}
 	}
 }
@@ -124,7 +120,7 @@ func cites(refs []Reference) string {
 	for _, r := range refs {
 		if source := r.at(); !seen[source] {
 			seen[source] = true
-			out = append(out, "`"+strings.ReplaceAll(plain(source), "`", "'")+"`")
+			out = append(out, "`"+strings.ReplaceAll(safe.Line(source), "`", "'")+"`")
 		}
 	}
 	if len(out) == 0 {

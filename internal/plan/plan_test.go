@@ -155,14 +155,14 @@ func TestMalformedAnswers(t *testing.T) {
 
 // Names from inventories drive neither a terminal nor a page.
 func TestHarmlessNames(t *testing.T) {
-	c := &Cluster{Name: "a\x1b[31m|<b>`*", Status: Ready, Target: Releases{"p": "1"}}
+	c := &Cluster{Name: "::x::\x1b[31m\u202e|<b>`* ##vso[x]", Status: Ready, Target: Releases{"p": "1"}}
 	d := Build(nil, []*Cluster{c}, 1)
-	for _, format := range []string{"text", "markdown", "dot"} {
+	for _, format := range Formats() {
 		var b strings.Builder
 		if err := Format(format)(&b, d); err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(b.String(), "\x1b") || format == "markdown" && strings.Contains(b.String(), "<b>") {
+		if strings.ContainsAny(b.String(), "\x1b\u202e") || strings.Contains(b.String(), "##vso[") || strings.Contains(b.String(), "\n::") || strings.HasPrefix(b.String(), "::") || format == "markdown" && strings.Contains(b.String(), "<b>") {
 			t.Errorf("%s lets it through: %q", format, b.String())
 		}
 	}

@@ -7,7 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
+
+	"insupport/internal/safe"
 )
 
 // Formats lists the formats of a plan, the default first.
@@ -27,10 +28,15 @@ func Format(name string) func(io.Writer, *Document) error {
 }
 
 func writeJSON(w io.Writer, d *Document) error {
-	enc := json.NewEncoder(w)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(d)
+	if err := enc.Encode(d); err != nil {
+		return err
+	}
+	_, err := w.Write(safe.JSON(b.Bytes()))
+	return err
 }
 
 func words(status string) string {
@@ -41,18 +47,7 @@ func words(status string) string {
 type printer struct{ bytes.Buffer }
 
 func (p *printer) line(indent int, format string, args ...any) {
-	fmt.Fprintf(p, "%s%s\n", strings.Repeat("  ", indent), plain(fmt.Sprintf(format, args...)))
-}
-
-// plain replaces control characters: an inventory must not be able to drive
-// the terminal that shows its plan.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
+	fmt.Fprintf(p, "%s%s\n", strings.Repeat("  ", indent), safe.Line(fmt.Sprintf(format, args...)))
 }
 
 // writeText writes each cluster's hops with their work, then what stands in
@@ -71,7 +66,7 @@ func writeText(w io.Writer, d *Document) error {
 		p.WriteByte('\n')
 	}
 	p.line(0, "%s", d.headline())
-	_, err := w.Write(p.Bytes())
+	_, err := w.Write(safe.Guard(p.Bytes()))
 	return err
 }
 

@@ -4,18 +4,16 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"strings"
+
+	"insupport/internal/safe"
 )
 
 // writeAzureDevOps writes logging commands for what counts, and plain lines
 // for the rest: there are no commands for notices.
 func writeAzureDevOps(w io.Writer, r *Report, _ Options) error {
 	var b bytes.Buffer
-	data := strings.NewReplacer("%", "%AZP25", "\r", "%0D", "\n", "%0A")
-	property := strings.NewReplacer("%", "%AZP25", "\r", "%0D", "\n", "%0A", ";", "%3B", "]", "%5D")
-	// Plain lines must not be taken for commands, wherever the mark stands.
 	line := func(text string) {
-		fmt.Fprintf(&b, "insupport: %s\n", strings.ReplaceAll(oneLine(text), "##", "# #"))
+		fmt.Fprintf(&b, "insupport: %s\n", oneLine(text))
 	}
 	for _, c := range r.byVerdict() {
 		for _, f := range worstFirst(c.Findings) {
@@ -30,7 +28,7 @@ func writeAzureDevOps(w io.Writer, r *Report, _ Options) error {
 			}
 			file, at, column := c.place(f)
 			fmt.Fprintf(&b, "##vso[task.logissue type=%s;sourcepath=%s;linenumber=%d;columnnumber=%d;code=%s;]%s\n",
-				kind, property.Replace(file), at, max(column, 1), property.Replace(f.Rule), data.Replace(text))
+				kind, safe.AzureProperty(file), at, max(column, 1), safe.AzureProperty(f.Rule), safe.Azure(text))
 		}
 		if c.Forecast != nil {
 			for _, text := range c.Forecast.sentences() {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"insupport/internal/safe"
 )
 
 // Results of a case: the four levels, and why a rule has no finding that
@@ -216,7 +218,7 @@ func short(s string, n int) string {
 
 // oneLine puts a text on one line and drops what could drive a terminal.
 func oneLine(s string) string {
-	return strings.Join(strings.Fields(plain(strings.ToValidUTF8(s, "�"))), " ")
+	return strings.Join(strings.Fields(safe.Line(s)), " ")
 }
 
 // headline counts the clusters of a report by verdict and the findings by

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
+
+	"insupport/internal/safe"
 )
 
 // The namespace and queries of the project's own conftest adapter, so that a
@@ -85,7 +87,7 @@ func writeConftest(w io.Writer, r *Report, _ Options) error {
 		return err
 	}
 	b.WriteByte('\n')
-	_, err = w.Write(b.Bytes())
+	_, err = w.Write(safe.JSON(b.Bytes()))
 	return err
 }
 

@@ -4,7 +4,8 @@ import (
 	"encoding/csv"
 	"io"
 	"strconv"
-	"strings"
+
+	"insupport/internal/safe"
 )
 
 // writeCSV writes a table for spreadsheets: a row per finding, one per cluster
@@ -17,7 +18,7 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 	row := func(first string, cells map[string]string) {
 		record := make([]string, len(head))
 		for i, name := range head {
-			record[i] = harmless(cells[name])
+			record[i] = safe.Cell(cells[name])
 		}
 		record[0] = first
 		_ = out.Write(record) // the error stays and Flush's caller sees it
@@ -77,12 +78,4 @@ func status(f *Finding) string {
 		return result
 	}
 	return "open"
-}
-
-// harmless keeps a spreadsheet from taking a text for a formula.
-func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"insupport/internal/safe"
 )
 
 // Causes of a difference between two reports: everything that a report is
@@ -482,19 +484,19 @@ func (w Why) sentence() string {
 func writeDiffText(w io.Writer, d *Diff) error {
 	var b bytes.Buffer
 	for _, c := range d.Clusters {
-		fmt.Fprintf(&b, "%s  %s\n", plain(c.Name), c.verdicts())
+		fmt.Fprintf(&b, "%s  %s\n", safe.Line(c.Name), c.verdicts())
 		for _, change := range c.Changes {
 			f := change.finding()
-			fmt.Fprintf(&b, "  %-8s %s %s  %s\n", change.Status, change.level(), plain(f.Rule), plain(f.Message))
+			fmt.Fprintf(&b, "  %-8s %s %s  %s\n", change.Status, change.level(), safe.Line(f.Rule), safe.Line(f.Message))
 			if len(change.What) > 0 {
 				fmt.Fprintf(&b, "           changed: %s\n", strings.Join(change.What, ", "))
 			}
-			fmt.Fprintf(&b, "           why: %s\n", plain(change.Why.sentence()))
+			fmt.Fprintf(&b, "           why: %s\n", safe.Line(change.Why.sentence()))
 		}
 		b.WriteByte('\n')
 	}
-	fmt.Fprintln(&b, d.headline())
-	_, err := w.Write(b.Bytes())
+	fmt.Fprintln(&b, safe.Line(d.headline()))
+	_, err := w.Write(safe.Guard(b.Bytes()))
 	return err
 }
 

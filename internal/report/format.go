@@ -1,10 +1,13 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"maps"
 	"slices"
+
+	"insupport/internal/safe"
 )
 
 // Options are what a reader may ask of a format, and what formats may show
@@ -73,8 +76,31 @@ func formats() map[string]Writer {
 // Formats returns the names of the formats, sorted.
 func Formats() []string { return slices.Sorted(maps.Keys(formats())) }
 
-// Format returns the writer of a format, nil where there is none.
-func Format(name string) Writer { return formats()[name] }
+// Format returns the writer of a format, nil where there is none. What it
+// writes drives neither the terminal nor the runner that shows it.
+func Format(name string) Writer {
+	write := formats()[name]
+	if write == nil {
+		return nil
+	}
+	var finish func([]byte) []byte
+	switch name {
+	case "html", "junit":
+		finish = safe.Markup
+	case "csv", "markdown", "prometheus", "tap", "text":
+		finish = safe.Guard
+	default:
+		return write // commands of our own, and JSON and YAML that are safe already
+	}
+	return func(w io.Writer, r *Report, o Options) error {
+		var b bytes.Buffer
+		if err := write(&b, r, o); err != nil {
+			return err
+		}
+		_, err := w.Write(finish(b.Bytes()))
+		return err
+	}
+}
 
 // NeedRules tells whether a format shows Options.Rules.
 func NeedRules(format string) bool { return format == "sarif" || format == "html" }
@@ -85,8 +111,13 @@ func NeedWindows(format string) bool { return format == "html" }
 func writeJSON(w io.Writer, r *Report, _ Options) error { return writeIndented(w, r, "  ") }
 
 func writeIndented(w io.Writer, v any, indent string) error {
-	enc := json.NewEncoder(w)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", indent)
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(safe.JSON(b.Bytes()))
+	return err
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // nasty holds what formats must escape.
-const nasty = "100% \"quoted\" <b>&amp;</b> | a,b;c:d] ##vso[task.complete]\r\n::error::x\n# not ok `x` @all 🎉 =1+1 \x1b[31m\\"
+const nasty = "100% \"quoted\" <b>&amp;</b> | a,b;c:d] ###vso[task.complete] ##[x]\r\n::error::x\u202e\u200b\n# not ok `x` @all 🎉 =1+1 \x1b[31m\\"
 
 // fleet has every level, a waived and a known finding, an unknown cluster,
 // rules off and undecided, a forecast, notes on waivers, hostile texts and a

@@ -4,15 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"strings"
+
+	"insupport/internal/safe"
 )
 
 // writeGitHub writes workflow commands, the worst first: a step shows only the
 // first ten of each level.
 func writeGitHub(w io.Writer, r *Report, _ Options) error {
 	var b bytes.Buffer
-	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 	for _, word := range []string{"error", "warning", "notice"} {
 		for _, c := range r.byVerdict() {
 			for _, f := range worstFirst(c.Findings) {
@@ -20,7 +19,7 @@ func writeGitHub(w io.Writer, r *Report, _ Options) error {
 					continue
 				}
 				file, line, column := c.place(f)
-				fmt.Fprintf(&b, "::%s file=%s,line=%d", word, property.Replace(file), line)
+				fmt.Fprintf(&b, "::%s file=%s,line=%d", word, safe.GitHubProperty(file), line)
 				if column > 0 {
 					fmt.Fprintf(&b, ",col=%d", column)
 				}
@@ -28,17 +27,17 @@ func writeGitHub(w io.Writer, r *Report, _ Options) error {
 				if f.Remediation != "" {
 					text += "\nfix: " + f.Remediation
 				}
-				fmt.Fprintf(&b, ",title=%s::%s\n", property.Replace(short(c.Name, 80)+": "+f.Rule), data.Replace(text))
+				fmt.Fprintf(&b, ",title=%s::%s\n", safe.GitHubProperty(short(c.Name, 80)+": "+f.Rule), safe.GitHub(text))
 			}
 			if c.Forecast != nil && word == "notice" {
 				for _, text := range c.Forecast.sentences() {
-					fmt.Fprintf(&b, "::notice title=%s::%s\n", property.Replace(short(c.Name, 80)+": forecast"), data.Replace(text))
+					fmt.Fprintf(&b, "::notice title=%s::%s\n", safe.GitHubProperty(short(c.Name, 80)+": forecast"), safe.GitHub(text))
 				}
 			}
 		}
 	}
 	for _, note := range r.Metadata.notes() {
-		fmt.Fprintf(&b, "::notice title=insupport::%s\n", data.Replace(note))
+		fmt.Fprintf(&b, "::notice title=insupport::%s\n", safe.GitHub(note))
 	}
 	fmt.Fprintf(&b, "insupport: %s\n", r.headline())
 	_, err := w.Write(b.Bytes())

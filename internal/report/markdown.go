@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"insupport/internal/safe"
 )
 
 // markdownBytes is what a merge-request comment takes; a job summary takes
@@ -112,11 +114,5 @@ func (m *mdWriter) must(s string) {
 	m.WriteString(s)
 }
 
-// mdText makes a text harmless inside a table: no markup, mentions or links
-// come of it.
-func mdText(s string) string {
-	return mdEscapes.Replace(short(oneLine(s), 400))
-}
-
-var mdEscapes = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`,
-	"~", `\~`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "@", "&#64;", "#", "&#35;", "$", `\$`)
+// mdText makes a text harmless inside a table, and short.
+func mdText(s string) string { return safe.Markdown(short(s, 400)) }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+
+	"insupport/internal/safe"
 )
 
 // writeNDJSON writes a line per cluster, each complete in itself: what was
@@ -43,6 +45,6 @@ func WriteCluster(w io.Writer, m Metadata, day string, c *Cluster) error {
 	line.WriteByte(',')
 	line.Write(bytes.TrimSpace(body.Bytes())[1:])
 	line.WriteByte('\n')
-	_, err = w.Write(line.Bytes())
+	_, err = w.Write(safe.JSON(line.Bytes()))
 	return err
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"gopkg.in/yaml.v3"
+	"insupport/internal/safe"
 )
 
 // shardBytes keeps each object small enough for kubectl apply, which stores
@@ -91,12 +91,7 @@ func writePolicyReports(w io.Writer, r *Report, apiVersion, kind, source string)
 				p.Summary.add(res.Result)
 			}
 			b.WriteString("---\n")
-			enc := yaml.NewEncoder(&b)
-			enc.SetIndent(2)
-			if err := enc.Encode(p); err != nil {
-				return err
-			}
-			if err := enc.Close(); err != nil {
+			if err := safe.YAML(&b, p); err != nil {
 				return err
 			}
 		}

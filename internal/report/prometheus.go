@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"insupport/internal/safe"
 )
 
 // writePrometheus writes a file for the node exporter's textfile collector.
@@ -85,10 +87,10 @@ func (p *promWriter) family(name, help string) {
 
 // sample writes one value; labels are names and values by turns.
 func (p *promWriter) sample(value float64, labels ...string) {
-	escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
+	escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 	var pairs []string
 	for i := 0; i+1 < len(labels); i += 2 {
-		pairs = append(pairs, fmt.Sprintf(`%s="%s"`, labels[i], escape.Replace(strings.ToValidUTF8(labels[i+1], "�"))))
+		pairs = append(pairs, fmt.Sprintf(`%s="%s"`, labels[i], escape.Replace(safe.Line(labels[i+1]))))
 	}
 	fmt.Fprintf(p, "%s{%s} %s\n", p.name, strings.Join(pairs, ","), strconv.FormatFloat(value, 'f', -1, 64))
 }

@@ -2,10 +2,11 @@ package report
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
+
+	"insupport/internal/safe"
 )
 
 // writeTAP writes TAP version 14: a subtest per cluster, a point per rule and
@@ -60,8 +61,8 @@ func tapResult(k ruleCase) (ok bool, directive string) {
 	return true, " # SKIP " + tapText(k.Message)
 }
 
-// tapDiagnostic writes the YAML block of a point; its values are JSON strings,
-// which YAML reads whatever they hold.
+// tapDiagnostic writes the YAML block of a point; its values stand in
+// quotes, whatever they hold.
 func tapDiagnostic(b *bytes.Buffer, c *Cluster, f *Finding) {
 	file, line, column := c.place(f)
 	b.WriteString("      ---\n")
@@ -70,15 +71,10 @@ func tapDiagnostic(b *bytes.Buffer, c *Cluster, f *Finding) {
 		{"path", f.Location.Path}, {"fingerprint", f.Fingerprint}, {"status", f.note()},
 	} {
 		if pair[1] != "" {
-			fmt.Fprintf(b, "      %s: %s\n", pair[0], jsonText(pair[1]))
+			fmt.Fprintf(b, "      %s: %s\n", pair[0], safe.YAMLText(pair[1]))
 		}
 	}
-	fmt.Fprintf(b, "      at:\n        file: %s\n        line: %d\n        column: %d\n      ...\n", jsonText(file), line, column)
-}
-
-func jsonText(s string) string {
-	raw, _ := json.Marshal(s)
-	return string(raw)
+	fmt.Fprintf(b, "      at:\n        file: %s\n        line: %d\n        column: %d\n      ...\n", safe.YAMLText(file), line, column)
 }
 
 // tapText escapes what would end a description.

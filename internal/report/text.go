@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
+
+	"insupport/internal/safe"
 )
 
 const (
@@ -50,14 +51,14 @@ func (t *textWriter) paint(code, s string) string {
 }
 
 func (t *textWriter) cluster(c *Cluster) {
-	fmt.Fprintf(t, "%s  %s  %s", t.paint(bold, plain(c.Name)),
-		t.paint(verdictColors[c.Verdict]+";"+bold, verdictWords[c.Verdict]), t.paint(dim, plain(c.Source)))
+	fmt.Fprintf(t, "%s  %s  %s", t.paint(bold, safe.Line(c.Name)),
+		t.paint(verdictColors[c.Verdict]+";"+bold, verdictWords[c.Verdict]), t.paint(dim, safe.Line(c.Source)))
 	if c.AsOf != "" {
-		fmt.Fprintf(t, "  on %s", plain(c.AsOf))
+		fmt.Fprintf(t, "  on %s", safe.Line(c.AsOf))
 	}
 	t.WriteByte('\n')
 	for _, p := range c.Products {
-		fmt.Fprintf(t, "  %s\n", plain(describe(p)))
+		fmt.Fprintf(t, "  %s\n", safe.Line(describe(p)))
 	}
 	for _, waived := range []bool{false, true} {
 		for _, level := range levels {
@@ -69,7 +70,7 @@ func (t *textWriter) cluster(c *Cluster) {
 		}
 	}
 	for _, a := range c.Assumptions {
-		fmt.Fprintf(t, "  assumed   %s\n", plain(assumption(a)))
+		fmt.Fprintf(t, "  assumed   %s\n", safe.Line(assumption(a)))
 	}
 	t.forecast(c.Forecast)
 	t.WriteByte('\n')
@@ -121,13 +122,13 @@ func (t *textWriter) forecast(f *Forecast) {
 		return
 	}
 	for _, l := range f.Leaving {
-		fmt.Fprintf(t, "  forecast  %s  %s\n", plain(l.LeavesOn), plain(l.Message))
+		fmt.Fprintf(t, "  forecast  %s  %s\n", safe.Line(l.LeavesOn), safe.Line(l.Message))
 	}
 	for _, u := range f.Uncertain {
-		fmt.Fprintf(t, "  forecast  not known   %s\n", plain(u.Message))
+		fmt.Fprintf(t, "  forecast  not known   %s\n", safe.Line(u.Message))
 	}
 	if len(f.Leaving)+len(f.Uncertain) == 0 {
-		fmt.Fprintf(t, "  forecast  nothing leaves support until %s\n", plain(f.Until))
+		fmt.Fprintf(t, "  forecast  nothing leaves support until %s\n", safe.Line(f.Until))
 	}
 }
 
@@ -142,28 +143,28 @@ func (t *textWriter) finding(f *Finding) {
 	if f.Waiver != nil {
 		line = fmt.Sprintf("%-9s %s  %s", "waived", f.Rule, f.Message)
 		line += fmt.Sprintf(" (by %s until %s: %s)", f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)
-		fmt.Fprintf(t, "  %s\n", t.paint(dim, plain(line)))
+		fmt.Fprintf(t, "  %s\n", t.paint(dim, safe.Line(line)))
 		return
 	}
-	level, rest := plain(line)[:9], plain(line)[9:]
+	level, rest := safe.Line(line)[:9], safe.Line(line)[9:]
 	fmt.Fprintf(t, "  %s%s\n", t.paint(levelColors[f.Level], level), rest)
 	if f.Remediation != "" {
-		fmt.Fprintf(t, "            fix: %s\n", plain(f.Remediation))
+		fmt.Fprintf(t, "            fix: %s\n", safe.Line(f.Remediation))
 	}
 	for _, r := range f.References {
 		source := r.Source
 		if r.Clause != "" {
 			source += "#" + r.Clause
 		}
-		fmt.Fprintf(t, "            %s\n", t.paint(dim, "source: "+plain(source)))
+		fmt.Fprintf(t, "            %s\n", t.paint(dim, "source: "+safe.Line(source)))
 	}
 }
 
 func (t *textWriter) summary(r *Report) {
 	for _, note := range r.Metadata.notes() {
-		fmt.Fprintf(t, "note: %s\n", plain(note))
+		fmt.Fprintf(t, "note: %s\n", safe.Line(note))
 	}
-	fmt.Fprintln(t, plain(r.headline()))
+	fmt.Fprintln(t, safe.Line(r.headline()))
 }
 
 func count(n int, word string) string {
@@ -171,15 +172,4 @@ func count(n int, word string) string {
 		return fmt.Sprintf("%d %s", n, word)
 	}
 	return fmt.Sprintf("%d %ss", n, word)
-}
-
-// plain replaces control characters: an inventory must not be able to drive
-// the terminal that shows its report.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
 }

@@ -8,7 +8,11 @@ tool (
 	honnef.co/go/tools/cmd/staticcheck
 )
 
-require github.com/prometheus/common v0.70.1
+require (
+	github.com/goccy/go-yaml v1.19.2
+	github.com/prometheus/common v0.70.1
+	go.yaml.in/yaml/v2 v2.4.4
+)
 
 require (
 	cel.dev/expr v0.25.2 // indirect
@@ -178,7 +182,6 @@ require (
 	go.opentelemetry.io/otel/sdk/metric v1.46.0 // indirect
 	go.opentelemetry.io/otel/trace v1.46.0 // indirect
 	go.opentelemetry.io/proto/otlp v1.11.0 // indirect
-	go.yaml.in/yaml/v2 v2.4.4 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/crypto v0.57.0 // indirect
 	golang.org/x/exp v0.0.0-20260603202125-055de637280b // indirect

@@ -2,7 +2,8 @@
 # title: Waivers
 # description: >-
 #   Which waiver, if any, lets a finding not count. A waiver needs a rule, a reason, an owner and
-#   a last day; it holds from its effective day through that last day.
+#   a last day; it holds from its effective day through that last day. A malformed one covers
+#   nothing.
 package insupport.lib.waivers
 
 import data.insupport.lib.dates
@@ -37,6 +38,12 @@ _problems[i] contains sprintf("%s is not a day (year-month-day)", [key]) if {
 	not dates.valid(value)
 }
 
+_problems[i] contains "ticket is no text" if {
+	some i, waiver in list
+	inventory.present(waiver.ticket)
+	not is_string(waiver.ticket)
+}
+
 _problems[i] contains sprintf("%s is not a key of a waiver", [key]) if {
 	some i, waiver in list
 	some key, _ in waiver
@@ -44,39 +51,78 @@ _problems[i] contains sprintf("%s is not a key of a waiver", [key]) if {
 	not key in _optional
 }
 
-# A slip in match must not make a waiver cover everything.
-_problems[i] contains "match is not an object" if {
+# A slip in match, as a template leaves it, must not make a waiver cover everything.
+_problems[i] contains sprintf("%s is empty or not an object", [concat(".", path)]) if {
 	some i, waiver in list
-	not is_object(object.get(waiver, "match", {}))
+	some path in [["match"], ["match", "labels"]]
+	value := object.get(waiver, path, {"absent"})
+	value != {"absent"}
+	not _says_something(value)
+}
+
+_says_something(value) if {
+	is_object(value)
+	count(value) > 0
 }
 
 _problems[i] contains sprintf("match.%s is not a key of a waiver", [key]) if {
 	some i, waiver in list
 	some key, _ in waiver.match
-	not key in {"cluster", "subject", "labels"}
+	not key in _names
+	key != "labels"
 }
 
-_problems[i] contains "match.labels is not an object" if {
+_problems[i] contains sprintf("%s is empty or no text", [path]) if {
 	some i, waiver in list
-	not is_object(object.get(waiver, ["match", "labels"], {}))
+	some [path, pattern] in _patterns(waiver)
+	not _filled(pattern)
 }
 
-_problems[i] contains sprintf("%q is not a pattern", [pattern]) if {
+_problems[i] contains sprintf("%s: %q is not a pattern", [path, pattern]) if {
 	some i, waiver in list
-	some pattern in _patterns(waiver)
+	some [path, pattern] in _patterns(waiver)
+	_filled(pattern)
 	not _readable(pattern)
 }
 
-_text(waiver, key) if {
-	is_string(waiver[key])
-	waiver[key] != ""
+_problems[i] contains sprintf("rule: no rule that a pattern may cover is called %q; `insupport rules list` lists them, and input/*, catalog/* and */unknown are waived by their exact names only", [waiver.rule]) if {
+	some i, waiver in list
+	_text(waiver, "rule")
+	count(_rules) > 0
+	every id in _rules {
+		not _names_rule(waiver.rule, id)
+	}
 }
 
+# Every rule that is loaded.
+_rules := {concat("/", [category, name]) |
+	some category, name
+	data.insupport.rules[category][name].about
+}
+
+# What says that nothing can be told is waived by name and never by a pattern.
+_names_rule(pattern, id) if pattern == id
+
+_names_rule(pattern, id) if {
+	not glob.match("{input/*,catalog/*,*/unknown}", ["/"], id)
+	glob.match(pattern, ["/"], id)
+}
+
+_text(waiver, key) if _filled(waiver[key])
+
+_filled(value) if {
+	is_string(value)
+	trim_space(value) != ""
+}
+
+# What match compares besides labels.
+_names := {"cluster", "subject", "fingerprint", "advisory"}
+
 _patterns(waiver) := array.concat(
-	[pattern | some key in ["rule"]; pattern := waiver[key]],
+	[["rule", pattern] | pattern := waiver.rule],
 	array.concat(
-		[pattern | some key in ["cluster", "subject"]; pattern := waiver.match[key]],
-		[pattern | some pattern in waiver.match.labels],
+		[[sprintf("match.%s", [key]), pattern] | some key in _names; pattern := waiver.match[key]],
+		[[sprintf("match.labels.%s", [key]), pattern] | some key, pattern in waiver.match.labels],
 	),
 )
 
@@ -124,7 +170,7 @@ matching(finding) := waiver if {
 _of_rule(id) := [entry |
 	some entry in states
 	entry.state != "malformed"
-	glob.match(entry.rule, ["/"], id)
+	_names_rule(entry.rule, id)
 ]
 
 # uses lists the waivers that cover some of the findings, or would if they held, and the
@@ -148,9 +194,25 @@ _worth_telling("malformed", 0)
 # Names have no parts here: a star also covers dots.
 _covers(waiver, finding) if {
 	match := object.get(waiver, "match", {})
-	glob.match(object.get(match, "cluster", "**"), null, inventory.name)
-	glob.match(object.get(match, "subject", "**"), null, object.get(finding.subject, "name", ""))
+	every key, pattern in object.remove(match, ["labels"]) {
+		some name in _named(key, finding)
+		glob.match(pattern, null, name)
+	}
 	every key, pattern in object.get(match, "labels", {}) {
 		glob.match(pattern, null, sprintf("%v", [inventory.metadata.labels[key]]))
 	}
 }
+
+_named("cluster", _) := [inventory.name]
+
+_named("subject", finding) := [object.get(finding.subject, "name", "")]
+
+_named("fingerprint", finding) := [object.get(finding, "fingerprint", "")]
+
+# An advisory is the last part of its row's path: catalog/PRODUCT/advisories/ID.
+_named("advisory", finding) := [substring(row, indexof(row, _advisories) + count(_advisories), -1) |
+	some row in object.get(finding, ["evidence", "rows"], [])
+	contains(row, _advisories)
+]
+
+_advisories := "/advisories/"

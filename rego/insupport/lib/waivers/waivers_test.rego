@@ -2,7 +2,10 @@ package insupport.lib.waivers_test
 
 import data.insupport.lib.waivers
 
-_finding := {"rule": "release/newer_patch", "subject": {"kind": "product", "name": "engine.io"}}
+_finding := {
+	"rule": "release/newer_patch", "subject": {"kind": "product", "name": "engine.io"}, "fingerprint": "0a1b2c",
+	"evidence": {"rows": ["catalog/konvoy/releases/1", "catalog/konvoy/advisories/D2IQ-2021/01"]},
+}
 
 _inventory := {"metadata": {"name": "prod.eu-1", "labels": {"team": "payments", "tier": 1}}}
 
@@ -13,6 +16,26 @@ _cases := {
 	"as it is": {"change": {}, "covers": true},
 	"rule of the category": {"change": {"rule": "release/*"}, "covers": true},
 	"every rule": {"change": {"rule": "**"}, "covers": true},
+	"every rule of two parts": {"change": {"rule": "*/*"}, "covers": true},
+	"no rule at all": {"change": {"rule": "release/newest"}, "covers": false},
+	"rule empty": {"change": {"rule": ""}, "covers": false},
+	"rule blank": {"change": {"rule": " "}, "covers": false},
+	"match null": {"change": {"match": null}, "covers": false},
+	"match empty": {"change": {"match": {}}, "covers": false},
+	"match an empty text": {"change": {"match": ""}, "covers": false},
+	"cluster empty": {"change": {"match": {"cluster": ""}}, "covers": false},
+	"cluster blank": {"change": {"match": {"cluster": " "}}, "covers": false},
+	"cluster null": {"change": {"match": {"cluster": null}}, "covers": false},
+	"subject empty beside a cluster": {"change": {"match": {"cluster": "prod*", "subject": ""}}, "covers": false},
+	"labels empty": {"change": {"match": {"labels": {}}}, "covers": false},
+	"labels null": {"change": {"match": {"cluster": "prod*", "labels": null}}, "covers": false},
+	"label empty": {"change": {"match": {"labels": {"team": ""}}}, "covers": false},
+	"label null": {"change": {"match": {"labels": {"team": null}}}, "covers": false},
+	"fingerprint": {"change": {"match": {"fingerprint": "0a1b*"}}, "covers": true},
+	"other fingerprint": {"change": {"match": {"fingerprint": "1*"}}, "covers": false},
+	"advisory": {"change": {"match": {"advisory": "D2IQ-*"}}, "covers": true},
+	"other advisory": {"change": {"match": {"advisory": "other"}}, "covers": false},
+	"ticket of another type": {"change": {"ticket": 1}, "covers": false},
 	"other rule": {"change": {"rule": "release/newer_line"}, "covers": false},
 	"star within one part": {"change": {"rule": "*"}, "covers": false},
 	"last day": {"change": {"expires": "2022-06-01"}, "covers": true},
@@ -100,10 +123,12 @@ _slips := {
 	"owner": {"waiver": object.remove(_waiver, ["owner"]), "want": {"waiver 1: owner is missing or no text"}},
 	"day": {"waiver": object.union(_waiver, {"effective": "soon"}), "want": {"waiver 1: effective is not a day (year-month-day)"}},
 	"key": {"waiver": object.union(_waiver, {"macth": {}}), "want": {"waiver 1: macth is not a key of a waiver"}},
-	"match": {"waiver": object.union(_waiver, {"match": 1}), "want": {"waiver 1: match is not an object"}},
+	"match": {"waiver": object.union(_waiver, {"match": 1}), "want": {"waiver 1: match is empty or not an object"}},
 	"key of match": {"waiver": object.union(_waiver, {"match": {"x": "y"}}), "want": {"waiver 1: match.x is not a key of a waiver"}},
-	"labels": {"waiver": object.union(_waiver, {"match": {"labels": "x"}}), "want": {"waiver 1: match.labels is not an object"}},
-	"pattern": {"waiver": object.union(_waiver, {"match": {"cluster": "[a"}}), "want": {`waiver 1: "[a" is not a pattern`}},
+	"labels": {"waiver": object.union(_waiver, {"match": {"labels": "x"}}), "want": {"waiver 1: match.labels is empty or not an object"}},
+	"pattern": {"waiver": object.union(_waiver, {"match": {"cluster": "[a"}}), "want": {`waiver 1: match.cluster: "[a" is not a pattern`}},
+	"empty pattern": {"waiver": object.union(_waiver, {"match": {"labels": {"a": ""}}}), "want": {"waiver 1: match.labels.a is empty or no text"}},
+	"rule nobody has": {"waiver": object.union(_waiver, {"rule": "no/rule"}), "want": {"waiver 1: rule: no rule that a pattern may cover is called \"no/rule\"; `insupport rules list` lists them, and input/*, catalog/* and */unknown are waived by their exact names only"}},
 }
 
 test_problems[name] if {
@@ -117,7 +142,7 @@ test_uses if {
 	given := [
 		object.union(_waiver, {"expires": "2022-01-01"}),
 		_waiver,
-		object.union(_waiver, {"rule": "other/*"}),
+		object.union(_waiver, {"rule": "os/*"}),
 		object.union(_waiver, {"owner": ""}),
 	]
 	found := waivers.uses([_finding]) with input as _inventory
@@ -127,4 +152,13 @@ test_uses if {
 		{"index": 1, "rule": "release/newer_patch", "state": "active", "findings": 1},
 		{"index": 3, "rule": "release/newer_patch", "state": "malformed", "findings": 0},
 	]
+}
+
+# What says that nothing can be told is waived by its exact name and never by a pattern.
+test_exact_only[[id, pattern]] if {
+	some id in ["input/invalid", "input/date_mismatch", "catalog/stale", "os/unknown", "release/unknown"]
+	some pattern in [id, "**", "*/*", sprintf("{%s,os/*}", [id]), sprintf("%s*", [id]), sprintf("[%s]%s", [substring(id, 0, 1), substring(id, 1, -1)])]
+	found := [waiver | waiver := waivers.matching({"rule": id, "subject": {"kind": "cluster"}})] with input as _inventory
+		with data.insupport.run as {"asOf": "2022-06-01", "waivers": [object.union(_waiver, {"rule": pattern})]}
+	{true | pattern == id} == {true | count(found) == 1}
 }

@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"insupport/internal/inventory"
+	"insupport/internal/report"
+	"insupport/internal/schema"
+)
+
+// acceptOwner stands where a waiver of a file names who answers for it.
+const acceptOwner = "--accept"
+
+// waiverList is the run's waivers: those of a file, then what --accept adds.
+type waiverList struct {
+	file     string
+	doc      *inventory.Document
+	list     []any
+	inFile   int             // how many of the list are the file's
+	problems []error         // what the file's schema refuses
+	refused  map[string]bool // places in the list, of those problems
+}
+
+// readWaivers reads a file of waivers. What is wrong with single ones is told
+// by check, together with what only the rules can tell.
+func readWaivers(file string) (*waiverList, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading waivers %s: %w", file, pathCause(err))
+	}
+	// Nowhere else does an empty text say more than an absent key: here it is
+	// what a template left, and must not cover everything.
+	docs, err := inventory.ParseBlank(file, content)
+	if err != nil {
+		return nil, fmt.Errorf("reading waivers %w", err)
+	}
+	if len(docs) != 1 {
+		return nil, fmt.Errorf("reading waivers %s: expected one WaiverList, found %d documents", file, len(docs))
+	}
+	s, err := schema.Compile("waivers.json")
+	if err != nil {
+		return nil, err
+	}
+	w := &waiverList{file: file, doc: docs[0], refused: map[string]bool{}}
+	top, _ := docs[0].Value.(map[string]any)
+	w.list, _ = top["waivers"].([]any)
+	w.inFile = len(w.list)
+	for _, waiver := range w.list {
+		if keys, ok := waiver.(map[string]any); ok {
+			for _, key := range []string{"effective", "ticket"} {
+				if keys[key] == nil || keys[key] == "" {
+					delete(keys, key)
+				}
+			}
+		}
+	}
+	for _, p := range s.Validate(docs[0].Value) {
+		message := p.Message
+		if len(p.Path) > 1 {
+			w.refused[p.Path[1]] = true
+		}
+		if len(p.Path) > 3 { // within match: the key alone says little
+			_, last, named := strings.Cut(message, p.Path[len(p.Path)-1]+":")
+			if named {
+				message = strings.Join(p.Path[2:], ".") + ":" + last
+			}
+		}
+		w.problems = append(w.problems, fmt.Errorf("reading waivers %w", &inventory.Error{
+			File: file, Position: docs[0].LocateKeys(p.Path), Message: message}))
+	}
+	if len(w.list) == 0 && len(w.problems) > 0 {
+		return nil, errors.Join(w.problems...)
+	}
+	return w, nil
+}
+
+// accept adds a waiver for this run from RULE=REASON.
+func (w *waiverList) accept(text, day string) error {
+	rule, reason, ok := strings.Cut(text, "=")
+	if !ok || strings.TrimSpace(rule) == "" || strings.TrimSpace(reason) == "" {
+		return fmt.Errorf("--accept: %q is not RULE=REASON", text)
+	}
+	w.list = append(w.list, map[string]any{"rule": rule, "reason": reason, "owner": acceptOwner, "expires": day})
+	return nil
+}
+
+// check refuses what is wrong with the waivers, all of it at once; states are
+// what the rules say about each.
+func (w *waiverList) check(states []*report.WaiverState) error {
+	problems := slices.Clone(w.problems)
+	for _, s := range states {
+		if s.State != report.WaiverMalformed || w.refused[fmt.Sprint(s.Index)] {
+			continue
+		}
+		if s.Index >= w.inFile {
+			problems = append(problems, fmt.Errorf("%s %s: %s", acceptOwner, s.Rule, s.Problem))
+			continue
+		}
+		key, _, _ := strings.Cut(s.Problem, " ")
+		at := w.doc.Locate(fmt.Sprintf("waivers[%d].%s", s.Index, strings.TrimSuffix(key, ":")))
+		problems = append(problems, fmt.Errorf("reading waivers %w", &inventory.Error{File: w.file, Position: at, Message: s.Problem}))
+	}
+	return errors.Join(problems...)
+}
+
+// lastDay is the day that the run asks for, the last one where inventories
+// state their own.
+func lastDay(asOf string, inventories []*inventory.Inventory, now time.Time) string {
+	if asOf != "" {
+		return asOf
+	}
+	day := ""
+	for _, inv := range inventories {
+		own, _ := inv.Value["asOf"].(string)
+		if own == "" {
+			own = now.Format(time.DateOnly)
+		}
+		day = max(day, own)
+	}
+	return day
+}
