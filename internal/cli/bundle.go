@@ -35,7 +35,7 @@ func newBundleBuildCmd(s *streams) *cobra.Command {
 				content.Modules[m.Path] = m.Source
 			}
 			out := output{path: path}
-			if path == "-" {
+			if path == stdoutPath {
 				out.path = ""
 			}
 			return out.write(s.out, func(w io.Writer) error { return bundle.Write(w, content) })

@@ -35,7 +35,6 @@ type checkOptions struct {
 	noWaivers      bool
 	quiet, noColor bool
 	to             []string
-	config         *config
 }
 
 func newCheckCmd(s *streams) *cobra.Command {
@@ -46,12 +45,7 @@ func newCheckCmd(s *streams) *cobra.Command {
 		Long: `Evaluate cluster inventories, print findings, exit by verdict.
 
 Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if o.config, err = readConfig(cmd); err != nil {
-				return err
-			}
-			return o.run(cmd.Context(), s, args)
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
 	}
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
@@ -60,7 +54,7 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	bindOutput(cmd, &o.outputs, report.Formats(), true)
 	f.StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default the inventory's, else today)")
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1, and say so")
-	f.StringSliceVar(&o.failOn, "fail-on", []string{report.Violation, report.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
+	f.StringArrayVar(&o.failOn, failOnFlag, []string{report.Violation, report.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
 	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")
 	f.BoolVar(&o.noWaivers, "no-waivers", false, "ignore all waivers")
 	f.StringArrayVar(&o.to, "to", nil, "NAME=RELEASE: judge an upgrade to this release too (repeatable); plan finds the way there")
@@ -126,7 +120,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	settings, err := o.config.settings()
+	settings, err := s.config.settings()
 	if err != nil {
 		return err
 	}
@@ -147,6 +141,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	}
 	b, err := o.load()
 	if err != nil {
+		return err
+	}
+	if err := o.trustHorizon(s.config, fails, b); err != nil {
 		return err
 	}
 	opts, err := o.options(b)
@@ -170,14 +167,8 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 			return err
 		}
 	}
-	if given != nil {
-		rules, err := allRules(ctx, s, engine)
-		if err != nil {
-			return err
-		}
-		if err := o.config.checkSettings(given, b.Settings(), ruleIDs(rules)); err != nil {
-			return err
-		}
+	if err := s.vetSettings(ctx, engine, b, given); err != nil {
+		return err
 	}
 	stream, outputs := o.take(outputs, s, settings, baseline)
 	rep, problems, err := evaluate(ctx, s, b, engine, read.Inventories, stream)

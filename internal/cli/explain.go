@@ -36,7 +36,6 @@ type explainOptions struct {
 	assumeDefaults bool
 	target         []string
 	trace          bool
-	config         *config
 }
 
 // explanation is what the entrypoint returns for one cluster.
@@ -111,12 +110,7 @@ be cut short. --trace shows how OPA came to it, for authors of rules.`,
 		Example: `  insupport explain release/out_of_window -i prod.yaml
   insupport explain 95151bfe9830 -i prod.yaml`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if o.config, err = readConfig(cmd); err != nil {
-				return err
-			}
-			return o.run(cmd.Context(), s, args[0])
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args[0]) },
 	}
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
@@ -137,7 +131,7 @@ func (o *explainOptions) run(ctx context.Context, s *streams, asked string) erro
 	if err != nil {
 		return err
 	}
-	settings, err := o.config.settings()
+	settings, err := s.config.settings()
 	if err != nil {
 		return err
 	}
@@ -165,6 +159,9 @@ func (o *explainOptions) run(ctx context.Context, s *streams, asked string) erro
 	}
 	engine, err := b.Compile(run, len(read.Inventories) >= manyClusters)
 	if err != nil {
+		return err
+	}
+	if err := s.vetSettings(ctx, engine, b, settings); err != nil {
 		return err
 	}
 	query, err := engine.Prepare(ctx, entryExplain)

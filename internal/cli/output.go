@@ -17,6 +17,9 @@ import (
 	"insupport/internal/schema"
 )
 
+// stdoutPath is the path that means standard output.
+const stdoutPath = "-"
+
 // output is one -o: a format, and a file to write to ("" for standard
 // output).
 type output struct{ format, path string }
@@ -39,6 +42,9 @@ func parseOutputs(values, known []string) ([]output, error) {
 	toStdout := ""
 	for _, v := range values {
 		format, path, hasPath := strings.Cut(v, "=")
+		if path == stdoutPath {
+			path, hasPath = "", false
+		}
 		if !slices.Contains(known, format) {
 			return nil, fmt.Errorf("unknown format %q%s; formats: %s", format, schema.Suggest(format, known), strings.Join(known, ", "))
 		}

@@ -31,7 +31,6 @@ type planOptions struct {
 	assumeDefaults bool
 	waivers        string
 	noWaivers      bool
-	config         *config
 }
 
 func newPlanCmd(s *streams) *cobra.Command {
@@ -43,12 +42,7 @@ func newPlanCmd(s *streams) *cobra.Command {
 cluster as it would be after each, and say what stands in the way.
 
 Exit codes: 0 ready or nothing to do, 1 blocked, 2 an error, 3 something is unknown.`,
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if o.config, err = readConfig(cmd); err != nil {
-				return err
-			}
-			return o.run(cmd.Context(), s, args)
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
 	}
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
@@ -72,7 +66,7 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err != nil {
 		return err
 	}
-	settings, err := o.config.settings()
+	settings, err := s.config.settings()
 	if err != nil {
 		return err
 	}
@@ -99,6 +93,9 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	}
 	engine, err := b.Compile(run, true)
 	if err != nil {
+		return err
+	}
+	if err := s.vetSettings(ctx, engine, b, settings); err != nil {
 		return err
 	}
 	query, err := engine.Prepare(ctx, entryPlan)

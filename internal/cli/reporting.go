@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strconv"
 	"syscall"
@@ -16,6 +15,7 @@ import (
 
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
+	"insupport/internal/regularfile"
 	"insupport/internal/report"
 )
 
@@ -35,8 +35,8 @@ func (o *reportOptions) bind(cmd *cobra.Command) {
 
 // withHorizon returns the run's settings with the horizon among them.
 func (o *reportOptions) withHorizon(settings map[string]any) (map[string]any, error) {
-	if o.horizon < 0 {
-		return nil, fmt.Errorf("--horizon: %d is not a number of days", o.horizon)
+	if o.horizon < 0 || o.horizon > maxThreshold {
+		return nil, fmt.Errorf("--horizon: %d is not a number of days from 0 to %d", o.horizon, maxThreshold)
 	}
 	if o.horizon == 0 {
 		return settings, nil
@@ -123,9 +123,9 @@ func (l *lines) problem() error {
 }
 
 func readReport(path string) (*report.Report, error) {
-	content, err := os.ReadFile(path)
+	content, err := regularfile.Read(path, inventory.MaxSize)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, pathCause(err))
+		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}
 	r, err := report.Read(content)
 	if err != nil {

@@ -3,13 +3,13 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
+	"insupport/internal/regularfile"
 	"insupport/internal/schema"
 )
 
@@ -37,11 +37,14 @@ func parseDay(text string) error {
 	return nil
 }
 
+// maxWaivers is the most that a file of waivers may hold, in bytes.
+const maxWaivers = 16 << 20
+
 // readWaivers returns the waivers of a file, as the rules read them.
 func readWaivers(file string) ([]any, error) {
-	content, err := os.ReadFile(file)
+	content, err := regularfile.Read(file, maxWaivers)
 	if err != nil {
-		return nil, fmt.Errorf("reading waivers %s: %w", file, pathCause(err))
+		return nil, fmt.Errorf("reading waivers %s: %w", file, err)
 	}
 	docs, err := inventory.Parse(file, content)
 	if err != nil {
