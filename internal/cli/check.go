@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -27,8 +28,8 @@ type checkOptions struct {
 	ruleOptions
 	inputOptions
 	reportOptions
+	dayOptions
 	outputs        []string
-	asOf           string
 	assumeDefaults bool
 	failOn         []string
 	waivers        string
@@ -50,9 +51,9 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
 	o.reportOptions.bind(cmd)
+	o.dayOptions.bind(cmd)
 	f := cmd.Flags()
 	bindOutput(cmd, &o.outputs, report.Formats(), true)
-	f.StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default the inventory's, else today)")
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1, and say so")
 	f.StringArrayVar(&o.failOn, failOnFlag, []string{report.Violation, report.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
 	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")
@@ -128,7 +129,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if settings, err = o.withHorizon(settings); err != nil {
 		return err
 	}
-	run, err := o.runParameters(settings)
+	run, err := o.runParameters(settings, s.now)
 	if err != nil {
 		return err
 	}
@@ -170,8 +171,22 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err := s.vetSettings(ctx, engine, b, given); err != nil {
 		return err
 	}
-	stream, outputs := o.take(outputs, s, settings, baseline)
-	rep, problems, err := evaluate(ctx, s, b, engine, read.Inventories, stream)
+	meta, err := metadata(ctx, s, b, engine)
+	if err != nil {
+		return err
+	}
+	if settings != nil {
+		meta.Settings = settings
+	}
+	meta.AssumeDefaults = o.assumeDefaults
+	meta.Target, _ = run["target"].(map[string]any)
+	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults)
+	meta.Run.Baseline, meta.Run.NoWaivers = baseName(o.baseline), o.noWaivers
+	if run["waivers"] != nil {
+		meta.Run.Waivers = baseName(o.waivers)
+	}
+	stream, outputs := o.take(outputs, s, baseline)
+	rep, problems, err := evaluate(ctx, s, meta, engine, read.Inventories, stream)
 	if err != nil {
 		return err
 	}
@@ -182,11 +197,6 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if len(rep.Clusters) == 0 {
 		return exitCode(exitError)
 	}
-	if settings != nil {
-		rep.Metadata.Settings = settings
-	}
-	rep.Metadata.AssumeDefaults = o.assumeDefaults
-	rep.Metadata.Target, _ = run["target"].(map[string]any)
 	if run["waivers"] != nil {
 		states, err := waiverStates(ctx, s, engine, rep.Metadata.AsOf)
 		if err != nil {
@@ -223,13 +233,10 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 
 // runParameters builds data.insupport.run; what the user did not give stays
 // absent.
-func (o *checkOptions) runParameters(settings map[string]any) (map[string]any, error) {
+func (o *checkOptions) runParameters(settings map[string]any, now time.Time) (map[string]any, error) {
 	run := map[string]any{}
-	if o.asOf != "" {
-		if err := parseDay(o.asOf); err != nil {
-			return nil, err
-		}
-		run["asOf"] = o.asOf
+	if err := o.into(run, now); err != nil {
+		return nil, err
 	}
 	if o.assumeDefaults {
 		run["assumeDefaults"] = true
@@ -272,14 +279,10 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 
 // evaluate runs the rules on each inventory. A cluster whose evaluation fails
 // is a problem; the others are reported all the same.
-func evaluate(ctx context.Context, s *streams, b *policy.Bundle, engine *policy.Engine, inventories []*inventory.Inventory, stream *lines) (*report.Report, []error, error) {
+func evaluate(ctx context.Context, s *streams, meta report.Metadata, engine *policy.Engine, inventories []*inventory.Inventory, stream *lines) (*report.Report, []error, error) {
 	// By name, as the report has them, so that lines can be written in order
 	// while the rest is being evaluated.
 	inventories = slices.SortedStableFunc(slices.Values(inventories), func(a, b *inventory.Inventory) int { return strings.Compare(a.Name, b.Name) })
-	meta, err := metadata(ctx, s, b, engine)
-	if err != nil {
-		return nil, nil, err
-	}
 	query, err := engine.Prepare(ctx, policy.EntryReport)
 	if err != nil {
 		return nil, nil, err
@@ -296,6 +299,9 @@ func evaluate(ctx context.Context, s *streams, b *policy.Bundle, engine *policy.
 		wg.Go(func() {
 			for i := range next {
 				results[i], errs[i] = evaluateOne(ctx, s, query, inventories[i])
+				if results[i] != nil && meta.Run.AsOfFrom == "" && inventories[i].Value["asOf"] != nil {
+					results[i].Cluster.AsOfFrom = report.FromInventory
+				}
 				close(done[i])
 			}
 		})
@@ -340,8 +346,7 @@ func evaluateOne(ctx context.Context, s *streams, q *policy.Query, inv *inventor
 	c := res.Cluster
 	c.Source, c.InventoryDigest = inv.File, inv.Digest()
 	for _, f := range c.Findings {
-		at := inv.Locate(f.Location.Path)
-		f.Location.File, f.Location.Line, f.Location.Column = inv.File, at.Line, at.Column
+		point(&f.Location, inv)
 	}
 	return res, nil
 }

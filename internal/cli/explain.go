@@ -30,9 +30,9 @@ const (
 type explainOptions struct {
 	ruleOptions
 	inputOptions
+	dayOptions
 	inventories    []string
 	outputs        []string
-	asOf           string
 	assumeDefaults bool
 	target         []string
 	trace          bool
@@ -114,10 +114,10 @@ be cut short. --trace shows how OPA came to it, for authors of rules.`,
 	}
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
+	o.dayOptions.bind(cmd)
 	bindOutput(cmd, &o.outputs, tableFormats(), false)
 	bindInventory(cmd, &o.inventories)
 	f := cmd.Flags()
-	f.StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default the inventory's, else today)")
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1")
 	f.StringArrayVar(&o.target, "to", nil, "NAME=RELEASE: an upgrade to this release is asked for (repeatable)")
 	f.BoolVar(&o.trace, "trace", false, "the evaluation of the rule, step by step, instead")
@@ -135,7 +135,7 @@ func (o *explainOptions) run(ctx context.Context, s *streams, asked string) erro
 	if err != nil {
 		return err
 	}
-	run, err := (&checkOptions{asOf: o.asOf, assumeDefaults: o.assumeDefaults}).runParameters(settings)
+	run, err := (&checkOptions{dayOptions: o.dayOptions, assumeDefaults: o.assumeDefaults}).runParameters(settings, s.now)
 	if err != nil {
 		return err
 	}
@@ -236,10 +236,9 @@ func explain(ctx context.Context, s *streams, q *policy.Query, inv *inventory.In
 	}
 	for i := range e.Findings {
 		f := &e.Findings[i]
-		at := inv.Locate(f.Location.Path)
-		f.Location.File, f.Location.Line, f.Location.Column = inv.File, at.Line, at.Column
+		point(&f.Location, inv)
 		for j := range f.Evidence.Facts {
-			if fact := &f.Evidence.Facts[j]; fact.Value != nil && strings.HasPrefix(fact.Path, "spec") {
+			if fact := &f.Evidence.Facts[j]; fact.Value != nil && strings.HasPrefix(fact.Path, "spec") && !inv.IsSet(fact.Path) {
 				fact.File, fact.Line = inv.File, inv.Locate(fact.Path).Line
 			}
 		}

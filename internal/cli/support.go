@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 	"unicode"
 
 	"github.com/spf13/cobra"
@@ -32,9 +33,9 @@ func supportFormats() []string { return []string{"text", "json", "markdown"} }
 type supportOptions struct {
 	ruleOptions
 	inputOptions
+	dayOptions
 	inventories []string
 	outputs     []string
-	asOf        string
 	target      []string
 	all         bool
 }
@@ -115,10 +116,10 @@ func newSupportCmd(s *streams) *cobra.Command {
 	}
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
+	o.dayOptions.bind(cmd)
 	bindOutput(cmd, &o.outputs, supportFormats(), false)
 	bindInventory(cmd, &o.inventories)
 	f := cmd.Flags()
-	f.StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default the inventory's, else today)")
 	f.StringArrayVar(&o.target, "to", nil, "NAME=RELEASE: an upgrade to this release is under way (repeatable)")
 	f.BoolVar(&o.all, "all", false, "every component of the inventory, or without any, all that its releases ship")
 	commandLineOnly(cmd, "all")
@@ -137,7 +138,7 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 	if err != nil {
 		return err
 	}
-	run, err := o.runParameters()
+	run, err := o.runParameters(s.now)
 	if err != nil {
 		return err
 	}
@@ -194,13 +195,10 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 	return nil
 }
 
-func (o *supportOptions) runParameters() (map[string]any, error) {
+func (o *supportOptions) runParameters(now time.Time) (map[string]any, error) {
 	run := map[string]any{}
-	if o.asOf != "" {
-		if err := parseDay(o.asOf); err != nil {
-			return nil, err
-		}
-		run["asOf"] = o.asOf
+	if err := o.into(run, now); err != nil {
+		return nil, err
 	}
 	return run, addTarget(run, o.target)
 }

@@ -13,6 +13,10 @@ func writeMarkdown(w io.Writer, d *Document) error {
 	p.md("# Upgrade playbook")
 	p.md("")
 	p.md("%s", escape(d.headline()))
+	for _, note := range d.Notes {
+		p.md("")
+		p.md("> %s", escape(note))
+	}
 	if turns := d.together(); len(turns) > 0 {
 		p.md("")
 		p.md("## Order of work")

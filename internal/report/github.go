@@ -37,7 +37,7 @@ func writeGitHub(w io.Writer, r *Report, _ Options) error {
 			}
 		}
 	}
-	for _, note := range r.Metadata.notes() {
+	for _, note := range r.notes() {
 		fmt.Fprintf(&b, "::notice title=insupport::%s\n", data.Replace(note))
 	}
 	fmt.Fprintf(&b, "insupport: %s\n", r.headline())
