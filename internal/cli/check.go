@@ -155,6 +155,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
+	if err := s.guard(outputs, args, read, o.named(o.annotations, o.waivers, o.baseline)...); err != nil {
+		return err
+	}
 	engine, err := b.Compile(run, len(read.Inventories) >= manyClusters)
 	if err != nil {
 		return err
@@ -217,7 +220,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	for _, out := range outputs {
 		ro := shown
 		ro.Quiet, ro.Color = o.quiet, out.path == "" && colored(s.out, o.noColor)
-		if err := out.write(s.out, func(w io.Writer) error { return report.Format(out.format)(w, rep, ro) }); err != nil {
+		if err := out.write(s, func(w io.Writer) error { return report.Format(out.format)(w, rep, ro) }); err != nil {
 			problems = append(problems, err)
 			tell(s, problems[len(problems)-1:])
 		}

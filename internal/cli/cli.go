@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -26,6 +27,8 @@ type streams struct {
 	now      time.Time
 	// config is the configuration of the run; read before any command runs.
 	config *config
+	// unfinished is the file that is being written, if any.
+	unfinished atomic.Pointer[string]
 }
 
 // Main runs one command line and returns the exit code.

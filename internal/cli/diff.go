@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -62,6 +63,10 @@ func (o *diffOptions) run(ctx context.Context, s *streams, oldPath, newPath stri
 	if err != nil {
 		return err
 	}
+	named := slices.Concat([]string{oldPath, newPath}, o.inventories, o.bundles, o.data)
+	if err := s.guard(outputs, nil, source.Result{}, named...); err != nil {
+		return err
+	}
 	before, err := readReport(oldPath)
 	if err != nil {
 		return err
@@ -81,7 +86,7 @@ func (o *diffOptions) run(ctx context.Context, s *streams, oldPath, newPath stri
 		problem = worlds.problem
 	}
 	for _, out := range outputs {
-		if err := out.write(s.out, func(w io.Writer) error { return report.DiffFormat(out.format)(w, d) }); err != nil {
+		if err := out.write(s, func(w io.Writer) error { return report.DiffFormat(out.format)(w, d) }); err != nil {
 			return err
 		}
 	}

@@ -157,6 +157,9 @@ func (o *explainOptions) run(ctx context.Context, s *streams, asked string) erro
 	if err != nil {
 		return err
 	}
+	if err := s.guard(outputs, o.inventories, read, o.named(o.annotations)...); err != nil {
+		return err
+	}
 	engine, err := b.Compile(run, len(read.Inventories) >= manyClusters)
 	if err != nil {
 		return err
@@ -195,7 +198,7 @@ func (o *explainOptions) run(ctx context.Context, s *streams, asked string) erro
 			asked, schema.Suggest(asked, ruleIDs(rules)))
 	}
 	if !o.trace {
-		err := writeTable(s.out, outputs, explanationDoc(found), func(w io.Writer) error { return writeExplanations(w, found, asked, isRule) })
+		err := writeTable(s, outputs, explanationDoc(found), func(w io.Writer) error { return writeExplanations(w, found, asked, isRule) })
 		if err != nil {
 			return err
 		}

@@ -111,6 +111,9 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err != nil {
 		return err
 	}
+	if err := s.guard(outputs, args, read, o.named(o.annotations, o.waivers)...); err != nil {
+		return err
+	}
 	planner := plan.New(rules, goal, run["waivers"] != nil)
 	clusters, problems := planAll(ctx, planner, read.Inventories)
 	if ctx.Err() != nil {
@@ -140,7 +143,7 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	doc.Metadata, doc.Notes = meta, (&report.Report{Metadata: meta}).Changed()
 	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
 	for _, out := range outputs {
-		if err := out.write(s.out, func(w io.Writer) error { return plan.Format(out.format)(w, doc) }); err != nil {
+		if err := out.write(s, func(w io.Writer) error { return plan.Format(out.format)(w, doc) }); err != nil {
 			return err
 		}
 	}

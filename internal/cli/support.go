@@ -162,6 +162,9 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 	if err != nil {
 		return err
 	}
+	if err := s.guard(outputs, o.inventories, read, o.named(o.annotations)...); err != nil {
+		return err
+	}
 	engine, err := b.Compile(run, len(read.Inventories) >= manyClusters)
 	if err != nil {
 		return err
@@ -185,7 +188,7 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 		case "markdown":
 			write = func(w io.Writer) error { return writeSupport(w, doc, o.all, markdownTable{}) }
 		}
-		if err := out.write(s.out, write); err != nil {
+		if err := out.write(s, write); err != nil {
 			return err
 		}
 	}
