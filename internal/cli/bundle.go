@@ -11,6 +11,7 @@ import (
 	"insupport/internal/bundle"
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
+	"insupport/internal/source"
 )
 
 func newBundleCmd(s *streams) *cobra.Command {
@@ -34,11 +35,18 @@ func newBundleBuildCmd(s *streams) *cobra.Command {
 			for _, m := range b.Modules {
 				content.Modules[m.Path] = m.Source
 			}
-			out := output{path: path}
-			if path == "-" {
-				out.path = ""
+			outputs := []output{{path: path}}
+			if path == stdoutPath {
+				outputs = []output{{}}
 			}
-			return out.write(s.out, func(w io.Writer) error { return bundle.Write(w, content) })
+			if err := resolveAll(outputs); err != nil {
+				return err
+			}
+			if err := s.guard(outputs, nil, source.Result{}, rules.named()...); err != nil {
+				return err
+			}
+			out := outputs[0]
+			return out.write(s, func(w io.Writer) error { return bundle.Write(w, content) })
 		},
 	}
 	rules.bind(cmd)
@@ -73,7 +81,7 @@ func inspect(ctx context.Context, s *streams, path string) error {
 	if err != nil {
 		return err
 	}
-	return output{}.write(s.out, page(func(w io.Writer) error {
+	return output{}.write(s, page(func(w io.Writer) error {
 		fmt.Fprintf(w, "digest %s\nrevision %s\nroots %s\nrules %d\n", b.Digest, orDash(b.Revision), strings.Join(b.Roots, ", "), len(rules))
 		return writeDates(w, meta.Bundle.CatalogDates)
 	}))

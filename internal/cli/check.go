@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -27,8 +28,8 @@ type checkOptions struct {
 	ruleOptions
 	inputOptions
 	reportOptions
+	dayOptions
 	outputs        []string
-	asOf           string
 	assumeDefaults bool
 	failOn         []string
 	waivers        string
@@ -36,7 +37,6 @@ type checkOptions struct {
 	accept         []string
 	quiet, noColor bool
 	to             []string
-	config         *config
 }
 
 func newCheckCmd(s *streams) *cobra.Command {
@@ -47,21 +47,16 @@ func newCheckCmd(s *streams) *cobra.Command {
 		Long: `Evaluate cluster inventories, print findings, exit by verdict.
 
 Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if o.config, err = readConfig(cmd); err != nil {
-				return err
-			}
-			return o.run(cmd.Context(), s, args)
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
 	}
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
 	o.reportOptions.bind(cmd)
+	o.dayOptions.bind(cmd)
 	f := cmd.Flags()
 	bindOutput(cmd, &o.outputs, report.Formats(), true)
-	f.StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default the inventory's, else today)")
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1, and say so")
-	f.StringSliceVar(&o.failOn, "fail-on", []string{report.Violation, report.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
+	f.StringArrayVar(&o.failOn, failOnFlag, []string{report.Violation, report.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
 	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")
 	f.StringArrayVar(&o.accept, "accept", nil, "RULE=REASON: waive the findings of this rule for this run (repeatable)")
 	commandLineOnly(cmd, "accept")
@@ -129,7 +124,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	settings, err := o.config.settings()
+	settings, err := s.config.settings()
 	if err != nil {
 		return err
 	}
@@ -137,7 +132,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if settings, err = o.withHorizon(settings); err != nil {
 		return err
 	}
-	run, err := o.runParameters(settings)
+	run, err := o.runParameters(settings, s.now)
 	if err != nil {
 		return err
 	}
@@ -156,6 +151,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
+	if err := o.trustHorizon(s.config, fails, b); err != nil {
+		return err
+	}
 	opts, err := o.options(b)
 	if err != nil {
 		return err
@@ -172,6 +170,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if waivers.list != nil {
 		run["waivers"] = waivers.list
 	}
+	if err := s.guard(outputs, args, read, o.named(o.annotations, o.waivers, o.baseline)...); err != nil {
+		return err
+	}
 	engine, err := b.Compile(run, len(read.Inventories) >= manyClusters)
 	if err != nil {
 		return err
@@ -185,17 +186,25 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 			return err
 		}
 	}
-	if given != nil {
-		rules, err := allRules(ctx, s, engine)
-		if err != nil {
-			return err
-		}
-		if err := o.config.checkSettings(given, b.Settings(), ruleIDs(rules)); err != nil {
-			return err
-		}
+	if err := s.vetSettings(ctx, engine, b, given); err != nil {
+		return err
 	}
-	stream, outputs := o.take(outputs, s, settings, baseline)
-	rep, problems, err := evaluate(ctx, s, b, engine, read.Inventories, stream)
+	meta, err := metadata(ctx, s, b, engine)
+	if err != nil {
+		return err
+	}
+	if settings != nil {
+		meta.Settings = settings
+	}
+	meta.AssumeDefaults = o.assumeDefaults
+	meta.Target, _ = run["target"].(map[string]any)
+	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults)
+	meta.Run.Baseline, meta.Run.NoWaivers = baseName(o.baseline), o.noWaivers
+	if run["waivers"] != nil {
+		meta.Run.Waivers = baseName(o.waivers)
+	}
+	stream, outputs := o.take(outputs, s, baseline)
+	rep, problems, err := evaluate(ctx, s, meta, engine, read.Inventories, stream)
 	if err != nil {
 		return err
 	}
@@ -206,11 +215,6 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if len(rep.Clusters) == 0 {
 		return exitCode(exitError)
 	}
-	if settings != nil {
-		rep.Metadata.Settings = settings
-	}
-	rep.Metadata.AssumeDefaults = o.assumeDefaults
-	rep.Metadata.Target, _ = run["target"].(map[string]any)
 	if run["waivers"] != nil {
 		states, err := waiverStates(ctx, s, engine, rep.Metadata.AsOf)
 		if err != nil {
@@ -231,7 +235,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	for _, out := range outputs {
 		ro := shown
 		ro.Quiet, ro.Color = o.quiet, out.path == "" && colored(s.out, o.noColor)
-		if err := out.write(s.out, func(w io.Writer) error { return report.Format(out.format)(w, rep, ro) }); err != nil {
+		if err := out.write(s, func(w io.Writer) error { return report.Format(out.format)(w, rep, ro) }); err != nil {
 			problems = append(problems, err)
 			tell(s, problems[len(problems)-1:])
 		}
@@ -259,13 +263,10 @@ func (o *checkOptions) runWaivers() (*waiverList, error) {
 
 // runParameters builds data.insupport.run; what the user did not give stays
 // absent.
-func (o *checkOptions) runParameters(settings map[string]any) (map[string]any, error) {
+func (o *checkOptions) runParameters(settings map[string]any, now time.Time) (map[string]any, error) {
 	run := map[string]any{}
-	if o.asOf != "" {
-		if err := parseDay(o.asOf); err != nil {
-			return nil, err
-		}
-		run["asOf"] = o.asOf
+	if err := o.into(run, now); err != nil {
+		return nil, err
 	}
 	if o.assumeDefaults {
 		run["assumeDefaults"] = true
@@ -294,14 +295,10 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 
 // evaluate runs the rules on each inventory. A cluster whose evaluation fails
 // is a problem; the others are reported all the same.
-func evaluate(ctx context.Context, s *streams, b *policy.Bundle, engine *policy.Engine, inventories []*inventory.Inventory, stream *lines) (*report.Report, []error, error) {
+func evaluate(ctx context.Context, s *streams, meta report.Metadata, engine *policy.Engine, inventories []*inventory.Inventory, stream *lines) (*report.Report, []error, error) {
 	// By name, as the report has them, so that lines can be written in order
 	// while the rest is being evaluated.
 	inventories = slices.SortedStableFunc(slices.Values(inventories), func(a, b *inventory.Inventory) int { return strings.Compare(a.Name, b.Name) })
-	meta, err := metadata(ctx, s, b, engine)
-	if err != nil {
-		return nil, nil, err
-	}
 	query, err := engine.Prepare(ctx, policy.EntryReport)
 	if err != nil {
 		return nil, nil, err
@@ -318,6 +315,9 @@ func evaluate(ctx context.Context, s *streams, b *policy.Bundle, engine *policy.
 		wg.Go(func() {
 			for i := range next {
 				results[i], errs[i] = evaluateOne(ctx, s, query, inventories[i])
+				if results[i] != nil && meta.Run.AsOfFrom == "" && inventories[i].Value["asOf"] != nil {
+					results[i].Cluster.AsOfFrom = report.FromInventory
+				}
 				close(done[i])
 			}
 		})
@@ -362,8 +362,7 @@ func evaluateOne(ctx context.Context, s *streams, q *policy.Query, inv *inventor
 	c := res.Cluster
 	c.Source, c.InventoryDigest = inv.File, inv.Digest()
 	for _, f := range c.Findings {
-		at := inv.Locate(f.Location.Path)
-		f.Location.File, f.Location.Line, f.Location.Column = inv.File, at.Line, at.Column
+		point(&f.Location, inv)
 	}
 	return res, nil
 }

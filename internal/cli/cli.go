@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -24,6 +25,10 @@ type streams struct {
 	in       io.Reader
 	out, err io.Writer
 	now      time.Time
+	// config is the configuration of the run; read before any command runs.
+	config *config
+	// unfinished is the file that is being written, if any.
+	unfinished atomic.Pointer[string]
 }
 
 // Main runs one command line and returns the exit code.
@@ -36,7 +41,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what does not listen to the first
-	s := &streams{stdin, stdout, stderr, time.Now().UTC()}
+	s := &streams{in: stdin, out: stdout, err: stderr, now: time.Now().UTC()}
 	root := newRootCmd(s)
 	root.SetArgs(args)
 	return finish(ctx, root.ExecuteContext(ctx), stderr)
@@ -54,8 +59,11 @@ func newRootCmd(s *streams) *cobra.Command {
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
-	root.PersistentFlags().String("config", "", "read defaults for flags from this file (default "+configName+" if it is there)")
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return applyDefaults(root, cmd) }
+	root.PersistentFlags().String("config", "", "read defaults for flags from this file, or from "+configNone+" (default "+configName+" if it is there, for what makes the check stricter)")
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
+		s.config, err = applyDefaults(root, cmd)
+		return err
+	}
 	group(root,
 		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newInventoryCmd(s), newBundleCmd(s), newVersionCmd(s))
 	return root

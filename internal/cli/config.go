@@ -9,102 +9,63 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"insupport/internal/inventory"
-	"insupport/internal/report"
+	"insupport/internal/regularfile"
 	"insupport/internal/schema"
 )
 
 const (
 	configName  = "insupport.yaml"
+	configNone  = "none" // as --config: read no file
+	failOnFlag  = "fail-on"
 	envPrefix   = "INSUPPORT_"
 	settingsKey = "settings"
 	rulesKey    = "rules" // of the settings: rule id to level or off
 )
 
-// applyDefaults sets the flags that the command line left alone, from the
-// environment, else from the configuration file.
-func applyDefaults(root, cmd *cobra.Command) error {
-	c, err := readConfig(cmd)
-	if err != nil {
-		return err
-	}
-	config, file := c.keys, c.file
-	byFlag := map[string]any{}
-	known := configKeys(root)
-	for _, key := range slices.Sorted(maps.Keys(config)) {
-		if key == settingsKey {
-			continue
-		}
-		flag := kebab(key)
-		if !slices.Contains(known, camel(flag)) {
-			return c.errorf([]string{key}, "unknown key %q%s", key, schema.Suggest(key, append(known, settingsKey)))
-		}
-		byFlag[flag] = config[key]
-	}
-	var errs []error
-	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Changed || !configurable(f) {
-			return
-		}
-		env := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		var values []string
-		origin := env
-		if v := os.Getenv(env); v != "" {
-			values = []string{v}
-			if isList(f) {
-				values = strings.Split(v, ",")
-			}
-		} else if v, ok := byFlag[f.Name]; ok {
-			origin = file + ": " + camel(f.Name)
-			if values, err = flagValues(f, v); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %w", origin, err))
-				return
-			}
-		}
-		for _, v := range values {
-			if err := cmd.Flags().Set(f.Name, v); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %w", origin, err))
-				return
-			}
-		}
-	})
-	return errors.Join(errs...)
-}
+// maxConfig is the most that a configuration file may hold, in bytes.
+const maxConfig = 1 << 20
 
 // config is the configuration file; without keys where there is none.
 type config struct {
 	file string
-	keys map[string]any
-	doc  *inventory.Document
+	// found says that nobody named the file: it lay in the working folder,
+	// which is the place of those whose clusters are checked.
+	found bool
+	keys  map[string]any
+	doc   *inventory.Document
+	used  map[string]bool // flags that it sets
 }
 
 func (c *config) errorf(path []string, format string, args ...any) error {
-	return &inventory.Error{File: c.file, Position: c.doc.LocateKeys(path), Message: fmt.Sprintf(format, args...)}
+	return &inventory.Error{File: c.file, Position: c.doc.LocateKeys(path), Message: fmt.Errorf(format, args...).Error()}
 }
 
 // readConfig reads the configuration file. One that was named must be there.
 func readConfig(cmd *cobra.Command) (*config, error) {
-	named := true
-	file, _ := cmd.Flags().GetString("config")
-	if file == "" {
-		if file = os.Getenv(envPrefix + "CONFIG"); file == "" {
-			file, named = configName, false
-		}
+	c := &config{used: map[string]bool{}}
+	c.file, _ = cmd.Flags().GetString("config")
+	if c.file == "" {
+		c.file = os.Getenv(envPrefix + "CONFIG")
 	}
-	c := &config{file: file}
-	content, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) && !named {
+	switch c.file {
+	case configNone:
+		return c, nil
+	case "":
+		c.file, c.found = configName, true
+	}
+	content, err := regularfile.Read(c.file, maxConfig)
+	if errors.Is(err, fs.ErrNotExist) && c.found {
 		return c, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", file, pathCause(err))
+		return nil, fmt.Errorf("reading %s: %w", c.file, err)
 	}
-	docs, err := inventory.Parse(file, content)
+	docs, err := inventory.Parse(c.file, content)
 	if err != nil {
 		return nil, fmt.Errorf("reading %w", err)
 	}
@@ -113,57 +74,80 @@ func readConfig(cmd *cobra.Command) (*config, error) {
 	}
 	keys, ok := docs[0].Value.(map[string]any)
 	if !ok || len(docs) > 1 {
-		return nil, fmt.Errorf("reading %s: expected one document with keys and values", file)
+		return nil, fmt.Errorf("reading %s: expected one document with keys and values", c.file)
 	}
 	c.keys, c.doc = keys, docs[0]
 	return c, nil
 }
 
-// settings returns the thresholds and rule levels that the configuration
-// file sets for the rules, nil where it sets none.
-func (c *config) settings() (map[string]any, error) {
-	if c.keys[settingsKey] == nil {
-		return nil, nil
+// applyDefaults sets the flags that the command line left alone, from the
+// environment, else from the configuration file, and returns that file. A
+// command without such flags reads none.
+func applyDefaults(root, cmd *cobra.Command) (*config, error) {
+	configured := false
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { configured = configured || configurable(f) })
+	if !configured {
+		return &config{}, nil
 	}
-	s, ok := c.keys[settingsKey].(map[string]any)
-	if !ok {
-		return nil, c.errorf([]string{settingsKey}, "%s: expected keys and values", settingsKey)
+	c, err := readConfig(cmd)
+	if err != nil {
+		return nil, err
 	}
-	return s, nil
+	known := append(configKeys(root), settingsKey)
+	for _, key := range slices.Sorted(maps.Keys(c.keys)) {
+		if !slices.Contains(known, key) {
+			return nil, c.errorf([]string{key}, "unknown key %q%s", key, schema.Suggest(key, known))
+		}
+	}
+	var errs []error
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !configurable(f) {
+			return
+		}
+		key := camel(f.Name)
+		value, inFile := c.keys[key]
+		if inFile && c.found {
+			// Whatever the flags say: a file that is refused on one machine is
+			// refused on all.
+			if err := c.trust(key, value); err != nil {
+				errs = append(errs, err)
+				return
+			}
+		}
+		if f.Changed || overruled(cmd, f) {
+			return
+		}
+		env := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		var values []string
+		origin := env
+		if v, set := os.LookupEnv(env); v != "" || set && f.Name == failOnFlag {
+			values = []string{v}
+			if isList(f) {
+				values = strings.Split(v, ",")
+			}
+		} else if inFile {
+			origin = c.file + ": " + key
+			if values, err = flagValues(f, value); err != nil {
+				errs = append(errs, fmt.Errorf("%s: %w", origin, err))
+				return
+			}
+			c.used[f.Name] = true
+		}
+		for _, v := range values {
+			if err := cmd.Flags().Set(f.Name, v); err != nil {
+				errs = append(errs, fmt.Errorf("%s: %w", origin, err))
+				return
+			}
+		}
+	})
+	return c, errors.Join(errs...)
 }
 
-// checkSettings refuses settings that no rule reads: a typo must not leave a
-// rule on, or off, against what the file says.
-func (c *config) checkSettings(settings, thresholds map[string]any, rules []string) error {
-	known := append(slices.Sorted(maps.Keys(thresholds)), rulesKey)
-	for _, key := range slices.Sorted(maps.Keys(settings)) {
-		path := []string{settingsKey, key}
-		_, number := settings[key].(json.Number)
-		switch {
-		case key == rulesKey:
-		case !slices.Contains(known, key):
-			return c.errorf(path, "unknown setting %q%s", key, schema.Suggest(key, known))
-		case !number:
-			return c.errorf(path, "%s: expected a number", key)
-		}
-	}
-	byRule, ok := settings[rulesKey].(map[string]any)
-	if !ok && settings[rulesKey] != nil {
-		return c.errorf([]string{settingsKey, rulesKey}, "%s: expected rules and their levels", rulesKey)
-	}
-	levels := []string{report.Violation, report.Unknown, report.Warning, report.Info, "off"}
-	for _, id := range slices.Sorted(maps.Keys(byRule)) {
-		path := []string{settingsKey, rulesKey, id}
-		category, whole := strings.CutSuffix(id, "*")
-		inCategory := func(rule string) bool { return strings.HasPrefix(rule, category) }
-		if known := slices.Contains(rules, id) || whole && strings.HasSuffix(category, "/") && slices.ContainsFunc(rules, inCategory); !known {
-			return c.errorf(path, "unknown rule %q%s", id, schema.Suggest(id, rules))
-		}
-		if level := fmt.Sprint(byRule[id]); !slices.Contains(levels, level) {
-			return c.errorf(path, "%s: unknown level %q%s; levels: %s", id, level, schema.Suggest(level, levels), strings.Join(levels, ", "))
-		}
-	}
-	return nil
+// overruled tells that the command line says by another flag what this one is
+// about.
+func overruled(cmd *cobra.Command, f *pflag.Flag) bool {
+	other := map[string]string{"as-of": "today", "today": "as-of"}[f.Name]
+	return other != "" && cmd.Flags().Lookup(other) != nil && cmd.Flags().Changed(other)
 }
 
 // configKeys lists the keys that some command has a flag for.
@@ -226,8 +210,8 @@ func flagValues(f *pflag.Flag, v any) ([]string, error) {
 	return nil, errors.New("expected a value or a list of values")
 }
 
-// camel and kebab turn as-of into asOf and back: documents write keys in
-// camel case, flags do not.
+// camel turns as-of into asOf: documents write keys in camel case, flags do
+// not.
 func camel(flag string) string {
 	var b strings.Builder
 	for i, part := range strings.Split(flag, "-") {
@@ -235,17 +219,6 @@ func camel(flag string) string {
 			part = strings.ToUpper(part[:1]) + part[1:]
 		}
 		b.WriteString(part)
-	}
-	return b.String()
-}
-
-func kebab(key string) string {
-	var b strings.Builder
-	for _, r := range key {
-		if unicode.IsUpper(r) {
-			b.WriteByte('-')
-		}
-		b.WriteRune(unicode.ToLower(r))
 	}
 	return b.String()
 }

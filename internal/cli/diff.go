@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -49,7 +50,7 @@ The exit code is that of check on the findings that are new or worse.`,
 	f.StringArrayVarP(&o.inventories, "inventory", "i", nil, "inventories that the reports are of: file, folder or - (repeatable)")
 	f.StringArrayVar(&o.bundles, "bundle", nil, "rules and facts that one of the reports was made with (repeatable)")
 	f.StringArrayVar(&o.data, "data", nil, "corrections of the facts that one of the reports was made with (repeatable)")
-	f.StringSliceVar(&o.failOn, "fail-on", []string{report.Violation, report.Unknown}, "levels of new findings that fail the run")
+	f.StringArrayVar(&o.failOn, failOnFlag, []string{report.Violation, report.Unknown}, "levels of new findings that fail the run")
 	return cmd
 }
 
@@ -60,6 +61,10 @@ func (o *diffOptions) run(ctx context.Context, s *streams, oldPath, newPath stri
 	}
 	fails, err := parseFailOn(o.failOn)
 	if err != nil {
+		return err
+	}
+	named := slices.Concat([]string{oldPath, newPath}, o.inventories, o.bundles, o.data)
+	if err := s.guard(outputs, nil, source.Result{}, named...); err != nil {
 		return err
 	}
 	before, err := readReport(oldPath)
@@ -81,7 +86,7 @@ func (o *diffOptions) run(ctx context.Context, s *streams, oldPath, newPath stri
 		problem = worlds.problem
 	}
 	for _, out := range outputs {
-		if err := out.write(s.out, func(w io.Writer) error { return report.DiffFormat(out.format)(w, d) }); err != nil {
+		if err := out.write(s, func(w io.Writer) error { return report.DiffFormat(out.format)(w, d) }); err != nil {
 			return err
 		}
 	}

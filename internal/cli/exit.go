@@ -57,7 +57,8 @@ func parseFailOn(words []string) (failOn, error) {
 	for _, list := range words {
 		for _, w := range strings.Split(list, ",") {
 			switch w = strings.TrimSpace(w); {
-			case w == "":
+			case w == "": // a variable that is not set must not make the check weaker
+				return nil, fmt.Errorf("--fail-on with an empty level; name levels (%s), or leave it out for violation,unknown", strings.Join(known, ", "))
 			case !slices.Contains(known, w):
 				return nil, fmt.Errorf("unknown level %q in --fail-on%s; levels: %s", w, schema.Suggest(w, known), strings.Join(known, ", "))
 			default:

@@ -31,13 +31,12 @@ const (
 type explainOptions struct {
 	ruleOptions
 	inputOptions
+	dayOptions
 	inventories    []string
 	outputs        []string
-	asOf           string
 	assumeDefaults bool
 	target         []string
 	trace          bool
-	config         *config
 }
 
 // explanation is what the entrypoint returns for one cluster.
@@ -112,19 +111,14 @@ be cut short. --trace shows how OPA came to it, for authors of rules.`,
 		Example: `  insupport explain release/out_of_window -i prod.yaml
   insupport explain 95151bfe9830 -i prod.yaml`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if o.config, err = readConfig(cmd); err != nil {
-				return err
-			}
-			return o.run(cmd.Context(), s, args[0])
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args[0]) },
 	}
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
+	o.dayOptions.bind(cmd)
 	bindOutput(cmd, &o.outputs, tableFormats(), false)
 	bindInventory(cmd, &o.inventories)
 	f := cmd.Flags()
-	f.StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default the inventory's, else today)")
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1")
 	f.StringArrayVar(&o.target, "to", nil, "NAME=RELEASE: an upgrade to this release is asked for (repeatable)")
 	f.BoolVar(&o.trace, "trace", false, "the evaluation of the rule, step by step, instead")
@@ -138,11 +132,11 @@ func (o *explainOptions) run(ctx context.Context, s *streams, asked string) erro
 	if err != nil {
 		return err
 	}
-	settings, err := o.config.settings()
+	settings, err := s.config.settings()
 	if err != nil {
 		return err
 	}
-	run, err := (&checkOptions{asOf: o.asOf, assumeDefaults: o.assumeDefaults}).runParameters(settings)
+	run, err := (&checkOptions{dayOptions: o.dayOptions, assumeDefaults: o.assumeDefaults}).runParameters(settings, s.now)
 	if err != nil {
 		return err
 	}
@@ -164,8 +158,14 @@ func (o *explainOptions) run(ctx context.Context, s *streams, asked string) erro
 	if err != nil {
 		return err
 	}
+	if err := s.guard(outputs, o.inventories, read, o.named(o.annotations)...); err != nil {
+		return err
+	}
 	engine, err := b.Compile(run, len(read.Inventories) >= manyClusters)
 	if err != nil {
+		return err
+	}
+	if err := s.vetSettings(ctx, engine, b, settings); err != nil {
 		return err
 	}
 	query, err := engine.Prepare(ctx, entryExplain)
@@ -199,7 +199,7 @@ func (o *explainOptions) run(ctx context.Context, s *streams, asked string) erro
 			asked, schema.Suggest(asked, ruleIDs(rules)))
 	}
 	if !o.trace {
-		err := writeTable(s.out, outputs, explanationDoc(found), func(w io.Writer) error { return writeExplanations(w, found, asked, isRule) })
+		err := writeTable(s, outputs, explanationDoc(found), func(w io.Writer) error { return writeExplanations(w, found, asked, isRule) })
 		if err != nil {
 			return err
 		}
@@ -240,10 +240,9 @@ func explain(ctx context.Context, s *streams, q *policy.Query, inv *inventory.In
 	}
 	for i := range e.Findings {
 		f := &e.Findings[i]
-		at := inv.Locate(f.Location.Path)
-		f.Location.File, f.Location.Line, f.Location.Column = inv.File, at.Line, at.Column
+		point(&f.Location, inv)
 		for j := range f.Evidence.Facts {
-			if fact := &f.Evidence.Facts[j]; fact.Value != nil && strings.HasPrefix(fact.Path, "spec") {
+			if fact := &f.Evidence.Facts[j]; fact.Value != nil && strings.HasPrefix(fact.Path, "spec") && !inv.IsSet(fact.Path) {
 				fact.File, fact.Line = inv.File, inv.Locate(fact.Path).Line
 			}
 		}

@@ -57,7 +57,7 @@ func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) e
 		if len(args) > 0 {
 			return errors.New("--init reads no files")
 		}
-		return output{}.write(s.out, func(w io.Writer) error {
+		return output{}.write(s, func(w io.Writer) error {
 			_, err := io.WriteString(w, template)
 			return err
 		})
@@ -81,8 +81,11 @@ func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) e
 	if len(read.Inventories) == 0 && len(read.Problems) == 0 {
 		return fmt.Errorf("nothing to read in %s", strings.Join(args, ", "))
 	}
+	if err := s.guard(outputs, args, read, o.named(o.annotations)...); err != nil {
+		return err
+	}
 	for _, out := range outputs {
-		err := out.write(s.out, func(w io.Writer) error {
+		err := out.write(s, func(w io.Writer) error {
 			if o.explain {
 				return writeEvidence(w, out.format, read)
 			}

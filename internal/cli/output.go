@@ -18,9 +18,12 @@ import (
 	"insupport/internal/schema"
 )
 
+// stdoutPath is the path that means standard output.
+const stdoutPath = "-"
+
 // output is one -o: a format, and a file to write to ("" for standard
-// output).
-type output struct{ format, path string }
+// output), with what that path means.
+type output struct{ format, path, target string }
 
 // bindOutput adds -o to a command. Only check takes its default from the
 // configuration, whose formats other commands do not have.
@@ -40,6 +43,9 @@ func parseOutputs(values, known []string) ([]output, error) {
 	toStdout := ""
 	for _, v := range values {
 		format, path, hasPath := strings.Cut(v, "=")
+		if path == stdoutPath {
+			path, hasPath = "", false
+		}
 		if !slices.Contains(known, format) {
 			return nil, fmt.Errorf("unknown format %q%s; formats: %s", format, schema.Suggest(format, known), strings.Join(known, ", "))
 		}
@@ -52,46 +58,34 @@ func parseOutputs(values, known []string) ([]output, error) {
 			}
 			toStdout = format
 		}
-		outputs = append(outputs, output{format, path})
+		outputs = append(outputs, output{format: format, path: path})
 	}
-	return outputs, nil
+	return outputs, resolveAll(outputs)
 }
 
 // write makes the output whole before any of it becomes visible.
-func (o output) write(stdout io.Writer, make func(io.Writer) error) error {
+func (o output) write(s *streams, make func(io.Writer) error) error {
 	var b bytes.Buffer
 	if err := make(&b); err != nil {
 		return err
 	}
 	if o.path != "" {
-		return writeFile(o.path, b.Bytes())
+		if err := s.replace(o.target, b.Bytes()); err != nil {
+			return fmt.Errorf("writing %s: %w", o.path, pathCause(err))
+		}
+		return nil
 	}
-	if _, err := stdout.Write(b.Bytes()); err != nil && !errors.Is(err, syscall.EPIPE) {
+	if _, err := s.out.Write(b.Bytes()); err != nil && !errors.Is(err, syscall.EPIPE) {
 		return fmt.Errorf("writing standard output: %w", err)
 	}
 	return nil
 }
 
-// writeFile replaces a file in one step, so that a reader never sees half of
-// it. Devices and pipes are written as they are.
-func writeFile(path string, content []byte) (err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("writing %s: %w", path, pathCause(err))
-		}
-	}()
-	target := path
-	if resolved, err := filepath.EvalSymlinks(path); err == nil {
-		target = resolved
-	}
+// replace replaces a regular file, or makes one, in one step, so that a reader
+// never sees half of it.
+func (s *streams) replace(target string, content []byte) (err error) {
 	mode := os.FileMode(0o666)
 	if info, err := os.Stat(target); err == nil {
-		switch {
-		case info.IsDir():
-			return errors.New("is a folder")
-		case !info.Mode().IsRegular():
-			return os.WriteFile(target, content, mode)
-		}
 		mode = info.Mode().Perm()
 	}
 	temp := filepath.Join(filepath.Dir(target), fmt.Sprintf(".%s.%d", filepath.Base(target), os.Getpid()))
@@ -99,6 +93,8 @@ func writeFile(path string, content []byte) (err error) {
 	if err != nil {
 		return err
 	}
+	s.unfinished.Store(&temp)
+	defer s.unfinished.Store(nil)
 	defer func() {
 		if err != nil {
 			os.Remove(temp)
@@ -125,13 +121,13 @@ func pathCause(err error) error {
 
 // writeTable writes to every output: doc where JSON is asked for, else what
 // text prints.
-func writeTable(stdout io.Writer, outputs []output, doc any, text func(io.Writer) error) error {
+func writeTable(s *streams, outputs []output, doc any, text func(io.Writer) error) error {
 	for _, out := range outputs {
 		write := page(text)
 		if out.format == "json" {
 			write = func(w io.Writer) error { return writeJSON(w, doc) }
 		}
-		if err := out.write(stdout, write); err != nil {
+		if err := out.write(s, write); err != nil {
 			return err
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"insupport/internal/inventory"
 	"insupport/internal/plan"
 	"insupport/internal/policy"
+	"insupport/internal/report"
 	"insupport/internal/schema"
 )
 
@@ -25,13 +26,12 @@ const entryPlan = "data.insupport.plan.answer"
 type planOptions struct {
 	ruleOptions
 	inputOptions
+	dayOptions
 	to             []string
 	outputs        []string
-	asOf           string
 	assumeDefaults bool
 	waivers        string
 	noWaivers      bool
-	config         *config
 }
 
 func newPlanCmd(s *streams) *cobra.Command {
@@ -43,20 +43,15 @@ func newPlanCmd(s *streams) *cobra.Command {
 cluster as it would be after each, and say what stands in the way.
 
 Exit codes: 0 ready or nothing to do, 1 blocked, 2 an error, 3 something is unknown.`,
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if o.config, err = readConfig(cmd); err != nil {
-				return err
-			}
-			return o.run(cmd.Context(), s, args)
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
 	}
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
+	o.dayOptions.bind(cmd)
 	f := cmd.Flags()
 	f.StringArrayVar(&o.to, "to", nil, "NAME=RELEASE, latest, or supported: the smallest change that brings a cluster back into support (repeatable)")
 	commandLineOnly(cmd, "to")
 	bindOutput(cmd, &o.outputs, plan.Formats(), false)
-	f.StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default the inventory's, else today)")
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1, and say so")
 	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")
 	f.BoolVar(&o.noWaivers, "no-waivers", false, "ignore all waivers")
@@ -72,12 +67,12 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err != nil {
 		return err
 	}
-	settings, err := o.config.settings()
+	settings, err := s.config.settings()
 	if err != nil {
 		return err
 	}
-	check := checkOptions{asOf: o.asOf, assumeDefaults: o.assumeDefaults, waivers: o.waivers, noWaivers: o.noWaivers}
-	run, err := check.runParameters(settings)
+	check := checkOptions{dayOptions: o.dayOptions, assumeDefaults: o.assumeDefaults, waivers: o.waivers, noWaivers: o.noWaivers}
+	run, err := check.runParameters(settings, s.now)
 	if err != nil {
 		return err
 	}
@@ -101,6 +96,9 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err != nil {
 		return err
 	}
+	if err := s.vetSettings(ctx, engine, b, settings); err != nil {
+		return err
+	}
 	query, err := engine.Prepare(ctx, entryPlan)
 	if err != nil {
 		return err
@@ -111,6 +109,9 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	}
 	read, err := readSome(ctx, s, args, opts)
 	if err != nil {
+		return err
+	}
+	if err := s.guard(outputs, args, read, o.named(o.annotations, o.waivers)...); err != nil {
 		return err
 	}
 	planner := plan.New(rules, goal, run["waivers"] != nil)
@@ -131,10 +132,18 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if settings != nil {
 		meta.Settings = settings
 	}
-	doc.Metadata = meta
+	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults)
+	meta.Run.NoWaivers = o.noWaivers
+	if run["waivers"] != nil {
+		meta.Run.Waivers = baseName(o.waivers)
+	}
+	if meta.Run.AsOfFrom == "" {
+		meta.Run.AsOfFrom = dayFrom(read.Inventories)
+	}
+	doc.Metadata, doc.Notes = meta, (&report.Report{Metadata: meta}).Changed()
 	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
 	for _, out := range outputs {
-		if err := out.write(s.out, func(w io.Writer) error { return plan.Format(out.format)(w, doc) }); err != nil {
+		if err := out.write(s, func(w io.Writer) error { return plan.Format(out.format)(w, doc) }); err != nil {
 			return err
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strconv"
 	"syscall"
@@ -16,6 +15,7 @@ import (
 
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
+	"insupport/internal/regularfile"
 	"insupport/internal/report"
 )
 
@@ -35,8 +35,8 @@ func (o *reportOptions) bind(cmd *cobra.Command) {
 
 // withHorizon returns the run's settings with the horizon among them.
 func (o *reportOptions) withHorizon(settings map[string]any) (map[string]any, error) {
-	if o.horizon < 0 {
-		return nil, fmt.Errorf("--horizon: %d is not a number of days", o.horizon)
+	if o.horizon < 0 || o.horizon > maxThreshold {
+		return nil, fmt.Errorf("--horizon: %d is not a number of days from 0 to %d", o.horizon, maxThreshold)
 	}
 	if o.horizon == 0 {
 		return settings, nil
@@ -79,21 +79,20 @@ func (o *reportOptions) embed(r *report.Report, inventories []*inventory.Invento
 // lines writes the ndjson format to standard output while clusters are still
 // being evaluated.
 type lines struct {
-	out      io.Writer
-	settings map[string]any
-	known    map[string]bool // fingerprints of the baseline
-	whole    bool            // with the inventory
-	err      error           // the first write that failed
+	out   io.Writer
+	known map[string]bool // fingerprints of the baseline
+	whole bool            // with the inventory
+	err   error           // the first write that failed
 }
 
 // take takes ndjson on standard output from the formats that are written at
 // the end; nil where it is not asked for.
-func (o *reportOptions) take(outputs []output, s *streams, settings map[string]any, baseline *report.Report) (*lines, []output) {
+func (o *reportOptions) take(outputs []output, s *streams, baseline *report.Report) (*lines, []output) {
 	stream := output{format: "ndjson"}
 	if !slices.Contains(outputs, stream) {
 		return nil, outputs
 	}
-	l := &lines{out: s.out, settings: settings, whole: o.withInventory}
+	l := &lines{out: s.out, whole: o.withInventory}
 	if baseline != nil {
 		l.known = baseline.Counting()
 	}
@@ -106,7 +105,6 @@ func (l *lines) write(meta report.Metadata, res *report.Result, inv *inventory.I
 	if l == nil || l.err != nil {
 		return
 	}
-	meta.Settings = l.settings
 	res.Cluster.MarkKnown(l.known)
 	if l.whole {
 		res.Cluster.Inventory = inventory.Canonical(inv.Value)
@@ -123,9 +121,9 @@ func (l *lines) problem() error {
 }
 
 func readReport(path string) (*report.Report, error) {
-	content, err := os.ReadFile(path)
+	content, err := regularfile.Read(path, inventory.MaxSize)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, pathCause(err))
+		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}
 	r, err := report.Read(content)
 	if err != nil {

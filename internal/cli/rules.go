@@ -13,6 +13,7 @@ import (
 	"insupport/internal/policy"
 	"insupport/internal/report"
 	"insupport/internal/schema"
+	"insupport/internal/source"
 )
 
 // rule is what the rules entrypoint says about one rule.
@@ -44,6 +45,9 @@ func (o *rulesOptions) run(ctx context.Context, s *streams, args []string, write
 	if err != nil {
 		return err
 	}
+	if err := s.guard(outputs, nil, source.Result{}, o.named()...); err != nil {
+		return err
+	}
 	b, err := o.load()
 	if err != nil {
 		return err
@@ -65,7 +69,7 @@ func (o *rulesOptions) run(ctx context.Context, s *streams, args []string, write
 		}
 		rules, shown = rules[i:i+1], rules[i]
 	}
-	return writeTable(s.out, outputs, shown, func(w io.Writer) error { return write(w, rules) })
+	return writeTable(s, outputs, shown, func(w io.Writer) error { return write(w, rules) })
 }
 
 func allRules(ctx context.Context, s *streams, engine *policy.Engine) ([]rule, error) {

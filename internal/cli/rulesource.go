@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,11 @@ func (o *ruleOptions) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.bundle, "bundle", "", "use the rules of this folder or tar.gz instead of the built-in ones")
 	f.StringArrayVar(&o.data, "data", nil, "correct the facts by this folder of PRODUCT/TOPIC/data.yaml (repeatable)")
+}
+
+// named lists the files and folders that the run reads besides its arguments.
+func (o *ruleOptions) named(more ...string) []string {
+	return slices.Concat(o.data, []string{o.bundle}, more)
 }
 
 func (o *ruleOptions) load() (*policy.Bundle, error) {

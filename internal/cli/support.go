@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -32,9 +33,9 @@ func supportFormats() []string { return []string{"text", "json", "markdown"} }
 type supportOptions struct {
 	ruleOptions
 	inputOptions
+	dayOptions
 	inventories []string
 	outputs     []string
-	asOf        string
 	target      []string
 	all         bool
 }
@@ -115,10 +116,10 @@ func newSupportCmd(s *streams) *cobra.Command {
 	}
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
+	o.dayOptions.bind(cmd)
 	bindOutput(cmd, &o.outputs, supportFormats(), false)
 	bindInventory(cmd, &o.inventories)
 	f := cmd.Flags()
-	f.StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default the inventory's, else today)")
 	f.StringArrayVar(&o.target, "to", nil, "NAME=RELEASE: an upgrade to this release is under way (repeatable)")
 	f.BoolVar(&o.all, "all", false, "every component of the inventory, or without any, all that its releases ship")
 	commandLineOnly(cmd, "all")
@@ -137,7 +138,7 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 	if err != nil {
 		return err
 	}
-	run, err := o.runParameters()
+	run, err := o.runParameters(s.now)
 	if err != nil {
 		return err
 	}
@@ -159,6 +160,9 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 	}
 	read, err := readOrMake(ctx, s, o.inventories, opts)
 	if err != nil {
+		return err
+	}
+	if err := s.guard(outputs, o.inventories, read, o.named(o.annotations)...); err != nil {
 		return err
 	}
 	engine, err := b.Compile(run, len(read.Inventories) >= manyClusters)
@@ -184,7 +188,7 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 		case "markdown":
 			write = func(w io.Writer) error { return writeSupport(w, doc, o.all, markdownTable{}) }
 		}
-		if err := out.write(s.out, write); err != nil {
+		if err := out.write(s, write); err != nil {
 			return err
 		}
 	}
@@ -194,13 +198,10 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 	return nil
 }
 
-func (o *supportOptions) runParameters() (map[string]any, error) {
+func (o *supportOptions) runParameters(now time.Time) (map[string]any, error) {
 	run := map[string]any{}
-	if o.asOf != "" {
-		if err := parseDay(o.asOf); err != nil {
-			return nil, err
-		}
-		run["asOf"] = o.asOf
+	if err := o.into(run, now); err != nil {
+		return nil, err
 	}
 	return run, addTarget(run, o.target)
 }

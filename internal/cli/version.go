@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"insupport/internal/report"
+	"insupport/internal/source"
 )
 
 type versionOptions struct {
@@ -36,6 +37,9 @@ func (o *versionOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	if err := s.guard(outputs, nil, source.Result{}, o.named()...); err != nil {
+		return err
+	}
 	b, err := o.load()
 	if err != nil {
 		return err
@@ -53,7 +57,7 @@ func (o *versionOptions) run(ctx context.Context, s *streams) error {
 		Bundle   report.Bundle    `json:"bundle"`
 		Overlays []report.Overlay `json:"overlays,omitempty"`
 	}{meta.Tool, meta.Bundle, meta.Overlays}
-	return writeTable(s.out, outputs, doc, func(w io.Writer) error { return writeVersion(w, meta) })
+	return writeTable(s, outputs, doc, func(w io.Writer) error { return writeVersion(w, meta) })
 }
 
 func writeVersion(w io.Writer, m report.Metadata) error {

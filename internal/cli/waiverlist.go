@@ -3,12 +3,12 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"insupport/internal/inventory"
+	"insupport/internal/regularfile"
 	"insupport/internal/report"
 	"insupport/internal/schema"
 )
@@ -26,10 +26,13 @@ type waiverList struct {
 	refused  map[string]bool // places in the list, of those problems
 }
 
+// maxWaivers is the most that a file of waivers may hold, in bytes.
+const maxWaivers = 16 << 20
+
 // readWaivers reads a file of waivers. What is wrong with single ones is told
 // by check, together with what only the rules can tell.
 func readWaivers(file string) (*waiverList, error) {
-	content, err := os.ReadFile(file)
+	content, err := regularfile.Read(file, maxWaivers)
 	if err != nil {
 		return nil, fmt.Errorf("reading waivers %s: %w", file, pathCause(err))
 	}

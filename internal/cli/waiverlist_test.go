@@ -88,7 +88,7 @@ func TestWaiversAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &streams{nil, io.Discard, io.Discard, time.Time{}}
+	s := &streams{out: io.Discard, err: io.Discard}
 	states, err := waiverStates(context.Background(), s, engine, "")
 	if err != nil {
 		t.Fatal(err)

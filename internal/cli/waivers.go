@@ -14,6 +14,7 @@ import (
 
 	"insupport/internal/inventory"
 	"insupport/internal/report"
+	"insupport/internal/source"
 )
 
 type waiversOptions struct {
@@ -63,6 +64,9 @@ func (o *waiversOptions) run(ctx context.Context, s *streams) error {
 		return err
 	}
 	run["waivers"] = waivers.list
+	if err := s.guard(outputs, nil, source.Result{}, o.named(o.waivers)...); err != nil {
+		return err
+	}
 	b, err := o.load()
 	if err != nil {
 		return err
@@ -80,7 +84,7 @@ func (o *waiversOptions) run(ctx context.Context, s *streams) error {
 	}
 	// What runs out first is what someone has to look at first.
 	slices.SortStableFunc(states, func(a, b *report.WaiverState) int { return *a.DaysLeft - *b.DaysLeft })
-	return writeTable(s.out, outputs, states, func(w io.Writer) error { return listWaivers(w, states) })
+	return writeTable(s, outputs, states, func(w io.Writer) error { return listWaivers(w, states) })
 }
 
 func listWaivers(w io.Writer, states []*report.WaiverState) error {

@@ -14,6 +14,7 @@ import (
 
 	"insupport/internal/policy"
 	"insupport/internal/schema"
+	"insupport/internal/source"
 )
 
 // tableFormats are the formats of commands that show a table.
@@ -100,6 +101,9 @@ func (o *windowOptions) run(ctx context.Context, s *streams, args []string) erro
 		}
 		input["asOf"], run["asOf"] = o.asOf, o.asOf
 	}
+	if err := s.guard(outputs, nil, source.Result{}, o.named()...); err != nil {
+		return err
+	}
 	b, err := o.load()
 	if err != nil {
 		return err
@@ -132,7 +136,7 @@ func (o *windowOptions) run(ctx context.Context, s *streams, args []string) erro
 	if err := o.filter(&doc); err != nil {
 		return err
 	}
-	return writeTable(s.out, outputs, doc, func(w io.Writer) error { return writeWindow(w, doc) })
+	return writeTable(s, outputs, doc, func(w io.Writer) error { return writeWindow(w, doc) })
 }
 
 // filter keeps the lines that were asked for, and products that have any.

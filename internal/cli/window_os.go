@@ -94,7 +94,7 @@ func (o *windowOptions) runOS(ctx context.Context, s *streams, b *policy.Bundle,
 	if len(doc.lines()) == 0 || len(doc.providers()) == 0 {
 		return o.noTable(read, product)
 	}
-	return writeTable(s.out, outputs, doc, func(w io.Writer) error { return writeOS(w, doc) })
+	return writeTable(s, outputs, doc, func(w io.Writer) error { return writeOS(w, doc) })
 }
 
 // noTable says what there is in place of what was asked for.

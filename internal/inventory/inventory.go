@@ -32,6 +32,7 @@ type Inventory struct {
 	File  string
 	Value map[string]any
 	doc   *Document
+	set   []Setting // that were applied
 }
 
 // Facts maps each key allowed under spec.facts to its JSON type: "boolean",
@@ -73,7 +74,7 @@ func New(doc *Document, value any, settings []Setting, facts Facts) (*Inventory,
 		return nil, errors.Join(all...)
 	}
 	meta := m["metadata"].(map[string]any)
-	return &Inventory{Name: meta["name"].(string), File: doc.File, Value: m, doc: doc}, nil
+	return &Inventory{Name: meta["name"].(string), File: doc.File, Value: m, doc: doc, set: settings}, nil
 }
 
 // checkFacts returns key and message of each fact that the catalog does not

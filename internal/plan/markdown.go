@@ -15,6 +15,10 @@ func writeMarkdown(w io.Writer, d *Document) error {
 	p.md("# Upgrade playbook")
 	p.md("")
 	p.md("%s", safe.Markdown(d.headline()))
+	for _, note := range d.Notes {
+		p.md("")
+		p.md("> %s", safe.Markdown(note))
+	}
 	if turns := d.together(); len(turns) > 0 {
 		p.md("")
 		p.md("## Order of work")

@@ -46,6 +46,8 @@ type Document struct {
 	// Order is the order of work over all clusters: management clusters before
 	// the clusters that they manage, release by release.
 	Order []Turn `json:"order"`
+	// Notes say what was changed for the run, where it is not JSON.
+	Notes []string `json:"-"`
 }
 
 // Summary counts clusters by status.

@@ -65,6 +65,9 @@ func writeText(w io.Writer, d *Document) error {
 		}
 		p.WriteByte('\n')
 	}
+	for _, note := range d.Notes {
+		p.line(0, "note: %s", note)
+	}
 	p.line(0, "%s", d.headline())
 	_, err := w.Write(safe.Guard(p.Bytes()))
 	return err

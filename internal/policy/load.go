@@ -136,6 +136,9 @@ func load(where string) (*Bundle, error) {
 		return nil, fmt.Errorf("bundle %s: %w", where, errors.Unwrap(err))
 	}
 	var trees []files
+	if !info.IsDir() && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("bundle %s: neither a folder nor a regular file", where)
+	}
 	if info.IsDir() {
 		trees, err = readDir(where)
 	} else {
@@ -199,10 +202,18 @@ func readTree(fsys fs.FS, name string) (files, error) {
 		if err != nil || e.IsDir() || !wanted(p) {
 			return err
 		}
-		content, err := fs.ReadFile(fsys, p)
-		if total += len(content); total > maxBundle {
+		// Through links: what is no file, or too large, is not even opened.
+		info, err := fs.Stat(fsys, p)
+		if err != nil {
+			return err
+		}
+		if !info.Mode().IsRegular() {
+			return fmt.Errorf("%s is no regular file", p)
+		}
+		if total += int(info.Size()); total > maxBundle {
 			return fmt.Errorf("larger than %d MiB", maxBundle>>20)
 		}
+		content, err := fs.ReadFile(fsys, p)
 		tree[p] = content
 		return err
 	})

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"insupport/internal/inventory"
+	"insupport/internal/regularfile"
 	"insupport/internal/schema"
 )
 
@@ -56,6 +57,9 @@ func (b *Bundle) addRoot(root string) {
 	slices.Sort(b.Roots)
 }
 
+// maxFacts is the most that one file of corrections may hold, in bytes.
+const maxFacts = 64 << 20
+
 // readOverlay returns product to topic to facts. Every YAML or JSON file of
 // the folder must be one that is read: a misnamed file would correct nothing.
 func readOverlay(dir string) (map[string]any, error) {
@@ -76,9 +80,9 @@ func readOverlay(dir string) (map[string]any, error) {
 		case strings.TrimSuffix(path.Base(p), ext) != "data":
 			return fmt.Errorf("%s is not read; facts go to PRODUCT/TOPIC/data.yaml", p)
 		}
-		content, err := fs.ReadFile(os.DirFS(dir), p)
+		content, err := regularfile.Read(filepath.Join(dir, p), maxFacts)
 		if err != nil {
-			return err
+			return fmt.Errorf("reading %s: %w", p, err)
 		}
 		doc, err := inventory.ParseFacts(filepath.Join(dir, p), content)
 		if err != nil {

@@ -36,7 +36,7 @@ func writeAzureDevOps(w io.Writer, r *Report, _ Options) error {
 			}
 		}
 	}
-	for _, note := range r.Metadata.notes() {
+	for _, note := range r.notes() {
 		line(note)
 	}
 	line(r.headline())

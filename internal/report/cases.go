@@ -55,7 +55,7 @@ func (c *Cluster) cases() []ruleCase {
 	for _, id := range slices.Sorted(maps.Keys(rules)) {
 		before := len(out)
 		for _, f := range findings[id] {
-			out = append(out, ruleCase{id, f.result(), f.Subject.label(), f, f.Message})
+			out = append(out, ruleCase{id, f.result(), f.Subject.label(), f, f.said()})
 		}
 		outcome := c.Outcomes[id]
 		if outcome != "off" {
@@ -120,7 +120,7 @@ func (f *Finding) note() string {
 
 // remark is the message with what a reader must know besides.
 func (f *Finding) remark() string {
-	s := f.Message
+	s := f.said()
 	if f.Disputed {
 		s += " [disputed]"
 	}

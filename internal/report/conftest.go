@@ -76,6 +76,11 @@ func writeConftest(w io.Writer, r *Report, _ Options) error {
 				check.Failures = append(check.Failures, res)
 			}
 		}
+		// Nothing else of conftest's has room for a note, and only what is
+		// skipped counts for nothing.
+		for _, text := range r.Changed() {
+			check.Skipped = append(check.Skipped, conftestResult{Msg: "[insupport/run] " + text})
+		}
 		checks = append(checks, check)
 	}
 	raw, err := json.Marshal(checks)
@@ -96,7 +101,7 @@ func (c *Cluster) conftestResult(f *Finding, query string) (conftestResult, erro
 	if err != nil {
 		return conftestResult{}, err
 	}
-	res := conftestResult{Msg: "[" + f.Rule + "] " + f.Message}
+	res := conftestResult{Msg: "[" + f.Rule + "] " + f.said()}
 	if err := json.Unmarshal(raw, &res.Metadata); err != nil {
 		return conftestResult{}, err
 	}

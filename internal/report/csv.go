@@ -34,7 +34,7 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 			cells := map[string]string{
 				"cluster": c.Name, "verdict": c.Verdict, "as_of": r.day(c), "rule": f.Rule, "level": f.Level, "status": status(f),
 				"subject_kind": f.Subject.Kind, "subject": f.Subject.Name, "version": f.Subject.Version,
-				"message": f.Message, "basis": f.Basis, "disputed": strconv.FormatBool(f.Disputed),
+				"message": f.said(), "basis": f.Basis, "disputed": strconv.FormatBool(f.Disputed),
 				"remediation": f.Remediation, "sources": f.sources(), "file": file, "line": strconv.Itoa(line),
 				"path": f.Location.Path, "fingerprint": f.Fingerprint,
 			}
@@ -60,6 +60,12 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 					"subject": u.Product, "version": u.Version, "message": u.Message})
 			}
 		}
+	}
+	if note, told := r.dayNote(); told {
+		row("run", map[string]string{"as_of": r.Metadata.AsOf, "rule": "asOf", "message": note})
+	}
+	for _, s := range r.Metadata.changes() {
+		row("run", map[string]string{"as_of": r.Metadata.AsOf, "rule": s.Kind, "message": s.Text})
 	}
 	for _, s := range r.Metadata.ruleSettings() {
 		row("setting", map[string]string{"as_of": r.Metadata.AsOf, "rule": s.Rule, "level": s.Level, "message": s.sentence()})

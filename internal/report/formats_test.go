@@ -21,7 +21,8 @@ import (
 const nasty = "100% \"quoted\" <b>&amp;</b> | a,b;c:d] ###vso[task.complete] ##[x]\r\n::error::x\u202e\u200b\n# not ok `x` @all 🎉 =1+1 \x1b[31m\\"
 
 // fleet has every level, a waived and a known finding, an unknown cluster,
-// rules off and undecided, a forecast, notes on waivers, hostile texts and a
+// rules off and undecided, a value set for the run and all else that a run can
+// change, a forecast, notes on waivers, hostile texts and a
 // name of 4 KB.
 func fleet(t testing.TB) (*Report, Options) {
 	t.Helper()
@@ -63,7 +64,7 @@ func fleet(t testing.TB) (*Report, Options) {
 		known,
 		finding("os/unknown", Unknown, "The operating system of "+nasty, workers, Location{Path: "spec.nodes[2].os", File: "fleet/prod.yaml", Line: 30, Column: 5}),
 		disputed,
-		finding("release/newer_line", Info, "2.2 is out", konvoy, Location{Path: "spec.products.konvoy", File: "fleet/prod.yaml", Line: 11, Column: 13}),
+		finding("release/newer_line", Info, "2.2 is out", konvoy, Location{Path: "spec.products.konvoy", Set: true}),
 		waived)
 	prod.extra = extra{"undecided": json.RawMessage(`[{"rule":"os/kernel_not_listed","subject":{"kind":"nodeGroup","name":"workers"},"field":"spec.nodes[2].kernel"}]`)}
 	prod.Products = []*Product{
@@ -83,13 +84,16 @@ func fleet(t testing.TB) (*Report, Options) {
 	long := cluster(strings.Repeat("x", 4096), "C:\\fleet\\a:b,c%20.yaml", VerdictSupported, outcomes())
 	lab := cluster("lab", "fleet/lab.yaml", VerdictUnknown, outcomes("os/unknown", "unknown"),
 		finding("os/unknown", Unknown, "Nothing is known", Subject{Kind: "cluster", Name: "lab"}, Location{}))
-	lab.AsOf = "" // set by Build
+	lab.AsOf, lab.AsOfFrom = "", FromInventory // the day is set by Build
 	good := cluster("good", "fleet/good.yaml", VerdictSupported, outcomes())
 	good.Products = []*Product{{Name: "konvoy", Version: "2.2.0", Line: "2.2", Phase: "current", Window: []string{"2.2", "2.1", "1.8"}}}
 	meta := Metadata{
 		Tool: Tool{"insupport", "1.0.0"}, Bundle: Bundle{Digest: "sha256:2", Rules: "sha256:3", Facts: "sha256:4", CatalogDates: map[string]string{"konvoy": "2022-05-01"}},
 		Settings: map[string]any{"horizonDays": json.Number("180"), "rules": map[string]any{"features/deprecated": "off", "release/newer_patch": "warning"}},
 	}
+	meta.Run = &Run{Config: "ci-defaults.yaml", Set: []string{"environment=nonProduction", "license=" + nasty}, Products: []string{"amazon-eks=1.36"},
+		Annotations: "fleet-facts.yaml", Overlays: []string{"longer-window"}, Bundle: "house-rules", Rules: []string{"own-rules"}, Settings: meta.Settings,
+		AssumeDefaults: true, Exclude: []string{"old/**"}, Waivers: "waivers.yaml", Baseline: "baseline.json"}
 	states := []*WaiverState{
 		{Index: 0, Rule: "os/*", Owner: "team-a", Reason: "replaced in autumn; 100%", Expires: "2022-12-31", Ticket: "T-1", State: WaiverActive, DaysLeft: n(213)},
 		{Index: 1, Rule: "release/newer_patch", Owner: "team-b", Reason: nasty, Expires: "2022-05-01", State: WaiverExpired, DaysLeft: n(-31)},

@@ -36,7 +36,7 @@ func writeGitHub(w io.Writer, r *Report, _ Options) error {
 			}
 		}
 	}
-	for _, note := range r.Metadata.notes() {
+	for _, note := range r.notes() {
 		fmt.Fprintf(&b, "::notice title=insupport::%s\n", safe.GitHub(note))
 	}
 	fmt.Fprintf(&b, "insupport: %s\n", r.headline())

@@ -42,6 +42,9 @@ func writeGitLab(w io.Writer, r *Report, _ Options) error {
 	// Notes on the run have no place of their own; the format demands one.
 	if len(r.Clusters) > 0 {
 		file, line, _ := r.Clusters[0].place(nil)
+		for _, text := range r.Changed() {
+			issues = append(issues, gitlabIssue{oneLine(text), "insupport/run", stableID("run", text), "info", gitlabLocation{file, gitlabLines{line}}})
+		}
 		for _, s := range r.Metadata.ruleSettings() {
 			issues = append(issues, gitlabIssue{s.sentence(), "insupport/settings", stableID("settings", s.Rule), "info", gitlabLocation{file, gitlabLines{line}}})
 		}

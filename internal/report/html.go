@@ -28,6 +28,7 @@ type htmlPage struct {
 	Headline   string
 	Cards      []htmlCard
 	Notes      []string
+	Changed    []string // for the run
 	Timelines  []htmlTimeline
 	Categories []string
 	Clusters   []*htmlCluster
@@ -158,7 +159,7 @@ func writeHTML(w io.Writer, r *Report, o Options) error {
 }
 
 func newHTMLPage(r *Report, o Options) *htmlPage {
-	p := &htmlPage{Report: r, Headline: r.headline(), Notes: r.Metadata.notes(), Open: len(r.Clusters) <= openClusters}
+	p := &htmlPage{Report: r, Headline: r.headline(), Notes: r.notes(), Changed: r.Changed(), Open: len(r.Clusters) <= openClusters}
 	card := func(state string, n int) {
 		c := htmlStates[state]
 		p.Cards = append(p.Cards, htmlCard{c.Class, c.Mark, c.Word, n})
@@ -263,7 +264,11 @@ func (s *htmlShared) cluster(r *Report, c *Cluster, i int) *htmlCluster {
 	}
 	for _, f := range worstFirst(c.Findings) {
 		file, line, _ := c.place(f)
-		out.Rows = append(out.Rows, htmlRow{htmlStates[f.result()], f, s.finding(out, f), fmt.Sprintf("%s:%d", short(file, 120), line), f.note()})
+		place := fmt.Sprintf("%s:%d", short(file, 120), line)
+		if f.Location.Set {
+			place = f.Location.Path + setMark
+		}
+		out.Rows = append(out.Rows, htmlRow{htmlStates[f.result()], f, s.finding(out, f), place, f.note()})
 	}
 	out.Profile = s.profile(c)
 	return out

@@ -56,10 +56,16 @@ func writeJUnit(w io.Writer, r *Report, _ Options) error {
 			{"verdict", c.Verdict}, {"asOf", r.day(c)}, {"source", c.Source},
 			{"inventoryDigest", c.InventoryDigest}, {"bundleDigest", r.Metadata.Bundle.Digest},
 		}}
+		if from := r.Metadata.asOfFrom(c); from != "" {
+			suite.Properties = append(suite.Properties, junitProperty{"asOfFrom", from})
+		}
+		for _, s := range r.Metadata.changes() {
+			suite.Properties = append(suite.Properties, junitProperty{"run." + s.Kind, s.Value})
+		}
 		for _, s := range r.Metadata.ruleSettings() {
 			suite.Properties = append(suite.Properties, junitProperty{"settings." + s.Rule, s.Level})
 		}
-		var notes []string
+		notes := r.Changed()
 		for _, s := range r.Metadata.notices() {
 			notes = append(notes, s.Sentence())
 		}
@@ -115,6 +121,9 @@ func (s *junitSuite) add(c *Cluster, k ruleCase) {
 func (c *Cluster) details(f *Finding) string {
 	file, line, column := c.place(f)
 	lines := []string{fmt.Sprintf("at %s:%d:%d %s", file, line, column, f.Location.Path)}
+	if f.Location.Set {
+		lines = []string{"at " + f.Location.Path + setMark}
+	}
 	if f.Remediation != "" {
 		lines = append(lines, "fix: "+f.Remediation)
 	}

@@ -21,6 +21,9 @@ var verdictMarks = map[string]string{
 func writeMarkdown(w io.Writer, r *Report, o Options) error {
 	m := mdWriter{}
 	m.add("## insupport: %s\n\n", mdText(r.headline()))
+	for _, text := range r.Changed() {
+		m.add("> %s\n\n", mdText(text))
+	}
 	m.add("| cluster | verdict | products | findings |\n| --- | --- | --- | --- |\n")
 	clusters := r.byVerdict()
 	for _, c := range clusters {
@@ -48,7 +51,11 @@ func writeMarkdown(w io.Writer, r *Report, o Options) error {
 			if s := status(f); s != "open" {
 				level = s + " (" + level + ")"
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", level, mdText(f.Rule), mdText(f.remark()), mdText(f.Remediation), mdText(fmt.Sprintf("%s:%d", file, line)))
+			place := fmt.Sprintf("%s:%d", file, line)
+			if f.Location.Set {
+				place = f.Location.Path
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", level, mdText(f.Rule), mdText(f.remark()), mdText(f.Remediation), mdText(place))
 		}
 		if c.Forecast != nil {
 			fmt.Fprintf(&b, "\nForecast to %s:\n\n", mdText(c.Forecast.Until))

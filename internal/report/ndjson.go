@@ -23,18 +23,25 @@ func writeNDJSON(w io.Writer, r *Report, _ Options) error {
 // day. It needs no report, so that a fleet's lines can be written while the
 // rest is still being evaluated.
 func WriteCluster(w io.Writer, m Metadata, day string, c *Cluster) error {
+	run := m.Run
+	if run != nil {
+		own := *run
+		own.AsOfFrom = m.asOfFrom(c)
+		run = &own
+	}
 	head, err := json.Marshal(struct {
 		APIVersion string         `json:"apiVersion"`
 		Kind       string         `json:"kind"`
 		AsOf       string         `json:"asOf"`
 		Bundle     string         `json:"bundle"`
 		Settings   map[string]any `json:"settings,omitempty"`
-	}{"insupport/v1", "ReportCluster", day, m.Bundle.Digest, m.Settings})
+		Run        *Run           `json:"run,omitempty"`
+	}{"insupport/v1", "ReportCluster", day, m.Bundle.Digest, m.Settings, run})
 	if err != nil {
 		return err
 	}
 	whole := *c
-	whole.AsOf = ""
+	whole.AsOf, whole.AsOfFrom = "", ""
 	var body, line bytes.Buffer
 	enc := json.NewEncoder(&body)
 	enc.SetEscapeHTML(false)

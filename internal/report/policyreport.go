@@ -81,7 +81,13 @@ func writePolicyReports(w io.Writer, r *Report, apiVersion, kind, source string)
 						"insupport/cluster": short(c.Name, messageBytes), "insupport/verdict": c.Verdict, "insupport/as-of": r.day(c),
 						"insupport/bundle": r.Metadata.Bundle.Digest, "insupport/inventory": c.InventoryDigest,
 					}}}
-			if notes := r.Metadata.notes(); len(notes) > 0 {
+			if from := r.Metadata.asOfFrom(c); from != "" {
+				p.Metadata.Annotations["insupport/as-of-from"] = from
+			}
+			if len(r.Metadata.changes()) > 0 {
+				p.Metadata.Labels["insupport/changed"] = "true" // to select by; the notes say what
+			}
+			if notes := r.notes(); len(notes) > 0 {
 				p.Metadata.Annotations["insupport/notes"] = short(strings.Join(notes, "\n"), 4*messageBytes)
 			}
 			if c.Forecast != nil {

@@ -16,6 +16,9 @@ import (
 // What is not known has no sample: a dashboard must not read it as a number.
 func writePrometheus(w io.Writer, r *Report, _ Options) error {
 	p := promWriter{}
+	for _, text := range r.Changed() {
+		fmt.Fprintf(&p, "# insupport: %s\n", oneLine(text))
+	}
 	p.family("insupport_as_of_timestamp_seconds", "Day that the cluster was judged for, at midnight UTC.")
 	for _, c := range r.Clusters {
 		if t, err := time.Parse(time.DateOnly, r.day(c)); err == nil {

@@ -59,6 +59,8 @@ type Metadata struct {
 	Target map[string]any `json:"target,omitempty"`
 	// Waivers are the run's, each with what became of it.
 	Waivers []*WaiverState `json:"waivers,omitempty"`
+	// Run names what was changed for the run; nil in reports of old.
+	Run *Run `json:"run,omitempty"`
 	// Baseline names the report whose findings count as known.
 	Baseline *Baseline `json:"baseline,omitempty"`
 }
@@ -111,7 +113,8 @@ type FindingCounts struct {
 // came from.
 type Cluster struct {
 	Name            string            `json:"name"`
-	AsOf            string            `json:"asOf,omitempty"` // only where it is not the report's
+	AsOf            string            `json:"asOf,omitempty"`     // only where it is not the report's
+	AsOfFrom        string            `json:"asOfFrom,omitempty"` // only where it is the inventory's own
 	Source          string            `json:"source"`
 	InventoryDigest string            `json:"inventoryDigest"`
 	Verdict         string            `json:"verdict"`
@@ -179,6 +182,8 @@ type Location struct {
 	File   string `json:"file,omitempty"`
 	Line   int    `json:"line,omitempty"`
 	Column int    `json:"column,omitempty"`
+	// Set says that the value was set for the run, and is in no file.
+	Set bool `json:"set,omitempty"`
 	extra
 }
 
@@ -304,6 +309,16 @@ func Build(meta Metadata, results []*Result) *Report {
 		}
 		r.Clusters = append(r.Clusters, c)
 		r.Summary.add(c)
+	}
+	if meta.Run != nil && meta.Run.AsOfFrom == "" {
+		run := *meta.Run
+		run.AsOfFrom = FromInventory
+		for _, res := range results {
+			if res.AsOf == r.Metadata.AsOf && res.Cluster.AsOfFrom == "" {
+				run.AsOfFrom = FromToday
+			}
+		}
+		r.Metadata.Run = &run
 	}
 	sort.SliceStable(r.Clusters, func(i, j int) bool { return r.Clusters[i].Name < r.Clusters[j].Name })
 	if r.Metadata.Overlays == nil {

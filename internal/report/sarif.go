@@ -252,7 +252,13 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 		Automation: sarifAutomation{id}, ColumnKind: "unicodeCodePoints", Results: []sarifResult{},
 		Properties: map[string]any{"asOf": r.Metadata.AsOf, "bundleDigest": r.Metadata.Bundle.Digest},
 	}
+	if r.Metadata.Run != nil {
+		run.Properties["run"] = r.Metadata.Run
+	}
 	inv := sarifInvocation{Successful: true}
+	for _, text := range r.Changed() {
+		inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{text}})
+	}
 	for _, s := range r.Metadata.ruleSettings() {
 		off := false
 		configuration := sarifConfig{Level: sarifLevel(s.Level)}
@@ -340,6 +346,9 @@ func sarifResultOf(r *Report, c *Cluster, k ruleCase) sarifResult {
 			res.Message.Text += "\nFix: " + f.Remediation
 		}
 		res.Properties["level"] = f.Level
+		if f.Location.Set {
+			res.Properties["set"] = true
+		}
 		res.Properties["basis"] = f.Basis
 		res.Properties["disputed"] = f.Disputed
 		res.Properties["sources"] = f.sources()

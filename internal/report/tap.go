@@ -14,7 +14,7 @@ import (
 func writeTAP(w io.Writer, r *Report, _ Options) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "TAP version 14\n1..%d\n", len(r.Clusters))
-	for _, note := range r.Metadata.notes() {
+	for _, note := range r.notes() {
 		fmt.Fprintf(&b, "# %s\n", tapText(note))
 	}
 	for i, c := range r.Clusters {

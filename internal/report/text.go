@@ -133,7 +133,7 @@ func (t *textWriter) forecast(f *Forecast) {
 }
 
 func (t *textWriter) finding(f *Finding) {
-	line := fmt.Sprintf("%-9s %s  %s", f.Level, f.Rule, f.Message)
+	line := fmt.Sprintf("%-9s %s  %s", f.Level, f.Rule, f.said())
 	if f.Disputed {
 		line += " [disputed]"
 	}
@@ -141,7 +141,7 @@ func (t *textWriter) finding(f *Finding) {
 		line += " [known]"
 	}
 	if f.Waiver != nil {
-		line = fmt.Sprintf("%-9s %s  %s", "waived", f.Rule, f.Message)
+		line = fmt.Sprintf("%-9s %s  %s", "waived", f.Rule, f.said())
 		line += fmt.Sprintf(" (by %s until %s: %s)", f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)
 		fmt.Fprintf(t, "  %s\n", t.paint(dim, safe.Line(line)))
 		return
@@ -161,7 +161,7 @@ func (t *textWriter) finding(f *Finding) {
 }
 
 func (t *textWriter) summary(r *Report) {
-	for _, note := range r.Metadata.notes() {
+	for _, note := range r.notes() {
 		fmt.Fprintf(t, "note: %s\n", safe.Line(note))
 	}
 	fmt.Fprintln(t, safe.Line(r.headline()))

@@ -119,8 +119,8 @@ func (m *Metadata) ruleSettings() []ruleSetting {
 	return out
 }
 
-// notes are the sentences about the run that every format shows: rules whose
-// level was set, and waivers that someone should look at.
+// notes are the sentences on rules whose level was set, and on waivers that
+// someone should look at.
 func (m *Metadata) notes() []string {
 	var out []string
 	for _, s := range m.ruleSettings() {

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"insupport/internal/inventory"
+	"insupport/internal/report"
+)
+
+// dayOptions say for which day a question is asked.
+type dayOptions struct {
+	asOf  string
+	today bool
+}
+
+func (o *dayOptions) bind(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default the inventory's, else today)")
+	cmd.Flags().BoolVar(&o.today, "today", false, "ask for today (UTC), whatever an inventory says")
+}
+
+// into puts the day into the run parameters, where one is asked for.
+func (o *dayOptions) into(run map[string]any, now time.Time) error {
+	switch {
+	case o.today && o.asOf != "":
+		return errors.New("--today and --as-of ask for two days; leave one out")
+	case o.today:
+		run["asOf"] = now.UTC().Format(time.DateOnly)
+	case o.asOf != "":
+		if err := parseDay(o.asOf); err != nil {
+			return err
+		}
+		run["asOf"] = o.asOf
+	}
+	return nil
+}
+
+// changed names what a command's flags and its configuration change for the
+// run.
+func (s *streams) changed(day *dayOptions, rules *ruleOptions, in *inputOptions, settings map[string]any, assume bool) *report.Run {
+	r := &report.Run{Set: in.sets, Products: in.products, Annotations: baseName(in.annotations), Bundle: baseName(rules.bundle),
+		Settings: settings, AssumeDefaults: assume}
+	switch {
+	case day.today:
+		r.AsOfFrom = report.FromToday
+	case day.asOf != "" && s.config.used["as-of"]:
+		r.AsOfFrom = report.FromConfig
+	case day.asOf != "":
+		r.AsOfFrom = report.FromFlag
+	}
+	for _, dir := range rules.data {
+		r.Overlays = append(r.Overlays, baseName(dir))
+	}
+	if len(s.config.used) > 0 || settings != nil && s.config.keys[settingsKey] != nil {
+		r.Config = baseName(s.config.file)
+	}
+	return r
+}
+
+// dayFrom says where the day of inventories comes from that nobody gave one.
+func dayFrom(inventories []*inventory.Inventory) string {
+	own := func(inv *inventory.Inventory) bool { return inv.Value["asOf"] != nil }
+	if slices.ContainsFunc(inventories, own) {
+		return report.FromInventory
+	}
+	return report.FromToday
+}
+
+// baseName is what reports call a file or folder: where it lies differs from
+// machine to machine.
+func baseName(path string) string {
+	if path == "" {
+		return ""
+	}
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	return filepath.Base(path)
+}
+
+// point puts the place of a finding's value into its location: where the
+// inventory's file has it, unless it was set for the run.
+func point(at *report.Location, inv *inventory.Inventory) {
+	if at.Set = inv.IsSet(at.Path); at.Set {
+		at.File, at.Line, at.Column = "", 0, 0
+		return
+	}
+	place := inv.Locate(at.Path)
+	at.File, at.Line, at.Column = inv.File, place.Line, place.Column
+}

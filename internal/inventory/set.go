@@ -1,0 +1,20 @@
+package inventory
+
+import "strings"
+
+// IsSet tells whether a setting of the run gave the value at a path, the one
+// above it, or a part of it: then its file does not say what it is.
+func (i *Inventory) IsSet(path string) bool {
+	at := strings.Join(splitPath(path), ".")
+	for _, s := range i.set {
+		set := strings.Join(s.path, ".")
+		if at == set || strings.HasPrefix(at, set+".") {
+			return true
+		}
+		// Every value is a part of the whole: that says nothing.
+		if strings.HasPrefix(set, at+".") && at != "" && at != "spec" && at != "metadata" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,144 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Origins of an as-of date.
+const (
+	FromFlag      = "flag"      // --as-of, or its variable of the environment
+	FromConfig    = "config"    // the configuration file
+	FromInventory = "inventory" // the inventory's own asOf
+	FromToday     = "today"     // the day of the run, UTC
+)
+
+// Run names all that was changed for a run, as the user gave it: what is not
+// here is as the inventories and the built-in rules and facts have it. Files
+// and folders go by their base names.
+type Run struct {
+	// AsOfFrom says where the report's day comes from: one of the From…
+	// constants. Clusters whose own asOf decided say so themselves.
+	AsOfFrom       string         `json:"asOfFrom"`
+	Config         string         `json:"config,omitempty"`
+	Set            []string       `json:"set,omitempty"`      // PATH=VALUE
+	Products       []string       `json:"products,omitempty"` // NAME=RELEASE
+	Annotations    string         `json:"annotations,omitempty"`
+	Overlays       []string       `json:"overlays,omitempty"`
+	Bundle         string         `json:"bundle,omitempty"` // in place of the built-in one
+	Rules          []string       `json:"rules,omitempty"`  // beside the bundle's
+	Settings       map[string]any `json:"settings,omitempty"`
+	AssumeDefaults bool           `json:"assumeDefaults,omitempty"`
+	Exclude        []string       `json:"exclude,omitempty"`
+	Waivers        string         `json:"waivers,omitempty"`
+	NoWaivers      bool           `json:"noWaivers,omitempty"`
+	Baseline       string         `json:"baseline,omitempty"`
+}
+
+// change is one thing that was changed for a run: its kind and value for
+// formats that keep them apart, and both as a sentence.
+type change struct{ Kind, Value, Text string }
+
+// changes lists what was changed, but for the levels of rules, which have
+// notes of their own.
+func (m *Metadata) changes() []change {
+	r := m.Run
+	if r == nil {
+		return nil
+	}
+	var out []change
+	add := func(kind, format string, values ...string) {
+		for _, v := range values {
+			if v != "" {
+				out = append(out, change{kind, v, fmt.Sprintf(format, v)})
+			}
+		}
+	}
+	add("config", "configuration of this run: %s", r.Config)
+	add("set", "value set for this run: %s", r.Set...)
+	add("product", "product set for this run: %s", r.Products...)
+	add("annotations", "facts added for this run: annotations %s", r.Annotations)
+	add("overlay", "facts corrected for this run: data %s", r.Overlays...)
+	add("bundle", "rules and facts of this run: bundle %s instead of the built-in one", r.Bundle)
+	add("rules", "rules added for this run: %s", r.Rules...)
+	for _, key := range slices.Sorted(maps.Keys(r.Settings)) {
+		if key != "rules" {
+			add("setting", "setting of this run: %s", fmt.Sprintf("%s=%v", key, r.Settings[key]))
+		}
+	}
+	if r.AssumeDefaults {
+		add("assumeDefaults", "assume-defaults is %s: what the inventory leaves open counts as false or 1", "true")
+	}
+	add("exclude", "left out of this run: %s", r.Exclude...)
+	add("waivers", "waivers of this run: %s", r.Waivers)
+	if r.NoWaivers {
+		add("noWaivers", "no-waivers is %s: all waivers are ignored", "true")
+	}
+	add("baseline", "baseline of this run: %s", r.Baseline)
+	return out
+}
+
+// asOfFrom says where a cluster's day comes from, "" where nobody told.
+func (m *Metadata) asOfFrom(c *Cluster) string {
+	switch {
+	case c.AsOfFrom != "" || m.Run == nil:
+		return c.AsOfFrom
+	case m.Run.AsOfFrom == "" || m.Run.AsOfFrom == FromInventory:
+		return FromToday // other clusters' asOf is not this one's
+	}
+	return m.Run.AsOfFrom
+}
+
+// namedClusters is the most clusters that one note names.
+const namedClusters = 5
+
+// dayNote says where the day comes from if nobody asked for it on the command
+// line: one that an inventory or a file fixes stays the same for ever.
+func (r *Report) dayNote() (string, bool) {
+	var names []string
+	for _, c := range r.Clusters {
+		if c.AsOfFrom == FromInventory {
+			names = append(names, short(c.Name, 80))
+		}
+	}
+	switch {
+	case r.Metadata.Run != nil && r.Metadata.Run.AsOfFrom == FromConfig:
+		return "the as-of date is that of the configuration file", true
+	case len(names) == 0 && (r.Metadata.Run == nil || r.Metadata.Run.AsOfFrom != FromInventory):
+		return "", false
+	case len(names) == 0:
+		names = []string{"a cluster"}
+	case len(names) > namedClusters:
+		names = append(names[:namedClusters], fmt.Sprintf("%d more", len(names)-namedClusters))
+	}
+	return "the as-of date is the inventory's own (asOf) for " + strings.Join(names, ", ") + "; --today asks for the day of the run", true
+}
+
+// Changed are the sentences on what was changed for the run.
+func (r *Report) Changed() []string {
+	var out []string
+	if note, told := r.dayNote(); told {
+		out = append(out, note)
+	}
+	for _, c := range r.Metadata.changes() {
+		out = append(out, c.Text)
+	}
+	return out
+}
+
+// notes are the sentences about the run that every format shows: what was
+// changed, rules whose level was set, and waivers that someone should look at.
+func (r *Report) notes() []string { return append(r.Changed(), r.Metadata.notes()...) }
+
+// setMark is what a finding says whose value nobody finds in the inventory.
+const setMark = " (set for this run)"
+
+// said is the message, with the mark of a value that was set for the run.
+func (f *Finding) said() string {
+	if f.Location.Set {
+		return f.Message + setMark
+	}
+	return f.Message
+}
