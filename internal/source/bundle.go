@@ -16,6 +16,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"insupport/internal/tarball"
 )
 
 // limits of compressed input and archives. Nothing is ever written: entries
@@ -80,37 +82,12 @@ func (r *run) bundle(name string, stream io.Reader) (*scope, error) {
 }
 
 func (a *archive) walk(stream io.Reader, prefix string, depth int) error {
-	entries := tar.NewReader(stream)
-	for {
-		h, err := entries.Next()
-		if errors.Is(err, io.EOF) {
-			// What follows the end mark must be readable too: a damaged archive
-			// is not a smaller one.
-			if _, err := io.Copy(io.Discard, stream); err != nil {
-				return damaged(err)
-			}
-			return nil
-		}
-		if err != nil {
-			return damaged(err)
-		}
+	return tarball.Walk(stream, func(h *tar.Header, content io.Reader) error {
 		if a.entries++; a.entries > a.limits.entries {
 			return fmt.Errorf("more than %d entries", a.limits.entries)
 		}
-		if err := a.entry(h, entries, prefix, depth); err != nil {
-			return err
-		}
-	}
-}
-
-func damaged(err error) error {
-	if errors.Is(err, errTooLarge) {
-		return err
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("the archive is cut off")
-	}
-	return fmt.Errorf("the archive is damaged: %w", err)
+		return a.entry(h, content, prefix, depth)
+	})
 }
 
 func (a *archive) entry(h *tar.Header, content io.Reader, prefix string, depth int) error {
@@ -151,7 +128,7 @@ func (a *archive) entry(h *tar.Header, content io.Reader, prefix string, depth i
 		if isGzip(head) {
 			unzipped, err := gzip.NewReader(in)
 			if err != nil {
-				return fmt.Errorf("entry %q: %w", name, damaged(err))
+				return fmt.Errorf("entry %q: %w", name, tarball.Damaged(err))
 			}
 			inner = unzipped
 		}
@@ -224,7 +201,7 @@ func (a *archive) file(name string, content io.Reader) error {
 	case errors.Is(err, errTooLarge), s.run.ctx.Err() != nil:
 		return err
 	case err != nil && (errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum)):
-		return damaged(err)
+		return tarball.Damaged(err)
 	case err != nil && known:
 		s.run.invalid(err)
 		s.broken = true

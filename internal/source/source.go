@@ -26,6 +26,7 @@ import (
 	"strings"
 
 	"insupport/internal/inventory"
+	"insupport/internal/tarball"
 )
 
 // window is how much of an input is looked at to recognise it. Smaller inputs
@@ -252,7 +253,7 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 	if isGzip(head) {
 		unzipped, err := gzip.NewReader(in)
 		if err != nil {
-			r.problem(fmt.Errorf("reading %s: %w", name, damaged(err)))
+			r.problem(fmt.Errorf("reading %s: %w", name, tarball.Damaged(err)))
 			return
 		}
 		in = bufio.NewReaderSize(budget{unzipped, &archive{limits: r.limits, left: r.limits.unpacked}}, window)
@@ -266,7 +267,7 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 	start, err := in.Peek(window)
 	if err != nil && !errors.Is(err, io.EOF) {
 		if errors.Is(err, io.ErrUnexpectedEOF) {
-			err = damaged(err)
+			err = tarball.Damaged(err)
 		}
 		r.problem(fmt.Errorf("reading %s: %w", name, err))
 		return
