@@ -73,6 +73,7 @@ type inputOptions struct {
 	products, sets []string
 	name           string
 	annotations    string
+	verbose        bool
 }
 
 func (o *inputOptions) bind(cmd *cobra.Command) {
@@ -81,12 +82,13 @@ func (o *inputOptions) bind(cmd *cobra.Command) {
 	f.StringArrayVar(&o.sets, "set", nil, "PATH=VALUE: put this value into the inventory, such as infrastructure.fips=true (repeatable)")
 	f.StringVar(&o.name, "name", "", "call the cluster so that no object of an input names; inputs without a name are then one cluster")
 	f.StringVar(&o.annotations, "annotations", "", "add the facts of this file, which maps cluster names (or globs) to what to add under spec")
+	f.BoolVar(&o.verbose, "verbose", false, "tell of every file that was skipped, and why")
 	commandLineOnly(cmd, "name")
 }
 
 // options checks the flags against the facts that the run uses.
 func (o *inputOptions) options(b *policy.Bundle) (source.Options, error) {
-	opts := source.Options{Facts: b.Facts(), Name: o.name}
+	opts := source.Options{Facts: b.Facts(), Name: o.name, Verbose: o.verbose}
 	var err error
 	if opts.Recognition, err = recognition(b); err != nil {
 		return opts, err
@@ -196,7 +198,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if settings != nil {
 		meta.Settings = settings
 	}
-	meta.AssumeDefaults = o.assumeDefaults
+	meta.AssumeDefaults, meta.Skipped = o.assumeDefaults, len(read.Skipped)
 	meta.Target, _ = run["target"].(map[string]any)
 	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults)
 	meta.Run.Baseline, meta.Run.NoWaivers = baseName(o.baseline), o.noWaivers
@@ -287,8 +289,8 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 		diagnose(s.err, errors.New(w))
 	}
 	tell(s, read.Problems)
-	if read.Skipped > 0 {
-		fmt.Fprintf(s.err, "insupport: skipped %d files that are no inventories\n", read.Skipped)
+	if n := len(read.Skipped); n > 0 {
+		fmt.Fprintf(s.err, "insupport: skipped %d files that are no inventories; --verbose lists them\n", n)
 	}
 	return read
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/inventory"
 	"insupport/internal/policy"
 )
 
@@ -34,8 +35,12 @@ func (o *ruleOptions) load() (*policy.Bundle, error) {
 
 // parseDay reads YYYY-MM-DD.
 func parseDay(text string) error {
-	if _, err := time.Parse(time.DateOnly, text); err != nil {
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
 		return fmt.Errorf("--as-of: %q is not a date (YYYY-MM-DD)", text)
+	}
+	if err := inventory.CheckDay(day); err != nil {
+		return fmt.Errorf("--as-of: %w", err)
 	}
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"insupport/internal/policy"
 	"insupport/internal/report"

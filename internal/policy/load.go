@@ -34,6 +34,7 @@ import (
 
 	"insupport/data"
 	"insupport/internal/inventory"
+	"insupport/internal/tarball"
 	"insupport/rego"
 )
 
@@ -234,29 +235,25 @@ func readTarball(name string) (files, error) {
 		return nil, fmt.Errorf("neither a folder nor a tar.gz: %w", err)
 	}
 	limited := &io.LimitedReader{R: unzipped, N: maxBundle + 1}
-	tree, entries := files{}, tar.NewReader(limited)
-	for {
-		h, err := entries.Next()
-		if err == io.EOF {
-			return tree, nil
-		}
-		if limited.N <= 0 {
-			return nil, fmt.Errorf("larger than %d MiB", maxBundle>>20)
-		}
-		if err != nil {
-			return nil, err
-		}
+	tree := files{}
+	err = tarball.Walk(limited, func(h *tar.Header, content io.Reader) error {
 		entry := strings.TrimPrefix(path.Clean("/"+h.Name), "/")
 		if h.Typeflag != tar.TypeReg || !wanted(entry) {
-			continue
+			return nil
 		}
 		if _, dup := tree[entry]; dup {
-			return nil, fmt.Errorf("%s appears twice", entry)
+			return fmt.Errorf("%s appears twice", entry)
 		}
-		if tree[entry], err = io.ReadAll(entries); err != nil {
-			return nil, err
-		}
+		tree[entry], err = io.ReadAll(content)
+		return err
+	})
+	if limited.N <= 0 {
+		return nil, fmt.Errorf("larger than %d MiB", maxBundle>>20)
 	}
+	if err != nil {
+		return nil, err
+	}
+	return tree, nil
 }
 
 // add takes the modules, data and manifest of one tree into the bundle.

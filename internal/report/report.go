@@ -55,6 +55,8 @@ type Metadata struct {
 	Settings map[string]any `json:"settings"` // as the user gave them
 	// AssumeDefaults says that absent booleans were taken as false.
 	AssumeDefaults bool `json:"assumeDefaults,omitempty"`
+	// Skipped is the number of files in the inputs that are no inventories.
+	Skipped int `json:"skipped,omitempty"`
 	// Target maps products to the releases that an upgrade was judged for.
 	Target map[string]any `json:"target,omitempty"`
 	// Waivers are the run's, each with what became of it.

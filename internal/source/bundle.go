@@ -16,6 +16,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"insupport/internal/tarball"
 )
 
 // limits of compressed input and archives. Nothing is ever written: entries
@@ -73,44 +75,27 @@ func (b budget) Read(p []byte) (int, error) {
 func (r *run) bundle(name string, stream io.Reader) (*scope, error) {
 	a := &archive{scope: r.newScope(name), limits: r.limits, left: r.limits.unpacked, in: bufio.NewReaderSize(nil, window)}
 	if err := a.walk(budget{stream, a}, "", 1); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, a.named(err)
 	}
 	a.close()
 	return a.scope, nil
 }
 
+// named puts the archive's name before an error that does not name the file.
+func (a *archive) named(err error) error {
+	if errors.As(err, &refusal{}) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", a.scope.name, err)
+}
+
 func (a *archive) walk(stream io.Reader, prefix string, depth int) error {
-	entries := tar.NewReader(stream)
-	for {
-		h, err := entries.Next()
-		if errors.Is(err, io.EOF) {
-			// What follows the end mark must be readable too: a damaged archive
-			// is not a smaller one.
-			if _, err := io.Copy(io.Discard, stream); err != nil {
-				return damaged(err)
-			}
-			return nil
-		}
-		if err != nil {
-			return damaged(err)
-		}
+	return tarball.Walk(stream, func(h *tar.Header, content io.Reader) error {
 		if a.entries++; a.entries > a.limits.entries {
 			return fmt.Errorf("more than %d entries", a.limits.entries)
 		}
-		if err := a.entry(h, entries, prefix, depth); err != nil {
-			return err
-		}
-	}
-}
-
-func damaged(err error) error {
-	if errors.Is(err, errTooLarge) {
-		return err
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("the archive is cut off")
-	}
-	return fmt.Errorf("the archive is damaged: %w", err)
+		return a.entry(h, content, prefix, depth)
+	})
 }
 
 func (a *archive) entry(h *tar.Header, content io.Reader, prefix string, depth int) error {
@@ -151,7 +136,7 @@ func (a *archive) entry(h *tar.Header, content io.Reader, prefix string, depth i
 		if isGzip(head) {
 			unzipped, err := gzip.NewReader(in)
 			if err != nil {
-				return fmt.Errorf("entry %q: %w", name, damaged(err))
+				return fmt.Errorf("entry %q: %w", name, tarball.Damaged(err))
 			}
 			inner = unzipped
 		}
@@ -181,9 +166,13 @@ var (
 	bundleFile = regexp.MustCompile(`(?:^|/)(?:cluster-info/cluster_version\.json|cluster-resources/nodes\.(?:json|yaml)|` +
 		`cluster-resources/(?:pods|deployments|daemonsets|statefulsets)/[^/]+\.(?:json|yaml)|cluster-resources/custom-resources/.+\.(?:json|yaml)|` +
 		`helm/[^/]+\.(?:json|yaml))$`)
-	bundleErrors = regexp.MustCompile(`(?:^|/)cluster-resources/(.+)-errors\.json$`)
-	bundleTime   = regexp.MustCompile(`support-bundle-(\d{4}-\d\d-\d\dT\d\d_\d\d_\d\d)(?:/|\.|$)`)
-	secretFile   = regexp.MustCompile(`(?i)(?:^|/)secrets?(?:/|[.-][^/]*$)`)
+	bundleErrors = regexp.MustCompile(`(?:^|/)(?:cluster-resources/(.+)-errors|(cluster-info|helm)/(?:.*-)?errors)\.json$`)
+	// Of what collectors write, what says something; without its namespace
+	// nothing is.
+	bundlePart = regexp.MustCompile(`(?:^|/)(?:cluster-resources/(nodes|pods|deployments|daemonsets|statefulsets|jobs|cronjobs|custom-resources|` +
+		`custom-resource-definitions|namespaces|groups-resources)|(cluster-info|helm)/)`)
+	bundleTime = regexp.MustCompile(`support-bundle-(\d{4}-\d\d-\d\dT\d\d_\d\d_\d\d)(?:/|\.|$)`)
+	secretFile = regexp.MustCompile(`(?i)(?:^|/)secrets?(?:/|[.-][^/]*$)`)
 )
 
 // file reads one file of a bundle. Of a support bundle only the known parts
@@ -203,8 +192,7 @@ func (a *archive) file(name string, content io.Reader) error {
 	case secretFile.MatchString(name):
 		return nil
 	case bundleErrors.MatchString(name):
-		a.failed(bundleErrors.FindStringSubmatch(name)[1], content)
-		return nil
+		return a.failed(name, content)
 	case path.Base(name) == "ctr-version.txt":
 		output, err := io.ReadAll(io.LimitReader(content, 1<<16))
 		s.entry = name
@@ -217,20 +205,26 @@ func (a *archive) file(name string, content io.Reader) error {
 		return nil
 	}
 	a.nodes = a.nodes || path.Base(name) == "nodes.json" || path.Base(name) == "nodes.yaml"
-	e := &scope{run: s.run, name: s.name, entry: name, sequence: s.sequence, named: map[string]*draft{}, hosts: map[string]*host{}}
+	e := s.in(name)
 	a.in.Reset(content)
 	err := e.read(a.in)
 	switch {
-	case errors.Is(err, errTooLarge), s.run.ctx.Err() != nil:
+	case errors.Is(err, errTooLarge), errors.As(err, &refusal{}), s.run.ctx.Err() != nil:
 		return err
 	case err != nil && (errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum)):
-		return damaged(err)
+		return tarball.Damaged(err)
 	case err != nil && known:
 		s.run.invalid(err)
 		s.broken = true
+		a.gap(name, failed, fmt.Sprint(err))
 	case err != nil:
+		s.run.skip(e.file(), fmt.Sprint(err))
 		if a.foreign++; a.foreign <= maxTold {
 			s.run.warn(fmt.Sprintf("%v; skipped", err))
+		}
+		// Unlike a template, it may have been a part of the cluster.
+		if !e.template && len(s.gaps) == 0 {
+			a.gap(name, failed, fmt.Sprint(err))
 		}
 	default:
 		s.absorb(e)
@@ -246,15 +240,40 @@ func objectFile(name string) bool {
 	return false
 }
 
-// failed tells of a collector that reports errors; what it says is left out
-// of the message, for it may quote anything.
-func (a *archive) failed(collector string, content io.Reader) {
-	var list []any
+// failed notes what a collector says it could not collect; the message is left
+// out, for it may quote anything.
+func (a *archive) failed(name string, content io.Reader) error {
 	raw, err := io.ReadAll(io.LimitReader(content, 1<<20))
-	if err == nil && json.Unmarshal(raw, &list) == nil && len(list) == 0 {
-		return
+	if err != nil {
+		return tarball.Damaged(err)
 	}
-	a.scope.run.warn(fmt.Sprintf("%s: collecting %s failed in part; what is missing is not known", a.scope.name, collector))
+	var said any
+	if err := json.Unmarshal(raw, &said); err == nil {
+		list, isList := said.([]any)
+		of, isMap := said.(map[string]any)
+		if said == nil || isList && len(list) == 0 || isMap && len(of) == 0 {
+			return nil
+		}
+	}
+	reason := failed
+	if bytes.Contains(raw, []byte("forbidden")) {
+		reason = forbidden
+	}
+	a.gap(name, reason, fmt.Sprintf("%s:%s says that collecting failed", a.scope.name, name))
+	return nil
+}
+
+// gap notes that a file of the archive does not hold all that it should.
+func (a *archive) gap(name, reason, detail string) {
+	path := "spec"
+	if m := bundlePart.FindStringSubmatch(name); m != nil {
+		if path = map[string]string{"nodes": "spec.nodes", "cluster-info": "spec.kubernetes.version"}[m[1]+m[2]]; path == "" {
+			path = "spec.components"
+		}
+	} else if bundleRoot.MatchString(name) {
+		return // nothing else of it is read
+	}
+	a.scope.gaps = append(a.scope.gaps, gap{path, reason, detail})
 }
 
 // close tells what the archive as a whole lacks.
@@ -268,13 +287,13 @@ func (a *archive) close() {
 }
 
 // bundleFolder tells an unpacked support bundle, or the folder that `kubectl
-// cluster-info dump --output-directory` writes.
+// cluster-info dump --output-directory` or `oc adm inspect` writes.
 func bundleFolder(dir string) bool {
 	is := func(name string, folder bool) bool {
 		info, err := os.Lstat(filepath.Join(dir, name))
 		return err == nil && info.IsDir() == folder
 	}
-	return is("cluster-resources", true) || is("cluster-info", true) || is("nodes.json", false) && is("kube-system", true)
+	return is("cluster-resources", true) || is("cluster-scoped-resources", true) || is("cluster-info", true) || is("nodes.json", false) && is("kube-system", true)
 }
 
 // unpacked reads a bundle that is a folder. Links are not followed.
@@ -311,7 +330,7 @@ func (r *run) unpacked(dir string) (*scope, error) {
 		return a.file(filepath.ToSlash(rel), budget{f, a})
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", dir, err)
+		return nil, a.named(err)
 	}
 	a.close()
 	return a.scope, nil

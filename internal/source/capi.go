@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ type capiObject struct {
 }
 
 func (c capiObject) evidence(field string) Evidence {
-	return Evidence{File: c.entry, Object: c.title(), Field: field}
+	return Evidence{File: c.entry, Line: c.line, Object: c.title(), Field: field}
 }
 
 // takeCAPI keeps the objects of Cluster API.
@@ -40,11 +41,20 @@ func takeCAPI(s *scope, o object) bool {
 // resolveCAPI turns the objects of Cluster API into clusters.
 func (r *run) resolveCAPI() {
 	referred := map[string][]capiObject{} // kind/name to the clusters that refer to it
+	scoped := map[*draft][]*scope{}
+	draft := func(name, namespace string, s *scope) *draft {
+		d := r.draft(r.capiName(name, namespace), s)
+		if !slices.Contains(scoped[d], s) {
+			scoped[d] = append(scoped[d], s)
+			d.gaps = append(d.gaps, s.gaps...)
+		}
+		return d
+	}
 	for _, o := range r.capi {
 		if o.kind != "Cluster" {
 			continue
 		}
-		r.cluster(r.draft(r.capiName(o.name(), o.namespace()), o.scope), o)
+		r.cluster(draft(o.name(), o.namespace(), o.scope), o)
 		for _, ref := range []string{"controlPlaneRef", "infrastructureRef"} {
 			key := o.str("spec", ref, "kind") + "/" + o.str("spec", ref, "name")
 			referred[key] = append(referred[key], o)
@@ -58,12 +68,12 @@ func (r *run) resolveCAPI() {
 		if name == "" {
 			owner, found := ownerOf(o, referred[o.kind+"/"+o.name()])
 			if !found {
-				r.warn(o.entry + ": " + o.title() + " names no cluster and none names it; left out")
+				r.problem(fmt.Errorf("reading %s:%d: %s names no cluster and none names it; add its Cluster, or the label %s", o.entry, o.line, o.title(), capiClusterName))
 				continue
 			}
 			name, namespace = owner.name(), owner.namespace()
 		}
-		r.capiPart(r.draft(r.capiName(name, namespace), o.scope), o)
+		r.capiPart(draft(name, namespace, o.scope), o)
 	}
 }
 
@@ -120,6 +130,9 @@ func (o capiObject) clusterName() string {
 	return ""
 }
 
+// topology begins the fields of a Cluster from which others follow.
+const topology = "spec.topology."
+
 // cluster reads what the Cluster object itself says.
 func (r *run) cluster(d *draft, o capiObject) {
 	rec := r.rec()
@@ -131,7 +144,7 @@ func (r *run) cluster(d *draft, o capiObject) {
 		}
 	}
 	if v := o.str("spec", "topology", "version"); v != "" {
-		r.capiVersion(d, v, o, "spec.topology.version")
+		r.capiVersion(d, v, o, topology+"version")
 		if n, ok := o.integer("spec", "topology", "controlPlane", "replicas"); ok {
 			d.pools = append(d.pools, &pool{name: o.name() + "-control-plane", role: controlPlane, kubelet: v, count: n,
 				Evidence: o.evidence("spec.topology.controlPlane")})
@@ -165,7 +178,9 @@ func (r *run) capiPlatform(d *draft, o capiObject) {
 }
 
 func (r *run) capiVersion(d *draft, v string, o capiObject, field string) {
-	d.claim("kubernetes.version", v, o.evidence(field))
+	e := o.evidence(field)
+	e.wanted = strings.HasPrefix(field, "spec.")
+	d.claim("kubernetes.version", v, e)
 	r.capiFIPS(d, v, o, field)
 }
 

@@ -2,9 +2,11 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"insupport/internal/inventory"
+	"insupport/internal/schema"
 )
 
 // clusterInventory reads insupport's own documents, which are not derived
@@ -14,27 +16,50 @@ type clusterInventory struct{}
 // Detect tells whether the input holds such documents.
 func (clusterInventory) Detect(in *Input) bool {
 	docs, _ := in.Documents()
-	for _, d := range docs {
-		if isInventory(d) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(docs, isInventory)
 }
 
-// isInventory also claims documents of our API with a misspelt kind, so that
-// they are reported and not skipped.
 func isInventory(d *inventory.Document) bool {
 	m, _ := d.Value.(map[string]any)
-	kind, _ := m["kind"].(string)
-	api, _ := m["apiVersion"].(string)
-	switch kind {
-	case inventory.Kind:
-		return true
-	case "Report", "Plan", "WaiverList":
-		return false
+	return ours(m) != ""
+}
+
+// ours tells documents of our own by what they call themselves, misspelt too,
+// so that they are reported and not skipped: "as written", or what is wrong
+// with it. Reports and the like are no inputs.
+func ours(m map[string]any) string {
+	for key, v := range m {
+		said, ok := v.(string)
+		if !ok || said == "" {
+			continue
+		}
+		switch {
+		case near(key, "kind"):
+			if near(said, inventory.Kind) {
+				return spelling(m)
+			}
+		case near(key, "apiVersion"):
+			group, _, _ := strings.Cut(said, "/")
+			name, _, _ := strings.Cut(inventory.APIVersion, "/")
+			kind, _ := m["kind"].(string)
+			if near(group, name) && !(group == name && (kind == "Report" || kind == "Plan" || kind == "WaiverList")) {
+				return spelling(m)
+			}
+		}
 	}
-	return strings.HasPrefix(api, "insupport/")
+	return ""
+}
+
+func near(word, want string) bool {
+	return len(word) <= 2*len(want) && schema.Nearest(word, []string{want}) != ""
+}
+
+func spelling(m map[string]any) string {
+	if strings.HasPrefix(fmt.Sprint(m["apiVersion"]), "insupport/") || m["kind"] == inventory.Kind {
+		return "as written"
+	}
+	return fmt.Sprintf("apiVersion %v and kind %v look like a misspelt inventory; write apiVersion: %s and kind: %s",
+		m["apiVersion"], m["kind"], inventory.APIVersion, inventory.Kind)
 }
 
 // Read returns the inventories of the input, and an error for each document

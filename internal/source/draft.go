@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -24,18 +25,25 @@ type Evidence struct {
 	Path     string `json:"path"` // in the inventory
 	Value    string `json:"value"`
 	File     string `json:"file"`
+	Line     int    `json:"line,omitempty"` // where the object begins
 	Object   string `json:"object,omitempty"`
 	Field    string `json:"field"`
 	Inferred bool   `json:"inferred"`
 	Note     string `json:"note,omitempty"` // why it does not count, or what else is known
+
+	wanted bool // is what somebody asked for, whether or not it runs
 }
 
 // place says where something was found, for messages.
 func (e Evidence) place() string {
-	if e.Object == "" {
-		return e.File + " (" + e.Field + ")"
+	file := e.File
+	if e.Line > 0 {
+		file = fmt.Sprintf("%s:%d", file, e.Line)
 	}
-	return e.File + " (" + e.Object + ", " + e.Field + ")"
+	if e.Object == "" {
+		return file + " (" + e.Field + ")"
+	}
+	return file + " (" + e.Object + ", " + e.Field + ")"
 }
 
 type claim struct {
@@ -59,6 +67,7 @@ type draft struct {
 	resolved   map[string]any // what claims came to, after build
 	evidence   []Evidence
 	warnings   []string
+	gaps       []gap
 }
 
 // pool is a group of nodes that a manifest declares.
@@ -158,6 +167,7 @@ func (d *draft) merge(o *draft) {
 	}
 	d.warnings = append(d.warnings, o.warnings...)
 	d.evidence = append(d.evidence, o.evidence...)
+	d.gaps = append(d.gaps, o.gaps...)
 	d.warnings = append(d.warnings, d.nodes.merge(&o.nodes)...)
 	d.pools = append(d.pools, o.pools...)
 	for key, claims := range o.components {
@@ -191,17 +201,32 @@ func (d *draft) resolve() {
 	d.resolved = map[string]any{}
 	for _, path := range slices.Sorted(maps.Keys(d.claims)) {
 		claims := d.claims[path]
-		stated, inferred := distinct(path, claims, false), distinct(path, claims, true)
-		best := stated
-		if len(best) == 0 {
-			best = inferred
+		runs := distinct(path, claims, func(c claim) bool { return !c.Inferred && !c.wanted })
+		wanted := distinct(path, claims, func(c claim) bool { return !c.Inferred && c.wanted })
+		inferred := distinct(path, claims, func(c claim) bool { return c.Inferred })
+		best := runs
+		if len(runs) == 0 {
+			// What is wanted need not run yet: where something that does run says
+			// otherwise, neither is known.
+			best = distinct(path, claims, func(claim) bool { return true })
+			wanted, inferred = nil, nil
 		}
 		if len(best) > 1 {
-			d.conflict("spec."+path, best, "left out; state it with --set or an annotations file")
+			d.conflict("spec."+path, best, leftOut+"; state it with --set or an annotations file")
+			// That the kubelets of a control plane differ is no dispute: each is
+			// what it is, and rules know what follows for the API server.
+			if path != "kubernetes.version" || slices.ContainsFunc(best, func(c claim) bool { return !c.Inferred }) {
+				d.gaps = append(d.gaps, gap{"spec." + path, conflict, sides(best)})
+			}
 			continue
 		}
+		for _, c := range wanted {
+			if !sameValue(path, c.value, best[0].value) {
+				d.conflict("spec."+path, []claim{best[0], c}, "the first runs, the second is wanted; the first counts")
+			}
+		}
 		for _, c := range inferred {
-			if len(stated) > 0 && !sameValue(path, c.value, best[0].value) {
+			if !sameValue(path, c.value, best[0].value) {
 				d.conflict("spec."+path, []claim{best[0], c}, "the first is stated, the second inferred; the first counts")
 			}
 		}
@@ -214,23 +239,24 @@ func (d *draft) resolve() {
 	}
 }
 
+// leftOut begins the outcome of conflicts in which nothing counts.
+const leftOut = "left out"
+
 func (d *draft) conflict(path string, claims []claim, outcome string) {
-	var sides []string
 	for _, c := range claims {
-		sides = append(sides, fmt.Sprintf("%s in %s", c.Value, c.place()))
-		if strings.HasPrefix(outcome, "left out") {
+		if strings.HasPrefix(outcome, leftOut) {
 			e := c.Evidence
 			e.Note = "left out: sources disagree"
 			d.evidence = append(d.evidence, e)
 		}
 	}
-	d.warnf("%s: sources disagree: %s: %s", path, strings.Join(sides, "; "), outcome)
+	d.warnf("%s: sources disagree: %s: %s", path, sides(claims), outcome)
 }
 
-func distinct(path string, claims []claim, inferred bool) []claim {
+func distinct(path string, claims []claim, fits func(claim) bool) []claim {
 	var out []claim
 	for _, c := range claims {
-		if c.Inferred == inferred && !slices.ContainsFunc(out, func(o claim) bool { return sameValue(path, o.value, c.value) }) {
+		if fits(c) && !slices.ContainsFunc(out, func(o claim) bool { return sameValue(path, o.value, c.value) }) {
 			out = append(out, c)
 		}
 	}
@@ -258,6 +284,9 @@ func (d *draft) value(rec *Recognition) map[string]any {
 	}
 	if components := d.componentList(); len(components) > 0 {
 		spec["components"] = components
+	}
+	if gaps := d.gapList(); len(gaps) > 0 {
+		spec["gaps"] = gaps
 	}
 	meta := map[string]any{"name": d.name}
 	for key, c := range d.metadata {
@@ -360,7 +389,8 @@ func (d *draft) componentList() []any {
 			c["version"] = versions[0].value
 			d.evidence = append(d.evidence, versions[0].Evidence)
 		default:
-			d.conflict(path+".version ("+key.name+")", versions, "left out; the component's version stays unknown")
+			d.conflict(path+".version ("+key.name+")", versions, leftOut+"; the component's version stays unknown")
+			d.gaps = append(d.gaps, gap{path + ".version", conflict, sides(versions)})
 		}
 		out = append(out, c)
 	}
@@ -388,33 +418,77 @@ func comparePaths(a, b string) int {
 
 // poolGroups are the groups that manifests declare, where no node was seen.
 func (d *draft) poolGroups() []any {
-	sort.SliceStable(d.pools, func(i, j int) bool { return d.pools[i].name < d.pools[j].name })
+	sort.SliceStable(d.pools, func(i, j int) bool {
+		return cmp.Or(strings.Compare(d.pools[i].name, d.pools[j].name), strings.Compare(d.pools[i].role, d.pools[j].role)) < 0
+	})
 	var out []any
-	var last *pool
-	for _, p := range d.pools {
-		if last != nil && last.name == p.name {
-			if last.count != p.count || last.kubelet != p.kubelet {
-				d.warnf("node pool %s: sources disagree: %s and %s; the first counts", p.name, last.place(), p.place())
-			}
-			continue
+	for from := 0; from < len(d.pools); {
+		p, to := d.pools[from], from+1
+		for to < len(d.pools) && d.pools[to].name == p.name && d.pools[to].role == p.role {
+			to++
 		}
-		last = p
-		g := map[string]any{"name": p.name}
-		for key, v := range map[string]string{"role": p.role, "kubelet": p.kubelet, "containerRuntime": p.runtime} {
-			if v != "" {
+		path := fmt.Sprintf("spec.nodes[%d]", len(out))
+		name := p.name
+		if from > 0 && d.pools[from-1].name == p.name {
+			name += "-" + p.role // pools of two roles may share a name, groups may not
+		}
+		g := map[string]any{"name": name}
+		if p.role != "" {
+			g["role"] = p.role
+		}
+		for key, of := range map[string]func(*pool) string{
+			"kubelet": func(p *pool) string { return p.kubelet }, "containerRuntime": func(p *pool) string { return p.runtime },
+			"count": func(p *pool) string { return p.count.String() },
+		} {
+			switch v, both := d.agreed(d.pools[from:to], path+"."+key, of); {
+			case !both || v == "":
+			case key == "count":
+				g[key] = json.Number(v)
+			default:
 				g[key] = v
 			}
 		}
-		if p.count != "" {
-			g["count"] = p.count
-		}
-		if p.gpu {
+		if slices.ContainsFunc(d.pools[from:to], func(p *pool) bool { return p.gpu }) {
 			g["gpu"] = true
 		}
 		e := p.Evidence
-		e.Path, e.Value = fmt.Sprintf("spec.nodes[%d]", len(out)), strings.TrimSpace(p.name+" "+p.kubelet)
+		e.Path, e.Value = path, name
+		if v, ok := g["kubelet"].(string); ok {
+			e.Value += " " + v
+		}
 		d.evidence = append(d.evidence, e)
 		out = append(out, g)
+		from = to
 	}
 	return out
+}
+
+// agreed is what declarations of one pool say about one field; false where
+// they disagree, or take it from the cluster's version on which sources do.
+func (d *draft) agreed(pools []*pool, path string, of func(*pool) string) (value string, both bool) {
+	var said []claim
+	for _, p := range pools {
+		v := of(p)
+		if v == "" || slices.ContainsFunc(said, func(c claim) bool { return sameValue("version", c.value, v) }) {
+			continue
+		}
+		e := p.Evidence
+		e.Value = v
+		said = append(said, claim{v, e})
+	}
+	if len(said) == 0 {
+		return "", true
+	}
+	key := path[strings.LastIndexByte(path, '.')+1:]
+	ofCluster := key == "kubelet" && strings.HasPrefix(said[0].Field, topology) && d.disputed("spec.kubernetes.version")
+	if len(said) == 1 && !ofCluster {
+		return text(said[0].value), true
+	}
+	detail := sides(said)
+	if ofCluster {
+		detail += "; sources disagree on spec.kubernetes.version, which it follows"
+	}
+	d.conflict(path+" (node pool "+pools[0].name+")", said, leftOut)
+	d.gaps = append(d.gaps, gap{path, conflict, detail})
+	return "", false
 }

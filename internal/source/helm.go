@@ -14,10 +14,10 @@ func takeHelm(s *scope, o object) bool {
 	case o.kind == "" && o.str("chart") != "" && o.str("name") != "" && o.has("app_version"):
 		name, version := splitVersion(o.str("chart"))
 		s.localDraft().component(componentKey{o.str("namespace"), name}, componentClaim{version: version, measure: chartVersion,
-			Evidence: Evidence{File: s.file(), Object: "release " + o.str("name"), Field: "chart", Note: appNote(o.str("app_version"))}})
+			Evidence: Evidence{File: s.file(), Line: o.line, Object: "release " + o.str("name"), Field: "chart", Note: appNote(o.str("app_version"))}})
 	case o.kind == "" && o.str("releaseName") != "" && o.str("chart") != "" && o.str("chartVersion") != "":
 		s.localDraft().component(componentKey{o.str("namespace"), o.str("chart")}, componentClaim{version: o.str("chartVersion"),
-			measure: chartVersion, Evidence: Evidence{File: s.file(), Object: "release " + o.str("releaseName"), Field: "chartVersion",
+			measure: chartVersion, Evidence: Evidence{File: s.file(), Line: o.line, Object: "release " + o.str("releaseName"), Field: "chartVersion",
 				Note: appNote(o.str("appVersion"))}})
 	default:
 		return false

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"strconv"
 
@@ -25,37 +26,46 @@ const logMarker = "==== "
 
 // jsonStream walks over JSON of any size and keeps the fields of a shape.
 type jsonStream struct {
-	file   string
-	r      io.Reader
-	buf    []byte
-	pos    int
-	end    int
-	lines  int // line feeds before buf
-	kept   []byte
-	err    error // of r, after what is in buf
-	values int   // kept of the object being read
-	emit   func(m map[string]any) error
+	file    string
+	r       io.Reader
+	buf     []byte
+	pos     int
+	end     int
+	counted int // of buf, whose line feeds are in lines
+	lines   int
+	kept    []byte
+	err     error // of r, after what is in buf
+	values  int   // kept of the object being read
+	keys    keys
+	emit    func(m map[string]any, line int) error
 }
 
-func newJSONStream(file string, r io.Reader, emit func(map[string]any) error) *jsonStream {
-	return &jsonStream{file: file, r: r, buf: make([]byte, 1<<16), emit: emit}
+func newJSONStream(file string, r io.Reader, emit func(m map[string]any, line int) error) *jsonStream {
+	return &jsonStream{file: file, r: r, buf: make([]byte, 1<<16), keys: keys{seed: maphash.MakeSeed()}, emit: emit}
 }
 
 func (s *jsonStream) fill() bool {
 	if s.err != nil {
 		return false
 	}
-	s.lines += bytes.Count(s.buf[:s.end], []byte("\n"))
-	s.pos, s.end = 0, 0
+	s.lines += bytes.Count(s.buf[s.counted:s.end], []byte("\n"))
+	s.pos, s.end, s.counted = 0, 0, 0
 	for s.end == 0 && s.err == nil {
 		s.end, s.err = s.r.Read(s.buf)
 	}
 	return s.end > 0
 }
 
+// at is the line of pos. It is asked for every object, so nothing is counted
+// twice.
+func (s *jsonStream) at() int {
+	s.lines += bytes.Count(s.buf[s.counted:s.pos], []byte("\n"))
+	s.counted = s.pos
+	return s.lines + 1
+}
+
 func (s *jsonStream) errorf(format string, args ...any) error {
-	line := s.lines + bytes.Count(s.buf[:s.pos], []byte("\n")) + 1
-	return &inventory.Error{File: s.file, Position: inventory.Position{Line: line}, Message: fmt.Sprintf(format, args...)}
+	return &inventory.Error{File: s.file, Position: inventory.Position{Line: s.at()}, Message: fmt.Sprintf(format, args...)}
 }
 
 func (s *jsonStream) ended() error {
@@ -83,7 +93,8 @@ func (s *jsonStream) peek() byte {
 }
 
 // run emits every object of the stream: top-level ones, those of top-level
-// lists, and the items of Kubernetes lists.
+// lists, and the items of Kubernetes lists, of which each is emitted after its
+// items.
 func (s *jsonStream) run(sh shape) error {
 	for {
 		switch c := s.peek(); c {
@@ -100,13 +111,13 @@ func (s *jsonStream) run(sh shape) error {
 				return err
 			}
 		case '{':
-			if err := s.top(sh, 0); err != nil {
+			if err := s.top(sh, nil, 0); err != nil {
 				return err
 			}
 		case '[':
 			err := s.elements(0, func() error {
 				if s.peek() == '{' {
-					return s.top(sh, 1)
+					return s.top(sh, nil, 1)
 				}
 				_, err := s.value(nil, false, 1)
 				return err
@@ -161,28 +172,29 @@ func (s *jsonStream) line() ([]byte, error) {
 	}
 }
 
-// top reads an object and emits it, or its items where it is a list.
-func (s *jsonStream) top(sh shape, depth int) error {
-	m, isList := map[string]any{}, false
+// top reads an object and emits it; of a list, the items first. Lists may lie
+// in lists.
+func (s *jsonStream) top(sh shape, list map[string]any, depth int) error {
+	m, line := map[string]any{}, s.at()
 	s.values = 0
 	err := s.members(depth, true, func(key string) error {
-		if key == "items" && s.peek() == '[' {
-			isList = true
-			return s.elements(depth+1, func() error {
-				s.values = 0
-				v, err := s.value(sh, true, depth+2)
-				if item, ok := v.(map[string]any); ok && err == nil {
-					return s.emit(ofList(item, m))
-				}
-				return err
-			})
+		if key != listItems || s.peek() != '[' {
+			return s.field(sh, key, m, depth+1)
 		}
-		return s.field(sh, key, m, depth+1)
+		err := s.elements(depth+1, func() error {
+			if s.peek() == '{' {
+				return s.top(sh, m, depth+2)
+			}
+			_, err := s.value(nil, false, depth+2)
+			return err
+		})
+		m[listItems] = true
+		return err
 	})
-	if err != nil || isList {
+	if err != nil {
 		return err
 	}
-	return s.emit(m)
+	return s.emit(ofList(m, list), line)
 }
 
 func (s *jsonStream) field(sh shape, key string, m map[string]any, depth int) error {
@@ -263,13 +275,24 @@ func (s *jsonStream) members(depth int, keep bool, read func(key string) error) 
 		s.pos++
 		return nil
 	}
+	own := s.keys.open()
 	for {
 		if c := s.peek(); c != '"' {
 			return s.unexpected(c, "a key")
 		}
-		key, err := s.text(keep)
+		raw, err := s.raw(true)
 		if err != nil {
 			return err
+		}
+		switch fresh, err := s.keys.add(&own, raw); {
+		case err != nil:
+			return s.errorf("%v", err)
+		case !fresh:
+			return s.errorf("key %q is set twice in one object", raw)
+		}
+		key := ""
+		if keep {
+			key = string(raw)
 		}
 		if c := s.peek(); c != ':' {
 			return s.unexpected(c, "a colon")
@@ -283,6 +306,7 @@ func (s *jsonStream) members(depth int, keep bool, read func(key string) error) 
 			s.pos++
 		case '}':
 			s.pos++
+			s.keys.close(own)
 			return nil
 		default:
 			return s.unexpected(c, "a comma or }")
@@ -324,12 +348,18 @@ func (s *jsonStream) unexpected(c byte, want string) error {
 
 // text reads a string; "" where it is not kept.
 func (s *jsonStream) text(keep bool) (string, error) {
+	raw, err := s.raw(keep)
+	return string(raw), err
+}
+
+// raw is text that the next one overwrites.
+func (s *jsonStream) raw(keep bool) ([]byte, error) {
 	s.pos++ // "
 	kept := s.kept[:0]
 	escaped := false
 	for {
 		if s.pos == s.end && !s.fill() {
-			return "", s.ended()
+			return nil, s.ended()
 		}
 		rest := s.buf[s.pos:s.end]
 		stop := bytes.IndexByte(rest, '"')
@@ -341,7 +371,7 @@ func (s *jsonStream) text(keep bool) (string, error) {
 		}
 		if keep {
 			if len(kept)+stop > maxText {
-				return "", s.errorf("text longer than %d KiB", maxText>>10)
+				return nil, s.errorf("text longer than %d KiB", maxText>>10)
 			}
 			kept = append(kept, rest[:stop]...)
 		}
@@ -357,7 +387,7 @@ func (s *jsonStream) text(keep bool) (string, error) {
 		escaped = true
 		s.pos++
 		if s.pos == s.end && !s.fill() {
-			return "", s.ended()
+			return nil, s.ended()
 		}
 		if keep {
 			kept = append(kept, '\\', s.buf[s.pos])
@@ -366,17 +396,17 @@ func (s *jsonStream) text(keep bool) (string, error) {
 	}
 	s.kept = kept
 	if !keep {
-		return "", nil
+		return nil, nil
 	}
 	if !escaped && !bytes.ContainsFunc(kept, func(r rune) bool { return r < ' ' || r == '\uFFFD' }) {
-		return string(kept), nil
+		return kept, nil
 	}
 	var text string
 	quoted := append(append([]byte{'"'}, kept...), '"')
 	if err := json.Unmarshal(quoted, &text); err != nil {
-		return "", s.errorf("%v", err)
+		return nil, s.errorf("%v", err)
 	}
-	return text, nil
+	return []byte(text), nil
 }
 
 func (s *jsonStream) literal() (any, error) {

@@ -73,7 +73,7 @@ type located struct {
 }
 
 func (l located) evidence(field string) Evidence {
-	return Evidence{File: l.entry, Object: l.title(), Field: field}
+	return Evidence{File: l.entry, Line: l.line, Object: l.title(), Field: field}
 }
 
 type application struct {

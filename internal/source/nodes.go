@@ -42,6 +42,7 @@ type nodeSet struct {
 	providers map[string]Evidence // as the recognition data names them
 	withID    int                 // nodes with a provider ID
 	indirect  bool                // some were not seen as Node objects, which alone tell of provider IDs
+	conflicts map[string][]gap    // by node: keys of a group on which sources disagree
 }
 
 func (n *nodeSet) len() int {
@@ -58,6 +59,7 @@ func (n *nodeSet) kind(k nodeKind) int {
 		if n.index == nil {
 			n.index, n.byName, n.nameless = map[nodeKind]int{}, map[string]int{}, map[int]int{}
 			n.evidence, n.zones, n.providers = map[int]Evidence{}, map[string]bool{}, map[string]Evidence{}
+			n.conflicts = map[string][]gap{}
 		}
 		i = len(n.kinds)
 		n.kinds = append(n.kinds, k)
@@ -87,6 +89,10 @@ func (n *nodeSet) add(name string, k nodeKind, e Evidence) (disagreement string)
 		if len(differs) > 0 {
 			disagreement = fmt.Sprintf("node %s: sources disagree on %s: %s and %s; left out",
 				name, strings.Join(differs, ", "), n.evidence[old].place(), e.place())
+		}
+		for _, key := range differs {
+			n.conflicts[name] = append(n.conflicts[name], gap{key, conflict, fmt.Sprintf("node %s: %s in %s; %s in %s",
+				name, n.kinds[old].value(key), n.evidence[old].place(), k.value(key), e.place())})
 		}
 	}
 	n.byName[name] = i
@@ -120,6 +126,12 @@ func (k nodeKind) agree(o nodeKind) (nodeKind, []string) {
 	return k, differs
 }
 
+// value of a field, by its key in an inventory.
+func (k nodeKind) value(key string) string {
+	return map[string]string{"role": k.role, "kubelet": k.kubelet, "arch": k.arch, "kernel": k.kernel,
+		"containerRuntime": k.runtime, "os": k.osImage}[key]
+}
+
 func (n *nodeSet) merge(o *nodeSet) (warnings []string) {
 	told := 0
 	for _, name := range slices.Sorted(maps.Keys(o.byName)) {
@@ -132,6 +144,9 @@ func (n *nodeSet) merge(o *nodeSet) (warnings []string) {
 	}
 	if told > maxTold {
 		warnings = append(warnings, fmt.Sprintf("%d more nodes on which sources disagree", told-maxTold))
+	}
+	for name, gaps := range o.conflicts {
+		n.conflicts[name] = append(n.conflicts[name], gaps...)
 	}
 	for i, count := range o.nameless {
 		at := n.kind(o.kinds[i])
@@ -281,7 +296,7 @@ func (d *draft) fromNodes(rec *Recognition) {
 	}
 	e := n.evidence[n.used()[0]]
 	e.Object = fmt.Sprintf("%d nodes", n.len())
-	if n.zoneless == 0 && len(n.zones) > 0 {
+	if n.zoneless == 0 && len(n.zones) > 0 && !d.unseen("spec.nodes") {
 		e.Field, e.Inferred = "metadata.labels["+zoneLabel+"]", true
 		d.claim("infrastructure.availabilityZones", json.Number(fmt.Sprint(len(n.zones))), e)
 	}
@@ -316,7 +331,7 @@ func (d *draft) forgetRoles() {
 	for i, count := range old.nameless {
 		n.nameless[move(i)] += count
 	}
-	n.zones, n.zoneless, n.providers, n.withID, n.indirect = old.zones, old.zoneless, old.providers, old.withID, old.indirect
+	n.zones, n.zoneless, n.providers, n.withID, n.indirect, n.conflicts = old.zones, old.zoneless, old.providers, old.withID, old.indirect, old.conflicts
 	d.nodes = *n
 }
 
@@ -374,6 +389,7 @@ func (d *draft) nodeGroups(labels map[string]any) []any {
 			g["gpu"] = true
 		}
 		path := fmt.Sprintf("spec.nodes[%d]", len(out))
+		d.gaps = append(d.gaps, n.disputes(path, members[i])...)
 		e := n.evidence[i]
 		e.Path, e.Value = path, name
 		if k.kubelet != "" {
@@ -393,6 +409,26 @@ func (d *draft) nodeGroups(labels map[string]any) []any {
 			d.evidence = append(d.evidence, e)
 		}
 		out = append(out, g)
+	}
+	return out
+}
+
+// disputes are the gaps of one group: one for each key, however many of its
+// nodes sources disagree on.
+func (n *nodeSet) disputes(path string, members []string) []gap {
+	by := map[string][]string{}
+	for _, name := range members {
+		for _, g := range n.conflicts[name] {
+			by[g.path] = append(by[g.path], g.detail)
+		}
+	}
+	var out []gap
+	for key, details := range by {
+		detail := details[0]
+		if more := len(details) - 1; more > 0 {
+			detail += fmt.Sprintf("; and %d more", more)
+		}
+		out = append(out, gap{path + "." + key, conflict, detail})
 	}
 	return out
 }
@@ -425,16 +461,21 @@ func (k nodeKind) less(o nodeKind) bool {
 // compareDeclared reports pools whose declared version no node of that role
 // runs; what runs counts.
 func (d *draft) compareDeclared() {
-	used := d.nodes.used()
-	for _, p := range d.pools {
-		if p.kubelet == "" {
-			continue
+	type running struct{ role, version string }
+	runs := map[running]bool{}
+	for _, i := range d.nodes.used() {
+		k := d.nodes.kinds[i]
+		version := strings.TrimPrefix(k.kubelet, "v")
+		for _, role := range []string{k.role, ""} {
+			runs[running{role, version}] = true
 		}
-		runs := slices.ContainsFunc(used, func(i int) bool {
-			k := d.nodes.kinds[i]
-			return (k.role == "" || p.role == "" || k.role == p.role) && sameValue("version", k.kubelet, p.kubelet)
-		})
-		if !runs {
+		if k.role == "" { // may be any
+			runs[running{controlPlane, version}], runs[running{worker, version}] = true, true
+		}
+	}
+	for _, p := range d.pools {
+		version := strings.TrimPrefix(p.kubelet, "v")
+		if version != "" && !runs[running{p.role, version}] {
 			d.warnf("node pool %s: sources disagree: %s is declared in %s, but no node runs it; the nodes count", p.name, p.kubelet, p.place())
 		}
 	}

@@ -45,6 +45,7 @@ func fields() shape {
 		"apiVersion": nil, "kind": nil,
 		"metadata": shape{
 			"name": nil, "namespace": nil, "labels": any,
+			"continue": nil, "remainingItemCount": nil,
 			"annotations":     shape{capiClusterName: nil, addonRevision: nil},
 			"ownerReferences": ref,
 		},
@@ -103,14 +104,18 @@ func fields() shape {
 // fields are read.
 type object struct {
 	kind, group string // group of apiVersion, "" for the core group
+	line        int    // where it begins, 0 where that is not known
 	m           map[string]any
 }
+
+// listItems marks a list, whose items were emitted before it.
+const listItems = "items"
 
 // ofList gives an item of a typed list, such as a NodeList, the kind and
 // apiVersion that it leaves out.
 func ofList(item, list map[string]any) map[string]any {
 	listKind, _ := list["kind"].(string)
-	if kind, typed := strings.CutSuffix(listKind, "List"); typed && kind != "" && item["kind"] == nil {
+	if kind, typed := strings.CutSuffix(listKind, "List"); typed && kind != "" && item["kind"] == nil && item[listItems] == nil {
 		item["kind"] = kind
 		if v, ok := list["apiVersion"].(string); ok && item["apiVersion"] == nil {
 			item["apiVersion"] = v

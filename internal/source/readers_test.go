@@ -12,6 +12,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -362,7 +363,8 @@ func TestStreams(t *testing.T) {
 	if len(fromJSON.Problems)+len(fromYAML.Problems) > 0 {
 		t.Fatal(fromJSON.Problems, fromYAML.Problems)
 	}
-	if diff := cmp.Diff(golden(t, fromJSON), golden(t, fromYAML)); diff != "" {
+	line := regexp.MustCompile(`in -:\d+`) // the JSON is one line
+	if diff := cmp.Diff(line.ReplaceAllString(golden(t, fromJSON), "in -"), line.ReplaceAllString(golden(t, fromYAML), "in -")); diff != "" {
 		t.Error(diff)
 	}
 	groups := object{m: fromJSON.Inventories[0].Value}.items("spec", "nodes")
@@ -403,13 +405,13 @@ func TestMerge(t *testing.T) {
 		"what is stated goes before what is inferred": {
 			files: map[string]string{"a.json": node("a", "v1.22.8"), "c.json": `{"serverVersion":{"gitVersion":"v1.22.9"}}`},
 			want:  map[string]string{"kubernetes.version": "v1.22.9", "nodes.0.kubelet": "v1.22.8"},
-			warnings: []string{`cluster "hub": spec.kubernetes.version: sources disagree: v1.22.9 in c.json (serverVersion.gitVersion); ` +
-				`v1.22.8 in a.json (Node a, status.nodeInfo.kubeletVersion): the first is stated, the second inferred; the first counts`}},
+			warnings: []string{`cluster "hub": spec.kubernetes.version: sources disagree: v1.22.9 in c.json:1 (serverVersion.gitVersion); ` +
+				`v1.22.8 in a.json:1 (Node a, status.nodeInfo.kubeletVersion): the first is stated, the second inferred; the first counts`}},
 		"a conflict is left out": {
 			files: map[string]string{"a.json": `{"serverVersion":{"gitVersion":"v1.22.8"}}`, "c.json": `{"serverVersion":{"gitVersion":"v1.22.9"}}`},
 			want:  map[string]string{"kubernetes.version": ""},
-			warnings: []string{`cluster "hub": spec.kubernetes.version: sources disagree: v1.22.8 in a.json (serverVersion.gitVersion); ` +
-				`v1.22.9 in c.json (serverVersion.gitVersion): left out; state it with --set or an annotations file`}},
+			warnings: []string{`cluster "hub": spec.kubernetes.version: sources disagree: v1.22.8 in a.json:1 (serverVersion.gitVersion); ` +
+				`v1.22.9 in c.json:1 (serverVersion.gitVersion): left out; state it with --set or an annotations file`}},
 		"flags go before annotations, annotations before readers": {
 			files:       map[string]string{"a.json": node("a", "v1.22.8")},
 			annotations: "h*: {kubernetes: {version: v1.20.0}, infrastructure: {airGapped: true, provider: aws}, products: {konvoy: 2.2.0}}\nhub: {infrastructure: {provider: azure}}\n",
@@ -419,7 +421,7 @@ func TestMerge(t *testing.T) {
 		"a node seen twice": {
 			files:    map[string]string{"a.json": node("a", "v1.22.8"), "b.json": node("a", "v1.22.9")},
 			want:     map[string]string{"nodes.0.kubelet": "", "nodes.0.count": "1", "nodes.1.count": ""},
-			warnings: []string{"node a: sources disagree on kubelet: a.json (Node a, status.nodeInfo) and b.json (Node a, status.nodeInfo); left out"}},
+			warnings: []string{"node a: sources disagree on kubelet: a.json:1 (Node a, status.nodeInfo) and b.json:1 (Node a, status.nodeInfo); left out"}},
 		"an annotation that fits nothing": {
 			files:       map[string]string{"a.json": node("a", "v1.22.8")},
 			annotations: "other: {license: enterprise}\n",
@@ -524,7 +526,7 @@ func TestForeignArchives(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := Read(context.Background(), []string{"."}, nil, Options{})
-	if got.Skipped != 1 || len(got.Warnings)+len(got.Problems)+len(got.Inventories) > 0 {
+	if len(got.Skipped) != 1 || len(got.Warnings)+len(got.Problems)+len(got.Inventories) > 0 {
 		t.Errorf("%+v", got)
 	}
 	got = Read(context.Background(), []string{"c-1.0.0.tgz"}, nil, Options{})

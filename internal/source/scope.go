@@ -1,14 +1,11 @@
 package source
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"path"
 	"slices"
 	"strings"
-
-	"insupport/internal/inventory"
 )
 
 // takers are the readers of objects, in the order in which they are asked.
@@ -38,13 +35,22 @@ type scope struct {
 	hosts                             map[string]*host
 	later                             []func()
 	objects, taken                    int
-	warnings                          int  // of the run before this input
-	broken                            bool // a part that cannot be read has been reported
+	kinds                             map[string]bool // met so far
+	gaps                              []gap           // of every cluster of this input
+	warnings, skipped                 int             // of the run before this input
+	broken                            bool            // a part that cannot be read has been reported
+	template                          bool            // what cannot be read is a template for YAML
 }
 
 func (r *run) newScope(name string) *scope {
 	r.sequence++
-	return &scope{run: r, name: name, sequence: r.sequence, warnings: len(r.Warnings), named: map[string]*draft{}, hosts: map[string]*host{}}
+	return (&scope{run: r, name: name, sequence: r.sequence, warnings: len(r.Warnings), skipped: len(r.Skipped)}).in("")
+}
+
+// in is an empty scope for one entry of a bundle.
+func (s *scope) in(entry string) *scope {
+	return &scope{run: s.run, name: s.name, entry: entry, sequence: s.sequence, warnings: s.warnings, skipped: s.skipped,
+		named: map[string]*draft{}, hosts: map[string]*host{}, kinds: map[string]bool{}}
 }
 
 func (s *scope) file() string {
@@ -55,7 +61,7 @@ func (s *scope) file() string {
 }
 
 func (s *scope) evidence(o object, field string) Evidence {
-	return Evidence{File: s.file(), Object: o.title(), Field: field}
+	return Evidence{File: s.file(), Line: o.line, Object: o.title(), Field: field}
 }
 
 // localDraft is the cluster that the input was taken from.
@@ -93,26 +99,41 @@ func (s *scope) node(cluster, field string, o object) {
 }
 
 // take gives an object to its reader.
-func (s *scope) take(m map[string]any) error {
+func (s *scope) take(m map[string]any, line int) error {
 	if err := s.run.ctx.Err(); err != nil {
 		return err
 	}
 	o := newObject(m)
+	o.line = line
+	if o.has(listItems) {
+		return s.page(o)
+	}
 	s.objects++
 	if o.kind == "Secret" && o.group == "" {
 		return nil
 	}
-	if isInventory(&inventory.Document{Value: m}) {
-		return errors.New(s.file() + ": a document of insupport among other objects; put it into a file of its own")
+	switch what := ours(m); {
+	case what == "":
+	case what == "as written":
+		return refusal{fmt.Errorf("%s: a document of insupport among other objects; put it into a file of its own", s.file())}
+	default:
+		return refusal{fmt.Errorf("%s:%d: %s", s.file(), line, what)}
+	}
+	if o.kind == "Status" && o.group == "" {
+		return refusal{fmt.Errorf("%s:%d: holds the answer of an API server that refused or failed, no objects; collect it again", s.file(), line)}
 	}
 	for _, take := range takers() {
 		if take(s, o) {
 			s.taken++
+			s.kinds[o.kind] = true
 			return nil
 		}
 	}
 	return nil
 }
+
+// refusal is an error for which an input is refused wherever it lies.
+type refusal struct{ error }
 
 // absorb takes over what one entry of a bundle said.
 func (s *scope) absorb(e *scope) {
@@ -134,6 +155,8 @@ func (s *scope) absorb(e *scope) {
 	s.appDeployments = append(s.appDeployments, e.appDeployments...)
 	s.offered = append(s.offered, e.offered...)
 	maps.Copy(s.hosts, e.hosts)
+	maps.Copy(s.kinds, e.kinds)
+	s.gaps = append(s.gaps, e.gaps...)
 	s.objects += e.objects
 	s.taken += e.taken
 }
@@ -141,6 +164,19 @@ func (s *scope) absorb(e *scope) {
 // says tells whether the input says something about a cluster.
 func (s *scope) says() bool {
 	return s.local != nil && !s.local.empty() || len(s.named)+len(s.capi)+len(s.kommanderClusters)+len(s.appDeployments)+len(s.offered)+len(s.hosts) > 0
+}
+
+// unread says why an input that is none was passed over.
+func (s *scope) unread() string {
+	switch {
+	case s.objects == 0:
+		return "holds no objects"
+	case s.taken == 0:
+		return "holds nothing that is read"
+	case s.says():
+		return "says nothing of a cluster's versions; name it, or all with --name, to have it read"
+	}
+	return "nothing in it says what a cluster runs"
 }
 
 // weak tells that all it says is beside the point without the rest of the
@@ -187,7 +223,12 @@ func (s *scope) finish() {
 		s.local = d
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.named)) {
-		s.run.draft(name, s).merge(s.named[name])
+		d := s.run.draft(name, s)
+		d.merge(s.named[name])
+		d.gaps = append(d.gaps, s.gaps...)
+	}
+	if s.local != nil {
+		s.local.gaps = append(s.local.gaps, s.gaps...)
 	}
 	s.run.capi = append(s.run.capi, s.capi...)
 	s.resolveKommander()

@@ -26,6 +26,7 @@ import (
 	"strings"
 
 	"insupport/internal/inventory"
+	"insupport/internal/tarball"
 )
 
 // window is how much of an input is looked at to recognise it. Smaller inputs
@@ -64,6 +65,7 @@ type Options struct {
 	Recognition *Recognition        // how products and systems show; nil recognises none
 	Name        string              // of the cluster that sources do not name themselves
 	Annotations *Annotations        // nil for none
+	Verbose     bool                // warn of every file that is skipped
 	// Progress is told about bytes read of an input, its size (0 where it is
 	// not known) and the number of clusters met so far.
 	Progress func(input string, read, size int64, clusters int)
@@ -74,9 +76,12 @@ type Result struct {
 	Inventories []*inventory.Inventory // in the order read
 	Problems    []error                // inputs, or parts of them, that could not be read
 	Warnings    []string               // what was left out or decided, and why
-	Skipped     int                    // files in folders that are no inventories
+	Skipped     []Skipped              // what was passed over in folders and archives
 	Evidence    map[string][]Evidence  // of derived inventories, by cluster name
 }
+
+// Skipped is one file, or hidden folder, that was passed over.
+type Skipped struct{ File, Reason string }
 
 // Read reads files, folders, archives and, for "-", standard input.
 func Read(ctx context.Context, args []string, stdin io.Reader, opts Options) Result {
@@ -110,11 +115,18 @@ func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l l
 			r.problem(fmt.Errorf("reading %s: %w", arg, unwrapPath(err)))
 		case info.IsDir():
 			r.folder(arg)
+		case !info.Mode().IsRegular():
+			r.problem(fmt.Errorf("reading %s: neither a file nor a folder; what a pipe or device gives is read from standard input, as -", arg))
 		default:
 			r.file(arg, true)
 		}
 	}
 	r.resolve()
+	if opts.Verbose {
+		for _, s := range r.Skipped {
+			r.warn(s.File + ": skipped: " + s.Reason)
+		}
+	}
 	return r.Result
 }
 
@@ -142,6 +154,8 @@ func (r *run) rec() *Recognition {
 }
 
 func (r *run) problem(err error) { r.Problems = append(r.Problems, err) }
+
+func (r *run) skip(file, reason string) { r.Skipped = append(r.Skipped, Skipped{file, reason}) }
 
 func (r *run) warn(text string) { r.Warnings = append(r.Warnings, text) }
 
@@ -171,6 +185,10 @@ func (r *run) folder(dir string) {
 		if e.IsDir() {
 			switch {
 			case hidden:
+				// What a mounted ConfigMap keeps in ..data is linked beside it.
+				if !strings.HasPrefix(e.Name(), "..") {
+					r.skip(path, "a hidden folder")
+				}
 				return fs.SkipDir
 			case bundleFolder(path):
 				s, err := r.unpacked(path)
@@ -180,10 +198,13 @@ func (r *run) folder(dir string) {
 			return nil
 		}
 		if hidden {
+			if e.Type().IsRegular() || !strings.HasPrefix(e.Name(), "..") {
+				r.skip(path, "a hidden file; name it to have it read")
+			}
 			return nil
 		}
 		if !candidate(path) {
-			r.Skipped++
+			r.skip(path, "its name is not one of YAML, JSON or an archive")
 			return nil
 		}
 		// Stat, not the entry: mounted ConfigMaps are folders of links.
@@ -191,7 +212,7 @@ func (r *run) folder(dir string) {
 			if err != nil {
 				r.problem(fmt.Errorf("reading %s: %w", path, unwrapPath(err)))
 			} else {
-				r.Skipped++
+				r.skip(path, "neither a file nor a link to one")
 			}
 			return nil
 		}
@@ -252,7 +273,7 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 	if isGzip(head) {
 		unzipped, err := gzip.NewReader(in)
 		if err != nil {
-			r.problem(fmt.Errorf("reading %s: %w", name, damaged(err)))
+			r.problem(fmt.Errorf("reading %s: %w", name, tarball.Damaged(err)))
 			return
 		}
 		in = bufio.NewReaderSize(budget{unzipped, &archive{limits: r.limits, left: r.limits.unpacked}}, window)
@@ -266,9 +287,17 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 	start, err := in.Peek(window)
 	if err != nil && !errors.Is(err, io.EOF) {
 		if errors.Is(err, io.ErrUnexpectedEOF) {
-			err = damaged(err)
+			err = tarball.Damaged(err)
 		}
 		r.problem(fmt.Errorf("reading %s: %w", name, err))
+		return
+	}
+	if len(bytes.TrimSpace(start)) == 0 {
+		if len(start) == window {
+			r.problem(fmt.Errorf("reading %s: begins with more than %d MiB of white space; remove it", name, window>>20))
+		} else {
+			r.problem(fmt.Errorf("reading %s: the file is empty; collect it again (`insupport inventory --init` writes a template)", name))
+		}
 		return
 	}
 	if bytes.Contains(start, []byte("insupport/")) || bytes.Contains(start, []byte(inventory.Kind)) {
@@ -283,15 +312,6 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 			return
 		}
 		in = bufio.NewReaderSize(bytes.NewReader(data), window)
-		start, _ = in.Peek(window)
-	}
-	if len(bytes.TrimSpace(start)) == 0 {
-		if named {
-			r.problem(fmt.Errorf("reading %s: the file is empty; `insupport inventory --init` writes a template", name))
-		} else {
-			r.Skipped++
-		}
-		return
 	}
 	s := r.newScope(name)
 	r.done(s, s.read(in), name, named)
@@ -325,10 +345,12 @@ func (r *run) done(s *scope, err error, name string, named bool) {
 	case s.says() && (named || !s.weak() || r.opts.Name != ""):
 		s.finish()
 	case s.broken:
+	case !s.says() && len(s.gaps) > 0:
+		r.problem(fmt.Errorf("reading %s: nothing in it says what a cluster runs, and it is not whole: %s", name, s.gaps[0].detail))
 	case !named:
 		// What it may lack does not matter: it is no input.
-		r.Warnings = r.Warnings[:s.warnings]
-		r.Skipped++
+		r.Warnings, r.Skipped = r.Warnings[:s.warnings], r.Skipped[:s.skipped]
+		r.skip(name, s.unread())
 	case s.objects == 0:
 		r.problem(fmt.Errorf("reading %s: holds no objects", name))
 	case s.taken == 0:
@@ -352,6 +374,9 @@ func (s *scope) read(in *bufio.Reader) error {
 		start = start[3:]
 	}
 	trimmed := bytes.TrimLeft(start, " \t\r\n")
+	if whole && len(trimmed) == 0 {
+		return &inventory.Error{File: s.file(), Message: "the file is empty; collect it again"}
+	}
 	isJSON := len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[' || bytes.HasPrefix(trimmed, []byte(logMarker)))
 	if whole {
 		start = bytes.Clone(start)
@@ -364,6 +389,7 @@ func (s *scope) read(in *bufio.Reader) error {
 	if err == nil || !whole {
 		return err
 	}
+	s.template = bytes.HasPrefix(trimmed, []byte("{{")) || !isJSON && bytes.Contains(start, []byte("{{"))
 	// Of small inputs the parser of documents knows better what is wrong, and
 	// whether it is YAML in the style of JSON after all.
 	if _, better := inventory.Parse(s.file(), start); better != nil {
@@ -410,6 +436,13 @@ func (r *run) build(d *draft) {
 		d.evidence = append(d.evidence, Evidence{Path: "spec", File: r.opts.Annotations.file, Field: "facts for " + d.name})
 	}
 	inv, err := r.validated(d, doc)
+	if err == nil && d.settle(inv) {
+		spec, _ := doc["spec"].(map[string]any)
+		if delete(spec, "gaps"); len(d.gaps) > 0 {
+			spec["gaps"] = d.gapList()
+		}
+		inv, err = r.validated(d, doc)
+	}
 	if err == nil && len(products(inv)) == 0 {
 		if r.deriveProduct(d, inv, doc) {
 			inv, err = r.validated(d, doc)
@@ -464,6 +497,10 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 	for _, product := range sortedKeys(d.platforms) {
 		e := d.platforms[product]
 		d.warnf("belongs to %s (%s), but nothing tells its release; state it with --product %s=RELEASE", product, e.place(), product)
+		return false
+	}
+	// Which of the disputed ones it is would decide the product too.
+	if d.disputed("spec.products") || d.disputed("spec.kubernetes") {
 		return false
 	}
 	spec, _ := inv.Value["spec"].(map[string]any)

@@ -8,9 +8,9 @@ func takeVersion(s *scope, o object) bool {
 	}
 	for _, key := range []string{"serverVersion", "info"} {
 		if v := o.str(key, "gitVersion"); v != "" {
-			s.localDraft().claim("kubernetes.version", v, Evidence{File: s.file(), Field: key + ".gitVersion"})
+			s.localDraft().claim("kubernetes.version", v, Evidence{File: s.file(), Line: o.line, Field: key + ".gitVersion"})
 			if isFIPS(v) {
-				s.localDraft().claim("infrastructure.fips", true, Evidence{File: s.file(), Field: key + ".gitVersion"})
+				s.localDraft().claim("infrastructure.fips", true, Evidence{File: s.file(), Line: o.line, Field: key + ".gitVersion"})
 			}
 			return true
 		}

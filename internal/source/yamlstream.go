@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -29,24 +30,24 @@ type yamlStream struct {
 	file  string
 	r     *bufio.Reader
 	shape shape
-	emit  func(m map[string]any) error
+	emit  func(m map[string]any, line int) error
 
 	chunk   []byte
 	first   int // line of the chunk's first line
 	line    int
-	list    map[string]any // kind and apiVersion of the list being cut
 	inItems bool
-	asItem  bool // the chunk is one item of a list
+	// The list being cut: what it says beside its items, and the line of each
+	// of its keys.
+	list     map[string]any
+	listKeys map[string]int
+	listLine int
 }
 
-func newYAMLStream(file string, r io.Reader, sh shape, emit func(map[string]any) error) *yamlStream {
+func newYAMLStream(file string, r io.Reader, sh shape, emit func(m map[string]any, line int) error) *yamlStream {
 	return &yamlStream{file: file, r: bufio.NewReaderSize(r, 1<<16), shape: sh, emit: emit, first: 1}
 }
 
-var (
-	documentEnd = regexp.MustCompile(`^(---|\.\.\.)(\s|$)`)
-	headerLine  = regexp.MustCompile(`(?m)^(kind|apiVersion):[ ]*"?([\w./-]+)"?[ ]*\r?$`)
-)
+var documentEnd = regexp.MustCompile(`^(---|\.\.\.)(\s|$)`)
 
 // run emits every object of the stream. With cut, top-level lists are read
 // item by item; without, documents are read as a whole, which anchors that
@@ -61,7 +62,7 @@ func (s *yamlStream) run(cut bool) error {
 			}
 		}
 		if errors.Is(err, io.EOF) {
-			return s.flush()
+			return s.endDocument()
 		}
 		if err != nil {
 			return err
@@ -94,10 +95,9 @@ func (s *yamlStream) tooLarge() error {
 func (s *yamlStream) take(line []byte, cut bool) error {
 	switch {
 	case documentEnd.Match(line):
-		if err := s.flush(); err != nil {
+		if err := s.endDocument(); err != nil {
 			return err
 		}
-		s.inItems, s.list = false, nil
 		// What follows the marker on its line belongs to the document.
 		line = append([]byte("   "), line[3:]...)
 		if len(bytes.TrimSpace(line)) == 0 {
@@ -109,19 +109,21 @@ func (s *yamlStream) take(line []byte, cut bool) error {
 		if err := s.flush(); err != nil {
 			return err
 		}
-		s.inItems, s.asItem = true, true
+		s.inItems = true
 	case s.inItems && line[0] != ' ' && line[0] != '#' && len(bytes.TrimSpace(line)) > 0:
 		if err := s.flush(); err != nil {
 			return err
 		}
-		s.inItems = false
-	case !s.inItems && bytes.HasPrefix(line, []byte("items:")) && len(bytes.TrimSpace(line)) == len("items:"):
-		s.list = map[string]any{}
-		for _, m := range headerLine.FindAllSubmatch(s.chunk, -1) {
-			s.list[string(m[1])] = string(m[2])
+		if s.list == nil {
+			return s.fail(s.line, "expected an item of the list")
 		}
-		s.chunk, s.first = nil, s.line+1
-		s.inItems = true
+		s.inItems = false
+	case !s.inItems && s.list == nil && bytes.HasPrefix(line, []byte("items:")) && len(bytes.TrimSpace(line)) == len("items:"):
+		s.list, s.listKeys, s.listLine = map[string]any{}, map[string]int{listItems: s.line}, s.first
+		if err := s.flush(); err != nil {
+			return err
+		}
+		s.inItems, s.first = true, s.line+1
 		return nil
 	}
 	if len(s.chunk) == 0 {
@@ -133,19 +135,36 @@ func (s *yamlStream) take(line []byte, cut bool) error {
 	return nil
 }
 
+// endDocument emits the list that was cut after its items.
+func (s *yamlStream) endDocument() error {
+	if err := s.flush(); err != nil {
+		return err
+	}
+	list := s.list
+	s.inItems, s.list, s.listKeys = false, nil, nil
+	if list == nil {
+		return nil
+	}
+	list[listItems] = true
+	return s.emit(list, s.listLine)
+}
+
+func (s *yamlStream) fail(line int, text string) error {
+	return &inventory.Error{File: s.file, Position: inventory.Position{Line: line}, Message: text}
+}
+
 // flush reads the chunk and emits its objects.
 func (s *yamlStream) flush() (err error) {
-	chunk, asItem := s.chunk, s.asItem
-	s.chunk, s.asItem = nil, false
+	chunk, first := s.chunk, s.first
+	s.chunk = nil
 	if len(bytes.TrimSpace(chunk)) == 0 {
 		return nil
 	}
 	fail := func(line int, text string) error {
-		at := inventory.Position{}
 		if line > 0 {
-			at.Line = line + s.first - 1
+			line += first - 1
 		}
-		return &inventory.Error{File: s.file, Position: at, Message: text}
+		return s.fail(line, text)
 	}
 	// The YAML library panics on a few malformed inputs.
 	defer func() {
@@ -167,52 +186,96 @@ func (s *yamlStream) flush() (err error) {
 			}
 			return fail(line, text)
 		}
-		c := yamlWalk{fail: fail}
-		if err := c.top(&n, s.shape, s.list, asItem, s.emit); err != nil {
+		if again, before := setTwice(&n); again != nil {
+			return fail(again.Line, fmt.Sprintf("key %q is already set on line %d", resolved(again).Value, before.Line+first-1))
+		}
+		w := yamlWalk{fail: fail, emit: func(m map[string]any, line int) error { return s.emit(m, line+first-1) }}
+		if s.list != nil && !s.inItems {
+			err = s.header(&n, &w, first)
+		} else {
+			err = w.top(&n, s.shape, s.list, 0)
+		}
+		if err != nil {
 			return err
 		}
 	}
+}
+
+// header takes what a list that is cut says before or after its items.
+func (s *yamlStream) header(n *yaml.Node, w *yamlWalk, first int) error {
+	if n.Kind == yaml.DocumentNode {
+		n = n.Content[0]
+	}
+	if n.Kind != yaml.MappingNode {
+		return w.fail(n.Line, "expected keys and values of the list")
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := resolved(n.Content[i])
+		if line, twice := s.listKeys[key.Value]; twice {
+			return w.fail(key.Line, fmt.Sprintf("key %q is already set on line %d", key.Value, line))
+		}
+		s.listKeys[key.Value] = n.Content[i].Line + first - 1
+	}
+	v, err := w.value(n, s.shape, 0)
+	if err == nil {
+		maps.Copy(s.list, v.(map[string]any))
+	}
+	return err
 }
 
 // yamlWalk turns nodes into the values that a JSON stream would give.
 type yamlWalk struct {
 	fail             func(line int, text string) error
+	emit             func(m map[string]any, line int) error
 	aliases, aliased int
 	values           int // kept of the object being read
 }
 
-func (w *yamlWalk) top(n *yaml.Node, sh shape, list map[string]any, asItem bool, emit func(map[string]any) error) error {
-	if n.Kind == yaml.DocumentNode {
-		n = n.Content[0]
+// top emits the objects of a node; of a list, the items first. Lists may lie
+// in lists.
+func (w *yamlWalk) top(n *yaml.Node, sh shape, list map[string]any, depth int) error {
+	if depth > maxDepth {
+		return w.fail(n.Line, fmt.Sprintf("nested deeper than %d levels", maxDepth))
+	}
+	if w.aliases > 0 {
+		if w.aliased++; w.aliased > maxAliased {
+			return w.fail(n.Line, fmt.Sprintf("aliases repeat more than %d values", maxAliased))
+		}
 	}
 	switch n.Kind {
+	case yaml.DocumentNode:
+		return w.top(n.Content[0], sh, list, depth)
+	case yaml.AliasNode:
+		w.aliases++
+		defer func() { w.aliases-- }()
+		return w.top(n.Alias, sh, list, depth+1)
 	case yaml.SequenceNode:
 		for _, item := range n.Content {
-			if err := w.top(item, sh, list, true, emit); err != nil {
+			if err := w.top(item, sh, list, depth+1); err != nil {
 				return err
 			}
 		}
 	case yaml.MappingNode:
 		w.values = 0
-		v, err := w.value(n, sh, 0)
+		v, err := w.value(n, sh, depth)
 		if err != nil {
 			return err
 		}
 		m := v.(map[string]any)
-		if !asItem {
-			if items := mappingValue(n, "items"); items != nil && items.Kind == yaml.SequenceNode {
-				return w.top(items, sh, m, true, emit)
+		if items := mappingValue(n, listItems); items != nil && resolved(items).Kind == yaml.SequenceNode {
+			if err := w.top(items, sh, m, depth+1); err != nil {
+				return err
 			}
-			list = nil
+			m[listItems] = true
 		}
-		return emit(ofList(m, list))
+		return w.emit(ofList(m, list), n.Line)
 	}
 	return nil
 }
 
 func mappingValue(n *yaml.Node, key string) *yaml.Node {
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
+		if resolved(n.Content[i]).Value == key {
 			return n.Content[i+1]
 		}
 	}
@@ -242,7 +305,7 @@ func (w *yamlWalk) value(n *yaml.Node, sh shape, depth int) (any, error) {
 		}
 		m := map[string]any{}
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			key, val := n.Content[i], n.Content[i+1]
+			key, val := resolved(n.Content[i]), n.Content[i+1]
 			if key.ShortTag() == "!!merge" {
 				if err := w.merge(val, sh, m, depth+1); err != nil {
 					return nil, err

@@ -1,0 +1,127 @@
+package source
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"insupport/internal/inventory"
+)
+
+// gap is one entry of spec.gaps: what was looked for and not fully seen, or
+// what sources state differently.
+type gap struct{ path, reason, detail string }
+
+const (
+	partial   = "partial"
+	forbidden = "forbidden"
+	failed    = "failed"
+	conflict  = "conflict"
+)
+
+// partOf says what of an inventory is not fully seen where the objects of a
+// kind are not. Of other kinds that are read, a missing object only leaves a
+// fact unknown.
+var partOf = map[string]string{
+	"Node": "spec.nodes", "Machine": "spec.nodes", "MachineDeployment": "spec.nodes", "MachinePool": "spec.nodes", "KubeadmControlPlane": "spec.nodes",
+	"Pod": "spec.components", "Deployment": "spec.components", "DaemonSet": "spec.components", "StatefulSet": "spec.components",
+	"ReplicaSet": "spec.components", "Job": "spec.components", "CronJob": "spec.components",
+	"HelmRelease": "spec.components", "AppDeployment": "spec.components", "Addon": "spec.components", "ClusterAddon": "spec.components",
+}
+
+// wholeClusters are kinds of which a missing object is a missing cluster, and
+// no inventory can say so.
+var wholeClusters = []string{"Cluster", "KommanderCluster"}
+
+// page takes a list that is one page of several.
+func (s *scope) page(o object) error {
+	rest := o.get("metadata", "remainingItemCount")
+	if next := o.get("metadata", "continue"); (next == nil || next == "") && (rest == nil || text(rest) == "0") {
+		return nil
+	}
+	kinds := slices.Sorted(maps.Keys(s.kinds))
+	if kind, typed := strings.CutSuffix(o.kind, "List"); typed && kind != "" {
+		kinds = []string{kind}
+	}
+	what := "a list"
+	if rest != nil {
+		what = fmt.Sprintf("a list that goes on for %s more", text(rest))
+	}
+	detail := fmt.Sprintf("%s:%d: one page of %s", s.file(), o.line, what)
+	for _, kind := range kinds {
+		if slices.Contains(wholeClusters, kind) {
+			return refusal{fmt.Errorf("%s of %s objects; collect all of it, such as with kubectl get", detail, kind)}
+		}
+		if path := partOf[kind]; path != "" {
+			s.gaps = append(s.gaps, gap{path, partial, detail})
+		}
+	}
+	if len(kinds) == 0 {
+		s.gaps = append(s.gaps, gap{"spec", partial, detail})
+	}
+	return nil
+}
+
+// gapList is spec.gaps: each once, in order.
+func (d *draft) gapList() []any {
+	slices.SortFunc(d.gaps, func(a, b gap) int {
+		return cmp.Or(comparePaths(a.path, b.path), cmp.Compare(a.reason, b.reason), cmp.Compare(a.detail, b.detail))
+	})
+	var out []any
+	for _, g := range slices.Compact(d.gaps) {
+		out = append(out, map[string]any{"path": g.path, "reason": g.reason, "detail": g.detail})
+	}
+	return out
+}
+
+// disputed tells that sources disagree on a path or on something below it.
+func (d *draft) disputed(path string) bool {
+	return slices.ContainsFunc(d.gaps, func(g gap) bool {
+		return g.reason == conflict && (g.path == path || strings.HasPrefix(g.path, path+"."))
+	})
+}
+
+// unseen tells that a path was not fully seen.
+func (d *draft) unseen(path string) bool {
+	return slices.ContainsFunc(d.gaps, func(g gap) bool { return g.reason != conflict && (g.path == path || g.path == "spec") })
+}
+
+// settle drops the conflicts that the user decided: what sources disagree on
+// was left out, so a value that is there is the user's. It tells whether there
+// were any.
+func (d *draft) settle(inv *inventory.Inventory) bool {
+	before := len(d.gaps)
+	d.gaps = slices.DeleteFunc(d.gaps, func(g gap) bool { return g.reason == conflict && at(inv.Value, g.path) != nil })
+	return len(d.gaps) < before
+}
+
+// at returns the value at a path such as spec.nodes[0].kubelet.
+func at(v any, path string) any {
+	for _, key := range strings.Split(strings.NewReplacer("[", ".", "]", "").Replace(path), ".") {
+		switch x := v.(type) {
+		case map[string]any:
+			v = x[key]
+		case []any:
+			i, err := strconv.Atoi(key)
+			if err != nil || i < 0 || i >= len(x) {
+				return nil
+			}
+			v = x[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+// sides names each value with its place.
+func sides(claims []claim) string {
+	var out []string
+	for _, c := range claims {
+		out = append(out, fmt.Sprintf("%s in %s", c.Value, c.place()))
+	}
+	return strings.Join(out, "; ")
+}
