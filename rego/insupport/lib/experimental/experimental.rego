@@ -7,6 +7,7 @@ package insupport.lib.experimental
 
 import data.insupport.lib.catalog
 import data.insupport.lib.condition
+import data.insupport.lib.features
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
@@ -26,10 +27,23 @@ _items := {product: {name: id |
 	some product in _products
 }
 
+# production: only what is stated as something else is none.
+production if inventory.environment != "nonProduction"
+
 # checks holds every component and every feature in use: {"subject", "path", "name"} and, where the
 # installed line lists it, "product", "id", "item", "row", "term" and "unless", the answer to the
-# exception.
-checks := [object.union(check, _found(check.name)) | _applies; some check in _used]
+# exception. answer says whether it is finished: true, false or "unknown", with the fields that
+# would tell. Lists that were not fully seen are a check of the cluster.
+checks := [check |
+	_applies
+	some check in array.concat(
+		[object.union(used, {"answer": _answer(used), "fields": _fields(used)}) | some used in array.concat(_components, _features)],
+		[{"subject": finding.cluster, "answer": "unknown", "fields": unseen} |
+			unseen := {list | some list in ["spec.components", "spec.features"]; not inventory.whole(list)}
+			count(unseen) > 0
+		],
+	)
+]
 
 default _applies := false
 
@@ -37,34 +51,25 @@ _applies if count(_products) > 0
 
 _applies if count(_silent) > 0
 
-_used := array.concat(
-	[{
-		"subject": _subject(component),
-		"path": sprintf("%s.name", [component.path]),
-		"name": component.name,
-	} |
-		some component in inventory.components
-	],
-	[{"subject": {"kind": "feature", "name": id}, "path": _feature_path(id), "name": id} |
-		some id in inventory.features
-	],
-)
+_components := [object.union(check, _found(component.name)) |
+	some component in inventory.components
+	check := {"subject": _subject(component), "path": sprintf("%s.name", [component.path]), "name": component.name}
+]
+
+_features := [object.union(check, _found(id)) |
+	some id in inventory.features
+	check := {"subject": {"kind": "feature", "name": id}, "path": features.path("features", id), "name": id}
+]
 
 _subject(component) := object.union(
-	{"kind": "component", "name": component.name},
+	{"kind": "component", "name": component.name, "at": component.path},
 	{key: component[key] | some key in ["version", "namespace"]; inventory.present(component[key])},
 )
 
-_feature_path(id) := sprintf("spec.features[%d]", [min({i | some i, given in inventory.spec.features; given == id})])
-
-_found(name) := {
-	"product": p,
-	"id": id,
-	"item": item,
-	"row": row,
-	"term": topic.terms[row.status],
-	"unless": _unless(item),
-} if {
+_found(name) := object.union(
+	{"product": p, "id": id, "item": item, "row": row, "unless": _unless(item)},
+	{"term": term | term := topic.terms[row.status]},
+) if {
 	names := {lower(name), catalog.component_id(name)}
 	products := {product |
 		some product in _products
@@ -83,28 +88,51 @@ _unless(item) := condition.holds(item.unless) if {
 	item.unless
 } else := {"value": false, "facts": [], "missing": []}
 
-# listed are the checks that the installed line lists and no exception takes out.
-listed := [check |
-	some check in checks
-	check.row
-	check.unless.value == false
-	not _told_by_component(check)
-]
+_answer(check) := _open(_silent | _unread) if {
+	not check.row
+} else := check.unless.value if {
+	check.unless.value != false
+} else if {
+	_told_by_component(check)
+} else := false if {
+	check.term
+} else := "unknown"
+
+_open(fields) if {
+	count(fields) == 0
+} else := "unknown"
+
+_fields(check) := _silent | _unread if {
+	not check.row
+} else := {field | some field in check.unless.missing} if {
+	check.unless.value == "unknown"
+} else := {catalog.row(check.product.name, ["experimental", "terms", check.row.status])}
 
 # A feature whose component is listed too is reported once, for the component.
 _told_by_component(check) if {
 	check.subject.kind == "feature"
-	check.id in {other.id | some other in checks; other.row; other.subject.kind == "component"}
+	check.id in _component_ids
 }
+
+_component_ids := {check.id | some check in _components; check.row}
+
+# listed are the checks that the installed line lists and no exception takes out.
+listed := [check | some check in checks; check.answer == false]
 
 # production_level is how grave an item is in production.
 production_level(check) := object.get(check.row, "productionLevel", check.term.productionLevel)
 
-# Platform products without the topic, and installed lines whose pages nobody read.
+# What is in no item may still be one: of platform products without the topic, of installed lines
+# whose pages nobody read, by another name.
 _silent contains catalog.row(name, ["experimental"]) if {
 	some name, _ in installed.products
 	catalog.topic(name, "product").kubernetesRange
 	not catalog.topic(name, "experimental")
+}
+
+_silent contains "catalog/aliases" if {
+	count(_products) > 0
+	count([name | data.insupport_facts[name].aliases]) == 0
 }
 
 _read if {
@@ -115,21 +143,6 @@ _read if {
 _unread contains finding.product_path(installed.products[name]) if {
 	not _read
 	some name in _products
-}
-
-# undecided lists what cannot be judged: exceptions that hang on missing facts, and items of lines
-# on which nothing is known.
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in checks
-	check.row
-	check.unless.value == "unknown"
-	some field in check.unless.missing
-}
-
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in checks
-	not check.row
-	some field in (_silent | _unread)
 }
 
 disputed(check) if {

@@ -47,5 +47,5 @@ test_subject_says_where_it_runs if {
 	checks := experimental.checks with input as {"spec": {"products": {"plat": "2.0.0"}, "components": [{"name": "x", "namespace": "n", "version": ""}]}}
 		with data.insupport_facts as sample
 		with data.insupport.run as {"asOf": "2021-06-01"}
-	[check.subject | some check in checks] == [{"kind": "component", "name": "x", "namespace": "n"}]
+	[check.subject | some check in checks] == [{"kind": "component", "name": "x", "namespace": "n", "at": "spec.components[0]"}]
 }

@@ -22,11 +22,17 @@ checks := [object.union_n([
 ]
 
 _wanted := array.concat(
-	[{"id": id, "use": true, "path": _path("features", id)} | some id in inventory.features],
-	[{"id": id, "use": false, "path": _path("needs", id)} | some id in (inventory.needs - inventory.features)],
+	[{"id": id, "use": true, "path": path("features", id)} | some id in inventory.features],
+	[{"id": id, "use": false, "path": path("needs", id)} | some id in (inventory.needs - inventory.features)],
 )
 
-_path(list, id) := sprintf("spec.%s[%d]", [list, min({i | some i, given in inventory.spec[list]; given == id})])
+# path is where a list names something first.
+path(list, id) := sprintf("spec.%s[%d]", [list, min(_places[list][id])])
+
+_places[list][id] contains i if {
+	some list in ["features", "needs"]
+	some i, id in inventory.spec[list]
+}
 
 # homes are the products whose catalog has a feature.
 homes(id) := {name | some name, _ in data.insupport_facts; data.insupport_facts[name].features[id]}

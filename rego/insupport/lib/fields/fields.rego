@@ -5,6 +5,7 @@
 #   said once, for every finding that asks for something missing.
 package insupport.lib.fields
 
+import data.insupport.lib.catalog
 import data.insupport.lib.inventory
 
 _nodes := "kubectl get nodes -o json"
@@ -25,6 +26,9 @@ _known := {
 	"spec.needs": {"name": "the features needed"},
 	"spec.products": {"name": "the product"},
 	"spec.infrastructure.provider": {"name": "the infrastructure provider", "from": _nodes},
+	"spec.infrastructure.fips": {"name": "whether FIPS mode is on"},
+	"spec.infrastructure.airGapped": {"name": "whether the cluster is air-gapped"},
+	"spec.infrastructure.adoptedFrom": {"name": "the line the cluster was created with"},
 	"metadata.name": {"name": "the name of the cluster"},
 }
 
@@ -36,6 +40,8 @@ name(path) := _known[general(path)].name if {
 	_known[general(path)].name
 } else := sprintf("the row %s of the catalog", [trim_prefix(path, "catalog/")]) if {
 	startswith(path, "catalog/")
+} else := sprintf("the release of %s", [catalog.title(trim_prefix(path, "spec.products."))]) if {
+	startswith(path, "spec.products.")
 } else := path
 
 # fill says how to provide a field.

@@ -1,6 +1,7 @@
 package insupport.lib.os_test
 
-import data.insupport.lib.os
+import data.insupport.lib.os_listing as listing
+import data.insupport.lib.os_tables as tables
 
 # sample is a small catalog for the tests of the rules on operating systems.
 sample := {
@@ -75,34 +76,19 @@ test_kernel_listed[name] if {
 
 default _listed(_, _) := false
 
-_listed(listed, running) if os.kernel_listed({"kernels": [listed]}, running)
-
-_nearest := {
-	"below the only one of its major": ["cloud", "red", "7.1", "7.9"],
-	"above the newest": ["cloud", "red", "9.0", "8.4"],
-	"between": ["cloud", "red", "8.2", "8.4"],
-	"a pattern": ["site", "blue", "3.3.1", "3.2.x"],
-}
-
-test_nearest[name] if {
-	some name, [provider, id, given, want] in _nearest
-	parsed := data.insupport.lib.version.parse(given)
-	os.nearest(id, parsed) == want with input as cluster("2.0.0", plain(provider), runs(id, given))
-		with data.insupport_facts as sample
-		with data.insupport.run as _run
-}
+_listed(listed, running) if listing.kernel_listed({"kernels": [listed]}, running)
 
 test_attached_is_outside if {
 	attached := object.union(cluster("2.0.0", plain("cloud"), runs("red", "1")), {"spec": {"role": "attached"}})
-	not os.needed with input as attached with data.insupport_facts as sample with data.insupport.run as _run
+	not tables.needed with input as attached with data.insupport_facts as sample with data.insupport.run as _run
 }
 
 test_no_platform_needs_no_table if {
-	not os.needed with input as {"spec": {"products": {"other": "1.0.0"}}} with data.insupport_facts as sample with data.insupport.run as _run
+	not tables.needed with input as {"spec": {"products": {"other": "1.0.0"}}} with data.insupport_facts as sample with data.insupport.run as _run
 }
 
 test_pair_decides if {
-	owner := os.owner with input as {"spec": {"products": {"top": "0.9.1"}}}
+	owner := tables.owner with input as {"spec": {"products": {"top": "0.9.1"}}}
 		with data.insupport_facts as sample
 		with data.insupport.run as _run
 	owner.line == "1.0"
@@ -112,7 +98,7 @@ _unpaired := {"two lines pair with it": "2.0.0", "no line pairs with it": "7.0.0
 
 test_pair_is_missing[name] if {
 	some name, release in _unpaired
-	gap := os.gap with input as {"spec": {"products": {"top": release}}}
+	gap := tables.gap with input as {"spec": {"products": {"top": release}}}
 		with data.insupport_facts as sample
 		with data.insupport.run as _run
 	gap.field == "spec.products.plat"

@@ -15,24 +15,21 @@
 package insupport.rules.experimental.in_production
 
 import data.insupport.lib.experimental
-import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
 
-_production if inventory.environment == "production"
-
 subjects contains check.subject if {
-	_production
+	experimental.production
 	some check in experimental.checks
 }
 
-undecided contains entry if {
-	_production
-	some entry in experimental.undecided
+judgements contains judgement.of(check.subject, check.answer, [f | f := _finding(check)], check.fields) if {
+	experimental.production
+	some check in experimental.checks
 }
 
-report contains {
-	"subject": check.subject,
+_finding(check) := {
 	"path": check.path,
 	"level": experimental.production_level(check),
 	"message": sprintf("%s is %s in %s %s and runs in production", [
@@ -49,7 +46,4 @@ report contains {
 		sprintf("The environment is production, and %s is %s on line %s", [check.item.title, check.term.title, check.product.line]),
 		"Another environment, or the item no longer in use",
 	),
-} if {
-	_production
-	some check in experimental.listed
 }

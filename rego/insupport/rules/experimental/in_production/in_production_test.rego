@@ -1,9 +1,17 @@
 package insupport.rules.experimental.in_production_test
 
 import data.insupport.lib.experimental_test
+import data.insupport.lib.judgement
 import data.insupport.rules.experimental.in_production
 
 _run := {"asOf": "2021-06-01"}
+
+_result := {
+	"report": judgement.findings(in_production.judgements),
+	"undecided": judgement.needed(in_production.judgements),
+	"subjects": in_production.subjects,
+	"open": judgement.open(in_production.subjects, in_production.judgements),
+}
 
 cases := {
 	"nothing in use": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", [], []), "subjects": 0},
@@ -18,6 +26,14 @@ cases := {
 	"release not readable": {"given": experimental_test.cluster({"plat": "latest"}, "production", ["mesh"], []), "undecided": ["spec.products.plat"]},
 	"topic missing": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", ["mesh"], []), "without": ["plat/experimental"], "undecided": ["catalog/plat/experimental"]},
 	"topic of one of two products missing": {"given": experimental_test.cluster({"plat": "2.0.0", "top": "2.0.0"}, "production", ["web"], []), "without": ["plat/experimental"], "undecided": ["catalog/plat/experimental"]},
+	"terms missing": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", ["mesh"], []), "without": ["plat/experimental/terms"], "undecided": ["catalog/plat/experimental/terms/experimental"]},
+	"other names missing": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", ["WWW"], []), "without": ["plat/aliases"], "undecided": ["catalog/aliases"]},
+	"components cut short": {"given": object.union(experimental_test.cluster({"plat": "2.0.0"}, "production", ["web"], []), {"spec": {"gaps": [{"path": "spec.components"}]}}), "undecided": ["spec.components"], "subjects": 2},
+	"features cut short": {"given": object.union(experimental_test.cluster({"plat": "2.0.0"}, "production", ["mesh"], []), {"spec": {"gaps": [{"path": "spec.features"}]}}), "messages": ["Mesh is experimental in Plat 2.0 and runs in production"], "undecided": ["spec.features"], "subjects": 2},
+	"cut short, no product that says anything": {"given": object.union(experimental_test.cluster({"else": "1"}, "production", ["mesh"], []), {"spec": {"gaps": [{"path": "spec.components"}]}}), "subjects": 0},
+	"component named as a feature": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", [], ["mesh"]), "messages": ["Mesh is experimental in Plat 2.0 and runs in production"]},
+	"component named as a feature, exception holds": {"given": experimental_test.cluster({"plat": "2.0.0", "suite": "1.0.0"}, "production", [], ["mesh"])},
+	"an environment nobody knows": {"given": experimental_test.cluster({"plat": "2.0.0"}, "odd", ["mesh"], []), "messages": ["Mesh is experimental in Plat 2.0 and runs in production"]},
 	"experimental": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", ["mesh"], []), "messages": ["Mesh is experimental in Plat 2.0 and runs in production"]},
 	"environment not stated": {"given": experimental_test.cluster({"plat": "2.0.0"}, "", ["mesh"], []), "messages": ["Mesh is experimental in Plat 2.0 and runs in production"]},
 	"by an alias": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", ["WWW"], []), "messages": ["Mesh is experimental in Plat 2.0 and runs in production"]},
@@ -31,11 +47,12 @@ cases := {
 test_in_production[name] if {
 	some name, c in cases
 	catalog := json.remove(experimental_test.sample, object.get(c, "without", []))
-	result := {"report": in_production.report, "undecided": in_production.undecided, "subjects": in_production.subjects} with input as c.given
+	result := _result with input as c.given
 		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
+	result.open == set()
 	count(result.subjects) == object.get(c, "subjects", 1)
 	every finding in result.report {
 		count(finding.evidence.facts) > 0
@@ -53,14 +70,14 @@ _levels := {
 
 test_levels[name] if {
 	some name, [release, component, level, disputed] in _levels
-	reported := in_production.report with input as experimental_test.cluster({"plat": release}, "production", [component], [])
+	reported := judgement.findings(in_production.judgements) with input as experimental_test.cluster({"plat": release}, "production", [component], [])
 		with data.insupport_facts as experimental_test.sample
 		with data.insupport.run as _run
 	{[finding.level, finding.disputed] | some finding in reported} == {[level, disputed]}
 }
 
 test_dispute_is_cited if {
-	reported := in_production.report with input as experimental_test.cluster({"plat": "1.0.0"}, "production", ["mesh"], [])
+	reported := judgement.findings(in_production.judgements) with input as experimental_test.cluster({"plat": "1.0.0"}, "production", ["mesh"], [])
 		with data.insupport_facts as experimental_test.sample
 		with data.insupport.run as _run
 	{ref.source | some finding in reported; some ref in finding.references} == {"p/a", "p/b", "p/terms"}

@@ -15,30 +15,24 @@
 package insupport.rules.experimental.limited_support
 
 import data.insupport.lib.experimental
-import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
 
-# Only terms that say what help there is limit it.
-_limited := [check |
-	inventory.environment != "production"
-	some check in experimental.listed
-	check.term.severities
-]
+# The items outside production; what limits none of the help there is, holds.
+_checks := [check | not experimental.production; some check in experimental.checks]
 
-subjects contains check.subject if {
-	inventory.environment != "production"
-	some check in experimental.checks
-}
+subjects contains check.subject if some check in _checks
 
-undecided contains entry if {
-	inventory.environment != "production"
-	some entry in experimental.undecided
-}
+judgements contains _judge(check) if some check in _checks
 
-report contains {
-	"subject": check.subject,
+_judge(check) := judgement.holds(check.subject) if {
+	check.answer == false
+	not check.term.severities
+} else := judgement.of(check.subject, check.answer, [f | f := _finding(check)], check.fields)
+
+_finding(check) := {
 	"path": check.path,
 	"message": sprintf("%s is %s in %s %s: %s support, severity %s only", [
 		check.item.title,
@@ -56,6 +50,4 @@ report contains {
 		sprintf("The environment is not production, and %s is %s on line %s", [check.item.title, check.term.title, check.product.line]),
 		"The item no longer in use, or finished in a later line",
 	),
-} if {
-	some check in _limited
 }

@@ -1,13 +1,23 @@
 package insupport.rules.experimental.limited_support_test
 
 import data.insupport.lib.experimental_test
+import data.insupport.lib.judgement
 import data.insupport.rules.experimental.limited_support
 
 _run := {"asOf": "2021-06-01"}
 
+_result := {
+	"report": judgement.findings(limited_support.judgements),
+	"undecided": judgement.needed(limited_support.judgements),
+	"subjects": limited_support.subjects,
+	"open": judgement.open(limited_support.subjects, limited_support.judgements),
+}
+
 cases := {
 	"nothing in use": {"given": experimental_test.cluster({"plat": "2.0.0"}, "nonProduction", [], []), "subjects": 0},
 	"empty inventory": {"given": {}, "subjects": 0},
+	"environment not stated": {"given": experimental_test.cluster({"plat": "2.0.0"}, "", ["mesh"], []), "subjects": 0},
+	"components cut short": {"given": object.union(experimental_test.cluster({"plat": "2.0.0"}, "nonProduction", ["web"], []), {"spec": {"gaps": [{"path": "spec.components"}]}}), "undecided": ["spec.components"], "subjects": 2},
 	"another environment": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", ["mesh"], []), "subjects": 0},
 	"no product that says anything": {"given": experimental_test.cluster({"else": "1"}, "nonProduction", ["mesh"], []), "subjects": 0},
 	"something else": {"given": experimental_test.cluster({"plat": "2.0.0"}, "nonProduction", ["web"], [])},
@@ -26,11 +36,12 @@ cases := {
 test_limited_support[name] if {
 	some name, c in cases
 	catalog := json.remove(experimental_test.sample, object.get(c, "without", []))
-	result := {"report": limited_support.report, "undecided": limited_support.undecided, "subjects": limited_support.subjects} with input as c.given
+	result := _result with input as c.given
 		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
+	result.open == set()
 	count(result.subjects) == object.get(c, "subjects", 1)
 	every finding in result.report {
 		count(finding.evidence.facts) > 0

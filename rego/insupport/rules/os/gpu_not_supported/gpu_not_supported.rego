@@ -14,70 +14,39 @@
 #     Move the GPU nodes to an operating system that is listed for them.
 package insupport.rules.os.gpu_not_supported
 
+import data.insupport.lib.judgement
 import data.insupport.lib.os
+import data.insupport.lib.os_tables as tables
 
 about := rego.metadata.chain()
 
-_gpu(check) if check.group.gpu == true
-
 subjects contains check.subject if {
 	some check in os.checks
-	_gpu(check)
-	check.listing != "notListed"
+	check.gpu
 }
 
-undecided contains {"subject": check.subject, "field": os.unclear_field(check)} if {
-	some check in os.checks
-	_gpu(check)
-	check.listing == "unknown"
-}
+judgements contains judgement.of(check.subject, check.gpu.answer, _findings(check), check.gpu.fields) if some check in os.checks
 
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in os.checks
-	some field in check.gpu.fields
-}
+_findings(check) := [os.broken(check, "gpu", _remediation, object.union({"facts": facts}, reason)) |
+	facts := [{"path": sprintf("%s.gpu", [check.path]), "value": true}]
+	some reason in _reasons(check, check.gpu.verdict)
+]
 
-report contains _finding(check, sprintf("%s: %s is listed for %s, but not for GPU nodes", [check.title, check.name, os.where]), {
+_reasons(check, "no") := [{
+	"message": sprintf("%s: %s is listed for %s, but not for GPU nodes", [check.title, check.name, tables.where]),
 	"comparison": "The GPU cell of the row is empty, or a note says no",
-	"references": [ref | some ref in os.answered_references(check.rows, ["gpu"])],
+	"references": os.answered_references(check.rows, ["gpu"]),
 	"rows": [],
-}) if {
-	some check in os.checks
-	check.gpu.verdict == "no"
-}
+}]
 
-report contains object.union(
-	_finding(check, sprintf("%s: %s (%s)", [check.title, restriction.row.title, os.where]), {
-		"comparison": sprintf("The row allows GPU nodes, a note for %s does not", [os.where]),
-		"references": os.restriction_references([restriction]),
-		"rows": os.restriction_paths([restriction]),
-	}),
-	{
-		"key": restriction.id,
-		"level": object.get(restriction.row, "level", "violation"),
-		"basis": object.get(restriction.row, "basis", "documented"),
-		"remediation": "Move the GPU nodes to a cluster that the note does not rule out",
-	},
-) if {
-	some check in os.checks
-	check.gpu.verdict == "restricted"
-	some restriction in check.gpu.restrictions
-}
-
-_finding(check, message, reason) := {
-	"subject": check.subject,
-	"path": sprintf("%s.gpu", [check.path]),
-	"message": message,
-	"remediation": _remediation,
-	"references": array.concat(os.row_references(check.rows), reason.references),
-	"evidence": {
-		"facts": array.concat(os.os_facts(check), [{"path": sprintf("%s.gpu", [check.path]), "value": true}]),
-		"rows": array.concat(os.row_paths(check.rows), reason.rows),
-		"comparison": reason.comparison,
-		"change": _remediation,
-	},
-}
+_reasons(check, "restricted") := [object.union(os.restriction(r), {
+	"message": sprintf("%s: %s (%s)", [check.title, r.row.title, tables.where]),
+	"comparison": sprintf("The row allows GPU nodes, a note for %s does not", [tables.where]),
+	"remediation": "Move the GPU nodes to a cluster that the note does not rule out",
+}) |
+	some r in check.gpu.restrictions
+]
 
 _remediation := sprintf("Use an operating system listed for GPU nodes: %s", [concat("; ", os.fitting("gpu"))]) if {
 	count(os.fitting("gpu")) > 0
-} else := sprintf("No operating system of %s is listed for GPU nodes: move them elsewhere, or ask the vendor", [os.where])
+} else := sprintf("No operating system of %s is listed for GPU nodes: move them elsewhere, or ask the vendor", [tables.where])

@@ -1,9 +1,17 @@
 package insupport.rules.os.gpu_not_supported_test
 
+import data.insupport.lib.judgement
 import data.insupport.lib.os_test
 import data.insupport.rules.os.gpu_not_supported
 
 _run := {"asOf": "2021-06-01"}
+
+_result := {
+	"report": judgement.findings(gpu_not_supported.judgements),
+	"undecided": judgement.needed(gpu_not_supported.judgements),
+	"subjects": gpu_not_supported.subjects,
+	"open": judgement.open(gpu_not_supported.subjects, gpu_not_supported.judgements),
+}
 
 cases := {
 	"release of a line that has no table": {"given": os_test.cluster("3.0.0", os_test.plain("cloud"), object.union(os_test.runs("red", "8.4"), {"gpu": true})), "undecided": ["catalog/plat/operating_systems/lines/3.0"]},
@@ -16,6 +24,9 @@ cases := {
 	"empty inventory": {"given": {}, "subjects": 0},
 	"attached": {"given": object.union(os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), {"spec": {"role": "attached"}}), "subjects": 0},
 	"no GPU nodes": {"given": os_test.cluster("2.0.0", os_test.plain("site"), os_test.runs("red", "7.9")), "subjects": 0},
+	"GPU stated as nothing": {"given": os_test.cluster("2.0.0", os_test.plain("site"), object.union(os_test.runs("red", "7.9"), {"gpu": ""})), "subjects": 0},
+	"GPU null": {"given": os_test.cluster("2.0.0", os_test.plain("site"), object.union(os_test.runs("red", "7.9"), {"gpu": null})), "subjects": 0},
+	"GPU false": {"given": os_test.cluster("2.0.0", os_test.plain("site"), object.union(os_test.runs("red", "7.9"), {"gpu": false})), "subjects": 0},
 	"supported": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), object.union(os_test.runs("red", "8.4"), {"gpu": true}))},
 	"not supported": {"given": os_test.cluster("2.0.0", os_test.plain("site"), object.union(os_test.runs("red", "7.9"), {"gpu": true})), "messages": ["w (2 nodes): Red 7.9 is listed for Plat 2.0 on site, but not for GPU nodes"]},
 	"column missing": {"given": os_test.cluster("1.0.0", os_test.plain("cloud"), object.union(os_test.runs("red", "7.8"), {"gpu": true})), "undecided": ["catalog/plat/operating_systems/lines/1.0/providers/any/red/7.8/gpu"]},
@@ -31,11 +42,12 @@ cases := {
 test_gpu_not_supported[name] if {
 	some name, c in cases
 	catalog := json.remove(os_test.sample, object.get(c, "without", []))
-	result := {"report": gpu_not_supported.report, "undecided": gpu_not_supported.undecided, "subjects": gpu_not_supported.subjects} with input as c.given
+	result := _result with input as c.given
 		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
+	result.open == set()
 	count(result.subjects) == object.get(c, "subjects", 1)
 	every finding in result.report {
 		count(finding.evidence.facts) > 0
@@ -54,6 +66,6 @@ test_remediation[name] if {
 	some name, [provider, given, id, want] in _remediations
 	release := {"site": "2.0.0", "any": "1.0.0"}[provider]
 	cluster := os_test.cluster(release, os_test.plain(provider), object.union(os_test.runs(id, given), {"gpu": true}))
-	reported := gpu_not_supported.report with input as cluster with data.insupport_facts as os_test.sample with data.insupport.run as _run
+	reported := judgement.findings(gpu_not_supported.judgements) with input as cluster with data.insupport_facts as os_test.sample with data.insupport.run as _run
 	{finding.remediation | some finding in reported} == {want}
 }

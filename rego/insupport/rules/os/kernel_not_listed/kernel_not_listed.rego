@@ -14,62 +14,64 @@
 #     Run the listed kernel, or check the drivers against the one in use.
 package insupport.rules.os.kernel_not_listed
 
+import data.insupport.lib.judgement
 import data.insupport.lib.os
+import data.insupport.lib.os_listing as listing
+import data.insupport.lib.os_tables as tables
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
 
-_kernels(check) := {kernel | some found in check.rows; some kernel in found.row.kernels}
-
-_listed(check) := [found | some found in check.rows; os.kernel_listed(found.row, check.kernel)]
-
-# Only rows that name kernels say anything.
-_checks contains check if {
+# Only rows that name kernels say anything; which rows count may still be open.
+_checks := [object.union(check, {"kernels": kernels}) |
 	some check in os.checks
-	count(_kernels(check)) > 0
-}
+	kernels := sort({kernel | some found in check.rows; some kernel in found.row.kernels})
+	_speaks(check.listing, kernels)
+]
+
+_speaks("unknown", _)
+
+_speaks("listed", kernels) if count(kernels) > 0
 
 subjects contains check.subject if some check in _checks
 
-undecided contains {"subject": check.subject, "field": sprintf("%s.kernel", [check.path])} if {
-	some check in _checks
-	not check.kernel
-}
+judgements contains _judge(check) if some check in _checks
 
-# Tables of several providers, of which some list the kernel.
-undecided contains {"subject": check.subject, "field": "spec.infrastructure.provider"} if {
-	some check in _checks
-	count(_listed(check)) > 0
-	count(_listed(check)) < count([found | some found in check.rows; found.row.kernels])
-}
-
-undecided contains {"subject": check.subject, "field": os.unclear_field(check)} if {
-	some check in os.checks
+_judge(check) := judgement.needs(check.subject, {check.field}) if {
 	check.listing == "unknown"
-}
+} else := judgement.needs(check.subject, {sprintf("%s.kernel", [check.path])}) if {
+	not check.kernel
+} else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
+	answers := _answers(check)
+	answers == {false}
+} else := judgement.holds(check.subject) if {
+	answers := _answers(check)
+	answers == {true}
+} else := judgement.needs(check.subject, {sprintf("%s.os.version", [check.path])})
 
-report contains {
-	"subject": check.subject,
+# Rows of several versions, of which some list the kernel.
+_answers(check) := {_is_listed(found.row, check.kernel) | some found in check.rows; found.row.kernels}
+
+_is_listed(row, kernel) if {
+	listing.kernel_listed(row, kernel)
+} else := false
+
+_finding(check) := {
 	"path": sprintf("%s.kernel", [check.path]),
 	"message": sprintf("%s: kernel %s is not the one listed for %s with %s (%s)", [
 		check.title,
 		check.kernel,
 		check.name,
-		os.where,
-		text.list(sort([kernel | some kernel in _kernels(check)])),
+		tables.where,
+		text.list(check.kernels),
 	]),
-	"remediation": sprintf("Run kernel %s, or check the drivers against the one in use", [concat(" or ", sort([kernel | some kernel in _kernels(check)]))]),
+	"remediation": sprintf("Run kernel %s, or check the drivers against the one in use", [concat(" or ", check.kernels)]),
 	"disputed": count(os.dispute_references(check.rows, "kernels")) > 0,
-	"references": array.concat(os.row_references(check.rows), os.dispute_references(check.rows, "kernels")),
+	"references": array.concat(listing.row_references(check.rows), os.dispute_references(check.rows, "kernels")),
 	"evidence": {
-		"facts": array.concat(os.os_facts(check), [{"path": sprintf("%s.kernel", [check.path]), "value": check.kernel}]),
-		"rows": os.row_paths(check.rows),
+		"facts": array.concat(listing.os_facts(check), [{"path": sprintf("%s.kernel", [check.path]), "value": check.kernel}]),
+		"rows": listing.row_paths(check.rows),
 		"comparison": "The kernel neither equals a listed one nor goes on from it at a point or a dash",
 		"change": "One of the listed kernels",
 	},
-} if {
-	some check in _checks
-	check.listing == "listed"
-	check.kernel
-	count(_listed(check)) == 0
 }

@@ -1,9 +1,17 @@
 package insupport.rules.os.mode_not_supported_test
 
+import data.insupport.lib.judgement
 import data.insupport.lib.os_test
 import data.insupport.rules.os.mode_not_supported
 
 _run := {"asOf": "2021-06-01"}
+
+_result := {
+	"report": judgement.findings(mode_not_supported.judgements),
+	"undecided": judgement.needed(mode_not_supported.judgements),
+	"subjects": mode_not_supported.subjects,
+	"open": judgement.open(mode_not_supported.subjects, mode_not_supported.judgements),
+}
 
 cases := {
 	"release of a line that has no table": {"given": os_test.cluster("3.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "undecided": ["catalog/plat/operating_systems/lines/3.0"]},
@@ -12,7 +20,7 @@ cases := {
 	"release that no line holds": {"given": os_test.cluster("9.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "undecided": ["catalog/plat/operating_systems/lines/9.0"]},
 	"topic missing": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "without": ["plat/operating_systems"], "undecided": ["catalog/plat/operating_systems"]},
 	"product that runs on another, which is not stated": {"given": object.union(os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), {"spec": {"products": {"top": "1.0.0", "plat": ""}}}), "undecided": ["spec.products.plat"]},
-	"no nodes": {"given": {"spec": {"products": {"plat": "2.0.0"}}}, "undecided": ["spec.nodes"], "subjects": 0},
+	"no nodes": {"given": {"spec": {"products": {"plat": "2.0.0"}}}, "undecided": ["spec.nodes"]},
 	"empty inventory": {"given": {}, "subjects": 0},
 	"attached": {"given": object.union(os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), {"spec": {"role": "attached"}}), "subjects": 0},
 	"supported": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4"))},
@@ -33,17 +41,20 @@ cases := {
 	"not listed at all": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "9.9")), "subjects": 0},
 	"note rules it out": {"given": os_test.cluster("2.0.0", {"provider": "cloud", "adoptedFrom": "0.9", "fips": false, "airGapped": false}, os_test.runs("red", "8.4")), "messages": ["w (2 nodes): Red 8.4 is not supported: Adopted clusters stay out"]},
 	"note hangs on a missing fact": {"given": os_test.cluster("2.0.0", {"provider": "cloud", "fips": false, "airGapped": false}, os_test.runs("red", "8.4")), "undecided": ["spec.infrastructure.adoptedFrom"]},
+	"note that only warns, the cell missing": {"given": os_test.cluster("2.0.0", {"provider": "cloud", "adoptedFrom": "0.9", "fips": false, "airGapped": false}, os_test.runs("red", "8.4")), "without": ["plat/operating_systems/lines/2.0/providers/cloud/red/8.4/modes/default"], "undecided": ["catalog/plat/operating_systems/lines/2.0/providers/cloud/red/8.4/modes/default"]},
+	"no mode marked, of which one is missing": {"given": os_test.cluster("2.0.0", os_test.plain("site"), os_test.runs("red", "7.9")), "without": ["plat/operating_systems/lines/2.0/providers/site/red/7.9/modes/fips"], "messages": ["w (2 nodes): Red 7.9 is listed for Plat 2.0 on site, but not for default mode"]},
 	"no, whatever the note says": {"given": os_test.cluster("2.0.0", {"provider": "cloud", "fips": false, "airGapped": true}, os_test.runs("red", "7.9")), "messages": ["w (2 nodes): Red 7.9 is listed for Plat 2.0 on cloud, but not for air-gapped mode"]},
 }
 
 test_mode_not_supported[name] if {
 	some name, c in cases
 	catalog := json.remove(os_test.sample, object.get(c, "without", []))
-	result := {"report": mode_not_supported.report, "undecided": mode_not_supported.undecided, "subjects": mode_not_supported.subjects} with input as c.given
+	result := _result with input as c.given
 		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
+	result.open == set()
 	count(result.subjects) == object.get(c, "subjects", 1)
 	every finding in result.report {
 		count(finding.evidence.facts) > 0
@@ -61,7 +72,7 @@ _details := {
 test_details[name] if {
 	some name, [provider, id, given, infrastructure, level, disputed, sources] in _details
 	cluster := os_test.cluster("2.0.0", object.union(os_test.plain(provider), infrastructure), os_test.runs(id, given))
-	reported := mode_not_supported.report with input as cluster with data.insupport_facts as os_test.sample with data.insupport.run as _run
+	reported := judgement.findings(mode_not_supported.judgements) with input as cluster with data.insupport_facts as os_test.sample with data.insupport.run as _run
 	some finding in reported
 	finding.level == level
 	finding.disputed == disputed
@@ -70,6 +81,6 @@ test_details[name] if {
 
 test_remediation_names_what_fits if {
 	cluster := os_test.cluster("2.0.0", {"provider": "cloud", "fips": false, "airGapped": true}, os_test.runs("red", "7.9"))
-	reported := mode_not_supported.report with input as cluster with data.insupport_facts as os_test.sample with data.insupport.run as _run
+	reported := judgement.findings(mode_not_supported.judgements) with input as cluster with data.insupport_facts as os_test.sample with data.insupport.run as _run
 	{finding.remediation | some finding in reported} == {"Use an operating system listed for air-gapped mode: Red 8.4"}
 }

@@ -14,74 +14,117 @@
 #     Move the node group to an operating system that the table lists.
 package insupport.rules.os.not_listed
 
+import data.insupport.lib.catalog
+import data.insupport.lib.judgement
 import data.insupport.lib.os
+import data.insupport.lib.os_listing as listing
+import data.insupport.lib.os_tables as tables
 import data.insupport.lib.text
+import data.insupport.lib.version
 
 about := rego.metadata.chain()
 
-subjects contains check.subject if some check in os.checks
+subjects contains check.subject if some check in listing.groups
 
-undecided contains {"subject": check.subject, "field": os.unclear_field(check)} if {
-	some check in os.checks
-	check.listing == "unknown"
-}
+judgements contains judgement.of(check.subject, _answers[check.listing], [f | f := _finding(check)], {check.field}) if some check in listing.groups
 
-# A cluster has nodes; while they are not stated, nobody looked at them.
-undecided contains {"subject": {"kind": "cluster"}, "field": "spec.nodes"} if {
-	os.needed
-	count(os.checks) == 0
-}
+_answers := {"listed": true, "notListed": false, "unknown": "unknown"}
 
-report contains {
-	"subject": check.subject,
+subjects contains os.unseen
+
+judgements contains judgement.needs(os.unseen, {"spec.nodes"})
+
+_finding(check) := {
 	"path": _path(check),
-	"message": sprintf("%s: %s is not listed for %s; %s", [check.title, check.name, os.where, _instead(check)]),
+	"message": sprintf("%s: %s is not listed for %s; %s", [check.title, check.name, tables.where, _instead(check)]),
 	"remediation": _remediation(check),
-	"references": array.concat(_references(check), os.draft_references(check)),
+	"references": array.concat(_references(check), _draft_references(check)),
 	"evidence": {
-		"facts": os.os_facts(check),
+		"facts": listing.os_facts(check),
 		"rows": _rows(check),
 		"comparison": sprintf("%s%s", [_comparison(check), _draft(check)]),
 		"change": _remediation(check),
 	},
-} if {
-	some check in os.checks
-	check.listing == "notListed"
 }
 
 _path(check) := sprintf("%s.os.version", [check.path]) if {
-	count(os.listed(check.id)) > 0
+	count(tables.listed(check.id)) > 0
 } else := sprintf("%s.os.id", [check.path])
 
-_instead(check) := sprintf("it is for %s only", [os.release_text(check)]) if {
-	os.release_text(check)
-} else := sprintf("listed are %s", [text.list(os.listed(check.id))]) if {
-	count(os.listed(check.id)) > 0
-} else := sprintf("listed are %s", [text.list(os.names)])
+_instead(check) := sprintf("it is for %s only", [text.list(sort({version.range_text(found.row.releases) | some found in _others(check)}))]) if {
+	count(_others(check)) > 0
+} else := sprintf("listed are %s", [text.list(tables.listed(check.id))]) if {
+	count(tables.listed(check.id)) > 0
+} else := sprintf("listed are %s", [text.list(_names)])
 
-_remediation(check) := sprintf("Move to %s %s, the nearest listed version", [os.os_name(check.id), os.nearest(check.id, check.parsed)]) if {
-	os.nearest(check.id, check.parsed)
-} else := sprintf("Move to a listed operating system: %s", [text.list(os.names)])
+# The operating systems of the tables.
+_names := sort([tables.os_name(id) | some id in tables.ids])
+
+_remediation(check) := sprintf("Move to %s %s, the nearest listed version", [tables.os_name(check.id), _nearest(check.id, check.parsed)]) if {
+	_nearest(check.id, check.parsed)
+} else := sprintf("Move to a listed operating system: %s", [text.list(_names)])
+
+# The listed version closest to one that is not; of two as close, the later.
+_nearest(id, parsed) := [key |
+	some [_, _, key] in sort([[_distance(parsed, other), _negated(other), key] |
+		some key in tables.listed(id)
+		other := version.parse(key)
+	])
+][0]
+
+_distance(a, b) := [abs(n - b.key[i]) | some i, n in a.key]
+
+_negated(parsed) := [m | some n in parsed.key; m := 0 - n]
 
 _comparison(check) := sprintf("The rows of %s for %s are %s, and none covers %v", [
-	os.os_name(check.id),
-	os.where,
-	text.list(os.listed(check.id)),
+	tables.os_name(check.id),
+	tables.where,
+	text.list(tables.listed(check.id)),
 	check.version,
 ]) if {
-	count(os.listed(check.id)) > 0
-} else := sprintf("The table for %s has no row of %s", [os.where, os.os_name(check.id)])
+	count(tables.listed(check.id)) > 0
+} else := sprintf("The table for %s has no row of %s", [tables.where, tables.os_name(check.id)])
 
-_draft(check) := "; a page that was never published has one, which does not count" if {
-	count(os.drafts(check)) > 0
-} else := ""
+# Rows that other releases of the line have.
+_others(check) := [found |
+	some place in check.places
+	place.status == "otherRelease"
+	some found in listing.found_rows(check, place.provider)
+]
 
-_rows(check) := paths if {
-	paths := os.other_release_paths(check)
+# The rows that other releases have, those of the same operating system, else the line's table.
+_rows(check) := listing.row_paths(_others(check)) if {
+	count(_others(check)) > 0
+} else := paths if {
+	paths := [tables.row_path(provider, check.id, key) |
+		some provider, table in tables.by_provider
+		some key, _ in table[check.id]
+	]
 	count(paths) > 0
-} else := os.table_paths(check)
+} else := [catalog.row(tables.owner.name, ["operating_systems", "lines", tables.owner.line])]
 
 _references(check) := refs if {
-	refs := os.other_release_references(check)
+	refs := listing.row_references(_others(check))
 	count(refs) > 0
-} else := [os.page_reference]
+} else := [ref | ref := tables.page_reference]
+
+# Rows of the same operating system and version that only a draft has.
+_drafts(check) := [row |
+	some provider, _ in tables.by_provider
+	rows := tables.sheet.drafts[provider][check.id]
+	some key in listing.matching(rows, check.version, check.parsed)
+	row := rows[key]
+]
+
+_draft(check) := "; a page that was never published has one, which does not count" if {
+	count(_drafts(check)) > 0
+} else := ""
+
+_draft_references(check) := [ref |
+	some row in _drafts(check)
+	ref := catalog.reference(
+		tables.owner.name,
+		row,
+		sprintf("Draft of the operating systems of %s %s", [tables.owner.title, tables.owner.line]),
+	)
+]

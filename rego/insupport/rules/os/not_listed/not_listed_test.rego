@@ -1,9 +1,17 @@
 package insupport.rules.os.not_listed_test
 
+import data.insupport.lib.judgement
 import data.insupport.lib.os_test
 import data.insupport.rules.os.not_listed
 
 _run := {"asOf": "2021-06-01"}
+
+_result := {
+	"report": judgement.findings(not_listed.judgements),
+	"undecided": judgement.needed(not_listed.judgements),
+	"subjects": not_listed.subjects,
+	"open": judgement.open(not_listed.subjects, not_listed.judgements),
+}
 
 cases := {
 	"release of a line that has no table": {"given": os_test.cluster("3.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "undecided": ["catalog/plat/operating_systems/lines/3.0"]},
@@ -12,7 +20,11 @@ cases := {
 	"release that no line holds": {"given": os_test.cluster("9.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "undecided": ["catalog/plat/operating_systems/lines/9.0"]},
 	"topic missing": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "without": ["plat/operating_systems"], "undecided": ["catalog/plat/operating_systems"]},
 	"product that runs on another, which is not stated": {"given": object.union(os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), {"spec": {"products": {"top": "1.0.0", "plat": ""}}}), "undecided": ["spec.products.plat"]},
-	"no nodes": {"given": {"spec": {"products": {"plat": "2.0.0"}}}, "undecided": ["spec.nodes"], "subjects": 0},
+	"page without tables": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "without": ["plat/operating_systems/lines/2.0/providers"], "undecided": ["catalog/plat/operating_systems/lines/2.0"]},
+	"names missing": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "without": ["plat/operating_systems/names"], "undecided": ["catalog/plat/operating_systems"]},
+	"product that runs on another, without ranges": {"given": {"spec": {"products": {"top": "1.0.0"}, "nodes": [os_test.runs("red", "8.4")]}}, "without": ["top/product/kubernetesRange"], "undecided": ["spec.products.plat"]},
+	"product that runs on another, which is stated": {"given": object.union(os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), {"spec": {"products": {"top": "1.0.0"}}})},
+	"no nodes": {"given": {"spec": {"products": {"plat": "2.0.0"}}}, "undecided": ["spec.nodes"]},
 	"empty inventory": {"given": {}, "subjects": 0},
 	"attached": {"given": object.union(os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), {"spec": {"role": "attached"}}), "subjects": 0},
 	"listed": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4"))},
@@ -35,7 +47,10 @@ cases := {
 	"system not stated": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), {}), "undecided": ["spec.nodes[0].os.id"]},
 	"version not stated": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "")), "undecided": ["spec.nodes[0].os.version"]},
 	"version not readable": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "rolling")), "undecided": ["spec.nodes[0].os.version"]},
-	"provider not stated, all agree": {"given": os_test.cluster("2.0.0", {}, os_test.runs("red", "8.4"))},
+	"provider not stated, all agree": {"given": os_test.cluster("2.0.0", {}, os_test.runs("red", "8.4")), "undecided": ["spec.infrastructure.provider"]},
+	"provider not stated, the page has none": {"given": os_test.cluster("1.0.0", {}, os_test.runs("red", "7.9"))},
+	"nodes cut short": {"given": object.union(os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), {"spec": {"gaps": [{"path": "spec.nodes", "reason": "partial"}]}}), "undecided": ["spec.nodes"], "subjects": 2},
+	"nodes cut short, one is seen": {"given": object.union(os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.6")), {"spec": {"gaps": [{"path": "spec.nodes", "reason": "partial"}]}}), "messages": ["w (2 nodes): Red 8.6 is not listed for Plat 2.0 on cloud; listed are 7.9, 8.4"], "undecided": ["spec.nodes"], "subjects": 2},
 	"provider not stated, all refuse": {"given": os_test.cluster("2.0.0", {}, os_test.runs("red", "9.9")), "messages": ["w (2 nodes): Red 9.9 is not listed for Plat 2.0 on any provider; listed are 7.9, 8.4"]},
 	"provider not stated and it matters": {"given": os_test.cluster("2.0.0", {}, os_test.runs("blue", "3.2.1")), "undecided": ["spec.infrastructure.provider"]},
 }
@@ -43,11 +58,12 @@ cases := {
 test_not_listed[name] if {
 	some name, c in cases
 	catalog := json.remove(os_test.sample, object.get(c, "without", []))
-	result := {"report": not_listed.report, "undecided": not_listed.undecided, "subjects": not_listed.subjects} with input as c.given
+	result := _result with input as c.given
 		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
+	result.open == set()
 	count(result.subjects) == object.get(c, "subjects", 1)
 	every finding in result.report {
 		count(finding.evidence.facts) > 0
@@ -58,21 +74,24 @@ test_not_listed[name] if {
 }
 
 _remediations := {
-	"nearest of the same system": ["8.6", "red", "Move to Red 8.4, the nearest listed version"],
-	"nearest of the same major": ["7.1", "red", "Move to Red 7.9, the nearest listed version"],
-	"another system": ["1", "green", "Move to a listed operating system: Red"],
+	"nearest of the same system": ["cloud", "8.6", "red", "Move to Red 8.4, the nearest listed version"],
+	"below the only one of its major": ["cloud", "7.1", "red", "Move to Red 7.9, the nearest listed version"],
+	"above the newest": ["cloud", "9.0", "red", "Move to Red 8.4, the nearest listed version"],
+	"between": ["cloud", "8.2", "red", "Move to Red 8.4, the nearest listed version"],
+	"a pattern": ["site", "3.3.1", "blue", "Move to Blue 3.2.x, the nearest listed version"],
+	"another system": ["cloud", "1", "green", "Move to a listed operating system: Red"],
 }
 
 test_remediation[name] if {
-	some name, [given, id, want] in _remediations
-	reported := not_listed.report with input as os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs(id, given))
+	some name, [provider, given, id, want] in _remediations
+	reported := judgement.findings(not_listed.judgements) with input as os_test.cluster("2.0.0", os_test.plain(provider), os_test.runs(id, given))
 		with data.insupport_facts as os_test.sample
 		with data.insupport.run as _run
 	{finding.remediation | some finding in reported} == {want}
 }
 
 test_draft_is_cited if {
-	reported := not_listed.report with input as os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("blue", "3.2.4"))
+	reported := judgement.findings(not_listed.judgements) with input as os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("blue", "3.2.4"))
 		with data.insupport_facts as os_test.sample
 		with data.insupport.run as _run
 	some finding in reported

@@ -10,123 +10,65 @@
 #     description: Supported operating systems of Konvoy
 # custom:
 #   level: unknown
+#   rendersNeeds: true
 #   remediation: >-
 #     Fill in the field that the finding names.
 package insupport.rules.os.unknown
 
+import data.insupport.lib.finding
+import data.insupport.lib.judgement
 import data.insupport.lib.os
-import data.insupport.lib.text
+import data.insupport.lib.os_listing as listing
+import data.insupport.lib.os_tables as tables
 
 about := rego.metadata.chain()
 
-subjects contains {"kind": "cluster"} if os.gap
+# The cluster answers for its table and for nodes that nobody looked at.
+_of_cluster := object.union_n([
+	{tables.gap.field: _gap | tables.gap},
+	{"spec.nodes": "" | os.unseen},
+])
+
+_gap := object.union(
+	{"remediation": sprintf("Fill in %s, or add the table with an overlay", [tables.gap.field])},
+	tables.gap,
+)
+
+subjects contains finding.cluster if count(_of_cluster) > 0
+
+judgements contains judgement.needs(finding.cluster, _of_cluster) if count(_of_cluster) > 0
 
 subjects contains check.subject if some check in os.checks
 
-# A cluster has nodes; while they are not stated, nobody looked at them.
-undecided contains {"subject": {"kind": "cluster"}, "field": "spec.nodes"} if {
-	os.needed
-	count(os.checks) == 0
-}
+judgements contains _judge(check) if some check in os.checks
 
-report contains {
-	"subject": {"kind": "cluster"},
-	"key": "table",
-	"path": os.gap.path,
-	"message": os.gap.message,
-	"remediation": sprintf("Fill in %s, or add the table with an overlay", [os.gap.field]),
-	"references": os.gap.references,
-	"evidence": {
-		"facts": os.gap_facts,
-		"rows": [],
-		"comparison": "There is no table to look the nodes up in",
-		"change": "A table for the line and the provider",
-	},
+_judge(check) := judgement.holds(check.subject) if {
+	check.listing == "notListed"
+} else := judgement.holds(check.subject) if {
+	check.mode.answer in {true, false}
+	object.get(check, ["gpu", "answer"], true) in {true, false}
+} else := judgement.needs(check.subject, {field: _why(check, field) |
+	some cells in ["mode", "gpu"]
+	some field in check[cells].fields
+})
+
+_why(check, field) := object.union(_words(check, field), {"references": refs |
+	refs := array.concat(listing.row_references(check.rows), [ref | count(check.rows) == 0; ref := tables.page_reference])
+	count(refs) > 0
+})
+
+# Where the general words say too little: a version without a minor, and a column that the page lacks.
+_words(check, field) := {"message": sprintf("%s: %s is read without a minor version, and no listed kernel of it runs", [check.title, check.name])} if {
+	field == sprintf("%s.os.version", [check.path])
+	"noMinor" in {place.status | some place in check.places}
+} else := {
+	"message": sprintf("%s: nothing is published on %s for %s", [check.title, what, tables.where]),
+	"remediation": "Ask the vendor, and add the answer with an overlay",
 } if {
-	os.gap
-}
+	startswith(field, "catalog/")
+	what := _column(check, field)
+} else := {}
 
-report contains _finding(check, "listing", field, sprintf("%s: %s", [check.title, _why(check, field)])) if {
-	some check in os.checks
-	check.listing == "unknown"
-	not os.gap
-	field := os.unclear_field(check)
-}
+_column(check, field) := sprintf("GPU nodes on %s", [check.name]) if endswith(field, "/gpu")
 
-report contains _finding(check, "mode", field, sprintf("%s: whether %s is supported by %s depends on %s, which is not known", [
-	check.title,
-	check.name,
-	os.where,
-	text.list(check.mode.fields),
-])) if {
-	some check in os.checks
-	field := check.mode.fields[0]
-	not _column(field)
-}
-
-report contains _finding(check, "mode", field, sprintf("%s: nothing is published on %s in %s for %s", [
-	check.title,
-	check.name,
-	os.mode_text,
-	os.where,
-])) if {
-	some check in os.checks
-	field := check.mode.fields[0]
-	_column(field)
-}
-
-report contains _finding(check, "gpu", field, sprintf("%s: whether GPU nodes on %s are supported by %s depends on %s, which is not known", [
-	check.title,
-	check.name,
-	os.where,
-	text.list(check.gpu.fields),
-])) if {
-	some check in os.checks
-	field := check.gpu.fields[0]
-	not _column(field)
-}
-
-report contains _finding(check, "gpu", field, sprintf("%s: nothing is published on GPU nodes on %s for %s", [check.title, check.name, os.where])) if {
-	some check in os.checks
-	field := check.gpu.fields[0]
-	_column(field)
-}
-
-# A field of the catalog: the page lacks the column.
-_column(field) if startswith(field, "catalog/")
-
-_why(check, field) := sprintf("the operating system is not stated (%s)", [field]) if {
-	not check.id
-} else := sprintf("%s is read without a minor version, and no listed kernel of it runs", [check.name]) if {
-	some place in check.places
-	place.status == "noMinor"
-} else := sprintf("the version of %s is missing or cannot be read", [check.name]) if {
-	not check.parsed
-} else := sprintf("whether %s is listed for %s depends on %s, which is not known", [check.name, os.where, field])
-
-_finding(check, key, field, message) := {
-	"subject": check.subject,
-	"key": key,
-	"path": _location(check, field),
-	"message": message,
-	"remediation": _remediation(field),
-	"references": array.concat(os.row_references(check.rows), [os.page_reference | count(check.rows) == 0]),
-	"evidence": {
-		"facts": array.concat(os.os_facts(check), os.mode_facts),
-		"rows": _rows(check),
-		"comparison": sprintf("The answer hangs on %s", [field]),
-		"change": sprintf("A value at %s", [field]),
-	},
-}
-
-_rows(check) := os.row_paths(check.rows) if {
-	count(check.rows) > 0
-} else := os.table_paths(check)
-
-_location(check, field) := sprintf("%s.os", [check.path]) if {
-	_column(field)
-} else := field
-
-_remediation(field) := "Ask the vendor, and add the answer with an overlay" if {
-	_column(field)
-} else := sprintf("Fill in %s", [field])
+_column(check, field) := sprintf("%s in %s", [check.name, os.mode_text]) if contains(field, "/modes/")
