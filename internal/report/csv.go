@@ -49,6 +49,9 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 			}
 			row("finding", cells)
 		}
+		for _, text := range c.asides() {
+			row("beside", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.day(c), "message": text})
+		}
 		if c.Forecast != nil {
 			for _, l := range c.Forecast.Leaving {
 				row("forecast", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.day(c), "subject_kind": "product",

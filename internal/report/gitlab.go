@@ -38,6 +38,11 @@ func writeGitLab(w io.Writer, r *Report, _ Options) error {
 			issues = append(issues, gitlabIssue{oneLine(short(c.Name, 80) + ": " + f.remark()), f.Rule, f.Fingerprint, s,
 				gitlabLocation{file, gitlabLines{line}}})
 		}
+		for _, text := range c.asides() {
+			file, line, _ := c.place(nil)
+			issues = append(issues, gitlabIssue{oneLine(short(c.Name, 80) + ": " + text), "insupport/beside", stableID("beside", c.Source, c.Name, text),
+				"info", gitlabLocation{file, gitlabLines{line}}})
+		}
 	}
 	// Notes on the run have no place of their own; the format demands one.
 	if len(r.Clusters) > 0 {

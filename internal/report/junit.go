@@ -65,7 +65,10 @@ func writeJUnit(w io.Writer, r *Report, _ Options) error {
 		for _, s := range r.Metadata.ruleSettings() {
 			suite.Properties = append(suite.Properties, junitProperty{"settings." + s.Rule, s.Level})
 		}
-		notes := r.Changed()
+		if c.withoutWaivers() {
+			suite.Properties = append(suite.Properties, junitProperty{"verdictWithoutWaivers", c.VerdictWithoutWaivers})
+		}
+		notes := append(r.Changed(), c.asides()...)
 		for _, s := range r.Metadata.notices() {
 			notes = append(notes, s.Sentence())
 		}
