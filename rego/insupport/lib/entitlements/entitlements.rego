@@ -206,7 +206,8 @@ _custom_limit := "Basic identification only: the configuration is custom"
 _off_path if {
 	count(run.target) > 0
 	some name in ["no_path", "undocumented_path"]
-	count(data.insupport.rules.upgrade[name].report) > 0
+	some answered in data.insupport.rules.upgrade[name].judgements
+	answered.answer != "holds"
 }
 
 # limits are the conditions that narrow the whole entitlement.
