@@ -41,9 +41,6 @@ func (c *Cluster) standing(words map[string]string) string {
 	if n := c.beside(); n > 0 {
 		s += fmt.Sprintf(", %d not decided", n)
 	}
-	if c.withoutWaivers() {
-		s += fmt.Sprintf(" (%s without waivers and switched-off rules)", words[c.VerdictWithoutWaivers])
-	}
 	return s
 }
 

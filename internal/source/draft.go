@@ -60,6 +60,7 @@ type draft struct {
 	metadata   map[string]claim   // collectedAt
 	nodes      nodeSet
 	pools      []*pool
+	pool       map[string]*pool // those of Konvoy 1.x, which two documents describe
 	components map[componentKey][]componentClaim
 	platforms  map[string]Evidence // products that manage it, whatever their release
 	management *draft
@@ -95,7 +96,7 @@ type componentClaim struct {
 
 func newDraft(name, file string, sequence int) *draft {
 	return &draft{name: name, file: file, sequence: sequence, claims: map[string][]claim{}, metadata: map[string]claim{},
-		components: map[componentKey][]componentClaim{}, platforms: map[string]Evidence{}}
+		components: map[componentKey][]componentClaim{}, platforms: map[string]Evidence{}, pool: map[string]*pool{}}
 }
 
 func (d *draft) empty() bool {
@@ -423,18 +424,19 @@ func (d *draft) poolGroups() []any {
 	})
 	var out []any
 	for from := 0; from < len(d.pools); {
-		p, to := d.pools[from], from+1
-		for to < len(d.pools) && d.pools[to].name == p.name && d.pools[to].role == p.role {
+		p, role, to := d.pools[from], d.pools[from].role, from+1
+		for to < len(d.pools) && d.pools[to].name == p.name && (role == "" || d.pools[to].role == role) {
+			role = d.pools[to].role
 			to++
 		}
 		path := fmt.Sprintf("spec.nodes[%d]", len(out))
 		name := p.name
 		if from > 0 && d.pools[from-1].name == p.name {
-			name += "-" + p.role // pools of two roles may share a name, groups may not
+			name += "-" + role // pools of two roles may share a name, groups may not
 		}
 		g := map[string]any{"name": name}
-		if p.role != "" {
-			g["role"] = p.role
+		if role != "" {
+			g["role"] = role
 		}
 		for key, of := range map[string]func(*pool) string{
 			"kubelet": func(p *pool) string { return p.kubelet }, "containerRuntime": func(p *pool) string { return p.runtime },
