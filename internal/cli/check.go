@@ -176,12 +176,13 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
+	asked := report.Metadata{Settings: settings, AssumeDefaults: o.assumeDefaults}
+	asked.Target, _ = run["target"].(map[string]any)
 	if run["waivers"] != nil {
-		states, err := waiverStates(ctx, s, engine, "")
-		if err != nil {
+		if asked.Waivers, err = waiverStates(ctx, s, engine, ""); err != nil {
 			return err
 		}
-		if err := waivers.check(states); err != nil {
+		if err := waivers.check(asked.Waivers); err != nil {
 			return err
 		}
 	}
@@ -194,7 +195,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 			return err
 		}
 	}
-	stream, outputs := o.take(outputs, s, settings, baseline)
+	stream, outputs := o.take(outputs, s, asked, baseline)
 	rep, problems, err := evaluate(ctx, s, b, engine, read.Inventories, stream)
 	if err != nil {
 		return err
@@ -209,8 +210,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if settings != nil {
 		rep.Metadata.Settings = settings
 	}
-	rep.Metadata.AssumeDefaults = o.assumeDefaults
-	rep.Metadata.Target, _ = run["target"].(map[string]any)
+	rep.Metadata.AssumeDefaults, rep.Metadata.Target = asked.AssumeDefaults, asked.Target
 	if run["waivers"] != nil {
 		states, err := waiverStates(ctx, s, engine, rep.Metadata.AsOf)
 		if err != nil {

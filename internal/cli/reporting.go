@@ -80,20 +80,22 @@ func (o *reportOptions) embed(r *report.Report, inventories []*inventory.Invento
 // being evaluated.
 type lines struct {
 	out      io.Writer
-	settings map[string]any
-	known    map[string]bool // fingerprints of the baseline
-	whole    bool            // with the inventory
-	err      error           // the first write that failed
+	given    report.Metadata // what the user gave, as the report's metadata have it
+	source   string          // of the baseline
+	baseline *report.Report  // nil without one
+	known    report.Known
+	whole    bool  // with the inventory
+	err      error // the first write that failed
 }
 
 // take takes ndjson on standard output from the formats that are written at
 // the end; nil where it is not asked for.
-func (o *reportOptions) take(outputs []output, s *streams, settings map[string]any, baseline *report.Report) (*lines, []output) {
+func (o *reportOptions) take(outputs []output, s *streams, given report.Metadata, baseline *report.Report) (*lines, []output) {
 	stream := output{format: "ndjson"}
 	if !slices.Contains(outputs, stream) {
 		return nil, outputs
 	}
-	l := &lines{out: s.out, settings: settings, whole: o.withInventory}
+	l := &lines{out: s.out, given: given, source: o.baseline, baseline: baseline, whole: o.withInventory}
 	if baseline != nil {
 		l.known = baseline.Counting()
 	}
@@ -106,7 +108,10 @@ func (l *lines) write(meta report.Metadata, res *report.Result, inv *inventory.I
 	if l == nil || l.err != nil {
 		return
 	}
-	meta.Settings = l.settings
+	meta.Settings, meta.AssumeDefaults, meta.Target, meta.Waivers = l.given.Settings, l.given.AssumeDefaults, l.given.Target, l.given.Waivers
+	if l.baseline != nil {
+		meta.Baseline = l.baseline.As(l.source, meta)
+	}
 	res.Cluster.MarkKnown(l.known)
 	if l.whole {
 		res.Cluster.Inventory = inventory.Canonical(inv.Value)

@@ -59,10 +59,7 @@ func writeJUnit(w io.Writer, r *Report, _ Options) error {
 		for _, s := range r.Metadata.ruleSettings() {
 			suite.Properties = append(suite.Properties, junitProperty{"settings." + s.Rule, s.Level})
 		}
-		var notes []string
-		for _, s := range r.Metadata.notices() {
-			notes = append(notes, s.Sentence())
-		}
+		notes := r.Metadata.remarks()
 		if c.Forecast != nil {
 			notes = append(notes, c.Forecast.sentences()...)
 		}

@@ -29,7 +29,8 @@ func WriteCluster(w io.Writer, m Metadata, day string, c *Cluster) error {
 		AsOf       string         `json:"asOf"`
 		Bundle     string         `json:"bundle"`
 		Settings   map[string]any `json:"settings,omitempty"`
-	}{"insupport/v1", "ReportCluster", day, m.Bundle.Digest, m.Settings})
+		Baseline   *Baseline      `json:"baseline,omitempty"`
+	}{"insupport/v1", "ReportCluster", day, m.Bundle.Digest, m.Settings, m.Baseline})
 	if err != nil {
 		return err
 	}
