@@ -69,6 +69,9 @@ func (r *Report) MarkKnown(baseline *Report, source string) {
 
 // As names a report as the baseline of a run.
 func (r *Report) As(source string, run Metadata) *Baseline {
+	if run.Settings == nil {
+		run.Settings = map[string]any{} // as reports have it
+	}
 	return &Baseline{source, r.Metadata.AsOf, differs(r.Metadata, run)}
 }
 
