@@ -179,9 +179,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
+	var states []*report.WaiverState
 	if run["waivers"] != nil {
-		states, err := waiverStates(ctx, s, engine, "")
-		if err != nil {
+		if states, err = waiverStates(ctx, s, engine, ""); err != nil {
 			return err
 		}
 		if err := waivers.check(states); err != nil {
@@ -200,6 +200,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	}
 	meta.AssumeDefaults, meta.Skipped = o.assumeDefaults, len(read.Skipped)
 	meta.Target, _ = run["target"].(map[string]any)
+	meta.Waivers = states
 	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults)
 	meta.Run.Baseline, meta.Run.NoWaivers = baseName(o.baseline), o.noWaivers
 	if run["waivers"] != nil {

@@ -77,6 +77,7 @@ func New(doc *Document, value any, settings []Setting, facts Facts) (*Inventory,
 	for _, msg := range checkFacts(m, facts) {
 		errs = append(errs, &Error{doc.File, doc.Locate("spec.facts." + msg[0]), msg[1]})
 	}
+	errs = append(errs, checkGroups(m, doc)...)
 	if len(errs) > 0 {
 		sort.SliceStable(errs, func(i, j int) bool { return errs[i].Line < errs[j].Line })
 		var all []error
@@ -111,6 +112,28 @@ func checkFacts(m map[string]any, facts Facts) [][2]string {
 		}
 	}
 	return out
+}
+
+// checkGroups refuses a name that two groups of nodes share: findings, waivers
+// and baselines could not tell them apart.
+func checkGroups(m map[string]any, doc *Document) (errs []*Error) {
+	spec, _ := m["spec"].(map[string]any)
+	nodes, _ := spec["nodes"].([]any)
+	first := map[string]int{}
+	for i, node := range nodes {
+		group, _ := node.(map[string]any)
+		name, _ := group["name"].(string)
+		if name == "" {
+			continue // the schema says so
+		}
+		if j, twice := first[name]; twice {
+			errs = append(errs, &Error{doc.File, doc.Locate(fmt.Sprintf("spec.nodes[%d].name", i)),
+				fmt.Sprintf("node group %q is there on line %d already; give it another name, or put alike nodes into one group", name, doc.Locate(fmt.Sprintf("spec.nodes[%d].name", j)).Line)})
+			continue
+		}
+		first[name] = i
+	}
+	return errs
 }
 
 func jsonType(v any) string {

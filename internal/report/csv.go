@@ -77,6 +77,9 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 		row("waiver", map[string]string{"as_of": r.Metadata.AsOf, "rule": s.Rule, "status": s.State, "message": s.Sentence(),
 			"waiver_owner": s.Owner, "waiver_expires": s.Expires, "waiver_reason": s.Reason})
 	}
+	if note := r.Metadata.Baseline.note(); note != "" {
+		row("baseline", map[string]string{"as_of": r.Metadata.Baseline.AsOf, "message": note, "file": r.Metadata.Baseline.Source})
+	}
 	out.Flush()
 	return out.Error()
 }

@@ -59,7 +59,7 @@ type htmlCluster struct {
 	Assumed     []string
 	NotDecided  string   // how many judgements could not be made
 	Asides      []string // what stands beside the verdict
-	Profile     int // 0 without one
+	Profile     int      // 0 without one
 	Off         string
 }
 

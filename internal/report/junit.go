@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -68,10 +69,7 @@ func writeJUnit(w io.Writer, r *Report, _ Options) error {
 		if c.withoutWaivers() {
 			suite.Properties = append(suite.Properties, junitProperty{"verdictWithoutWaivers", c.VerdictWithoutWaivers})
 		}
-		notes := append(r.Changed(), c.asides()...)
-		for _, s := range r.Metadata.notices() {
-			notes = append(notes, s.Sentence())
-		}
+		notes := slices.Concat(r.Changed(), c.asides(), r.Metadata.remarks())
 		if c.Forecast != nil {
 			notes = append(notes, c.Forecast.sentences()...)
 		}

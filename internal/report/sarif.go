@@ -277,8 +277,8 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 			}
 		}
 	}
-	for _, s := range r.Metadata.notices() {
-		inv.Notifications = append(inv.Notifications, sarifNotification{"warning", sarifText{s.Sentence()}})
+	for _, note := range r.Metadata.remarks() {
+		inv.Notifications = append(inv.Notifications, sarifNotification{"warning", sarifText{note}})
 	}
 	var results [4][]sarifResult // what fails, is open, passes, does not apply
 	for _, c := range clusters {
