@@ -202,12 +202,12 @@ _path_limit := "None: the way to the target is not a documented one"
 
 _custom_limit := "Basic identification only: the configuration is custom"
 
-# An upgrade off the documented ways, where a target is given.
+# An upgrade off the documented ways, or of which nobody can tell, where a target is given.
 _off_path if {
 	count(run.target) > 0
 	some name in ["no_path", "undocumented_path"]
-	some answered in data.insupport.rules.upgrade[name].judgements
-	answered.answer != "holds"
+	some judgement in data.insupport.rules.upgrade[name].judgements
+	judgement.answer != "holds"
 }
 
 # limits are the conditions that narrow the whole entitlement.

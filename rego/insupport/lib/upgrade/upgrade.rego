@@ -11,6 +11,7 @@ import data.insupport.lib.condition
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.text
 import data.insupport.lib.version
@@ -51,6 +52,7 @@ _follows(name) if {
 # unstated are targets that the inventory cannot start from: {"name", "to", "message", "path"}.
 unstated contains {"name": name, "path": concat(".", ["spec.products", name]), "message": message} if {
 	some name, to in run.target
+	is_string(to)
 	not installed.products[name]
 	not _carried(name, to)
 	message := sprintf("The inventory states no release of %s to upgrade to %v", [catalog.title(name), to])
@@ -256,10 +258,8 @@ _skipped(name, to) := array.slice(
 	_place(name, to)[0],
 )
 
-# undocumented are the findings of a step that no page describes, or not for this infrastructure.
-undocumented(name, to) := _undocumented_edge(name, to) | _uncovered(name, to)
-
-_undocumented_edge(name, to) := {_raw(name, object.union(_level(rows), {
+# undocumented are the findings of a step that no page describes.
+undocumented(name, to) := {_raw(name, object.union(_level(rows), {
 	"message": sprintf("%s is not documented as an upgrade: %s", [step(name, to), text.list(_notes(rows))]),
 	"remediation": text.list(_unblocks(rows)),
 	"basis": _basis(rows),
@@ -300,10 +300,29 @@ _level(rows) := {"level": level} if {
 } else := {}
 
 # The upgrade pages of a line describe some infrastructures only.
-_uncovered(name, to) := {_raw(name, {
+_uncovered(name, to) := {uncovered(name, to, row) |
+	some row in coverage(name, to)
+	covered(row) != true
+}
+
+# coverage holds the row on the infrastructures that the pages of a step describe, if there is one.
+coverage(name, to) := [row |
+	_forward(name, to)
+	_line(name, _from(name)) != _line(name, to)
+	row := _topic(name).coverage[_line(name, to)]
+	covers(name, to, row)
+]
+
+# covered says whether a row of coverage describes this infrastructure.
+covered(row) := {true: true, false: false}[provider in row.providers] if {
+	provider := inventory.infrastructure.provider
+} else := "unknown"
+
+# uncovered is the finding on a step whose pages describe other infrastructures, or may.
+uncovered(name, to, row) := _raw(name, {
 	"key": "provider",
 	"path": "spec.infrastructure.provider",
-	"message": message,
+	"message": _uncovered_message(name, to, row),
 	"remediation": "Ask the vendor for the steps on this infrastructure",
 	"basis": object.get(row, "basis", "documented"),
 	"disputed": _disputed({row}),
@@ -317,24 +336,17 @@ _uncovered(name, to) := {_raw(name, {
 		"comparison": sprintf("The pages describe %s", [text.list(row.providers)]),
 		"change": "A page that describes the upgrade on this infrastructure",
 	},
-})} if {
-	_forward(name, to)
-	_line(name, _from(name)) != _line(name, to)
-	row := _topic(name).coverage[_line(name, to)]
-	covers(name, to, row)
-	message := _uncovered_message(name, to, row)
-} else := set()
+})
 
 _uncovered_message(name, to, row) := sprintf("%s is described for %s, not for %v", [step(name, to), text.list(row.providers), provider]) if {
 	provider := inventory.infrastructure.provider
-	providers := row.providers
-	not provider in providers
-} else := sprintf("%s is described for %s only, and the infrastructure is not stated; fill in spec.infrastructure.provider", [step(name, to), text.list(row.providers)]) if {
-	not inventory.infrastructure.provider
-}
+} else := sprintf("%s is described for %s only, and the infrastructure is not stated; fill in spec.infrastructure.provider", [step(name, to), text.list(row.providers)])
 
 # _forward says that there is a step to judge by conditions.
 _forward(name, to) if not way(name, to) in {"same", "unknown", "downgrade"}
+
+# warned is the row on a release that the vendor warns against as a target; undefined without one.
+warned(name, to) := _topic(name).avoided[version.parse(to).release] if _forward(name, to)
 
 # avoided are the findings of a target that the vendor warns against.
 avoided(name, to) := {_raw(name, {
@@ -343,40 +355,49 @@ avoided(name, to) := {_raw(name, {
 	"references": [catalog.reference(name, row, sprintf("%s %s", [catalog.title(name), to]))],
 	"evidence": {
 		"facts": _facts(name),
-		"rows": [catalog.row(name, ["upgrades", "avoided", release])],
-		"comparison": sprintf("%s is listed as a release to avoid", [release]),
+		"rows": [catalog.row(name, ["upgrades", "avoided", version.parse(to).release])],
+		"comparison": sprintf("%s is listed as a release to avoid", [version.parse(to).release]),
 		"change": sprintf("The target %s", [row.instead]),
 	},
-})} if {
-	_forward(name, to)
-	release := version.parse(to).release
-	row := _topic(name).avoided[release]
-} else := set()
+}) |
+	row := warned(name, to)
+}
 
-# blocked are the findings of what the vendor does not support on this step.
-blocked(name, to) := {found |
+# blockers are the rows of what the vendor does not support on a step, each with what the
+# cluster says to it.
+blockers(name, to) := [{"id": id, "row": row, "answer": _answer(row)} |
 	_forward(name, to)
 	some id, row in _topic(name).blockers
 	covers(name, to, row)
-	answer := _answer(row)
-	answer.value != false
-	found := _raw(name, object.union(_row_level(row, answer.value), {
-		"key": id,
-		"path": _answer_path(name, answer),
-		"message": sprintf("%s: %s%s%s", [step(name, to), row.title, _doubt(answer), _lifted(row)]),
-		"remediation": _fill(answer, row.unblock),
-		"basis": object.get(row, "basis", "documented"),
-		"references": array.concat(
-			[catalog.reference(name, row, row.title)],
-			[catalog.reference(name, {"source": source}, sprintf("%s %s", [catalog.title(name), row.liftedIn])) | source := row.liftedSource],
-		),
-		"evidence": {
-			"facts": array.concat(_facts(name), answer.facts),
-			"rows": [catalog.row(name, ["upgrades", "blockers", id])],
-			"comparison": _comparison(answer, "the vendor does not support"),
-			"change": row.unblock,
-		},
-	}))
+]
+
+_blocked(name, to) := {found |
+	some item in blockers(name, to)
+	item.answer.value != false
+	found := blocked(name, to, item)
+}
+
+# blocked is the finding on one of the blockers.
+blocked(name, to, item) := _raw(name, object.union(_row_level(row, answer.value), {
+	"key": id,
+	"path": _answer_path(name, answer),
+	"message": sprintf("%s: %s%s%s", [step(name, to), row.title, _doubt(answer), _lifted(row)]),
+	"remediation": _fill(answer, row.unblock),
+	"basis": object.get(row, "basis", "documented"),
+	"references": array.concat(
+		[catalog.reference(name, row, row.title)],
+		[catalog.reference(name, {"source": source}, sprintf("%s %s", [catalog.title(name), row.liftedIn])) | source := row.liftedSource],
+	),
+	"evidence": {
+		"facts": array.concat(_facts(name), answer.facts),
+		"rows": [catalog.row(name, ["upgrades", "blockers", id])],
+		"comparison": _comparison(answer, "the vendor does not support"),
+		"change": row.unblock,
+	},
+})) if {
+	id := item.id
+	row := item.row
+	answer := item.answer
 }
 
 _answer(row) := condition.holds(row.when) if {
@@ -418,28 +439,41 @@ _comparison(answer, what) := sprintf("The inventory lacks %s, on which it hangs 
 
 _stated(facts) := text.list(sort({sprintf("%s is %v", [fact.path, fact.value]) | some fact in facts}))
 
-# prerequisites are the findings of what must hold before the step.
-prerequisites(name, to) := {found |
+# prerequisites are the rows of what must hold before a step, each with what the cluster says to it.
+prerequisites(name, to) := [{"id": id, "row": row, "answer": requirement(row)} |
 	_forward(name, to)
 	some id, row in _topic(name).prerequisites[_line(name, to)]
 	covers(name, to, row)
-	answer := requirement(row)
-	answer.value != true
-	found := _raw(name, object.union(_row_level(row, answer.value), {
-		"key": id,
-		"path": _answer_path(name, answer),
-		"message": sprintf("%s needs first: %s%s", [step(name, to), row.title, _doubt_holds(answer)]),
-		"remediation": _fill_in(answer, row.do),
-		"basis": object.get(row, "basis", "documented"),
-		"references": [catalog.reference(name, row, row.title)],
-		"evidence": {
-			"facts": array.concat(_facts(name), answer.facts),
-			"rows": [catalog.row(name, ["upgrades", "prerequisites", _line(name, to), id])],
-			"comparison": _comparison_holds(answer),
-			"change": row.do,
-		},
-	}))
-} | _minors(name, to)
+]
+
+_unmet_prerequisites(name, to) := {found |
+	some item in prerequisites(name, to)
+	item.answer.value != true
+	found := unmet(name, to, item)
+} | {found |
+	minors_answer(name, to) == false
+	found := leaps(name, to)
+}
+
+# unmet is the finding on a prerequisite that does not hold, or may not.
+unmet(name, to, item) := _raw(name, object.union(_row_level(row, answer.value), {
+	"key": id,
+	"path": _answer_path(name, answer),
+	"message": sprintf("%s needs first: %s%s", [step(name, to), row.title, _doubt_holds(answer)]),
+	"remediation": _fill_in(answer, row.do),
+	"basis": object.get(row, "basis", "documented"),
+	"references": [catalog.reference(name, row, row.title)],
+	"evidence": {
+		"facts": array.concat(_facts(name), answer.facts),
+		"rows": [catalog.row(name, ["upgrades", "prerequisites", _line(name, to), id])],
+		"comparison": _comparison_holds(answer),
+		"change": row.do,
+	},
+})) if {
+	id := item.id
+	row := item.row
+	answer := item.answer
+}
 
 # requirement evaluates a prerequisite: true where it holds or does not apply.
 requirement(row) := {"value": true, "facts": applies.facts, "missing": []} if {
@@ -474,8 +508,30 @@ _comparison_holds(answer) := sprintf("The inventory lacks %s", [text.list(_missi
 	answer.value == "unknown"
 } else := sprintf("Stated is: %s", [_stated(answer.facts)])
 
-# Kubernetes cannot leave out a minor: the step must not need more than one at a time.
-_minors(name, to) := {_raw(name, {
+# minors_answer says whether a step needs no more Kubernetes minors at a time than there may be;
+# undefined where nothing limits them.
+minors_answer(name, to) := {true: true, false: false}[apart <= row.maxMinors] if {
+	row := _minors_row(name, to)
+	apart := minors(inventory.kubernetes_version, kubernetes(name, to).min)
+} else := "unknown" if _minors_row(name, to)
+
+_minors_row(name, to) := _topic(name).kubernetes if {
+	_forward(name, to)
+	inventory.role != "attached"
+}
+
+# minors_fields are the places without which the number of minors is not known.
+minors_fields(name, to) := {"spec.kubernetes.version" | not _kubernetes_read} | {row |
+	not _kubernetes_starts(name, to)
+	row := catalog.row(name, ["releases", "lines", _line(name, to), "kubernetes"])
+}
+
+_kubernetes_read if version.parse(inventory.kubernetes_version)
+
+_kubernetes_starts(name, to) if version.parse(kubernetes(name, to).min)
+
+# leaps is the finding on a step that would leave out a minor of Kubernetes.
+leaps(name, to) := _raw(name, {
 	"key": "kubernetes-minors",
 	"path": "spec.kubernetes.version",
 	"message": sprintf("%s needs first: %s; the cluster runs %s, the target starts at %s", [step(name, to), row.title, inventory.kubernetes_version, range.min]),
@@ -484,17 +540,18 @@ _minors(name, to) := {_raw(name, {
 	"evidence": {
 		"facts": array.concat(_facts(name), [{"path": "spec.kubernetes.version", "value": inventory.kubernetes_version}]),
 		"rows": [catalog.row(name, ["upgrades", "kubernetes"])],
-		"comparison": sprintf("From %s to %s it is %d minors, not more than %d", [inventory.kubernetes_version, range.min, apart, row.maxMinors]),
+		"comparison": sprintf("From %s to %s it is %d minors, not more than %d", [
+			inventory.kubernetes_version,
+			range.min,
+			minors(inventory.kubernetes_version, range.min),
+			row.maxMinors,
+		]),
 		"change": row.do,
 	},
-})} if {
-	_forward(name, to)
-	inventory.role != "attached"
+}) if {
 	row := _topic(name).kubernetes
 	range := kubernetes(name, to)
-	apart := minors(inventory.kubernetes_version, range.min)
-	apart > row.maxMinors
-} else := set()
+}
 
 # kubernetes is the range and default that a release prints, else its line.
 kubernetes(name, release) := printed if {
@@ -509,6 +566,18 @@ minors(from, to) := count if {
 	a[0] == b[0]
 	count := b[1] - a[1]
 }
+
+# supported says whether a target is out and in support on the day.
+supported(name, to) if {
+	not _forward(name, to)
+} else := false if {
+	installed.release_row(name, to).date > run.as_of
+} else := false if {
+	window.state(name, _line(name, to), run.as_of).linePhase == "expired"
+} else if {
+	installed.release_row(name, to).date <= run.as_of
+	window.state(name, _line(name, to), run.as_of).linePhase in {"current", "supported", "leavesNext"}
+} else := "unknown"
 
 # unsupported are the findings of a target that is unknown, not out, or out of support.
 unsupported(name, to) := {_raw(name, {
@@ -536,7 +605,7 @@ unsupported(name, to) := {_raw(name, {
 		"change": "A later as-of date, or a release that is out",
 	},
 })} if {
-	_forward(name, to)
+	supported(name, to) == false
 	row := installed.release_row(name, to)
 	date := row.date
 	date > run.as_of
@@ -554,9 +623,8 @@ unsupported(name, to) := {_raw(name, {
 		"change": "A target on a line in support",
 	},
 })} if {
-	_forward(name, to)
+	supported(name, to) == false
 	state := window.state(name, _line(name, to), run.as_of)
-	state.linePhase == "expired"
 } else := {_raw(name, {
 	"level": "unknown",
 	"message": sprintf("Whether %s %s is in support on %s is not known", [catalog.title(name), to, run.as_of]),
@@ -569,8 +637,7 @@ unsupported(name, to) := {_raw(name, {
 		"change": "A dated release of a line whose window is known",
 	},
 })} if {
-	_forward(name, to)
-	not _placed(name, to)
+	supported(name, to) == "unknown"
 } else := set()
 
 # A step on the way loses nothing where the cluster is out of support already.
@@ -589,11 +656,6 @@ _on_the_way(name, to) if {
 	not version.same(to, target)
 }
 
-_placed(name, to) if {
-	installed.release_row(name, to).date
-	window.state(name, _line(name, to), run.as_of)
-}
-
 _unlisted(name, to) := {release |
 	some release in [_from(name), to]
 	not _listed(name, release)
@@ -602,28 +664,50 @@ _unlisted(name, to) := {release |
 # findings of a step by rule, as the rules report them.
 findings(name, to) := {
 	"no_path": no_path(name, to),
-	"undocumented_path": undocumented(name, to),
+	"undocumented_path": (undocumented(name, to) | _uncovered(name, to)),
 	"avoided_release": avoided(name, to),
-	"blocked": blocked(name, to),
-	"prerequisite": prerequisites(name, to),
+	"blocked": _blocked(name, to),
+	"prerequisite": _unmet_prerequisites(name, to),
 	"target_not_supported": unsupported(name, to),
 }
 
-# subjects are the products that a target is asked for; the target itself where none is stated.
-subjects contains finding.product(installed.products[name]) if some name, _ in targets
-
-subjects contains {"kind": "product", "name": gap.name} if some gap in unstated
-
-# gaps are the entries of a rule that cannot judge a step: a release that the catalog lacks, or
-# the topic itself.
-gaps contains {"subject": finding.product(installed.products[name]), "field": finding.product_path(installed.products[name])} if {
+# checks are what each rule judges: the step of every product that has a target, with the fields
+# without which nobody can judge it. leads says that the product's own way decides.
+checks := [check |
 	some name, to in targets
+	check := {
+		"subject": finding.product(installed.products[name]),
+		"name": name,
+		"to": to,
+		"leads": name in leads,
+		"fields": _fields(name, to),
+	}
+]
+
+# subjects are the products that a target is asked for; the target itself where none is stated.
+subjects := {check.subject | some check in checks} | {gap.subject | some gap in gaps}
+
+# gaps are the judgements on targets that the inventory cannot start from.
+gaps contains judgement.needs({"kind": "product", "name": gap.name}, {gap.path: {"message": gap.message}}) if {
+	some gap in unstated
+}
+
+_fields(name, to) := {finding.product_path(installed.products[name]): words(unsupported(name, to))} if {
 	way(name, to) == "unknown"
-}
+} else := {} if {
+	way(name, to) in {"same", "downgrade"}
+} else := {} if {
+	not name in leads
+} else := {} if {
+	_topic(name)
+} else := {catalog.row(name, ["upgrades"]): words(undocumented(name, to))}
 
-gaps contains {"subject": finding.product(installed.products[name]), "field": catalog.row(name, ["upgrades"])} if {
-	some name in leads
-	not _topic(name)
-}
+# words are what a finding says of something missing.
+words(findings) := object.filter(found, ["message", "remediation", "references"]) if {
+	some found in findings
+} else := ""
 
-gaps contains {"subject": {"kind": "product", "name": gap.name}, "field": gap.path} if some gap in unstated
+# unless is the judgement of a check that nothing speaks against: it holds unless something is missing.
+unless(check) := judgement.holds(check.subject) if {
+	check.fields == {}
+} else := judgement.needs(check.subject, check.fields)

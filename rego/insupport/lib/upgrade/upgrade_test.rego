@@ -1,5 +1,6 @@
 package insupport.lib.upgrade_test
 
+import data.insupport.lib.judgement
 import data.insupport.lib.upgrade
 
 # sample is a small catalog: plat with lines 1.0 to 1.5, rider that runs on it, and loose, which
@@ -104,6 +105,25 @@ ready := {
 
 # params are the parameters of a run towards a target.
 params(target) := {"asOf": "2020-07-15", "target": target}
+
+# comes_to checks what a rule makes of a case: findings with their level, the fields it needs, and
+# one judgement for each subject.
+comes_to(rule, c) if {
+	catalog := json.remove(sample, object.get(c, "without", []))
+	run := params(object.get(c, "target", {}))
+	judgements := data.insupport.rules.upgrade[rule].judgements with input as c.given with data.insupport_facts as catalog with data.insupport.run as run
+	subjects := data.insupport.rules.upgrade[rule].subjects with input as c.given with data.insupport_facts as catalog with data.insupport.run as run
+	found := judgement.findings(judgements)
+	{[object.get(finding, "level", "default"), finding.message] | some finding in found} == {entry | some entry in object.get(c, "found", [])}
+	{entry.field | some entry in judgement.needed(judgements)} == {field | some field in object.get(c, "undecided", [])}
+	count({subject | some subject in subjects; not subject.key}) == object.get(c, "subjects", 1)
+	judgement.open(subjects, judgements) == set()
+	every finding in found {
+		count(finding.evidence.facts) > 0
+		finding.evidence.comparison
+		finding.evidence.change
+	}
+}
 
 _ways := {
 	"same": ["1.0.0", "1.0.0"],

@@ -14,15 +14,16 @@
 #     Upgrade to the release that the vendor names instead.
 package insupport.rules.upgrade.avoided_release
 
+import data.insupport.lib.judgement
 import data.insupport.lib.upgrade
 
 about := rego.metadata.chain()
 
 subjects := upgrade.subjects
 
-undecided := upgrade.gaps
+judgements := upgrade.gaps | {_judge(check) | some check in upgrade.checks}
 
-report contains found if {
-	some name in upgrade.leads
-	some found in upgrade.avoided(name, upgrade.targets[name])
-}
+_judge(check) := judgement.fails(check.subject, [found | some found in upgrade.avoided(check.name, check.to)]) if {
+	check.leads
+	upgrade.warned(check.name, check.to)
+} else := upgrade.unless(check)

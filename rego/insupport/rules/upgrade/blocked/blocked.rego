@@ -14,15 +14,22 @@
 #     Remove what blocks the upgrade, or build a new cluster.
 package insupport.rules.upgrade.blocked
 
+import data.insupport.lib.judgement
 import data.insupport.lib.upgrade
 
 about := rego.metadata.chain()
 
-subjects := upgrade.subjects
+subjects := upgrade.subjects | {item.subject | some item in _items}
 
-undecided := upgrade.gaps
+judgements := (upgrade.gaps | {upgrade.unless(check) | some check in upgrade.checks}) | {_judge(item) | some item in _items}
 
-report contains found if {
-	some name in upgrade.leads
-	some found in upgrade.blocked(name, upgrade.targets[name])
-}
+_items := [object.union(item, {"subject": object.union(check.subject, {"key": item.id}), "check": check}) |
+	some check in upgrade.checks
+	check.leads
+	some item in upgrade.blockers(check.name, check.to)
+]
+
+# What may be blocked is said here, beside what is: a fact of the row decides, not one that others wait for.
+_judge(item) := judgement.holds(item.subject) if {
+	item.answer.value == false
+} else := judgement.fails(item.subject, [found | found := upgrade.blocked(item.check.name, item.check.to, item)])

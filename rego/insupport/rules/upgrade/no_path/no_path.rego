@@ -14,24 +14,16 @@
 #     Take the way through the releases between.
 package insupport.rules.upgrade.no_path
 
+import data.insupport.lib.judgement
 import data.insupport.lib.upgrade
 
 about := rego.metadata.chain()
 
 subjects := upgrade.subjects
 
-undecided := upgrade.gaps
-
-report contains found if {
-	some name in upgrade.leads
-	some found in upgrade.no_path(name, upgrade.targets[name])
-}
+judgements := upgrade.gaps | {_judge(check) | some check in upgrade.checks}
 
 # A product that follows another one has its ways decided there, but must not go back.
-report contains found if {
-	leads := upgrade.leads
-	some name, to in upgrade.targets
-	not name in leads
-	upgrade.way(name, to) == "downgrade"
-	some found in upgrade.no_path(name, to)
-}
+_judge(check) := judgement.fails(check.subject, [found | some found in upgrade.no_path(check.name, check.to)]) if {
+	upgrade.way(check.name, check.to) in {true: {"denied", "skipped", "downgrade"}, false: {"downgrade"}}[check.leads]
+} else := upgrade.unless(check)

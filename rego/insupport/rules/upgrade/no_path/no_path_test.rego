@@ -1,7 +1,6 @@
 package insupport.rules.upgrade.no_path_test
 
 import data.insupport.lib.upgrade_test
-import data.insupport.rules.upgrade.no_path
 
 cases := {
 	"no target": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {}, "subjects": 0},
@@ -24,17 +23,5 @@ cases := {
 
 test_no_path[name] if {
 	some name, c in cases
-	catalog := json.remove(upgrade_test.sample, object.get(c, "without", []))
-	params := upgrade_test.params(object.get(c, "target", {}))
-	reported := no_path.report with input as c.given with data.insupport_facts as catalog with data.insupport.run as params
-	undecided := no_path.undecided with input as c.given with data.insupport_facts as catalog with data.insupport.run as params
-	subjects := no_path.subjects with input as c.given with data.insupport_facts as catalog with data.insupport.run as params
-	{[object.get(finding, "level", "default"), finding.message] | some finding in reported} == {found | some found in object.get(c, "found", [])}
-	{entry.field | some entry in undecided} == {field | some field in object.get(c, "undecided", [])}
-	count(subjects) == object.get(c, "subjects", 1)
-	every finding in reported {
-		count(finding.evidence.facts) > 0
-		finding.evidence.comparison
-		finding.evidence.change
-	}
+	upgrade_test.comes_to("no_path", c)
 }

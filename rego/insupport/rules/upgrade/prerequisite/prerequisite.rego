@@ -14,15 +14,36 @@
 #     Do what the vendor asks for, and state it in the inventory.
 package insupport.rules.upgrade.prerequisite
 
+import data.insupport.lib.judgement
 import data.insupport.lib.upgrade
 
 about := rego.metadata.chain()
 
-subjects := upgrade.subjects
+subjects := upgrade.subjects | {item.subject | some item in (_items | _minors)}
 
-undecided := upgrade.gaps
+judgements := (upgrade.gaps | {upgrade.unless(check) | some check in upgrade.checks}) | ({_judge(item) | some item in _items} | {_judge_minors(item) | some item in _minors})
 
-report contains found if {
-	some name in upgrade.leads
-	some found in upgrade.prerequisites(name, upgrade.targets[name])
+_items contains object.union(item, {"subject": object.union(check.subject, {"key": item.id}), "check": check}) if {
+	some check in upgrade.checks
+	check.leads
+	some item in upgrade.prerequisites(check.name, check.to)
 }
+
+# A prerequisite of which nobody knows is said here, beside those that are open.
+_judge(item) := judgement.holds(item.subject) if {
+	item.answer.value == true
+} else := judgement.fails(item.subject, [found | found := upgrade.unmet(item.check.name, item.check.to, item)])
+
+# Kubernetes cannot leave out a minor: the step must not need more than one at a time.
+_minors contains {"subject": object.union(check.subject, {"key": "kubernetes-minors"}), "check": check, "answer": answer} if {
+	some check in upgrade.checks
+	check.leads
+	answer := upgrade.minors_answer(check.name, check.to)
+}
+
+_judge_minors(item) := judgement.of(
+	item.subject,
+	item.answer,
+	[found | found := upgrade.leaps(item.check.name, item.check.to)],
+	upgrade.minors_fields(item.check.name, item.check.to),
+)

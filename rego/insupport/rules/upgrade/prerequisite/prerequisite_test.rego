@@ -1,7 +1,6 @@
 package insupport.rules.upgrade.prerequisite_test
 
 import data.insupport.lib.upgrade_test
-import data.insupport.rules.upgrade.prerequisite
 
 cases := {
 	"no target": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {}, "subjects": 0},
@@ -18,22 +17,15 @@ cases := {
 	"recommended, not stated": {"given": upgrade_test.cluster({"plat": "1.0.1"}, {"kubernetes": {"version": "1.20.1"}, "infrastructure": {"httpProxy": false}, "facts": {"backup": true}}), "target": {"plat": "1.1.1"}, "found": [["warning", "Plat 1.0.1 to 1.1.1 needs first: A good habit; not known whether it is so, fill in spec.facts.good"]]},
 	"one minor": {"given": upgrade_test.cluster({"plat": "1.0.1"}, object.union(upgrade_test.ready, {"kubernetes": {"version": "v1.19.9"}})), "target": {"plat": "1.1.0"}},
 	"two minors": {"given": upgrade_test.cluster({"plat": "1.0.1"}, object.union(upgrade_test.ready, {"kubernetes": {"version": "v1.18.9"}})), "target": {"plat": "1.1.0"}, "found": [["default", "Plat 1.0.1 to 1.1.0 needs first: One minor at a time; the cluster runs v1.18.9, the target starts at 1.20.0"]]},
+	"Kubernetes not stated": {"given": upgrade_test.cluster({"plat": "1.0.1"}, object.remove(upgrade_test.ready, ["kubernetes"])), "target": {"plat": "1.1.0"}, "undecided": ["spec.kubernetes.version"]},
+	"Kubernetes not readable": {"given": upgrade_test.cluster({"plat": "1.0.1"}, object.union(upgrade_test.ready, {"kubernetes": {"version": "newest"}})), "target": {"plat": "1.1.0"}, "undecided": ["spec.kubernetes.version"]},
+	"no range of the target": {"given": upgrade_test.cluster({"plat": "1.0.1"}, upgrade_test.ready), "target": {"plat": "1.1.0"}, "undecided": ["catalog/plat/releases/lines/1.1/kubernetes"], "without": ["plat/releases/lines/1.1/kubernetes"]},
+	"no limit of minors": {"given": upgrade_test.cluster({"plat": "1.0.1"}, object.remove(upgrade_test.ready, ["kubernetes"])), "target": {"plat": "1.1.0"}, "without": ["plat/upgrades/kubernetes"]},
+	"already there": {"given": upgrade_test.cluster({"plat": "1.0.1"}, {}), "target": {"plat": "1.0.1"}},
 	"attached clusters upgrade Kubernetes themselves": {"given": upgrade_test.cluster({"plat": "1.0.1"}, object.union(upgrade_test.ready, {"role": "attached", "kubernetes": {"version": "v1.18.9"}})), "target": {"plat": "1.1.0"}},
 }
 
 test_prerequisite[name] if {
 	some name, c in cases
-	catalog := json.remove(upgrade_test.sample, object.get(c, "without", []))
-	params := upgrade_test.params(object.get(c, "target", {}))
-	reported := prerequisite.report with input as c.given with data.insupport_facts as catalog with data.insupport.run as params
-	undecided := prerequisite.undecided with input as c.given with data.insupport_facts as catalog with data.insupport.run as params
-	subjects := prerequisite.subjects with input as c.given with data.insupport_facts as catalog with data.insupport.run as params
-	{[object.get(finding, "level", "default"), finding.message] | some finding in reported} == {found | some found in object.get(c, "found", [])}
-	{entry.field | some entry in undecided} == {field | some field in object.get(c, "undecided", [])}
-	count(subjects) == object.get(c, "subjects", 1)
-	every finding in reported {
-		count(finding.evidence.facts) > 0
-		finding.evidence.comparison
-		finding.evidence.change
-	}
+	upgrade_test.comes_to("prerequisite", c)
 }

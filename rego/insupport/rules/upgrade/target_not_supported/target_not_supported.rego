@@ -14,32 +14,23 @@
 #     Choose a release that is in support.
 package insupport.rules.upgrade.target_not_supported
 
+import data.insupport.lib.catalog
+import data.insupport.lib.judgement
 import data.insupport.lib.upgrade
 
 about := rego.metadata.chain()
 
 subjects := upgrade.subjects
 
-undecided := upgrade.gaps
+judgements := upgrade.gaps | {_judge(check) | some check in upgrade.checks}
 
-report contains found if {
-	some name in upgrade.leads
-	some found in upgrade.unsupported(name, upgrade.targets[name])
-}
-
-report contains {
-	"subject": {"kind": "product", "name": gap.name},
-	"path": gap.path,
-	"level": "unknown",
-	"message": gap.message,
-	"remediation": sprintf("Fill in %s", [gap.path]),
-	"references": [],
-	"evidence": {
-		"facts": [{"path": gap.path, "value": null}],
-		"rows": [],
-		"comparison": gap.message,
-		"change": "An installed release in the inventory, and a target that is a release",
-	},
-} if {
-	some gap in upgrade.unstated
-}
+_judge(check) := judgement.of(
+	check.subject,
+	upgrade.supported(check.name, check.to),
+	[found | some found in findings],
+	{catalog.row(check.name, ["releases"]): upgrade.words(findings)},
+) if {
+	check.leads
+	check.fields == {}
+	findings := upgrade.unsupported(check.name, check.to)
+} else := upgrade.unless(check)

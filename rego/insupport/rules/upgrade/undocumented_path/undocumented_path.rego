@@ -10,19 +10,37 @@
 #     description: Upgrade paths of DKP
 # custom:
 #   level: unknown
+#   rendersNeeds: true
 #   remediation: >-
 #     Ask the vendor whether the step is supported.
 package insupport.rules.upgrade.undocumented_path
 
+import data.insupport.lib.judgement
 import data.insupport.lib.upgrade
 
 about := rego.metadata.chain()
 
-subjects := upgrade.subjects
+subjects := upgrade.subjects | {item.subject | some item in _items}
 
-undecided := upgrade.gaps
+judgements := (upgrade.gaps | {_judge(check) | some check in upgrade.checks}) | {_judge_infrastructure(item) | some item in _items}
 
-report contains found if {
-	some name in upgrade.leads
-	some found in upgrade.undocumented(name, upgrade.targets[name])
+_judge(check) := judgement.fails(check.subject, [found | some found in upgrade.undocumented(check.name, check.to)]) if {
+	check.leads
+	check.fields == {}
+	upgrade.way(check.name, check.to) in {"undocumented", "uncharted"}
+} else := upgrade.unless(check)
+
+_items := [{"subject": object.union(check.subject, {"key": "provider"}), "check": check, "row": row} |
+	some check in upgrade.checks
+	check.leads
+	some row in upgrade.coverage(check.name, check.to)
+]
+
+_judge_infrastructure(item) := judgement.of(
+	item.subject,
+	upgrade.covered(item.row),
+	findings,
+	{"spec.infrastructure.provider": upgrade.words(findings)},
+) if {
+	findings := [found | found := upgrade.uncovered(item.check.name, item.check.to, item.row)]
 }
