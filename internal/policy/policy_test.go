@@ -3,6 +3,7 @@ package policy
 import (
 	"bytes"
 	"context"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -34,6 +35,31 @@ func write(t *testing.T, tree map[string]string) string {
 		}
 	}
 	return dir
+}
+
+// TestTimeLimit requires that rules from elsewhere end, even where they are
+// deep in one function.
+func TestTimeLimit(t *testing.T) {
+	b, err := Load(Options{Bundle: write(t, map[string]string{"main.rego": `package insupport.main
+report := count([1 | some i in numbers.range(1, 1000000); some j in numbers.range(1, 1000000); i * j == -1])`})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := b.Compile(map[string]any{}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if engine.limit != foreignTime {
+		t.Errorf("the limit is %s", engine.limit)
+	}
+	engine.limit = 50 * time.Millisecond
+	query, err := engine.Prepare(t.Context(), EntryReport)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := query.Eval(t.Context(), map[string]any{}, day()); !errors.Is(err, ErrTimeLimit) {
+		t.Errorf("got %v", err)
+	}
 }
 
 func TestEmbeddedDataIsThatOfTheFolder(t *testing.T) {

@@ -26,7 +26,7 @@ func WriteCluster(w io.Writer, m Metadata, day string, c *Cluster) error {
 	run := m.Run
 	if run != nil {
 		own := *run
-		own.AsOfFrom = m.asOfFrom(c)
+		own.AsOfFrom, own.OwnAsOf = m.asOfFrom(c), nil
 		run = &own
 	}
 	head, err := json.Marshal(struct {

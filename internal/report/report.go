@@ -115,8 +115,8 @@ type FindingCounts struct {
 // came from.
 type Cluster struct {
 	Name            string `json:"name"`
-	AsOf            string `json:"asOf,omitempty"`     // only where it is not the report's
-	AsOfFrom        string `json:"asOfFrom,omitempty"` // only where it is the inventory's own
+	AsOf            string `json:"asOf,omitempty"` // only where it is not the report's
+	AsOfFrom        string `json:"-"`              // FromInventory where it is the inventory's own; reports have them in metadata.run
 	Source          string `json:"source"`
 	InventoryDigest string `json:"inventoryDigest"`
 	Verdict         string `json:"verdict"`
@@ -333,10 +333,13 @@ func Build(meta Metadata, results []*Result) *Report {
 		run := *meta.Run
 		run.AsOfFrom = FromInventory
 		for _, res := range results {
-			if res.AsOf == r.Metadata.AsOf && res.Cluster.AsOfFrom == "" {
+			if res.Cluster.AsOfFrom == FromInventory {
+				run.OwnAsOf = append(run.OwnAsOf, res.Cluster.Name)
+			} else if res.AsOf == r.Metadata.AsOf {
 				run.AsOfFrom = FromToday
 			}
 		}
+		slices.Sort(run.OwnAsOf)
 		r.Metadata.Run = &run
 	}
 	sort.SliceStable(r.Clusters, func(i, j int) bool { return r.Clusters[i].Name < r.Clusters[j].Name })
