@@ -17,6 +17,9 @@ import (
 // hidden tells characters that nobody sees and that change what is seen, or
 // make two names look alike: controls, bidirectional and zero-width ones.
 func hidden(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r < ' ' || r == 0x7f
+	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Variation_Selector,
 		unicode.Other_Default_Ignorable_Code_Point, unicode.Noncharacter_Code_Point)
 }
@@ -42,7 +45,10 @@ var (
 // otherwise, such as those with colours of our own.
 func Guard(lines []byte) []byte {
 	lines = hashCommand.ReplaceAll(lines, []byte("# #$1"))
-	return colonCommand.ReplaceAll(lines, []byte("$1: :"))
+	if bytes.Contains(lines, []byte("::")) {
+		lines = colonCommand.ReplaceAll(lines, []byte("$1: :"))
+	}
+	return lines
 }
 
 // Line makes a text fit for a line of a terminal or log.
@@ -77,23 +83,31 @@ func JSON(raw []byte) []byte {
 // replaced: people read the texts in it.
 func Markup(raw []byte) []byte {
 	raw = hashCommand.ReplaceAll(raw, []byte(`#&#35;$1`))
-	raw = colonCommand.ReplaceAll(raw, []byte("$1&#58;:"))
+	if bytes.Contains(raw, []byte("::")) {
+		raw = colonCommand.ReplaceAll(raw, []byte("$1&#58;:"))
+	}
 	return escapeHidden(raw, func(rune) string { return "�" })
 }
 
 // escapeHidden rewrites hidden characters; line feeds and tabs are structure.
 func escapeHidden(raw []byte, escape func(rune) string) []byte {
-	var out bytes.Buffer
-	for len(raw) > 0 {
-		r, n := utf8.DecodeRune(raw)
-		if hidden(r) && r != '\n' && r != '\t' {
-			out.WriteString(escape(r))
-		} else {
-			out.Write(raw[:n])
+	var out []byte
+	done := 0 // bytes that are in out
+	for i := 0; i < len(raw); {
+		r, n := rune(raw[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRune(raw[i:])
 		}
-		raw = raw[n:]
+		if hidden(r) && r != '\n' && r != '\t' {
+			out = append(append(out, raw[done:i]...), escape(r)...)
+			done = i + n
+		}
+		i += n
 	}
-	return out.Bytes()
+	if done == 0 {
+		return raw
+	}
+	return append(out, raw[done:]...)
 }
 
 // formula is the start of a cell that a spreadsheet would evaluate; where

@@ -18,13 +18,20 @@ _catalog := {"engine": {
 		"1.2": {"source": "doc/1.2", "releases": {"1.2.0": {"date": "2022-03-01", "basis": "inferred", "source": "doc/1.2.0"}}},
 	}},
 	"advisories": {},
+}, "kubernetes": {
+	"product": {"name": "Kubernetes", "policy": {"kind": "endDates"}, "sources": {}},
+	"skew": {"kubelet": {"maxNewer": 0, "maxOlder": [{"minors": 2, "below": "9.0"}], "source": "doc/skew"}},
 }}
 
 _inventory(release) := {
 	"apiVersion": "insupport/v1",
 	"kind": "ClusterInventory",
 	"metadata": {"name": "c1"},
-	"spec": {"products": {"engine": release}, "kubernetes": {"version": "v1.22.8"}, "nodes": []},
+	"spec": {
+		"products": {"engine": release},
+		"kubernetes": {"version": "v1.22.8"},
+		"nodes": [{"name": "a", "kubelet": "v1.22.8"}],
+	},
 }
 
 _settings := {"staleDays": 180, "maxAgeDays": 30, "horizonDays": 90}
