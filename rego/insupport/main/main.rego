@@ -183,7 +183,11 @@ _path(raw) := raw.path if {
 	is_string(raw.path)
 } else := object.get(raw.subject, "at", "")
 
-_level(id, raw) := run.rule_setting(id) if {
+# What a raised rule needs stays a thing that is missing.
+_level(id, raw) := "unknown" if {
+	raw.waiting
+	not about[id].custom.rendersNeeds
+} else := run.rule_setting(id) if {
 	run.rule_setting(id) in _levels
 } else := raw.level if {
 	raw.level in _levels

@@ -3,25 +3,27 @@ package insupport.main_test
 import data.insupport.main
 
 # Two rules of the real tree decide these cases; the catalog is small enough to know what each says.
-_catalog := {"engine": {
-	"product": {
-		"name": "Engine",
-		"policy": {"kind": "latestLines", "lines": 2, "title": "Policy", "source": "doc/policy"},
-		"sources": {"doc/": {"repository": "acme/docs", "date": "2022-03-01"}},
-	},
-	"releases": {"order": ["1.0", "1.1", "1.2"], "lines": {
-		"1.0": {"source": "doc/1.0", "releases": {"1.0.0": {"date": "2022-01-01", "source": "doc/1.0.0"}}},
-		"1.1": {"source": "doc/1.1", "releases": {
-			"1.1.0": {"date": "2022-02-01", "source": "doc/1.1.0"},
-			"1.1.1": {"date": "2022-02-15", "source": "doc/1.1.1"},
+_catalog := {
+	"engine": {
+		"product": {
+			"name": "Engine",
+			"policy": {"kind": "latestLines", "lines": 2, "title": "Policy", "source": "doc/policy"},
+			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-03-01"}},
+		},
+		"releases": {"order": ["1.0", "1.1", "1.2"], "lines": {
+			"1.0": {"source": "doc/1.0", "releases": {"1.0.0": {"date": "2022-01-01", "source": "doc/1.0.0"}}},
+			"1.1": {"source": "doc/1.1", "releases": {
+				"1.1.0": {"date": "2022-02-01", "source": "doc/1.1.0"},
+				"1.1.1": {"date": "2022-02-15", "source": "doc/1.1.1"},
+			}},
+			"1.2": {"source": "doc/1.2", "releases": {"1.2.0": {"date": "2022-03-01", "basis": "inferred", "source": "doc/1.2.0"}}},
 		}},
-		"1.2": {"source": "doc/1.2", "releases": {"1.2.0": {"date": "2022-03-01", "basis": "inferred", "source": "doc/1.2.0"}}},
-	}},
-	"advisories": {},
-}, "kubernetes": {
-	"product": {"name": "Kubernetes", "policy": {"kind": "endDates"}, "sources": {}},
-	"skew": {"kubelet": {"maxNewer": 0, "maxOlder": [{"minors": 2, "below": "9.0"}], "source": "doc/skew"}},
-}}
+		"advisories": {},
+	},
+	"kubernetes": {
+		"skew": {"kubelet": {"maxNewer": 0, "maxOlder": [{"minors": 2, "below": "9.0"}], "source": "doc/skew"}},
+	},
+}
 
 _inventory(release) := {
 	"apiVersion": "insupport/v1",
@@ -212,22 +214,15 @@ test_product_nobody_knows if {
 }
 
 # Rules are found by their names; what they leave out is an error, never silence.
-test_errors[name] if {
-	some name, c in {
-		"no metadata": {"rule": {"about": [], "subjects": [1], "undecided": set(), "report": set()}, "want": "rule demo/x has no complete metadata"},
-		"no about": {"rule": {"subjects": [1], "undecided": set(), "report": [_raw]}, "want": "rule demo/x has no metadata"},
-		"malformed finding": {"rule": object.union(_rule, {"report": [object.remove(_raw, ["message"])]}), "want": "rule demo/x returned a malformed finding"},
-		"level nobody knows": {"rule": object.union(_rule, {"report": [object.union(_raw, {"level": "bad"})]}), "want": "rule demo/x returned a malformed finding"},
-	}
-	report := main.report with input as _inventory("1.2.0")
-		with data.insupport_facts as _catalog
-		with data.insupport.run as {"asOf": "2022-03-01"}
-		with data.insupport.rules as {"demo": {"x": c.rule}}
-	c.want in report.errors
-	report.clusters[0].verdict == "unknown"
-}
+_subject := {"kind": "cluster"}
 
-_raw := {"subject": {"kind": "cluster"}, "path": "spec", "message": "Something is wrong", "evidence": {"facts": []}}
+_holds := {"subject": _subject, "answer": "holds"}
+
+_needs := {"subject": _subject, "answer": "needs", "fields": {"spec.nodes"}}
+
+_fails(findings) := {"subject": _subject, "answer": "fails", "findings": findings}
+
+_said := {"path": "spec", "message": "Something is wrong", "evidence": {"facts": []}}
 
 _rule := {
 	"about": [{"annotations": {
@@ -236,29 +231,152 @@ _rule := {
 		"description": "It matters.",
 		"custom": {"level": "warning", "remediation": "Repair it"},
 	}}],
-	"subjects": [1],
-	"undecided": [],
-	"report": [],
+	"subjects": {_subject},
+	"judgements": {_holds},
+}
+
+_level(level) := json.patch(_rule, [{"op": "replace", "path": "/about/0/annotations/custom/level", "value": level}])
+
+_of_rules(rules, run) := report if {
+	report := main.report with input as _inventory("1.2.0")
+		with data.insupport_facts as _catalog
+		with data.insupport.run as object.union({"asOf": "2022-03-01"}, run)
+		with data.insupport.rules as rules
+}
+
+test_errors[name] if {
+	some name, c in {
+		"no metadata": {"rule": object.union(_rule, {"about": []}), "want": "rule demo/x has no complete metadata"},
+		"no about": {"rule": object.remove(_rule, ["about"]), "want": "rule demo/x judges, but has no metadata"},
+		"no judgements": {"rule": object.remove(_rule, ["judgements"]), "want": "rule demo/x has no subjects or no judgements"},
+		"no subjects": {"rule": object.remove(_rule, ["subjects"]), "want": "rule demo/x has no subjects or no judgements"},
+		"older shape": {"rule": object.union(_rule, {"report": set()}), "want": "rule demo/x has report, which no rule has", "outcome": "pass"},
+		"silent on a subject": {
+			"rule": object.union(_rule, {"judgements": set()}),
+			"want": "rule demo/x has not exactly one judgement for cluster",
+		},
+		"two answers": {
+			"rule": object.union(_rule, {"judgements": {_holds, _needs}}),
+			"want": "rule demo/x has not exactly one judgement for cluster",
+		},
+		"answer nobody knows": {
+			"rule": object.union(_rule, {"judgements": {{"subject": _subject, "answer": "maybe"}}}),
+			"want": "rule demo/x has not exactly one judgement for cluster",
+		},
+		"judgement of no subject": {
+			"rule": object.union(_rule, {"subjects": set()}),
+			"want": "rule demo/x has not exactly one judgement for cluster",
+		},
+	}
+	report := _of_rules({"demo": {"x": c.rule}}, {})
+	c.want in report.errors
+	report.clusters[0].verdict == "unknown"
+	object.get(report.clusters[0].outcomes, "demo/x", "unknown") == object.get(c, "outcome", "unknown")
 }
 
 test_outcome_of_a_rule[name] if {
 	some name, c in {
-		"pass": {"rule": _rule, "want": "pass"},
-		"no subjects": {"rule": object.union(_rule, {"subjects": []}), "want": "notApplicable"},
-		"subjects left out": {"rule": object.remove(_rule, ["subjects"]), "want": "unknown"},
-		"undecided": {"rule": object.union(_rule, {"undecided": [{"subject": {"kind": "cluster"}, "field": "spec"}]}), "want": "unknown"},
-		"undecided without a field": {"rule": object.union(_rule, {"undecided": [{"subject": {"kind": "cluster"}}]}), "want": "unknown"},
-		"undecided without subjects": {"rule": object.union(_rule, {"subjects": [], "undecided": [{"field": "spec"}]}), "want": "unknown"},
-		"default level": {"rule": object.union(_rule, {"report": [_raw]}), "want": "warn"},
-		"worst level": {"rule": object.union(_rule, {"report": [_raw, object.union(_raw, {"level": "violation"})]}), "want": "fail"},
-		"worse than undecided": {"rule": object.union(_rule, {"report": [_raw], "undecided": [{"field": "spec"}]}), "want": "warn"},
-		"no metadata": {"rule": object.union(_rule, {"about": []}), "want": "unknown"},
+		"holds": {"judgements": {_holds}, "want": ["pass", "supported"]},
+		"no subjects": {"subjects": set(), "judgements": set(), "want": ["notApplicable", "supported"]},
+		"fails": {"judgements": {_fails([_said])}, "want": ["warn", "atRisk"]},
+		"needs": {"judgements": {_needs}, "want": ["unknown", "supported"]},
+		"level of the finding": {"judgements": {_fails([object.union(_said, {"level": "violation"})])}, "want": ["fail", "unsupported"]},
+		"level nobody knows": {"judgements": {_fails([object.union(_said, {"level": "harmless"})])}, "want": ["warn", "atRisk"]},
+		"worst of several": {
+			"judgements": {_fails([_said, object.union(_said, {"level": "violation"}), object.union(_said, {"level": "info"})])},
+			"want": ["fail", "unsupported"],
+		},
 	}
-	outcome := main.outcomes["demo/x"] with input as _inventory("1.2.0")
-		with data.insupport_facts as _catalog
-		with data.insupport.run as {"asOf": "2022-03-01"}
-		with data.insupport.rules as {"demo": {"x": c.rule}}
-	outcome == c.want
+	cluster := _of_rules({"demo": {"x": object.union(_rule, object.remove(c, ["want"]))}}, {}).clusters[0]
+	[cluster.outcomes["demo/x"], cluster.verdict] == c.want
+}
+
+# A decision stands although its words cannot be made.
+test_a_decision_without_words_stands[name] if {
+	some name, findings in {"nothing": [], "no message": [object.remove(_said, ["message"])], "no text": [{"message": 1}]}
+	cluster := _of_rules({"demo": {"x": object.union(_level("violation"), {"judgements": {_fails(findings)}})}}, {}).clusters[0]
+	[cluster.outcomes["demo/x"], cluster.verdict] == ["fail", "unsupported"]
+	[found] := cluster.findings
+	found.message == "A defect (cluster): the text of this finding could not be made"
+}
+
+# What a rule needs keeps the verdict from being a pass where the rule's level counts, and is one
+# finding of the category's renderer, or of the rule itself.
+_needy := {
+	"x": object.union(_level("violation"), {"judgements": {_needs}}),
+	"y": object.union(_level("violation"), {"judgements": {_needs}}),
+	"z": json.patch(_level("unknown"), [{"op": "add", "path": "/about/0/annotations/custom/rendersNeeds", "value": true}]),
+}
+
+test_needs_become_one_finding if {
+	cluster := _of_rules({"demo": _needy}, {}).clusters[0]
+	cluster.verdict == "unknown"
+	[[found.rule, found.level, found.waiting] | some found in cluster.findings] == [["demo/z", "unknown", ["demo/x", "demo/y"]]]
+	cluster.outcomes == {"demo/x": "unknown", "demo/y": "unknown", "demo/z": "unknown"}
+	{entry.rule | some entry in cluster.undecided} == {"demo/x", "demo/y"}
+	every entry in cluster.undecided {
+		not entry.beside
+	}
+}
+
+test_needs_by_run[name] if {
+	some name, c in {
+		"nobody renders": {"rules": object.remove(_needy, ["z"]), "run": {}, "want": ["unknown", 2, {false}]},
+		"renderer off": {"rules": _needy, "run": {"settings": {"rules": {"demo/z": "off"}}}, "want": ["unknown", 0, {false}]},
+		"renderer lowered": {"rules": _needy, "run": {"settings": {"rules": {"demo/z": "info"}}}, "want": ["unknown", 1, {false}]},
+		"rules lowered": {
+			"rules": _needy,
+			"run": {"settings": {"rules": {"demo/x": "warning", "demo/y": "info"}}},
+			"want": ["supported", 0, {true}],
+		},
+		"rules off": {
+			"rules": _needy,
+			"run": {"settings": {"rules": {"demo/x": "off", "demo/y": "off"}}},
+			"want": ["supported", 0, set()],
+		},
+		"waived": {"rules": _needy, "run": {"waivers": [_waiver("demo/z")]}, "want": ["supported", 1, {false}]},
+		"warnings stand beside": {
+			"rules": {"x": object.union(_rule, {"judgements": {_needs}})},
+			"run": {},
+			"want": ["supported", 0, {true}],
+		},
+		"warnings raised": {
+			"rules": {"x": object.union(_rule, {"judgements": {_needs}})},
+			"run": {"settings": {"rules": {"demo/x": "violation"}}},
+			"want": ["unknown", 1, {false}],
+		},
+	}
+	cluster := _of_rules({"demo": c.rules}, c.run).clusters[0]
+	[
+		cluster.verdict,
+		count(cluster.findings),
+		{object.get(entry, "beside", false) | some entry in cluster.undecided},
+	] == c.want
+}
+
+# A rule may except a kind of subject, if its metadata gives the reason.
+test_exceptions[name] if {
+	some name, c in {
+		"with a reason": {"exceptions": {"keeper": "Somebody else keeps it."}, "want": "supported"},
+		"without": {"exceptions": {}, "want": "unknown"},
+	}
+	rule := json.patch(object.union(_level("violation"), {"judgements": {object.union(_needs, {"exception": "keeper"})}}), [{
+		"op": "add",
+		"path": "/about/0/annotations/custom/exceptions",
+		"value": c.exceptions,
+	}])
+	_of_rules({"demo": {"x": rule}}, {}).clusters[0].verdict == c.want
+}
+
+test_verdict_without_waivers[name] if {
+	some name, run in {"waived": {"waivers": [_waiver("demo/x")]}, "off": {"settings": {"rules": {"demo/x": "off"}}}}
+	rules := {"demo": {"x": object.union(_level("violation"), {"judgements": {_fails([_said])}})}}
+	cluster := _of_rules(rules, run).clusters[0]
+	[cluster.verdict, cluster.verdictWithoutWaivers] == ["supported", "unsupported"]
+}
+
+test_scope if {
+	_report("1.2.0", {"asOf": "2022-03-01"}).clusters[0].scope == {"notStated": ["components", "features", "needs", "apis"]}
 }
 
 test_no_rules if {

@@ -181,5 +181,6 @@ assumptions := [{"path": concat(".", ["spec.infrastructure", key]), "value": _as
 # scope says what was not looked at because nobody stated it.
 scope := {"notStated": [key |
 	some key in ["components", "features", "needs", "apis"]
-	not is_array(spec[key])
+	list := object.get(spec, key, null)
+	not is_array(list)
 ]}
