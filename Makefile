@@ -10,7 +10,7 @@ TOOLS := .tools
 .PHONY: build test bench fuzz fmt lint rego cover go readers generate tools catalog-lifecycles
 
 build:
-	go build -o insupport ./cmd/insupport
+	go build -trimpath -o insupport ./cmd/insupport
 
 test: lint rego go
 	tests/fuzz.sh 2s

@@ -10,7 +10,6 @@ import (
 
 	"insupport/internal/bundle"
 	"insupport/internal/inventory"
-	"insupport/internal/policy"
 	"insupport/internal/source"
 )
 
@@ -26,8 +25,8 @@ func newBundleBuildCmd(s *streams) *cobra.Command {
 		Use:   "build",
 		Short: "Write rules and facts, corrections included, as a bundle that opa and conftest load",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			b, err := rules.load()
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			b, err := rules.load(cmd.Context(), s)
 			if err != nil {
 				return err
 			}
@@ -65,7 +64,7 @@ func newBundleInspectCmd(s *streams) *cobra.Command {
 }
 
 func inspect(ctx context.Context, s *streams, path string) error {
-	b, err := policy.Load(policy.Options{Bundle: path})
+	b, err := (&ruleOptions{bundle: path}).load(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -61,13 +61,18 @@ func (s *streams) changed(day *dayOptions, rules *ruleOptions, in *inputOptions,
 	return r
 }
 
-// dayFrom says where the day of inventories comes from that nobody gave one.
-func dayFrom(inventories []*inventory.Inventory) string {
-	own := func(inv *inventory.Inventory) bool { return inv.Value["asOf"] != nil }
-	if slices.ContainsFunc(inventories, own) {
-		return report.FromInventory
+// ownDays says where the day of inventories comes from for which nobody asked.
+func ownDays(run *report.Run, inventories []*inventory.Inventory) {
+	if run.AsOfFrom != "" {
+		return
 	}
-	return report.FromToday
+	run.AsOfFrom = report.FromToday
+	for _, inv := range inventories {
+		if inv.Value["asOf"] != nil {
+			run.AsOfFrom, run.OwnAsOf = report.FromInventory, append(run.OwnAsOf, inv.Name)
+		}
+	}
+	slices.Sort(run.OwnAsOf)
 }
 
 // baseName is what reports call a file or folder: where it lies differs from

@@ -149,7 +149,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if len(args) == 0 {
 		return errors.New("nothing to evaluate: name an inventory file, a folder, or - for standard input; `insupport inventory --init` writes a template")
 	}
-	b, err := o.load()
+	b, err := o.load(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -179,9 +179,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
+	var states []*report.WaiverState
 	if run["waivers"] != nil {
-		states, err := waiverStates(ctx, s, engine, "")
-		if err != nil {
+		if states, err = waiverStates(ctx, s, engine, ""); err != nil {
 			return err
 		}
 		if err := waivers.check(states); err != nil {
@@ -200,6 +200,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	}
 	meta.AssumeDefaults, meta.Skipped = o.assumeDefaults, len(read.Skipped)
 	meta.Target, _ = run["target"].(map[string]any)
+	meta.Waivers = states
 	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults)
 	meta.Run.Baseline, meta.Run.NoWaivers = baseName(o.baseline), o.noWaivers
 	if run["waivers"] != nil {
@@ -281,6 +282,7 @@ func (o *checkOptions) runParameters(settings map[string]any, now time.Time) (ma
 
 // readInputs reads the arguments and tells what could not be read.
 func readInputs(ctx context.Context, s *streams, args []string, opts source.Options) source.Result {
+	s.journal.at("reading inputs")
 	bar := newProgress(s.err)
 	opts.Progress = bar.update
 	read := source.Read(ctx, args, s.in, opts)
@@ -331,6 +333,7 @@ func evaluate(ctx context.Context, s *streams, meta report.Metadata, engine *pol
 		close(next)
 	})
 	for i, inv := range inventories {
+		s.journal.at("%d of %d clusters evaluated", i, len(inventories))
 		if <-done[i]; results[i] != nil {
 			stream.write(meta, results[i], inv)
 		}
@@ -339,6 +342,7 @@ func evaluate(ctx context.Context, s *streams, meta report.Metadata, engine *pol
 	if ctx.Err() != nil {
 		return nil, nil, ctx.Err()
 	}
+	s.journal.at("%d of %d clusters evaluated", len(inventories), len(inventories))
 	results = slices.DeleteFunc(results, func(r *report.Result) bool { return r == nil })
 	var problems []error
 	for _, err := range errs {
@@ -350,7 +354,14 @@ func evaluate(ctx context.Context, s *streams, meta report.Metadata, engine *pol
 }
 
 func evaluateOne(ctx context.Context, s *streams, q *policy.Query, inv *inventory.Inventory) (*report.Result, error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	raw, err := q.Eval(ctx, inv.Value, s.now)
+	if errors.Is(err, policy.ErrTimeLimit) {
+		// The other clusters would take as long.
+		s.abort(fmt.Errorf("evaluating cluster %q of %s: %w", inv.Name, inv.File, err))
+	}
 	var res *report.Result
 	if err == nil {
 		res, err = report.DecodeResult(raw)

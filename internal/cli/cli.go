@@ -29,6 +29,11 @@ type streams struct {
 	config *config
 	// unfinished is the file that is being written, if any.
 	unfinished atomic.Pointer[string]
+	journal    journal
+	args       []string    // the command line
+	delegated  atomic.Bool // a child process runs it
+	// abort ends the run, whose exit code is then that of the error.
+	abort context.CancelCauseFunc
 }
 
 // Main runs one command line and returns the exit code.
@@ -38,13 +43,10 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	signal.Ignore(syscall.SIGPIPE)
 	ballast := spareGarbage()
 	defer runtime.KeepAlive(ballast)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what does not listen to the first
-	s := &streams{in: stdin, out: stdout, err: stderr, now: time.Now().UTC()}
+	s := &streams{in: stdin, out: stdout, err: stderr, now: time.Now().UTC(), args: args}
 	root := newRootCmd(s)
 	root.SetArgs(args)
-	return finish(ctx, root.ExecuteContext(ctx), stderr)
+	return s.supervise(root.ExecuteContext)
 }
 
 func newRootCmd(s *streams) *cobra.Command {

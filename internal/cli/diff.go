@@ -78,6 +78,11 @@ func (o *diffOptions) run(ctx context.Context, s *streams, oldPath, newPath stri
 	d := report.Compare(before, after, oldPath, newPath)
 	var problem error
 	if d.Summary.Undecided > 0 {
+		if len(o.bundles) > 0 {
+			if err := s.bound(ctx, strings.Join(o.bundles, ", ")); err != nil {
+				return err
+			}
+		}
 		worlds, err := o.worlds(ctx, s, before, after)
 		if err != nil {
 			return err

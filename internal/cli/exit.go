@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,10 +18,11 @@ import (
 // Exit codes. They are the same for every output format.
 const (
 	exitOK          = 0
-	exitFailed      = 1 // a violation, or what --fail-on adds
-	exitError       = 2 // usage, input, bundle or engine error, nothing to evaluate
-	exitUnknown     = 3 // an unknown, where --fail-on names it
-	exitInterrupted = 130
+	exitFailed      = 1   // a violation, or what --fail-on adds
+	exitError       = 2   // usage, input, bundle or engine error, nothing to evaluate
+	exitUnknown     = 3   // an unknown, where --fail-on names it
+	exitInterrupted = 130 // SIGINT
+	exitTerminated  = 143 // SIGTERM
 )
 
 // exitCode is an error that carries its own exit code and has been told to
@@ -32,11 +32,9 @@ type exitCode int
 func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
 // finish tells the user about err and returns the exit code.
-func finish(ctx context.Context, err error, stderr io.Writer) int {
+func finish(err error, stderr io.Writer) int {
 	var code exitCode
 	switch {
-	case ctx.Err() != nil:
-		return exitInterrupted
 	case err == nil, errors.Is(err, syscall.EPIPE):
 		return exitOK
 	case errors.As(err, &code):

@@ -146,7 +146,7 @@ func (o *explainOptions) run(ctx context.Context, s *streams, asked string) erro
 	if len(o.inventories) == 0 && len(o.products) == 0 {
 		return errors.New("nothing to explain: give an inventory with -i FILE")
 	}
-	b, err := o.load()
+	b, err := o.load(ctx, s)
 	if err != nil {
 		return err
 	}

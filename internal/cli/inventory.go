@@ -69,7 +69,7 @@ func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) e
 	if err != nil {
 		return err
 	}
-	b, err := o.load()
+	b, err := o.load(ctx, s)
 	if err != nil {
 		return err
 	}

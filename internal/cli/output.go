@@ -73,6 +73,7 @@ func (o output) write(s *streams, make func(io.Writer) error) error {
 		if err := s.replace(o.target, b.Bytes()); err != nil {
 			return fmt.Errorf("writing %s: %w", o.path, pathCause(err))
 		}
+		s.journal.wrote(o.path)
 		return nil
 	}
 	if _, err := s.out.Write(b.Bytes()); err != nil && !errors.Is(err, syscall.EPIPE) {

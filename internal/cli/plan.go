@@ -79,7 +79,7 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if len(args) == 0 {
 		return errors.New("nothing to plan: name an inventory file, a folder, or - for standard input; `insupport inventory --init` writes a template")
 	}
-	b, err := o.load()
+	b, err := o.load(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -137,9 +137,7 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if run["waivers"] != nil {
 		meta.Run.Waivers = baseName(o.waivers)
 	}
-	if meta.Run.AsOfFrom == "" {
-		meta.Run.AsOfFrom = dayFrom(read.Inventories)
-	}
+	ownDays(meta.Run, read.Inventories)
 	doc.Metadata, doc.Notes = meta, (&report.Report{Metadata: meta}).Changed()
 	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
 	for _, out := range outputs {

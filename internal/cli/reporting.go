@@ -79,10 +79,12 @@ func (o *reportOptions) embed(r *report.Report, inventories []*inventory.Invento
 // lines writes the ndjson format to standard output while clusters are still
 // being evaluated.
 type lines struct {
-	out   io.Writer
-	known map[string]bool // fingerprints of the baseline
-	whole bool            // with the inventory
-	err   error           // the first write that failed
+	out      io.Writer
+	source   string         // of the baseline
+	baseline *report.Report // nil without one
+	known    report.Known
+	whole    bool  // with the inventory
+	err      error // the first write that failed
 }
 
 // take takes ndjson on standard output from the formats that are written at
@@ -92,7 +94,7 @@ func (o *reportOptions) take(outputs []output, s *streams, baseline *report.Repo
 	if !slices.Contains(outputs, stream) {
 		return nil, outputs
 	}
-	l := &lines{out: s.out, whole: o.withInventory}
+	l := &lines{out: s.out, source: o.baseline, baseline: baseline, whole: o.withInventory}
 	if baseline != nil {
 		l.known = baseline.Counting()
 	}
@@ -104,6 +106,9 @@ func (o *reportOptions) take(outputs []output, s *streams, baseline *report.Repo
 func (l *lines) write(meta report.Metadata, res *report.Result, inv *inventory.Inventory) {
 	if l == nil || l.err != nil {
 		return
+	}
+	if l.baseline != nil {
+		meta.Baseline = l.baseline.As(l.source, meta)
 	}
 	res.Cluster.MarkKnown(l.known)
 	if l.whole {

@@ -48,7 +48,7 @@ func (o *rulesOptions) run(ctx context.Context, s *streams, args []string, write
 	if err := s.guard(outputs, nil, source.Result{}, o.named()...); err != nil {
 		return err
 	}
-	b, err := o.load()
+	b, err := o.load(ctx, s)
 	if err != nil {
 		return err
 	}

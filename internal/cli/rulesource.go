@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -29,7 +30,12 @@ func (o *ruleOptions) named(more ...string) []string {
 	return slices.Concat(o.data, []string{o.bundle}, more)
 }
 
-func (o *ruleOptions) load() (*policy.Bundle, error) {
+func (o *ruleOptions) load(ctx context.Context, s *streams) (*policy.Bundle, error) {
+	if o.bundle != "" {
+		if err := s.bound(ctx, o.bundle); err != nil {
+			return nil, err
+		}
+	}
 	return policy.Load(policy.Options{Bundle: o.bundle, Overlays: o.data})
 }
 

@@ -150,7 +150,7 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 	case len(o.inventories) == 0 && len(o.products) == 0:
 		return errors.New("nothing to look at: give an inventory with -i FILE, or a release with --product konvoy=RELEASE")
 	}
-	b, err := o.load()
+	b, err := o.load(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (o *versionOptions) run(ctx context.Context, s *streams) error {
 	if err := s.guard(outputs, nil, source.Result{}, o.named()...); err != nil {
 		return err
 	}
-	b, err := o.load()
+	b, err := o.load(ctx, s)
 	if err != nil {
 		return err
 	}

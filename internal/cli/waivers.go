@@ -67,7 +67,7 @@ func (o *waiversOptions) run(ctx context.Context, s *streams) error {
 	if err := s.guard(outputs, nil, source.Result{}, o.named(o.waivers)...); err != nil {
 		return err
 	}
-	b, err := o.load()
+	b, err := o.load(ctx, s)
 	if err != nil {
 		return err
 	}

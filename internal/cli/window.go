@@ -104,7 +104,7 @@ func (o *windowOptions) run(ctx context.Context, s *streams, args []string) erro
 	if err := s.guard(outputs, nil, source.Result{}, o.named()...); err != nil {
 		return err
 	}
-	b, err := o.load()
+	b, err := o.load(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ import (
 // Limits on what is read; they are far above honest documents.
 const (
 	MaxSize    = 256 << 20 // bytes of one file
+	maxYAML    = 64 << 20  // bytes of one file of YAML, whose parser keeps many times as much
 	maxLine    = 16 << 20  // bytes of one line of YAML
 	maxDepth   = 100       // nesting of maps and lists
 	maxAliased = 1 << 20   // values that YAML aliases may repeat
@@ -54,7 +55,7 @@ type Document struct {
 	File  string
 	Value any
 	node  *yaml.Node
-	blank bool // what counts as absent elsewhere was kept
+	index index
 }
 
 // Parse reads every document of a file: YAML documents, one JSON value, JSON
@@ -88,7 +89,7 @@ func parse(file string, data []byte, blank bool) ([]*Document, error) {
 				continue
 			}
 			if keep {
-				docs = append(docs, &Document{File: file, Value: v, node: item, blank: blank})
+				docs = append(docs, &Document{File: file, Value: v, node: item, index: index{blank: blank}})
 			}
 		}
 	}
@@ -175,6 +176,9 @@ func firstInvalid(data []byte) int {
 var yamlErrorLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
 func parseYAML(file string, data []byte) (nodes []*yaml.Node, err error) {
+	if len(data) > maxYAML {
+		return nil, &Error{File: file, Message: fmt.Sprintf("more than %d MiB of YAML; split it, or write it as JSON, of which %d MiB are read", maxYAML>>20, MaxSize>>20)}
+	}
 	line := 1
 	for rest := data; len(rest) > 0; line++ {
 		end := bytes.IndexByte(rest, '\n')

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
@@ -35,6 +36,9 @@ type Inventory struct {
 	set   []Setting // that were applied
 }
 
+// maxTold is how many problems of one inventory are told.
+const maxTold = 100
+
 // Facts maps each key allowed under spec.facts to its JSON type: "boolean",
 // "string" or "integer".
 type Facts map[string]string
@@ -53,6 +57,9 @@ func New(doc *Document, value any, settings []Setting, facts Facts) (*Inventory,
 	if !ok {
 		return nil, &Error{doc.File, doc.Locate(""), "expected a " + Kind + " with keys and values"}
 	}
+	if keys, what := overLimit(m); what != "" {
+		return nil, &Error{doc.File, doc.Locate(joinPath(m, keys)), what}
+	}
 	for _, set := range settings {
 		if err := set.apply(m); err != nil {
 			return nil, &Error{doc.File, doc.Locate(""), err.Error()}
@@ -62,14 +69,24 @@ func New(doc *Document, value any, settings []Setting, facts Facts) (*Inventory,
 	for _, p := range s.Validate(m) {
 		errs = append(errs, &Error{doc.File, doc.Locate(joinPath(m, p.Path)), p.Message})
 	}
+	if day, err := time.Parse(time.DateOnly, fmt.Sprint(m["asOf"])); err == nil {
+		if err := CheckDay(day); err != nil {
+			errs = append(errs, &Error{doc.File, doc.Locate("asOf"), "asOf: " + err.Error()})
+		}
+	}
 	for _, msg := range checkFacts(m, facts) {
 		errs = append(errs, &Error{doc.File, doc.Locate("spec.facts." + msg[0]), msg[1]})
 	}
+	errs = append(errs, checkGroups(m, doc)...)
 	if len(errs) > 0 {
 		sort.SliceStable(errs, func(i, j int) bool { return errs[i].Line < errs[j].Line })
-		all := make([]error, len(errs))
+		var all []error
 		for i, e := range errs {
-			all[i] = e
+			if i == maxTold {
+				all = append(all, &Error{File: doc.File, Message: fmt.Sprintf("%d more problems", len(errs)-i)})
+				break
+			}
+			all = append(all, e)
 		}
 		return nil, errors.Join(all...)
 	}
@@ -95,6 +112,28 @@ func checkFacts(m map[string]any, facts Facts) [][2]string {
 		}
 	}
 	return out
+}
+
+// checkGroups refuses a name that two groups of nodes share: findings, waivers
+// and baselines could not tell them apart.
+func checkGroups(m map[string]any, doc *Document) (errs []*Error) {
+	spec, _ := m["spec"].(map[string]any)
+	nodes, _ := spec["nodes"].([]any)
+	first := map[string]int{}
+	for i, node := range nodes {
+		group, _ := node.(map[string]any)
+		name, _ := group["name"].(string)
+		if name == "" {
+			continue // the schema says so
+		}
+		if j, twice := first[name]; twice {
+			errs = append(errs, &Error{doc.File, doc.Locate(fmt.Sprintf("spec.nodes[%d].name", i)),
+				fmt.Sprintf("node group %q is there on line %d already; give it another name, or put alike nodes into one group", name, doc.Locate(fmt.Sprintf("spec.nodes[%d].name", j)).Line)})
+			continue
+		}
+		first[name] = i
+	}
+	return errs
 }
 
 func jsonType(v any) string {

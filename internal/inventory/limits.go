@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -53,7 +54,7 @@ func limited(v any, path string, level int) (keys []string, what string) {
 			most = m
 		}
 		if n > most {
-			return fmt.Sprintf("%s has %d items, more than the %d that one inventory may have", path, n, most)
+			return fmt.Sprintf("%s has %d items, more than the %d that one inventory may have", cmp.Or(path, "the document"), n, most)
 		}
 		return ""
 	}

@@ -3,6 +3,7 @@ package inventory
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 )
@@ -22,9 +23,9 @@ func (d *Document) Locate(path string) Position {
 		var next, key *yaml.Node
 		switch n.Kind {
 		case yaml.MappingNode:
-			next, key, path = child(n, path)
+			next, key, path = d.index.child(n, path)
 		case yaml.SequenceNode:
-			next, path = item(n, path, d.blank)
+			next, path = d.index.item(n, path)
 			key = next
 		}
 		if next == nil {
@@ -41,43 +42,79 @@ func (d *Document) Locate(path string) Position {
 // LocateKeys is Locate for a path given as keys and list indexes.
 func (d *Document) LocateKeys(keys []string) Position { return d.Locate(joinPath(d.Value, keys)) }
 
-// child takes the longest key that the path starts with, since keys such as
-// label names contain dots themselves.
-func child(n *yaml.Node, path string) (val, key *yaml.Node, rest string) {
-	best := -1
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		k := n.Content[i].Value
-		if len(k) <= best || !strings.HasPrefix(path, k) {
-			continue
-		}
-		if tail := path[len(k):]; tail == "" || tail[0] == '.' || tail[0] == '[' {
-			best = len(k)
-			key, val, rest = n.Content[i], n.Content[i+1], strings.TrimPrefix(tail, ".")
-		}
-	}
-	return val, key, rest
+// index finds keys and items of large maps and lists, of which a document with
+// many problems is asked often. It is built when first asked, by any of the
+// goroutines that evaluate.
+type index struct {
+	mu    sync.Mutex
+	keys  map[*yaml.Node]map[string]int
+	items map[*yaml.Node][]*yaml.Node
+	blank bool // what counts as absent elsewhere was kept
 }
 
-func item(n *yaml.Node, path string, blank bool) (*yaml.Node, string) {
+func (x *index) keysOf(n *yaml.Node) map[string]int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if keys, ok := x.keys[n]; ok {
+		return keys
+	}
+	keys := make(map[string]int, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if _, dup := keys[n.Content[i].Value]; !dup {
+			keys[n.Content[i].Value] = i
+		}
+	}
+	if x.keys == nil {
+		x.keys = map[*yaml.Node]map[string]int{}
+	}
+	x.keys[n] = keys
+	return keys
+}
+
+// itemsOf leaves out what counts as absent, which was dropped from the value
+// too.
+func (x *index) itemsOf(n *yaml.Node) []*yaml.Node {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if items, ok := x.items[n]; ok {
+		return items
+	}
+	var items []*yaml.Node
+	for _, c := range n.Content {
+		if x.blank || c.Kind != yaml.ScalarNode || c.Value != "" && c.ShortTag() != "!!null" {
+			items = append(items, c)
+		}
+	}
+	if x.items == nil {
+		x.items = map[*yaml.Node][]*yaml.Node{}
+	}
+	x.items[n] = items
+	return items
+}
+
+// child takes the longest key that the path starts with, since keys such as
+// label names contain dots themselves.
+func (x *index) child(n *yaml.Node, path string) (val, key *yaml.Node, rest string) {
+	keys := x.keysOf(n)
+	for end := len(path); end >= 0; end = strings.LastIndexAny(path[:end], ".[") {
+		if i, ok := keys[path[:end]]; ok {
+			return n.Content[i+1], n.Content[i], strings.TrimPrefix(path[end:], ".")
+		}
+	}
+	return nil, nil, path
+}
+
+func (x *index) item(n *yaml.Node, path string) (*yaml.Node, string) {
 	end := strings.IndexByte(path, ']')
 	if end < 0 || path[0] != '[' {
 		return nil, path
 	}
-	index, err := strconv.Atoi(path[1:end])
-	if err != nil {
+	items := x.itemsOf(n)
+	i, err := strconv.Atoi(path[1:end])
+	if err != nil || i < 0 || i >= len(items) {
 		return nil, path
 	}
-	for _, c := range n.Content {
-		// Items that count as absent were dropped from the value too.
-		if !blank && c.Kind == yaml.ScalarNode && (c.Value == "" || c.ShortTag() == "!!null") {
-			continue
-		}
-		if index == 0 {
-			return c, strings.TrimPrefix(path[end+1:], ".")
-		}
-		index--
-	}
-	return nil, path
+	return items[i], strings.TrimPrefix(path[end+1:], ".")
 }
 
 // joinPath writes keys and list indexes as a path.

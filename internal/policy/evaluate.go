@@ -29,13 +29,22 @@ const (
 type Engine struct {
 	compiler *ast.Compiler
 	store    storage.Store
+	limit    time.Duration // of one evaluation; 0 without one
 }
 
 // Query is one entrypoint, ready to be evaluated many times and concurrently.
 type Query struct {
 	entry    string
 	prepared oparego.PreparedEvalQuery
+	limit    time.Duration
 }
+
+// foreignTime is the most that rules from elsewhere may take for one
+// evaluation; those of the project take milliseconds.
+const foreignTime = 30 * time.Second
+
+// ErrTimeLimit says that rules from elsewhere were stopped.
+var ErrTimeLimit = fmt.Errorf("the rules of the bundle take longer than %s; rules from elsewhere have no more time", foreignTime)
 
 // Compile compiles the bundle's rules. run becomes data.insupport.run. For
 // many evaluations the data is converted once, up front; for a few, only what
@@ -64,7 +73,11 @@ func (b *Bundle) Compile(run map[string]any, many bool) (*Engine, error) {
 	data["insupport"] = insupport
 	store := inmem.NewFromObjectWithOpts(data,
 		inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(many))
-	return &Engine{compiler, store}, nil
+	e := &Engine{compiler: compiler, store: store}
+	if !b.embedded {
+		e.limit = foreignTime
+	}
+	return e, nil
 }
 
 // checkStages are the stages of OPA's compiler that only check. They are close
@@ -87,7 +100,7 @@ func (e *Engine) Prepare(ctx context.Context, entry string) (*Query, error) {
 	if err != nil {
 		return nil, regoError(err)
 	}
-	return &Query{entry, prepared}, nil
+	return &Query{entry, prepared, e.limit}, nil
 }
 
 // Eval evaluates the entrypoint and returns its value as JSON; a value that
@@ -98,7 +111,7 @@ func (q *Query) Eval(ctx context.Context, input map[string]any, today time.Time)
 	if err != nil {
 		return nil, err
 	}
-	results, err := q.prepared.Eval(ctx, oparego.EvalParsedInput(value), oparego.EvalTime(today))
+	results, err := q.eval(ctx, oparego.EvalParsedInput(value), oparego.EvalTime(today))
 	if err != nil {
 		return nil, regoError(err)
 	}
@@ -106,6 +119,31 @@ func (q *Query) Eval(ctx context.Context, input map[string]any, today time.Time)
 		return nil, fmt.Errorf("%s has no value; is this a bundle of insupport's rules?", q.entry)
 	}
 	return json.Marshal(results[0].Expressions[0].Value)
+}
+
+// eval evaluates under the time limit. OPA looks at the clock between
+// expressions only: a single one that takes long is left behind.
+func (q *Query) eval(ctx context.Context, options ...oparego.EvalOption) (oparego.ResultSet, error) {
+	if q.limit == 0 {
+		return q.prepared.Eval(ctx, options...)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, q.limit, ErrTimeLimit)
+	defer cancel()
+	type result struct {
+		set oparego.ResultSet
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		set, err := q.prepared.Eval(ctx, options...)
+		done <- result{set, err}
+	}()
+	select {
+	case r := <-done:
+		return r.set, r.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
 // capabilities allows what pure rules need. Whole families stay out so that

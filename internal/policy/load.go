@@ -151,7 +151,11 @@ func load(where string) (*Bundle, error) {
 		return nil, fmt.Errorf("bundle %s: %w", where, err)
 	}
 	for _, tree := range trees {
-		if err := b.add(tree); err != nil {
+		err := uniqueKeys(tree)
+		if err == nil {
+			err = b.add(tree)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("bundle %s: %w", where, err)
 		}
 	}
@@ -332,6 +336,20 @@ func parseModule(name string, source []byte) (Module, error) {
 	// The package path stands in for the folder, since tools that build
 	// bundles put different folders in front.
 	return Module{strings.Join(append(p, path.Base(name)), "/"), source, parsed}, nil
+}
+
+// uniqueKeys refuses JSON that sets a key twice, of which the standard library
+// takes the last. YAML is refused by its reader.
+func uniqueKeys(tree files) error {
+	for _, name := range slices.Sorted(maps.Keys(tree)) {
+		if path.Ext(name) != ".json" {
+			continue
+		}
+		if _, err := inventory.Parse(name, tree[name]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func parseData(name string, content []byte) (map[string]any, error) {

@@ -3,6 +3,7 @@ package policy
 import (
 	"bytes"
 	"context"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -34,6 +35,31 @@ func write(t *testing.T, tree map[string]string) string {
 		}
 	}
 	return dir
+}
+
+// TestTimeLimit requires that rules from elsewhere end, even where they are
+// deep in one function.
+func TestTimeLimit(t *testing.T) {
+	b, err := Load(Options{Bundle: write(t, map[string]string{"main.rego": `package insupport.main
+report := count([1 | some i in numbers.range(1, 1000000); some j in numbers.range(1, 1000000); i * j == -1])`})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := b.Compile(map[string]any{}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if engine.limit != foreignTime {
+		t.Errorf("the limit is %s", engine.limit)
+	}
+	engine.limit = 50 * time.Millisecond
+	query, err := engine.Prepare(t.Context(), EntryReport)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := query.Eval(t.Context(), map[string]any{}, day()); !errors.Is(err, ErrTimeLimit) {
+		t.Errorf("got %v", err)
+	}
 }
 
 func TestEmbeddedDataIsThatOfTheFolder(t *testing.T) {
@@ -116,7 +142,7 @@ func TestLoadErrors(t *testing.T) {
 	}{
 		"no rules":         {map[string]string{"a/data.json": "{}"}, "holds no rules"},
 		"syntax":           {map[string]string{"a.rego": "package a\n\nx = := 1\n"}, "a.rego:3: "},
-		"bad data":         {map[string]string{"a.rego": rule, "b/data.json": "{"}, "b/data.json: "},
+		"bad data":         {map[string]string{"a.rego": rule, "b/data.json": "{"}, "b/data.json:1: "},
 		"unquoted date":    {map[string]string{"a.rego": rule, "b/data.yaml": "x: 2022-01-01\n"}, "b/data.yaml:1: quote the date"},
 		"bad manifest":     {map[string]string{"a.rego": rule, ".manifest": "x"}, ".manifest: "},
 		"clash":            {map[string]string{"a.rego": rule, "b/data.json": `{"c": 1}`, "b/c/data.json": `{"d": 1}`}, `"c" is given by two files`},

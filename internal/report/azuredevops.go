@@ -30,6 +30,9 @@ func writeAzureDevOps(w io.Writer, r *Report, _ Options) error {
 			fmt.Fprintf(&b, "##vso[task.logissue type=%s;sourcepath=%s;linenumber=%d;columnnumber=%d;code=%s;]%s\n",
 				kind, safe.AzureProperty(file), at, max(column, 1), safe.AzureProperty(f.Rule), safe.Azure(text))
 		}
+		for _, text := range c.asides() {
+			line(short(c.Name, 80) + ": " + text)
+		}
 		if c.Forecast != nil {
 			for _, text := range c.Forecast.sentences() {
 				line(short(c.Name, 80) + ": forecast: " + text)
@@ -40,6 +43,9 @@ func writeAzureDevOps(w io.Writer, r *Report, _ Options) error {
 		line(note)
 	}
 	line(r.headline())
+	if text := r.toDecide(); text != "" {
+		line(text)
+	}
 	_, err := w.Write(b.Bytes())
 	return err
 }

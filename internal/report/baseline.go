@@ -4,12 +4,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Baseline names the report whose findings count as known.
 type Baseline struct {
 	Source string `json:"source"`
 	AsOf   string `json:"asOf"`
+	// Differs lists what it was made with and is not the same now: rules,
+	// catalog, waivers, settings.
+	Differs []string `json:"differs,omitempty"`
 }
 
 // Fresh counts the findings that count and that the baseline does not have.
@@ -53,38 +58,104 @@ func Read(content []byte) (*Report, error) {
 	return r, nil
 }
 
-// MarkKnown marks the findings that the baseline has too and that counted
-// there: one that was waived there was answered for by its waiver, which runs
-// out on purpose.
+// MarkKnown marks the findings that the baseline has too.
 func (r *Report) MarkKnown(baseline *Report, source string) {
 	known := baseline.Counting()
-	r.Metadata.Baseline = &Baseline{source, baseline.Metadata.AsOf}
+	r.Metadata.Baseline = baseline.As(source, r.Metadata)
 	for _, c := range r.Clusters {
 		r.Summary.Findings.Known += c.MarkKnown(known)
 	}
 }
 
-// Counting returns the fingerprints of the findings that are not waived.
-func (r *Report) Counting() map[string]bool {
-	out := map[string]bool{}
+// As names a report as the baseline of a run.
+func (r *Report) As(source string, run Metadata) *Baseline {
+	if run.Settings == nil {
+		run.Settings = map[string]any{} // as reports have it
+	}
+	return &Baseline{source, r.Metadata.AsOf, differs(r.Metadata, run)}
+}
+
+// Known are the findings of a baseline that counted there, by fingerprint: one
+// that was waived there was answered for by its waiver, which runs out on
+// purpose. Each of them answers for one finding.
+type Known map[string][]*Finding
+
+// Counting returns what the report knows as a baseline.
+func (r *Report) Counting() Known {
+	out := Known{}
 	for _, c := range r.Clusters {
 		for _, f := range c.Findings {
 			if f.Waiver == nil {
-				out[f.Fingerprint] = true
+				out[f.Fingerprint] = append(out[f.Fingerprint], f)
 			}
 		}
 	}
 	return out
 }
 
-// MarkKnown marks the cluster's findings that have one of the fingerprints,
-// and returns their number.
-func (c *Cluster) MarkKnown(known map[string]bool) int {
+// MarkKnown marks the cluster's findings that are among those known, takes
+// them off, and returns their number.
+func (c *Cluster) MarkKnown(known Known) int {
 	n := 0
 	for _, f := range c.Findings {
-		if f.Known = f.Waiver == nil && known[f.Fingerprint]; f.Known {
+		f.Known = false
+	}
+	// Where several share a fingerprint, those that did not change come first.
+	for _, same := range []func(old, f *Finding) bool{
+		func(old, f *Finding) bool { return old.Message == f.Message },
+		func(_, _ *Finding) bool { return true },
+	} {
+		for _, f := range c.Findings {
+			left := known[f.Fingerprint]
+			i := slices.IndexFunc(left, func(old *Finding) bool { return same(old, f) && old.answersFor(f) })
+			if f.Known || f.Waiver != nil || i < 0 {
+				continue
+			}
+			f.Known = true
+			known[f.Fingerprint] = slices.Delete(slices.Clone(left), i, i+1)
 			n++
 		}
 	}
 	return n
+}
+
+// answersFor tells whether a finding of now is not worse than that of the
+// baseline, and about the same thing: another group of nodes can come under an
+// old one's name, with another operating system.
+func (old *Finding) answersFor(f *Finding) bool {
+	if slices.Index(levels, f.Level) < slices.Index(levels, old.Level) || f.Subject.Kind != old.Subject.Kind || f.Subject.Name != old.Subject.Name {
+		return false
+	}
+	before, now := old.system(), f.system()
+	return f.Subject.Kind != "nodeGroup" || before == "" || now == "" || before == now
+}
+
+// system is the operating system that a finding rests on, "" where it rests on
+// none.
+func (f *Finding) system() string {
+	var evidence struct {
+		Facts []struct {
+			Path  string          `json:"path"`
+			Value json.RawMessage `json:"value"`
+		} `json:"facts"`
+	}
+	if json.Unmarshal(f.Extra("evidence"), &evidence) != nil {
+		return "" // another bundle's, in a shape of its own
+	}
+	for _, fact := range evidence.Facts {
+		var os struct{ ID string }
+		if strings.HasSuffix(fact.Path, ".os") && json.Unmarshal(fact.Value, &os) == nil {
+			return os.ID
+		}
+	}
+	return ""
+}
+
+// note says what a reader of known findings must know: that the baseline would
+// be another one today.
+func (b *Baseline) note() string {
+	if b == nil || len(b.Differs) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("baseline %s of %s was made with other %s", b.Source, b.AsOf, strings.Join(b.Differs, ", "))
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/url"
@@ -40,8 +39,8 @@ func (c *Cluster) cases() []ruleCase {
 	for _, f := range c.Findings {
 		findings[f.Rule] = append(findings[f.Rule], f)
 	}
-	undecided := map[string][]undecided{}
-	for _, u := range c.undecided() {
+	undecided := map[string][]*Undecided{}
+	for _, u := range c.Undecided {
 		undecided[u.Rule] = append(undecided[u.Rule], u)
 	}
 	rules := map[string]bool{}
@@ -76,22 +75,6 @@ func (c *Cluster) cases() []ruleCase {
 		default:
 			out = append(out, ruleCase{Rule: id, Result: caseUndecided, Message: "could not be decided"})
 		}
-	}
-	return out
-}
-
-// undecided is a subject that a rule could not judge, and the field that
-// would let it.
-type undecided struct {
-	Rule    string  `json:"rule"`
-	Subject Subject `json:"subject"`
-	Field   string  `json:"field"`
-}
-
-func (c *Cluster) undecided() []undecided {
-	var out []undecided
-	if err := json.Unmarshal(c.Extra("undecided"), &out); err != nil {
-		return nil // another bundle's, in a shape of its own; the outcomes still tell
 	}
 	return out
 }

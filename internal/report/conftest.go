@@ -78,6 +78,9 @@ func writeConftest(w io.Writer, r *Report, _ Options) error {
 		}
 		// Nothing else of conftest's has room for a note, and only what is
 		// skipped counts for nothing.
+		for _, text := range c.asides() {
+			check.Skipped = append(check.Skipped, conftestResult{Msg: "[insupport/beside] " + text})
+		}
 		for _, text := range r.Changed() {
 			check.Skipped = append(check.Skipped, conftestResult{Msg: "[insupport/run] " + text})
 		}

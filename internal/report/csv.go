@@ -49,6 +49,9 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 			}
 			row("finding", cells)
 		}
+		for _, text := range c.asides() {
+			row("beside", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.day(c), "message": text})
+		}
 		if c.Forecast != nil {
 			for _, l := range c.Forecast.Leaving {
 				row("forecast", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.day(c), "subject_kind": "product",
@@ -73,6 +76,9 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 	for _, s := range r.Metadata.notices() {
 		row("waiver", map[string]string{"as_of": r.Metadata.AsOf, "rule": s.Rule, "status": s.State, "message": s.Sentence(),
 			"waiver_owner": s.Owner, "waiver_expires": s.Expires, "waiver_reason": s.Reason})
+	}
+	if note := r.Metadata.Baseline.note(); note != "" {
+		row("baseline", map[string]string{"as_of": r.Metadata.Baseline.AsOf, "message": note, "file": r.Metadata.Baseline.Source})
 	}
 	out.Flush()
 	return out.Error()

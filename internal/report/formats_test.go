@@ -54,7 +54,7 @@ func fleet(t testing.TB) (*Report, Options) {
 		for _, f := range findings {
 			f.Fingerprint = stableID(f.Rule, name, f.Subject.Name)
 		}
-		return &Cluster{Name: name, Source: source, InventoryDigest: "sha256:" + stableID(name), Verdict: verdict,
+		return &Cluster{Name: name, Source: source, InventoryDigest: "sha256:" + stableID(name), Verdict: verdict, VerdictWithoutWaivers: verdict, Scope: Scope{NotStated: []string{}}, Undecided: []*Undecided{},
 			Assumptions: []any{}, Products: []*Product{}, Outcomes: outcomes, Findings: findings, Entitlements: []any{}}
 	}
 	prod := cluster("prod-eu-1", "fleet/prod.yaml", VerdictUnsupported,
@@ -66,7 +66,9 @@ func fleet(t testing.TB) (*Report, Options) {
 		disputed,
 		finding("release/newer_line", Info, "2.2 is out", konvoy, Location{Path: "spec.products.konvoy", Set: true}),
 		waived)
-	prod.extra = extra{"undecided": json.RawMessage(`[{"rule":"os/kernel_not_listed","subject":{"kind":"nodeGroup","name":"workers"},"field":"spec.nodes[2].kernel"}]`)}
+	prod.Undecided = []*Undecided{{Rule: "os/kernel_not_listed", Subject: workers, Field: "spec.nodes[2].kernel", Beside: true},
+		{Rule: "os/not_listed", Subject: workers, Field: "spec.nodes[2].os.id"}}
+	prod.Scope.NotStated = []string{"components", "features"}
 	prod.Products = []*Product{
 		{Name: "konvoy", Version: "1.7.5", Line: "1.7", Phase: "expired", Window: []string{"2.2", "2.1", "1.8"}, Support: Support{EndedOn: day("2021-11-18")}},
 		{Name: "kommander", Version: "2.1.1", Line: "2.1", Phase: "supported", Window: []string{"2.2", "2.1", "1.4"}, Support: Support{EndsOn: day("2022-11-21"), EndsWith: day("2.4.0")}},
@@ -84,8 +86,10 @@ func fleet(t testing.TB) (*Report, Options) {
 	long := cluster(strings.Repeat("x", 4096), "C:\\fleet\\a:b,c%20.yaml", VerdictSupported, outcomes())
 	lab := cluster("lab", "fleet/lab.yaml", VerdictUnknown, outcomes("os/unknown", "unknown"),
 		finding("os/unknown", Unknown, "Nothing is known", Subject{Kind: "cluster", Name: "lab"}, Location{}))
+	lab.Undecided = []*Undecided{{Rule: "os/not_listed", Subject: Subject{Kind: "cluster", Name: "lab"}, Field: "spec.nodes"}}
 	lab.AsOf, lab.AsOfFrom = "", FromInventory // the day is set by Build
 	good := cluster("good", "fleet/good.yaml", VerdictSupported, outcomes())
+	good.VerdictWithoutWaivers = VerdictAtRisk
 	good.Products = []*Product{{Name: "konvoy", Version: "2.2.0", Line: "2.2", Phase: "current", Window: []string{"2.2", "2.1", "1.8"}}}
 	meta := Metadata{
 		Tool: Tool{"insupport", "1.0.0"}, Bundle: Bundle{Digest: "sha256:2", Rules: "sha256:3", Facts: "sha256:4", CatalogDates: map[string]string{"konvoy": "2022-05-01"}},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 
 	"insupport/internal/safe"
 )
@@ -29,6 +30,9 @@ func writeGitHub(w io.Writer, r *Report, _ Options) error {
 				}
 				fmt.Fprintf(&b, ",title=%s::%s\n", safe.GitHubProperty(short(c.Name, 80)+": "+f.Rule), safe.GitHub(text))
 			}
+			if asides := c.asides(); len(asides) > 0 && word == "notice" {
+				fmt.Fprintf(&b, "::notice title=%s::%s\n", safe.GitHubProperty(short(c.Name, 80)+": beside the verdict"), safe.GitHub(strings.Join(asides, "\n")))
+			}
 			if c.Forecast != nil && word == "notice" {
 				for _, text := range c.Forecast.sentences() {
 					fmt.Fprintf(&b, "::notice title=%s::%s\n", safe.GitHubProperty(short(c.Name, 80)+": forecast"), safe.GitHub(text))
@@ -40,6 +44,9 @@ func writeGitHub(w io.Writer, r *Report, _ Options) error {
 		fmt.Fprintf(&b, "::notice title=insupport::%s\n", safe.GitHub(note))
 	}
 	fmt.Fprintf(&b, "insupport: %s\n", r.headline())
+	if text := r.toDecide(); text != "" {
+		fmt.Fprintf(&b, "insupport: %s\n", safe.GitHub(text))
+	}
 	_, err := w.Write(b.Bytes())
 	return err
 }

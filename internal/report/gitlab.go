@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"strconv"
 )
 
 type gitlabIssue struct {
@@ -38,6 +39,11 @@ func writeGitLab(w io.Writer, r *Report, _ Options) error {
 			issues = append(issues, gitlabIssue{oneLine(short(c.Name, 80) + ": " + f.remark()), f.Rule, f.Fingerprint, s,
 				gitlabLocation{file, gitlabLines{line}}})
 		}
+		for _, text := range c.asides() {
+			file, line, _ := c.place(nil)
+			issues = append(issues, gitlabIssue{oneLine(short(c.Name, 80) + ": " + text), "insupport/beside", stableID("beside", c.Source, c.Name, text),
+				"info", gitlabLocation{file, gitlabLines{line}}})
+		}
 	}
 	// Notes on the run have no place of their own; the format demands one.
 	if len(r.Clusters) > 0 {
@@ -51,6 +57,16 @@ func writeGitLab(w io.Writer, r *Report, _ Options) error {
 		for _, s := range r.Metadata.notices() {
 			issues = append(issues, gitlabIssue{oneLine(s.Sentence()), "insupport/waivers",
 				stableID("waiver", s.Rule, s.Owner, s.Expires, s.Reason), "info", gitlabLocation{file, gitlabLines{line}}})
+		}
+		if note := r.Metadata.Baseline.note(); note != "" {
+			issues = append(issues, gitlabIssue{oneLine(note), "insupport/baseline", stableID("baseline"), "info", gitlabLocation{file, gitlabLines{line}}})
+		}
+	}
+	// Of issues with one fingerprint, a merge request shows one.
+	seen := map[string]int{}
+	for i, issue := range issues {
+		if seen[issue.Fingerprint]++; seen[issue.Fingerprint] > 1 {
+			issues[i].Fingerprint = stableID(issue.Fingerprint, strconv.Itoa(seen[issue.Fingerprint]))
 		}
 	}
 	return writeIndented(w, issues, "  ")

@@ -57,7 +57,9 @@ type htmlCluster struct {
 	Lines       []string // products
 	Rows        []htmlRow
 	Assumed     []string
-	Profile     int // 0 without one
+	NotDecided  string   // how many judgements could not be made
+	Asides      []string // what stands beside the verdict
+	Profile     int      // 0 without one
 	Off         string
 }
 
@@ -245,7 +247,7 @@ type htmlShared struct {
 func (s *htmlShared) cluster(r *Report, c *Cluster, i int) *htmlCluster {
 	state := htmlStates[c.Verdict]
 	out := &htmlCluster{Cluster: c, ID: fmt.Sprintf("c%d", i+1), Day: r.day(c), Class: state.Class, Mark: state.Mark, Word: state.Word,
-		Short: short(oneLine(c.Name), 60), Counts: findingCounts(c)}
+		Short: short(oneLine(c.Name), 60), Counts: findingCounts(c), NotDecided: notDecided(c), Asides: c.asides()}
 	for _, product := range c.Products {
 		out.Lines = append(out.Lines, describe(product))
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -65,10 +66,10 @@ func writeJUnit(w io.Writer, r *Report, _ Options) error {
 		for _, s := range r.Metadata.ruleSettings() {
 			suite.Properties = append(suite.Properties, junitProperty{"settings." + s.Rule, s.Level})
 		}
-		notes := r.Changed()
-		for _, s := range r.Metadata.notices() {
-			notes = append(notes, s.Sentence())
+		if c.withoutWaivers() {
+			suite.Properties = append(suite.Properties, junitProperty{"verdictWithoutWaivers", c.VerdictWithoutWaivers})
 		}
+		notes := slices.Concat(r.Changed(), c.asides(), r.Metadata.remarks())
 		if c.Forecast != nil {
 			notes = append(notes, c.Forecast.sentences()...)
 		}

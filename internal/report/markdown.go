@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"insupport/internal/safe"
@@ -24,7 +25,7 @@ func writeMarkdown(w io.Writer, r *Report, o Options) error {
 	for _, text := range r.Changed() {
 		m.add("> %s\n\n", mdText(text))
 	}
-	m.add("| cluster | verdict | products | findings |\n| --- | --- | --- | --- |\n")
+	m.add("| cluster | verdict | not decided | products | findings |\n| --- | --- | --- | --- | --- |\n")
 	clusters := r.byVerdict()
 	for _, c := range clusters {
 		if o.Quiet && c.Verdict == VerdictSupported {
@@ -34,10 +35,10 @@ func writeMarkdown(w io.Writer, r *Report, o Options) error {
 		for _, p := range c.Products {
 			products = append(products, mdText(describe(p)))
 		}
-		m.add("| %s | %s | %s | %s |\n", mdText(c.Name), verdictMarks[c.Verdict], strings.Join(products, "<br>"), findingCounts(c))
+		m.add("| %s | %s | %s | %s | %s |\n", mdText(c.Name), verdictMarks[c.Verdict], notDecided(c), strings.Join(products, "<br>"), findingCounts(c))
 	}
 	for _, c := range clusters {
-		if len(c.Findings) == 0 && c.Forecast == nil {
+		if len(c.Findings) == 0 && c.Forecast == nil && len(c.asides()) == 0 {
 			continue
 		}
 		var b strings.Builder
@@ -57,6 +58,12 @@ func writeMarkdown(w io.Writer, r *Report, o Options) error {
 			}
 			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", level, mdText(f.Rule), mdText(f.remark()), mdText(f.Remediation), mdText(place))
 		}
+		if asides := c.asides(); len(asides) > 0 {
+			b.WriteString("\n")
+			for _, text := range asides {
+				fmt.Fprintf(&b, "- %s\n", mdText(text))
+			}
+		}
 		if c.Forecast != nil {
 			fmt.Fprintf(&b, "\nForecast to %s:\n\n", mdText(c.Forecast.Until))
 			for _, text := range c.Forecast.sentences() {
@@ -68,6 +75,9 @@ func writeMarkdown(w io.Writer, r *Report, o Options) error {
 		}
 		b.WriteString("\n</details>\n")
 		m.add("%s", b.String())
+	}
+	if text := r.toDecide(); text != "" {
+		m.must("\n" + mdText(text) + "\n")
 	}
 	if notes := r.Metadata.notes(); len(notes) > 0 {
 		var b strings.Builder
@@ -83,6 +93,14 @@ func writeMarkdown(w io.Writer, r *Report, o Options) error {
 	m.must(fmt.Sprintf("\n<sub>insupport %s, bundle %s</sub>\n", mdText(r.Metadata.Tool.Version), mdText(short(r.Metadata.Bundle.Digest, 20))))
 	_, err := w.Write(m.Bytes())
 	return err
+}
+
+// notDecided is the number of judgements that could not be made, "" for none.
+func notDecided(c *Cluster) string {
+	if len(c.Undecided) == 0 {
+		return ""
+	}
+	return strconv.Itoa(len(c.Undecided))
 }
 
 func findingCounts(c *Cluster) string {

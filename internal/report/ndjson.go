@@ -26,7 +26,7 @@ func WriteCluster(w io.Writer, m Metadata, day string, c *Cluster) error {
 	run := m.Run
 	if run != nil {
 		own := *run
-		own.AsOfFrom = m.asOfFrom(c)
+		own.AsOfFrom, own.OwnAsOf = m.asOfFrom(c), nil
 		run = &own
 	}
 	head, err := json.Marshal(struct {
@@ -35,8 +35,9 @@ func WriteCluster(w io.Writer, m Metadata, day string, c *Cluster) error {
 		AsOf       string         `json:"asOf"`
 		Bundle     string         `json:"bundle"`
 		Settings   map[string]any `json:"settings,omitempty"`
+		Baseline   *Baseline      `json:"baseline,omitempty"`
 		Run        *Run           `json:"run,omitempty"`
-	}{"insupport/v1", "ReportCluster", day, m.Bundle.Digest, m.Settings, run})
+	}{"insupport/v1", "ReportCluster", day, m.Bundle.Digest, m.Settings, m.Baseline, run})
 	if err != nil {
 		return err
 	}

@@ -90,6 +90,9 @@ func writePolicyReports(w io.Writer, r *Report, apiVersion, kind, source string)
 			if notes := r.notes(); len(notes) > 0 {
 				p.Metadata.Annotations["insupport/notes"] = short(strings.Join(notes, "\n"), 4*messageBytes)
 			}
+			if asides := c.asides(); len(asides) > 0 {
+				p.Metadata.Annotations["insupport/beside"] = short(strings.Join(asides, "\n"), 4*messageBytes)
+			}
 			if c.Forecast != nil {
 				p.Metadata.Annotations["insupport/forecast"] = short(strings.Join(c.Forecast.sentences(), "\n"), 4*messageBytes)
 			}

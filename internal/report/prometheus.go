@@ -45,6 +45,16 @@ func writePrometheus(w io.Writer, r *Report, _ Options) error {
 			p.sample(float64(n[result]), "cluster", c.Name, "level", result)
 		}
 	}
+	p.family("insupport_not_decided", "Judgements that could not be made; beside those that move the verdict are findings of level unknown.")
+	for _, c := range r.Clusters {
+		p.sample(float64(len(c.Undecided)), "cluster", c.Name)
+	}
+	p.family("insupport_not_stated", "Parts of the inventory that nobody stated, so that nothing looked at them.")
+	for _, c := range r.Clusters {
+		for _, key := range c.Scope.NotStated {
+			p.sample(1, "cluster", c.Name, "key", key)
+		}
+	}
 	p.family("insupport_product_support_end_days", "Days from the as-of date to the end of support of an installed product; negative after it, absent where no end is known.")
 	for _, c := range r.Clusters {
 		for _, product := range c.Products {

@@ -114,20 +114,24 @@ type FindingCounts struct {
 // Cluster is what the rules say about one cluster, and where its inventory
 // came from.
 type Cluster struct {
-	Name            string            `json:"name"`
-	AsOf            string            `json:"asOf,omitempty"`     // only where it is not the report's
-	AsOfFrom        string            `json:"asOfFrom,omitempty"` // only where it is the inventory's own
-	Source          string            `json:"source"`
-	InventoryDigest string            `json:"inventoryDigest"`
-	Verdict         string            `json:"verdict"`
-	Assumptions     []any             `json:"assumptions"`
-	Products        []*Product        `json:"products"`
-	Outcomes        map[string]string `json:"outcomes"` // rule id to outcome, every rule of the bundle
-	Findings        []*Finding        `json:"findings"`
-	Entitlements    []any             `json:"entitlements"`
-	Waivers         []*WaiverUse      `json:"waivers,omitempty"`   // those that cover findings here, and malformed ones
-	Forecast        *Forecast         `json:"forecast,omitempty"`  // only where the run states a horizon
-	Inventory       json.RawMessage   `json:"inventory,omitempty"` // only where the run asks for it
+	Name            string `json:"name"`
+	AsOf            string `json:"asOf,omitempty"` // only where it is not the report's
+	AsOfFrom        string `json:"-"`              // FromInventory where it is the inventory's own; reports have them in metadata.run
+	Source          string `json:"source"`
+	InventoryDigest string `json:"inventoryDigest"`
+	Verdict         string `json:"verdict"`
+	// VerdictWithoutWaivers is the verdict with no waiver and no rule switched off.
+	VerdictWithoutWaivers string            `json:"verdictWithoutWaivers"`
+	Scope                 Scope             `json:"scope"`
+	Assumptions           []any             `json:"assumptions"`
+	Products              []*Product        `json:"products"`
+	Outcomes              map[string]string `json:"outcomes"` // rule id to outcome, every rule of the bundle
+	Findings              []*Finding        `json:"findings"`
+	Undecided             []*Undecided      `json:"undecided"`
+	Entitlements          []any             `json:"entitlements"`
+	Waivers               []*WaiverUse      `json:"waivers,omitempty"`   // those that cover findings here, and malformed ones
+	Forecast              *Forecast         `json:"forecast,omitempty"`  // only where the run states a horizon
+	Inventory             json.RawMessage   `json:"inventory,omitempty"` // only where the run asks for it
 	extra
 }
 
@@ -235,7 +239,7 @@ func DecodeResult(raw json.RawMessage) (*Result, error) {
 	if err := json.Unmarshal(doc.Clusters[0], &keys); err != nil {
 		return nil, malformed("%v", err)
 	}
-	for _, key := range []string{"name", "verdict", "assumptions", "products", "outcomes", "findings", "entitlements"} {
+	for _, key := range []string{"name", "verdict", "verdictWithoutWaivers", "scope", "assumptions", "products", "outcomes", "findings", "undecided", "entitlements"} {
 		if v, ok := keys[key]; !ok || string(v) == "null" {
 			return nil, malformed("the cluster has no %s", key)
 		}
@@ -258,6 +262,9 @@ func (c *Cluster) check() error {
 	if !slices.Contains(verdicts, c.Verdict) {
 		return malformed("verdict %q", c.Verdict)
 	}
+	if !slices.Contains(verdicts, c.VerdictWithoutWaivers) {
+		return malformed("verdict %q without waivers", c.VerdictWithoutWaivers)
+	}
 	if len(c.Outcomes) == 0 {
 		return malformed("no outcomes")
 	}
@@ -269,6 +276,16 @@ func (c *Cluster) check() error {
 	for _, p := range c.Products {
 		if p == nil || p.Name == "" || !slices.Contains(phases, p.Phase) {
 			return malformed("a product has no name or phase")
+		}
+	}
+	waived := slices.ContainsFunc(c.Findings, func(f *Finding) bool { return f != nil && f.Waiver != nil })
+	for _, u := range c.Undecided {
+		if u == nil || u.Rule == "" || u.Subject.Kind == "" {
+			return malformed("something is not decided, but not what")
+		}
+		// What could not be decided is no pass, unless somebody answers for it.
+		if !u.Beside && !waived && slices.Index(verdicts, c.Verdict) > slices.Index(verdicts, VerdictUnknown) {
+			return malformed("verdict %s, although %s is not decided", c.Verdict, u.Rule)
 		}
 	}
 	for _, f := range c.Findings {
@@ -316,10 +333,13 @@ func Build(meta Metadata, results []*Result) *Report {
 		run := *meta.Run
 		run.AsOfFrom = FromInventory
 		for _, res := range results {
-			if res.AsOf == r.Metadata.AsOf && res.Cluster.AsOfFrom == "" {
+			if res.Cluster.AsOfFrom == FromInventory {
+				run.OwnAsOf = append(run.OwnAsOf, res.Cluster.Name)
+			} else if res.AsOf == r.Metadata.AsOf {
 				run.AsOfFrom = FromToday
 			}
 		}
+		slices.Sort(run.OwnAsOf)
 		r.Metadata.Run = &run
 	}
 	sort.SliceStable(r.Clusters, func(i, j int) bool { return r.Clusters[i].Name < r.Clusters[j].Name })

@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 const result = `{
  "apiVersion": "insupport/v1", "kind": "Report", "metadata": {"asOf": "2022-06-01"}, "errors": [],
  "clusters": [{
-  "name": "prod", "verdict": "unsupported", "later": {"x": 1},
+  "name": "prod", "verdict": "unsupported", "verdictWithoutWaivers": "unsupported", "scope": {"notStated": []}, "undecided": [], "later": {"x": 1},
   "assumptions": [{"path": "spec.infrastructure.fips", "value": false}],
   "products": [{"name": "konvoy", "version": "1.7.5", "line": "1.7", "phase": "expired", "window": ["2.2", "2.1", "1.8"],
     "support": {"endedOn": "2021-11-18", "endsOn": null, "endsWith": null}, "basis": "documented"}],
@@ -50,6 +50,7 @@ func build(t *testing.T) *Report {
 	res.Cluster.Source, res.Cluster.InventoryDigest = "prod.yaml", "sha256:0"
 	res.Cluster.Findings[0].Location.File, res.Cluster.Findings[0].Location.Line = "prod.yaml", 11
 	good := &Result{"2022-05-31", &Cluster{Name: "good", Source: "good.yaml", InventoryDigest: "sha256:1", Verdict: VerdictSupported,
+		VerdictWithoutWaivers: VerdictSupported, Scope: Scope{[]string{}}, Undecided: []*Undecided{},
 		Assumptions: []any{}, Products: []*Product{}, Outcomes: map[string]string{"os/unknown": "pass"}, Findings: []*Finding{}, Entitlements: []any{}}}
 	return Build(Metadata{
 		Tool:   Tool{"insupport", "devel"},

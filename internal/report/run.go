@@ -20,8 +20,9 @@ const (
 // and folders go by their base names.
 type Run struct {
 	// AsOfFrom says where the report's day comes from: one of the From…
-	// constants. Clusters whose own asOf decided say so themselves.
+	// constants, OwnAsOf the clusters whose inventories have a day of their own.
 	AsOfFrom       string         `json:"asOfFrom"`
+	OwnAsOf        []string       `json:"ownAsOf,omitempty"`
 	Config         string         `json:"config,omitempty"`
 	Set            []string       `json:"set,omitempty"`      // PATH=VALUE
 	Products       []string       `json:"products,omitempty"` // NAME=RELEASE
@@ -97,21 +98,22 @@ const namedClusters = 5
 // dayNote says where the day comes from if nobody asked for it on the command
 // line: one that an inventory or a file fixes stays the same for ever.
 func (r *Report) dayNote() (string, bool) {
-	var names []string
-	for _, c := range r.Clusters {
-		if c.AsOfFrom == FromInventory {
-			names = append(names, short(c.Name, 80))
-		}
-	}
+	run := r.Metadata.Run
 	switch {
-	case r.Metadata.Run != nil && r.Metadata.Run.AsOfFrom == FromConfig:
-		return "the as-of date is that of the configuration file", true
-	case len(names) == 0 && (r.Metadata.Run == nil || r.Metadata.Run.AsOfFrom != FromInventory):
+	case run == nil:
 		return "", false
-	case len(names) == 0:
-		names = []string{"a cluster"}
-	case len(names) > namedClusters:
-		names = append(names[:namedClusters], fmt.Sprintf("%d more", len(names)-namedClusters))
+	case run.AsOfFrom == FromConfig:
+		return "the as-of date is that of the configuration file", true
+	case len(run.OwnAsOf) == 0:
+		return "", false
+	}
+	var names []string
+	for i, name := range run.OwnAsOf {
+		if i == namedClusters {
+			names = append(names, fmt.Sprintf("%d more", len(run.OwnAsOf)-i))
+			break
+		}
+		names = append(names, short(name, 80))
 	}
 	return "the as-of date is the inventory's own (asOf) for " + strings.Join(names, ", ") + "; --today asks for the day of the run", true
 }

@@ -18,7 +18,7 @@ func TestEveryFormatTellsChanges(t *testing.T) {
 				t.Errorf("%s does not tell %s", format, want)
 			}
 		}
-		if !strings.Contains(text, "(asOf)") && !strings.Contains(text, `"asOfFrom":"inventory"`) && !strings.Contains(text, `"asOfFrom": "inventory"`) {
+		if !strings.Contains(text, "(asOf)") && !strings.Contains(text, `"asOfFrom":"inventory"`) && !strings.Contains(text, `"ownAsOf": [`) {
 			t.Errorf("%s does not tell that a day is an inventory's own", format)
 		}
 		if format != "json" && format != "ndjson" && format != "prometheus" && !strings.Contains(text, "set for this run") {

@@ -256,6 +256,11 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 		run.Properties["run"] = r.Metadata.Run
 	}
 	inv := sarifInvocation{Successful: true}
+	for _, c := range clusters {
+		for _, text := range c.asides() {
+			inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{short(c.Name, 80) + ": " + text}})
+		}
+	}
 	for _, text := range r.Changed() {
 		inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{text}})
 	}
@@ -272,8 +277,8 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 			}
 		}
 	}
-	for _, s := range r.Metadata.notices() {
-		inv.Notifications = append(inv.Notifications, sarifNotification{"warning", sarifText{s.Sentence()}})
+	for _, note := range r.Metadata.remarks() {
+		inv.Notifications = append(inv.Notifications, sarifNotification{"warning", sarifText{note}})
 	}
 	var results [4][]sarifResult // what fails, is open, passes, does not apply
 	for _, c := range clusters {

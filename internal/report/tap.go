@@ -20,6 +20,9 @@ func writeTAP(w io.Writer, r *Report, _ Options) error {
 	for i, c := range r.Clusters {
 		name := tapText(c.Name)
 		fmt.Fprintf(&b, "# Subtest: %s\n", name)
+		for _, text := range c.asides() {
+			fmt.Fprintf(&b, "    # %s\n", tapText(text))
+		}
 		if c.Forecast != nil {
 			for _, text := range c.Forecast.sentences() {
 				fmt.Fprintf(&b, "    # forecast: %s\n", tapText(text))

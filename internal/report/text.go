@@ -52,7 +52,7 @@ func (t *textWriter) paint(code, s string) string {
 
 func (t *textWriter) cluster(c *Cluster) {
 	fmt.Fprintf(t, "%s  %s  %s", t.paint(bold, safe.Line(c.Name)),
-		t.paint(verdictColors[c.Verdict]+";"+bold, verdictWords[c.Verdict]), t.paint(dim, safe.Line(c.Source)))
+		t.paint(verdictColors[c.Verdict]+";"+bold, c.standing(verdictWords)), t.paint(dim, safe.Line(c.Source)))
 	if c.AsOf != "" {
 		fmt.Fprintf(t, "  on %s", safe.Line(c.AsOf))
 	}
@@ -71,6 +71,9 @@ func (t *textWriter) cluster(c *Cluster) {
 	}
 	for _, a := range c.Assumptions {
 		fmt.Fprintf(t, "  assumed   %s\n", safe.Line(assumption(a)))
+	}
+	for _, text := range c.asides() {
+		fmt.Fprintf(t, "  beside    %s\n", safe.Line(text))
 	}
 	t.forecast(c.Forecast)
 	t.WriteByte('\n')
@@ -165,6 +168,9 @@ func (t *textWriter) summary(r *Report) {
 		fmt.Fprintf(t, "note: %s\n", safe.Line(note))
 	}
 	fmt.Fprintln(t, safe.Line(r.headline()))
+	if text := r.toDecide(); text != "" {
+		fmt.Fprintln(t, safe.Line(text))
+	}
 }
 
 func count(n int, word string) string {

@@ -119,15 +119,25 @@ func (m *Metadata) ruleSettings() []ruleSetting {
 	return out
 }
 
-// notes are the sentences on rules whose level was set, and on waivers that
-// someone should look at.
+// notes are the sentences about the run that every format shows: rules whose
+// level was set, waivers that someone should look at, and what is not as the
+// baseline has it.
 func (m *Metadata) notes() []string {
 	var out []string
 	for _, s := range m.ruleSettings() {
 		out = append(out, s.sentence())
 	}
+	return append(out, m.remarks()...)
+}
+
+// remarks are the notes that are not about rules.
+func (m *Metadata) remarks() []string {
+	var out []string
 	for _, w := range m.notices() {
 		out = append(out, w.Sentence())
+	}
+	if note := m.Baseline.note(); note != "" {
+		out = append(out, note)
 	}
 	return out
 }

@@ -24,7 +24,11 @@ func Nearest(word string, candidates []string) string {
 		limit = max(len(word)/3, 2) + 1
 	}
 	for _, c := range candidates {
-		if d := distance(word, fold(c)); d < limit {
+		folded := fold(c)
+		if max(len(word), len(folded))-min(len(word), len(folded)) >= limit {
+			continue // the distance is no less
+		}
+		if d := distance(word, folded); d < limit {
 			best, limit = c, d
 		}
 	}
@@ -32,7 +36,7 @@ func Nearest(word string, candidates []string) string {
 }
 
 func fold(s string) string {
-	return strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(s))
+	return strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(s), "-", ""), "_", "")
 }
 
 func distance(a, b string) int {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"maps"
 	"path"
 	"regexp"
@@ -29,9 +30,23 @@ func takeAnsible(s *scope, o object) bool {
 	if o.str("ansible_distribution") == "" || o.kind != "" {
 		return false
 	}
-	h := s.host()
-	h.object, h.entry = o, s.file()
+	s.addHost(path.Dir(s.entry), &host{object: o, entry: s.file()})
 	return true
+}
+
+// addHost adds what is known of a machine of a folder; a folder may hold the
+// facts of several.
+func (s *scope) addHost(dir string, h *host) {
+	switch old := s.hosts[dir]; {
+	case old == nil:
+		s.hosts[dir] = h
+	case h.object.m == nil:
+		old.runtime = h.runtime
+	case old.object.m == nil:
+		old.object, old.entry = h.object, h.entry
+	default:
+		s.hosts[fmt.Sprintf("%s/%d", dir, len(s.hosts))] = h
+	}
 }
 
 // host is the machine whose folder or tarball the entry lies in.

@@ -60,6 +60,7 @@ type draft struct {
 	metadata   map[string]claim   // collectedAt
 	nodes      nodeSet
 	pools      []*pool
+	pool       map[string]*pool // those of Konvoy 1.x, which two documents describe
 	components map[componentKey][]componentClaim
 	platforms  map[string]Evidence // products that manage it, whatever their release
 	management *draft
@@ -95,24 +96,26 @@ type componentClaim struct {
 
 func newDraft(name, file string, sequence int) *draft {
 	return &draft{name: name, file: file, sequence: sequence, claims: map[string][]claim{}, metadata: map[string]claim{},
-		components: map[componentKey][]componentClaim{}, platforms: map[string]Evidence{}}
+		components: map[componentKey][]componentClaim{}, platforms: map[string]Evidence{}, pool: map[string]*pool{}}
 }
 
 func (d *draft) empty() bool {
 	return len(d.claims) == 0 && d.nodes.len() == 0 && len(d.pools) == 0 && len(d.components) == 0 && len(d.platforms) == 0
 }
 
-// maxClaims is how many views of one fact are kept; that many disagree anyway.
+// maxClaims is how many views of one fact are kept, and then as many again of
+// those that say something new.
 const maxClaims = 64
 
 // claim records a fact; absent values are none.
 func (d *draft) claim(path string, value any, e Evidence) {
-	if value == nil || value == "" || value == redacted || len(d.claims[path]) >= maxClaims {
+	if value == nil || value == "" || value == redacted || len(d.claims[path]) >= 2*maxClaims {
 		return
 	}
+	many := len(d.claims[path]) >= maxClaims
 	e.Path, e.Value = "spec."+path, text(value)
 	for _, c := range d.claims[path] {
-		if sameValue(path, c.value, value) && c.Inferred == e.Inferred && c.Object == e.Object && c.File == e.File {
+		if sameValue(path, c.value, value) && c.Inferred == e.Inferred && c.wanted == e.wanted && (many || c.Object == e.Object && c.File == e.File) {
 			return
 		}
 	}
@@ -365,10 +368,12 @@ func (d *draft) componentList() []any {
 			c["namespace"] = key.namespace
 		}
 		path := fmt.Sprintf("spec.components[%d]", len(out))
-		best, versions := -1, []claim{}
+		best, versions, configurations := -1, []claim{}, []claim{}
 		for _, cl := range claims {
-			if cl.configuration != "" && c["configuration"] == nil {
-				c["configuration"] = cl.configuration
+			if cl.configuration != "" && !slices.ContainsFunc(configurations, func(o claim) bool { return o.value == cl.configuration }) {
+				e := cl.Evidence
+				e.Value = cl.configuration
+				configurations = append(configurations, claim{cl.configuration, e})
 			}
 			if cl.version == "" || best >= 0 && cl.measure > best {
 				continue
@@ -379,6 +384,14 @@ func (d *draft) componentList() []any {
 			if !slices.ContainsFunc(versions, func(o claim) bool { return sameValue("version", o.value, cl.version) }) {
 				versions = append(versions, claim{cl.version, e})
 			}
+		}
+		switch len(configurations) {
+		case 0:
+		case 1:
+			c["configuration"] = configurations[0].value
+		default:
+			d.conflict(path+".configuration ("+key.name+")", configurations, leftOut)
+			d.gaps = append(d.gaps, gap{path + ".configuration", conflict, sides(configurations)})
 		}
 		switch len(versions) {
 		case 0:
@@ -423,18 +436,19 @@ func (d *draft) poolGroups() []any {
 	})
 	var out []any
 	for from := 0; from < len(d.pools); {
-		p, to := d.pools[from], from+1
-		for to < len(d.pools) && d.pools[to].name == p.name && d.pools[to].role == p.role {
+		p, role, to := d.pools[from], d.pools[from].role, from+1
+		for to < len(d.pools) && d.pools[to].name == p.name && (role == "" || d.pools[to].role == role) {
+			role = d.pools[to].role
 			to++
 		}
 		path := fmt.Sprintf("spec.nodes[%d]", len(out))
 		name := p.name
 		if from > 0 && d.pools[from-1].name == p.name {
-			name += "-" + p.role // pools of two roles may share a name, groups may not
+			name += "-" + role // pools of two roles may share a name, groups may not
 		}
 		g := map[string]any{"name": name}
-		if p.role != "" {
-			g["role"] = p.role
+		if role != "" {
+			g["role"] = role
 		}
 		for key, of := range map[string]func(*pool) string{
 			"kubelet": func(p *pool) string { return p.kubelet }, "containerRuntime": func(p *pool) string { return p.runtime },

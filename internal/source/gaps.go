@@ -38,6 +38,10 @@ var wholeClusters = []string{"Cluster", "KommanderCluster"}
 
 // page takes a list that is one page of several.
 func (s *scope) page(o object) error {
+	if o.kind == "" && o.has("apiVersion") {
+		// kubectl writes the kind behind the items, where YAML ends unnoticed.
+		return refusal{fmt.Errorf("%s:%d: the list is cut off: it lacks its kind", s.file(), o.line)}
+	}
 	rest := o.get("metadata", "remainingItemCount")
 	if next := o.get("metadata", "continue"); (next == nil || next == "") && (rest == nil || text(rest) == "0") {
 		return nil

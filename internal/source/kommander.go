@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -134,6 +135,10 @@ func (s *scope) resolveKommander() {
 		d.claim("role", role, k.evidence(field))
 		d.claim("kubernetes.version", k.str("status", "kubernetesVersion"), k.evidence("status.kubernetesVersion"))
 		d.claim("infrastructure.provider", s.run.rec().names.AttachedTypes[k.str("status", "type")], k.evidence("status.type"))
+		if d.management != nil && d.management != local {
+			detail := fmt.Sprintf("%s: %s and the cluster of %s manage it", d.name, k.evidence(field).place(), d.management.file)
+			d.gaps = append(d.gaps, gap{"spec.managementCluster", conflict, detail})
+		}
 		d.management = local
 		local.claim("role", "management", Evidence{File: k.entry, Object: "KommanderCluster objects", Field: "spec"})
 		byNamespace[k.namespace()] = append(byNamespace[k.namespace()], d)

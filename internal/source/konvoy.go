@@ -108,15 +108,13 @@ func (s *scope) konvoy1(o object) {
 
 // pool1 finds or adds the node pool that both documents name.
 func (s *scope) pool1(d *draft, name string, fill func(*pool)) {
-	for _, p := range d.pools {
-		if p.name == name {
-			fill(p)
-			return
-		}
+	p := d.pool[name]
+	if p == nil {
+		p = &pool{name: name}
+		d.pool[name] = p
+		d.pools = append(d.pools, p)
 	}
-	p := &pool{name: name}
 	fill(p)
-	d.pools = append(d.pools, p)
 }
 
 // konvoyRuntime is applied when all documents were read.

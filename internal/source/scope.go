@@ -154,7 +154,9 @@ func (s *scope) absorb(e *scope) {
 	s.kommanderClusters = append(s.kommanderClusters, e.kommanderClusters...)
 	s.appDeployments = append(s.appDeployments, e.appDeployments...)
 	s.offered = append(s.offered, e.offered...)
-	maps.Copy(s.hosts, e.hosts)
+	for _, dir := range slices.Sorted(maps.Keys(e.hosts)) {
+		s.addHost(dir, e.hosts[dir])
+	}
 	maps.Copy(s.kinds, e.kinds)
 	s.gaps = append(s.gaps, e.gaps...)
 	s.objects += e.objects

@@ -374,7 +374,7 @@ func (s *scope) read(in *bufio.Reader) error {
 		start = start[3:]
 	}
 	trimmed := bytes.TrimLeft(start, " \t\r\n")
-	if whole && len(trimmed) == 0 {
+	if whole && (len(trimmed) == 0 || string(bytes.TrimSpace(start)) == "null") {
 		return &inventory.Error{File: s.file(), Message: "the file is empty; collect it again"}
 	}
 	isJSON := len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[' || bytes.HasPrefix(trimmed, []byte(logMarker)))

@@ -269,6 +269,11 @@ func (w *yamlWalk) top(n *yaml.Node, sh shape, list map[string]any, depth int) e
 			m[listItems] = true
 		}
 		return w.emit(ofList(m, list), n.Line)
+	case yaml.ScalarNode:
+		// Such as the error that a command printed instead of objects.
+		if n.ShortTag() != "!!null" {
+			return w.fail(n.Line, "a text, where objects were expected")
+		}
 	}
 	return nil
 }

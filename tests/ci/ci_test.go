@@ -148,7 +148,7 @@ func TestActionScript(t *testing.T) {
 		output, summary := filepath.Join(t.TempDir(), "output"), filepath.Join(t.TempDir(), "summary")
 		cmd := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", a.Runs.Steps[i].Run)
 		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), append(c.env, "RUNNER_TEMP="+temp, "GITHUB_OUTPUT="+output, "GITHUB_STEP_SUMMARY="+summary, "INSUPPORT_AS_OF=2022-06-01")...)
+		cmd.Env = append(os.Environ(), append(c.env, "RUNNER_TEMP="+temp, "BIN="+temp, "ACTION="+root(t), "GITHUB_BASE_REF=", "GITHUB_OUTPUT="+output, "GITHUB_STEP_SUMMARY="+summary, "INSUPPORT_AS_OF=2022-06-01")...)
 		var out bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &out
 		_ = cmd.Run() // the outputs say the exit code
@@ -165,6 +165,83 @@ func TestActionScript(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "injected")); err == nil {
 		t.Error("an input was run as code")
+	}
+}
+
+// pinned is an action at a commit, with the release that it is for readers.
+var pinned = regexp.MustCompile(`^\s*(- )?uses: (\./\S+|[\w.-]+/[\w./-]+@[0-9a-f]{40} # v[\d.]+)$`)
+
+// TestPinned requires that nothing runs at a tag, which others can move.
+func TestPinned(t *testing.T) {
+	for _, name := range []string{"action.yml", "docs/ci/github.yml"} {
+		raw, err := os.ReadFile(filepath.Join(root(t), name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(string(raw), "\n") {
+			if strings.Contains(line, "uses: ") && !pinned.MatchString(line) {
+				t.Errorf("%s: %s is not pinned by its commit", name, strings.TrimSpace(line))
+			}
+		}
+	}
+}
+
+const waiverList = `apiVersion: insupport/v1
+kind: WaiverList
+waivers:
+  - {rule: "release/*", reason: x, owner: x, expires: "2030-01-01"}
+`
+
+// TestActionTrustsTheTarget runs the check step in a pull request that brings a
+// waiver for its own cluster, which holds only once it is merged.
+func TestActionTrustsTheTarget(t *testing.T) {
+	a := readAction(t)
+	i := slices.IndexFunc(a.Runs.Steps, func(s step) bool { return s.ID == "check" })
+	temp, dir := build(t), workspace(t)
+	git := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("git", append([]string{"-c", "user.name=x", "-c", "user.email=x@example.com"}, args...)...)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v: %s", args, err, out)
+		}
+	}
+	waivers := func(content string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, "waivers.yaml"), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func(file, target string) (code, said string) {
+		output := filepath.Join(t.TempDir(), "output")
+		cmd := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", a.Runs.Steps[i].Run)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "INVENTORIES=clusters", "WAIVERS="+file, "GITHUB_BASE_REF="+target, "RUNNER_TEMP="+temp, "BIN="+temp, "ACTION="+root(t),
+			"GITHUB_OUTPUT="+output, "GITHUB_STEP_SUMMARY="+output+".md", "INSUPPORT_AS_OF=2022-06-01", "INSUPPORT_FAIL_ON=violation")
+		out, _ := cmd.CombinedOutput()
+		raw, _ := os.ReadFile(output)
+		_, code, _ = strings.Cut(strings.TrimSpace(string(raw)), "exit-code=")
+		return code, string(out)
+	}
+	git("init", "--quiet", "--initial-branch", "main")
+	waivers("apiVersion: insupport/v1\nkind: WaiverList\nwaivers: []\n")
+	git("add", ".")
+	git("commit", "--quiet", "-m", "x")
+	git("clone", "--quiet", "--bare", ".", filepath.Join(temp, "origin.git"))
+	git("remote", "add", "origin", filepath.Join(temp, "origin.git"))
+	git("switch", "--quiet", "-c", "change")
+	waivers(waiverList)
+	if code, said := check("waivers.yaml", "main"); code != "1" {
+		t.Errorf("the pull request waived its findings: exit code %s\n%s", code, said)
+	}
+	if code, said := check(filepath.Join(dir, "waivers.yaml"), "main"); code != "0" {
+		t.Errorf("a file that was named by its whole path: exit code %s\n%s", code, said)
+	}
+	if code, said := check("waivers.yaml", ""); code != "0" {
+		t.Errorf("outside of a pull request: exit code %s\n%s", code, said)
+	}
+	if code, said := check("other.yaml", "main"); code != "" || !strings.Contains(said, "insupport: other.yaml is not in main, the target branch") {
+		t.Errorf("a file that the target lacks: exit code %s\n%s", code, said)
 	}
 }
 
@@ -294,6 +371,9 @@ func TestAzurePipeline(t *testing.T) {
 		return s.DisplayName == "Check support"
 	})
 	temp, dir := build(t), workspace(t)
+	if err := os.Symlink(root(t), filepath.Join(temp, "insupport-source")); err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.Command("bash", "-ec", strings.ReplaceAll(pipeline.Steps[i].Script, "$(Agent.TempDirectory)", temp))
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "INSUPPORT_AS_OF=2022-06-01")
 	out, _ := cmd.CombinedOutput()

@@ -18,6 +18,7 @@ import data.insupport.lib.version
 units[name] := object.union(unit, {"bases": _bases(name), "via": name}) if {
 	some name, p in installed.products
 	catalog.topic(name, "product").policy.kind == "latestLines"
+	_ships(name)
 	unit := {
 		"name": name,
 		"title": p.title,
@@ -30,6 +31,12 @@ units[name] := object.union(unit, {"bases": _bases(name), "via": name}) if {
 		"path": finding.product_path(p),
 		"value": p.version,
 	}
+}
+
+# A product that has one of the topics on components must have the others.
+_ships(name) if {
+	some topic in ["components", "applications", "support"]
+	data.insupport_facts[name][topic]
 }
 
 units[name] := unit if {
@@ -146,15 +153,22 @@ _hits(unit, id) := [hit |
 ]
 
 # checks lists the components of the inventory, where a product's releases ship some: with "id",
-# "given" (the version text), "title", "subject", "hits".
+# "given" (the version text), "title", "subject", "hits" and "open": what is missing to say that
+# nobody ships it. A list that was not fully seen is a check of the cluster.
 checks := [check |
 	count(units) > 0
+	some check in array.concat(_parts, [{"id": "", "given": "", "hits": [], "subject": finding.cluster, "open": {"spec.components"}} |
+		not inventory.whole("spec.components")
+	])
+]
+
+_parts := [object.union(check, {"open": {field | check.hits == []; some field in gaps}}) |
 	some check in listed
 	not data.insupport_facts.kubernetes.parts[check.id]
 ]
 
 _subject(component) := object.union(
-	{"kind": "component", "name": component.name},
+	{"kind": "component", "name": component.name, "at": component.path},
 	{field: value |
 		some field in ["version", "namespace"]
 		value := component[field]
@@ -191,8 +205,29 @@ application_path(unit, id) := catalog.row(unit.name, ["applications", "lines", u
 # application_gaps lists products of which nothing beyond versions is known.
 application_gaps contains catalog.row(name, ["applications"]) if {
 	some name, _ in units
-	not catalog.topic(name, "applications")
+	not _has_applications(name)
 }
+
+_has_applications(name) if is_object(data.insupport_facts[name].applications)
+
+# applications lists what is stated of a component on the lines that ship it. Where no set holds it,
+# those of all units count: a row of one is as good as a set.
+applications(check) := [{"unit": unit, "app": app} |
+	some unit in _shippers(check)
+	app := application(unit, check.id)
+]
+
+_shippers(check) := [hit.unit | some hit in check.hits] if {
+	count(check.hits) > 0
+} else := [units[name] | some name in sort([n | some n, _ in units])]
+
+# gone lists the rows by which a component left an installed product.
+gone(check) := [{"unit": unit, "row": row} |
+	some name in sort([n | some n, _ in units])
+	unit := units[name]
+	row := catalog.topic(name, "applications").removed[check.id]
+	since(unit, row)
+]
 
 # since says that a release has reached the line or release a row starts with.
 since(unit, row) if version.parse(unit.release).key >= version.parse(row.from).key

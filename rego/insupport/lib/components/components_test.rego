@@ -107,10 +107,58 @@ test_checks if {
 	]
 	got := components.checks with input as _input({"alpha": "2.0.0"}, given) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	[[check.id, check.given, check.title, check.subject, count(check.hits)] | some check in got] == [
-		["web", "v2.0.0", "WWW v2.0.0", {"kind": "component", "name": "WWW", "version": "v2.0.0", "namespace": "ns"}, 1],
-		["cache", "", "cache", {"kind": "component", "name": "cache"}, 1],
-		["mine", "", "mine", {"kind": "component", "name": "mine"}, 0],
+		["web", "v2.0.0", "WWW v2.0.0", {"kind": "component", "name": "WWW", "version": "v2.0.0", "namespace": "ns", "at": "spec.components[0]"}, 1],
+		["cache", "", "cache", {"kind": "component", "name": "cache", "at": "spec.components[1]"}, 1],
+		["mine", "", "mine", {"kind": "component", "name": "mine", "at": "spec.components[2]"}, 0],
 	]
+}
+
+# A product without any of the topics on components ships none; one that lost a topic lacks it.
+test_ships[name] if {
+	some name, [without, units] in {
+		"one topic left": [["alpha/components"], {"alpha", "beta"}],
+		"none left": [["alpha/components", "alpha/applications"], {"beta"}],
+	}
+	catalog := json.remove(_catalog, without)
+	got := components.units with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as catalog with data.insupport.run as _as_of
+	{n | some n, _ in got} == units
+}
+
+test_null_is_no_topic if {
+	catalog := json.patch(_catalog, [{"op": "replace", "path": "/beta/applications", "value": null}])
+	got := components.application_gaps with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as catalog with data.insupport.run as _as_of
+	got == {"catalog/beta/applications"}
+}
+
+test_list_cut_short if {
+	given := object.union(_input({"alpha": "2.0.0"}, [{"name": "web"}]), {"spec": {"gaps": [{"path": "spec.components"}]}})
+	got := components.checks with input as given with data.insupport_facts as _catalog with data.insupport.run as _as_of
+	[[check.subject.kind, check.open] | some check in got] == [["component", set()], ["cluster", {"spec.components"}]]
+}
+
+test_open[name] if {
+	some name, [component, without, open] in {
+		"shipped, another topic missing": ["engine", ["beta/components"], set()],
+		"not shipped, a topic missing": ["web", ["beta/components"], {"catalog/beta/components"}],
+		"not shipped": ["mine", [], set()],
+	}
+	catalog := json.remove(_catalog, without)
+	got := components.checks with input as _input({"alpha": "2.0.0"}, [{"name": component}]) with data.insupport_facts as catalog with data.insupport.run as _as_of
+	[check.open | some check in got] == [open]
+}
+
+# Rows of what ships it; where no set holds it, those of all.
+test_applications[name] if {
+	some name, [component, without, units] in {
+		"shipped": ["web", [], ["beta"]],
+		"set gone": ["web", ["beta/components"], ["beta"]],
+		"no row": ["engine", [], []],
+	}
+	catalog := json.remove(_catalog, without)
+	got := [found.unit.name | some check in components.checks; some found in components.applications(check)] with input as _input({"alpha": "2.0.0"}, [{"name": component}])
+		with data.insupport_facts as catalog
+		with data.insupport.run as _as_of
+	got == units
 }
 
 test_no_checks_without_units if {

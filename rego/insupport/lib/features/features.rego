@@ -11,15 +11,18 @@ import data.insupport.lib.installed
 import data.insupport.lib.inventory
 import data.insupport.lib.version
 
-# checks holds each feature once: {"id", "use", "path", "subject", "title"} and, where the catalog
-# and the inventory can tell, "product" and "row".
-checks := [object.union_n([
-	wanted,
-	{"subject": {"kind": "feature", "name": wanted.id}, "title": _title(wanted.id)},
-	_home(wanted.id),
-]) |
-	some wanted in _wanted
-]
+# checks holds each feature once: {"id", "use", "path", "subject", "title"} and "product" and "row"
+# where the catalog and the inventory can tell, else "missing": what would. Lists that were not fully
+# seen are a check of the cluster.
+checks := array.concat(
+	[object.union(object.union(wanted, {"subject": {"kind": "feature", "name": wanted.id}, "title": _title(wanted.id)}), _home(wanted)) |
+		some wanted in _wanted
+	],
+	[{"subject": finding.cluster, "use": false, "missing": unseen} |
+		unseen := {list | some list in ["spec.features", "spec.needs"]; not inventory.whole(list)}
+		count(unseen) > 0
+	],
+)
 
 _wanted := array.concat(
 	[{"id": id, "use": true, "path": path("features", id)} | some id in inventory.features],
@@ -34,15 +37,20 @@ _places[list][id] contains i if {
 	some i, id in inventory.spec[list]
 }
 
-# homes are the products whose catalog has a feature.
-homes(id) := {name | some name, _ in data.insupport_facts; data.insupport_facts[name].features[id]}
+# homes maps a feature to the products whose catalog has it.
+homes[id] contains name if {
+	some name, _ in data.insupport_facts
+	some id, _ in data.insupport_facts[name].features
+}
 
-_home(id) := {"product": p, "row": data.insupport_facts[p.name].features[id]} if {
-	p := installed.products[min({name | some name in homes(id); installed.products[name].release})]
-} else := {}
+_home(wanted) := {"product": p, "row": data.insupport_facts[p.name].features[wanted.id]} if {
+	p := installed.products[min({name | some name in homes[wanted.id]; installed.products[name].release})]
+} else := {"missing": {concat(".", ["spec.products", min(homes[wanted.id])])}} if {
+	homes[wanted.id]
+} else := {"missing": {wanted.path}}
 
 _title(id) := title if {
-	title := data.insupport_facts[min(homes(id))].features[id].title
+	title := data.insupport_facts[min(homes[id])].features[id].title
 } else := id
 
 # verb says how the inventory names the feature.
@@ -50,31 +58,25 @@ verb(check) := "in use" if {
 	check.use
 } else := "needed"
 
-# reached compares the installed release with one of the catalog: "yes", "no", or "unknown" where
-# the installed one is only a line, in which the other is a later patch.
-reached(check, release) := "yes" if {
-	not version.before(_installed(check), version.parse(release))
+# reached says whether the installed release is not before one of the catalog; "unknown" where the
+# installed one is only a line, in which the other is a later patch.
+reached(check, release) := version.covers(version.parse(check.product.release), {"min": release}) if {
+	version.parse(release)
+} else := "unknown"
+
+# field is what would settle a release that is only a line.
+field(check) := finding.product_path(check.product)
+
+# gone says whether the installed release no longer has the feature, or its pages rule it out.
+gone(check) if {
+	true in _gone(check)
 } else := "unknown" if {
-	have := _installed(check)
-	want := version.parse(release)
-	array.slice(want.nums, 0, count(have.nums)) == have.nums
-} else := "no" if version.parse(release)
+	"unknown" in _gone(check)
+} else := false
 
-_installed(check) := version.parse(check.product.release)
-
-# unsettled lists the field that would settle what a release of the row means here.
-unsettled(check) := {field |
-	some key in ["since", "deprecatedIn", "removedIn"]
-	reached(check, check.row[key]) == "unknown"
-	field := finding.product_path(check.product)
-} if {
-	check.row
-} else := {check.path}
-
-# gone says that the installed release no longer has the feature, or that its pages rule it out.
-gone(check) if reached(check, check.row.removedIn) == "yes"
-
-gone(check) if check.product.line in check.row.unsupportedIn
+_gone(check) := {reached(check, release) | release := check.row.removedIn} | {version.covers(version.parse(check.product.release), {"min": line, "max": line}) |
+	some line in check.row.unsupportedIn
+}
 
 # references cite the row and what sources disagree on.
 references(check, field) := array.concat(

@@ -16,31 +16,41 @@ package insupport.rules.components.custom_configuration
 
 import data.insupport.lib.catalog
 import data.insupport.lib.components
+import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
 
-subjects contains check.subject if {
-	some check in components.checks
-	count(check.hits) > 0
-}
-
-subjects contains entry.subject if some entry in undecided
-
-_custom := "custom"
-
 # Whether it is shipped makes no difference to a delivered configuration.
-undecided contains {"subject": check.subject, "field": field} if {
+_checks := [object.union(check, {"configured": configured}) |
 	some check in components.checks
-	count(check.hits) == 0
-	object.get(check, "configuration", "") in {_custom, "", null}
-	some field in components.gaps
+	configured := _configured(check)
+	_asked(check, configured)
+]
+
+_configured(check) := check.configuration if {
+	is_string(check.configuration)
+} else := ""
+
+_asked(check, _) if count(check.hits) > 0
+
+_asked(check, configured) if {
+	count(check.open) > 0
+	configured in {"custom", ""}
 }
 
-undecided contains {"subject": check.subject, "field": concat(".", [check.path, "configuration"])} if {
-	some check in components.checks
-	count(check.hits) > 0
-	object.get(check, "configuration", "") in {"", null}
-}
+subjects contains check.subject if some check in _checks
+
+judgements contains _judge(check) if some check in _checks
+
+_judge(check) := judgement.needs(check.subject, check.open) if {
+	count(check.hits) == 0
+} else := judgement.needs(check.subject, {concat(".", [check.path, "configuration"])}) if {
+	check.configured == ""
+} else := judgement.holds(check.subject) if {
+	check.configured != "custom"
+} else := judgement.fails(check.subject, [f | f := _finding(check, terms)]) if {
+	terms := _terms(check)
+} else := judgement.needs(check.subject, {catalog.row(check.hits[0].unit.name, ["support"])})
 
 # Whose terms count: those of the first product that ships it.
 _terms(check) := {"unit": hit.unit, "row": row, "path": path} if {
@@ -49,27 +59,18 @@ _terms(check) := {"unit": hit.unit, "row": row, "path": path} if {
 	path := catalog.row(hit.unit.name, ["support", "terms", hit.unit.line, hit.group])
 }
 
-undecided contains {"subject": check.subject, "field": catalog.row(check.hits[0].unit.name, ["support"])} if {
-	some check in components.checks
-	check.configuration == _custom
-	not _terms(check)
-}
-
-report contains {
-	"subject": check.subject,
+_finding(check, terms) := {
 	"path": concat(".", [check.path, "configuration"]),
 	"message": sprintf("%s has a custom configuration: root-cause work ends at basic identification", [check.title]),
 	"basis": object.get(terms.row, "basis", "documented"),
 	"disputed": count(object.get(terms.row, "disputed", {})) > 0,
-	"references": [ref | ref := components.reference(terms.unit, terms.row, sprintf("Secondary support on %s %s", [terms.unit.title, terms.unit.line]))],
+	"references": [ref |
+		ref := components.reference(terms.unit, terms.row, sprintf("Secondary support on %s %s", [terms.unit.title, terms.unit.line]))
+	],
 	"evidence": {
 		"facts": array.concat(components.unit_facts, [components.fact(check, "configuration")]),
 		"rows": [terms.path],
 		"comparison": "The configuration is stated as custom, not as delivered",
 		"change": "The delivered configuration",
 	},
-} if {
-	some check in components.checks
-	check.configuration == _custom
-	terms := _terms(check)
 }

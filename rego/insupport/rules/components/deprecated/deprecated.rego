@@ -16,46 +16,44 @@ package insupport.rules.components.deprecated
 
 import data.insupport.lib.catalog
 import data.insupport.lib.components
+import data.insupport.lib.judgement
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
 
-subjects contains check.subject if {
-	some check in components.checks
-	count(check.hits) > 0
-}
+_open(check) := check.open | components.application_gaps
 
-subjects contains entry.subject if some entry in undecided
+_checks := [check | some check in components.checks; count(check.hits) + count(_open(check)) > 0]
 
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in components.checks
-	some field in components.application_gaps
-}
+subjects contains check.subject if some check in _checks
 
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in components.checks
-	count(check.hits) == 0
-	some field in components.gaps
-}
+judgements contains _judge(check) if some check in _checks
 
-report contains {
-	"subject": check.subject,
-	"path": concat(".", [check.path, "name"]),
-	"message": sprintf("%s is deprecated since %s %s%s", [check.title, hit.unit.title, row.from, _instead(row)]),
-	"remediation": _remediation(check, row),
-	"basis": object.get(row, "basis", "documented"),
-	"references": [ref | ref := components.reference(hit.unit, row, sprintf("%s %s", [hit.unit.title, row.from]))],
-	"evidence": {
-		"facts": array.concat(components.unit_facts, [components.fact(check, "name")]),
-		"rows": [catalog.row(hit.unit.name, ["applications", "deprecated", check.id])],
-		"comparison": sprintf("%s %s is %s or later", [hit.unit.title, hit.unit.release, row.from]),
-		"change": sprintf("%s replaced", [check.name]),
-	},
-} if {
-	some check in components.checks
+_judge(check) := judgement.fails(check.subject, [f | some row in rows; f := _finding(check, row.unit, row.row)]) if {
+	rows := _rows(check)
+	count(rows) > 0
+} else := judgement.holds(check.subject) if {
+	count(_open(check)) == 0
+} else := judgement.needs(check.subject, _open(check))
+
+_rows(check) := [{"unit": hit.unit, "row": row} |
 	some hit in check.hits
 	row := catalog.topic(hit.unit.name, "applications").deprecated[check.id]
 	components.since(hit.unit, row)
+]
+
+_finding(check, unit, row) := {
+	"path": concat(".", [check.path, "name"]),
+	"message": sprintf("%s is deprecated since %s %s%s", [check.title, unit.title, row.from, _instead(row)]),
+	"remediation": _remediation(check, row),
+	"basis": object.get(row, "basis", "documented"),
+	"references": [ref | ref := components.reference(unit, row, sprintf("%s %s", [unit.title, row.from]))],
+	"evidence": {
+		"facts": array.concat(components.unit_facts, [components.fact(check, "name")]),
+		"rows": [catalog.row(unit.name, ["applications", "deprecated", check.id])],
+		"comparison": sprintf("%s %s is %s or later", [unit.title, unit.release, row.from]),
+		"change": sprintf("%s replaced", [check.name]),
+	},
 }
 
 _instead(row) := sprintf("; replaced by %s", [text.list(row.replacedBy)]) if {

@@ -16,91 +16,94 @@ package insupport.rules.components.kubernetes_incompatible
 
 import data.insupport.lib.components
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
 
-# Limits of the shipped components: of every version, of one, or of those below one.
-_limits contains limit if {
-	some check in components.checks
-	some hit in check.hits
-	app := components.application(hit.unit, check.id)
-	some row in app.kubernetes
+# Limits of a component: for every version, for one, or for those below one; with whether they are
+# for the one that runs, and whether Kubernetes is within them.
+_limits(check) := [limit |
+	some found in components.applications(check)
+	some given in found.app.kubernetes
+	row := object.union({"source": found.app.source}, given)
 	limit := {
-		"check": check,
-		"unit": hit.unit,
-		"row": object.union({"source": app.source}, row),
-		"selective": _selective(row),
-		"path": concat("/", [components.application_path(hit.unit, check.id), "kubernetes"]),
+		"unit": found.unit,
+		"row": row,
+		"applies": _applies(row, check.given),
+		"within": _within(_range(row)),
+		"path": concat("/", [components.application_path(found.unit, check.id), "kubernetes"]),
 	}
-}
+]
 
-_selective(row) if {
-	some field in ["version", "below"]
-	row[field]
-} else := false
+_applies(row, given) if {
+	not row.version
+	not row.below
+} else := answer if {
+	row.version
+	answer := version.parse(given).key == version.parse(row.version).key
+} else := answer if {
+	row.below
+	answer := version.parse(given).key < version.parse(row.below).key
+} else := "unknown"
 
-_applies(limit) if limit.selective == false
+default _within(_) := "unknown"
 
-_applies(limit) if version.same(limit.check.given, limit.row.version)
+_within(bounds) := version.covers(version.parse(inventory.kubernetes_version), bounds)
 
-_applies(limit) if version.parse(limit.check.given).key < version.parse(limit.row.below).key
+_range(row) := {key: value | some key in ["min", "max"]; value := row[key]}
 
-_kubernetes := version.parse(inventory.kubernetes_version)
-
-subjects contains limit.check.subject if some limit in _limits
-
-subjects contains entry.subject if some entry in undecided
-
-undecided contains {"subject": check.subject, "field": field} if {
+_checks := [object.union(check, {"limits": limits, "missing": missing}) |
 	some check in components.checks
-	some field in components.application_gaps
+	limits := _limits(check)
+	missing := (check.open | components.application_gaps) | _missing(check, limits)
+	count(limits) + count(missing) > 0
+]
+
+# What would tell: the version where a limit may be for it, Kubernetes where it may be outside.
+_missing(check, limits) := {field |
+	some limit in limits
+	limit.applies != false
+	limit.within != true
+	some field in array.concat(
+		[concat(".", [check.path, "version"]) | limit.applies == "unknown"],
+		["spec.kubernetes.version" | limit.within == "unknown"],
+	)
 }
 
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in components.checks
-	count(check.hits) == 0
-	some field in components.gaps
-}
+subjects contains check.subject if some check in _checks
 
-undecided contains {"subject": limit.check.subject, "field": concat(".", [limit.check.path, "version"])} if {
-	some limit in _limits
-	limit.selective
-	given := limit.check.given
-	not version.parse(given)
-}
+judgements contains _judge(check) if some check in _checks
 
-undecided contains {"subject": limit.check.subject, "field": "spec.kubernetes.version"} if {
-	some limit in _limits
-	_applies(limit)
-	not _kubernetes
+_judge(check) := judgement.fails(check.subject, [f | some limit in broken; f := _finding(check, limit)]) if {
+	broken := [limit | some limit in check.limits; limit.applies == true; limit.within == false]
+	count(broken) > 0
+} else := judgement.holds(check.subject) if {
+	count(check.missing) == 0
+} else := judgement.needs(check.subject, check.missing)
+
+_finding(check, limit) := {
+	"key": limit.unit.name,
+	"path": concat(".", [check.path, "version"]),
+	"message": sprintf("%s runs on Kubernetes %s, not on %s", [check.title, _range_text(limit.row), inventory.kubernetes_version]),
+	"remediation": sprintf("Move %s to a version for Kubernetes %s before anything else", [
+		check.name,
+		version.line(version.parse(inventory.kubernetes_version)),
+	]),
+	"references": [ref |
+		ref := components.reference(limit.unit, limit.row, sprintf("Applications of %s %s", [limit.unit.title, limit.unit.line]))
+	],
+	"evidence": {
+		"facts": array.concat(components.unit_facts, [
+			{"path": "spec.kubernetes.version", "value": inventory.kubernetes_version},
+			components.fact(check, "version"),
+		]),
+		"rows": [limit.path],
+		"comparison": sprintf("%s is not within %s", [inventory.kubernetes_version, _range_text(limit.row)]),
+		"change": sprintf("Kubernetes within %s, or another version of %s", [_range_text(limit.row), check.name]),
+	},
 }
 
 _range_text(row) := row.min if {
 	row.min == row.max
 } else := version.range_text(_range(row))
-
-_range(row) := {key: value | some key in ["min", "max"]; value := row[key]}
-
-report contains {
-	"subject": limit.check.subject,
-	"key": limit.unit.name,
-	"path": concat(".", [limit.check.path, "version"]),
-	"message": sprintf("%s runs on Kubernetes %s, not on %s", [limit.check.title, _range_text(limit.row), inventory.kubernetes_version]),
-	"remediation": sprintf("Move %s to a version for Kubernetes %s before anything else", [limit.check.name, version.line(_kubernetes)]),
-	"references": [ref | ref := components.reference(limit.unit, limit.row, sprintf("Applications of %s %s", [limit.unit.title, limit.unit.line]))],
-	"evidence": {
-		"facts": array.concat(components.unit_facts, [
-			{"path": "spec.kubernetes.version", "value": inventory.kubernetes_version},
-			components.fact(limit.check, "version"),
-		]),
-		"rows": [limit.path],
-		"comparison": sprintf("%s is not within %s", [inventory.kubernetes_version, _range_text(limit.row)]),
-		"change": sprintf("Kubernetes within %s, or another version of %s", [_range_text(limit.row), limit.check.name]),
-	},
-} if {
-	some limit in _limits
-	_applies(limit)
-	_kubernetes
-	not version.in_range(_kubernetes, _range(limit.row))
-}

@@ -1,5 +1,6 @@
 package insupport.rules.components.kubernetes_incompatible_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.components.kubernetes_incompatible
 
 _product := {"policy": {"kind": "latestLines", "lines": 3}, "sources": {"p/": {"repository": "a/b", "date": "2022-05-01"}}}
@@ -33,6 +34,13 @@ _input(products, components) := {
 	"spec": {"products": products, "components": components},
 }
 
+_result := {
+	"findings": judgement.findings(kubernetes_incompatible.judgements),
+	"undecided": judgement.needed(kubernetes_incompatible.judgements),
+	"subjects": kubernetes_incompatible.subjects,
+	"open": judgement.open(kubernetes_incompatible.subjects, kubernetes_incompatible.judgements),
+}
+
 cases := {
 	"no components": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": [], "subjects": 0},
 	"no product that ships any": {"products": {"other": "1.0"}, "components": [{"name": "web", "version": "9"}], "messages": [], "undecided": [], "subjects": 0},
@@ -47,20 +55,26 @@ cases := {
 	"version not stated": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web"}], "messages": [], "undecided": ["spec.components[0].version"], "subjects": 1, "also": {"spec": {"kubernetes": {"version": "1.22.0"}}}},
 	"no limits": {"products": {"alpha": "1.0.0"}, "components": [{"name": "web", "version": "1.4.0"}], "messages": [], "undecided": [], "subjects": 0, "also": {"spec": {"kubernetes": {"version": "1.22.0"}}}},
 	"topic missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["catalog/alpha/applications"], "subjects": 1, "also": {"spec": {"kubernetes": {"version": "1.22.0"}}}, "without": ["alpha/applications"]},
-	"set missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "also": {"spec": {"kubernetes": {"version": "1.22.0"}}}, "without": ["alpha/components"]},
+	"set missing, inside": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "also": {"spec": {"kubernetes": {"version": "1.21.0"}}}, "without": ["alpha/components"]},
+	"version not stated, all limits met": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web"}], "messages": [], "undecided": [], "subjects": 1, "also": {"spec": {"kubernetes": {"version": "1.21.5"}}}},
+	"neither stated": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web"}], "messages": [], "undecided": ["spec.components[0].version", "spec.kubernetes.version"], "subjects": 1},
+	"Kubernetes not stated, limits of other versions": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "3.0.0"}], "messages": [], "undecided": [], "subjects": 1},
+	"Kubernetes cut short": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["spec.kubernetes.version"], "subjects": 1, "also": {"spec": {"kubernetes": {"version": "1"}}}},
+	"limit without bounds": {"products": {"alpha": "2.0.0"}, "components": [{"name": "cache", "version": "2.4.5"}], "messages": [], "undecided": ["spec.kubernetes.version"], "subjects": 1, "also": {"spec": {"kubernetes": {"version": "1.16.0"}}}, "without": ["alpha/applications/lines/2.0/cache/kubernetes/0/max"]},
+	"list cut short": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": ["spec.components"], "subjects": 1, "also": {"spec": {"gaps": [{"path": "spec.components"}]}}},
+	"set missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 runs on Kubernetes 1.21, not on 1.22.0"], "undecided": [], "subjects": 1, "also": {"spec": {"kubernetes": {"version": "1.22.0"}}}, "without": ["alpha/components"]},
 }
 
 test_case[name] if {
 	some name, c in cases
 	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
 	with_catalog := json.remove(_catalog, object.get(c, "without", []))
-	reported := kubernetes_incompatible.report with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	undecided := kubernetes_incompatible.undecided with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	subjects := kubernetes_incompatible.subjects with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	{finding.message | some finding in reported} == {message | some message in c.messages}
-	{entry.field | some entry in undecided} == {field | some field in c.undecided}
-	count(subjects) == c.subjects
-	every finding in reported {
+	result := _result with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	result.open == set()
+	{finding.message | some finding in result.findings} == {message | some message in c.messages}
+	{entry.field | some entry in result.undecided} == {field | some field in c.undecided}
+	count(result.subjects) == c.subjects
+	every finding in result.findings {
 		count(finding.references) > 0
 		count(finding.evidence.facts) > 0
 		count(finding.evidence.rows) > 0

@@ -16,66 +16,53 @@ package insupport.rules.components.license_required
 
 import data.insupport.lib.components
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
 
-_needs contains {"check": check, "unit": hit.unit, "row": object.union({"source": app.source}, app.license)} if {
+_checks := [object.union(check, {"rows": rows, "missing": missing}) |
 	some check in components.checks
-	some hit in check.hits
-	app := components.application(hit.unit, check.id)
-	app.license
-}
+	rows := [{"unit": found.unit, "row": object.union({"source": found.app.source}, found.app.license)} |
+		some found in components.applications(check)
+		found.app.license
+	]
+	missing := check.open | components.application_gaps
+	count(rows) + count(missing) > 0
+]
 
-subjects contains need.check.subject if some need in _needs
+subjects contains check.subject if some check in _checks
 
-subjects contains entry.subject if some entry in undecided
+judgements contains _judge(check) if some check in _checks
 
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in components.checks
-	some field in components.application_gaps
-}
-
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in components.checks
-	count(check.hits) == 0
-	some field in components.gaps
-}
-
-report contains _finding(need, {
-	"message": sprintf("%s needs the licence %s, the cluster has %s", [need.check.title, need.row.level, inventory.license]),
-	"remediation": sprintf("Obtain the licence %s or remove %s", [need.row.level, need.check.name]),
-	"comparison": sprintf("The licence is %s, not %s", [inventory.license, need.row.level]),
-}) if {
-	some need in _needs
-	inventory.license != need.row.level
-}
-
-report contains object.union(
-	_finding(need, {
-		"message": sprintf("%s needs the licence %s, and the licence of the cluster is not stated", [need.check.title, need.row.level]),
-		"remediation": "Fill in spec.license",
-		"comparison": "There is no licence to compare",
-	}),
-	{"level": "unknown"},
-) if {
-	some need in _needs
+_judge(check) := judgement.needs(check.subject, {"spec.license": _words(check)}) if {
+	count(check.rows) > 0
 	not inventory.license
-}
+} else := judgement.fails(check.subject, [f | some row in broken; f := _finding(check, row.unit, row.row)]) if {
+	broken := [row | some row in check.rows; object.get(row.row, "level", "") != inventory.license]
+	count(broken) > 0
+} else := judgement.holds(check.subject) if {
+	count(check.missing) == 0
+} else := judgement.needs(check.subject, check.missing)
 
-_finding(need, texts) := {
-	"subject": need.check.subject,
-	"path": concat(".", [need.check.path, "name"]),
-	"message": texts.message,
-	"remediation": texts.remediation,
-	"basis": object.get(need.row, "basis", "documented"),
-	"references": [ref | ref := components.reference(need.unit, need.row, sprintf("Licences of %s %s", [need.unit.title, need.unit.line]))],
+_words(check) := {
+	"message": sprintf("%s needs the licence %s, and the licence of the cluster is not stated", [check.title, level]),
+	"references": _references(check.rows[0].unit, check.rows[0].row),
+} if {
+	level := check.rows[0].row.level
+} else := ""
+
+_references(unit, row) := [ref | ref := components.reference(unit, row, sprintf("Licences of %s %s", [unit.title, unit.line]))]
+
+_finding(check, unit, row) := {
+	"path": concat(".", [check.path, "name"]),
+	"message": sprintf("%s needs the licence %s, the cluster has %s", [check.title, row.level, inventory.license]),
+	"remediation": sprintf("Obtain the licence %s or remove %s", [row.level, check.name]),
+	"basis": object.get(row, "basis", "documented"),
+	"references": _references(unit, row),
 	"evidence": {
-		"facts": array.concat(components.unit_facts, [
-			{"path": "spec.license", "value": object.get(inventory.spec, "license", null)},
-			components.fact(need.check, "name"),
-		]),
-		"rows": [components.application_path(need.unit, need.check.id)],
-		"comparison": texts.comparison,
-		"change": sprintf("The licence %s", [need.row.level]),
+		"facts": array.concat(components.unit_facts, [{"path": "spec.license", "value": inventory.license}, components.fact(check, "name")]),
+		"rows": [components.application_path(unit, check.id)],
+		"comparison": sprintf("The licence is %s, not %s", [inventory.license, row.level]),
+		"change": sprintf("The licence %s", [row.level]),
 	},
 }

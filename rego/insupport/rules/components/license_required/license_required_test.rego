@@ -1,5 +1,6 @@
 package insupport.rules.components.license_required_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.components.license_required
 
 _product := {"policy": {"kind": "latestLines", "lines": 3}, "sources": {"p/": {"repository": "a/b", "date": "2022-05-01"}}}
@@ -33,29 +34,40 @@ _input(products, components) := {
 	"spec": {"products": products, "components": components},
 }
 
+_result := {
+	"findings": judgement.findings(license_required.judgements),
+	"undecided": judgement.needed(license_required.judgements),
+	"subjects": license_required.subjects,
+	"open": judgement.open(license_required.subjects, license_required.judgements),
+}
+
 cases := {
 	"no components": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": [], "subjects": 0},
 	"no product that ships any": {"products": {"other": "1.0"}, "components": [{"name": "web", "version": "9"}], "messages": [], "undecided": [], "subjects": 0},
 	"has it": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": [], "subjects": 1, "also": {"spec": {"license": "enterprise"}}},
 	"has another": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 needs the licence enterprise, the cluster has essential"], "undecided": [], "subjects": 1, "also": {"spec": {"license": "essential"}}},
-	"not stated": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 needs the licence enterprise, and the licence of the cluster is not stated"], "undecided": [], "subjects": 1},
-	"empty": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 needs the licence enterprise, and the licence of the cluster is not stated"], "undecided": [], "subjects": 1, "also": {"spec": {"license": ""}}},
+	"not stated": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["spec.license"], "subjects": 1},
+	"empty": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["spec.license"], "subjects": 1, "also": {"spec": {"license": ""}}},
 	"needs none": {"products": {"alpha": "2.0.0"}, "components": [{"name": "cache"}], "messages": [], "undecided": [], "subjects": 0},
 	"topic missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["catalog/alpha/applications"], "subjects": 1, "also": {"spec": {"license": "essential"}}, "without": ["alpha/applications"]},
-	"set missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "also": {"spec": {"license": "essential"}}, "without": ["alpha/components"]},
+	"set missing, has it": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "also": {"spec": {"license": "enterprise"}}, "without": ["alpha/components"]},
+	"set missing, no row": {"products": {"alpha": "2.0.0"}, "components": [{"name": "mine"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "also": {"spec": {"license": "essential"}}, "without": ["alpha/components"]},
+	"of no set, no row": {"products": {"alpha": "2.0.0"}, "components": [{"name": "mine"}], "messages": [], "undecided": [], "subjects": 0, "also": {"spec": {"license": "essential"}}},
+	"row gone from the set": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 needs the licence enterprise, the cluster has essential"], "undecided": [], "subjects": 1, "also": {"spec": {"license": "essential"}}, "without": ["alpha/components/sets/2.0.0/apps/components/web"]},
+	"list cut short": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": ["spec.components"], "subjects": 1, "also": {"spec": {"license": "essential", "gaps": [{"path": "spec.components"}]}}},
+	"set missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 needs the licence enterprise, the cluster has essential"], "undecided": [], "subjects": 1, "also": {"spec": {"license": "essential"}}, "without": ["alpha/components"]},
 }
 
 test_case[name] if {
 	some name, c in cases
 	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
 	with_catalog := json.remove(_catalog, object.get(c, "without", []))
-	reported := license_required.report with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	undecided := license_required.undecided with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	subjects := license_required.subjects with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	{finding.message | some finding in reported} == {message | some message in c.messages}
-	{entry.field | some entry in undecided} == {field | some field in c.undecided}
-	count(subjects) == c.subjects
-	every finding in reported {
+	result := _result with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	result.open == set()
+	{finding.message | some finding in result.findings} == {message | some message in c.messages}
+	{entry.field | some entry in result.undecided} == {field | some field in c.undecided}
+	count(result.subjects) == c.subjects
+	every finding in result.findings {
 		count(finding.references) > 0
 		count(finding.evidence.facts) > 0
 		count(finding.evidence.rows) > 0
@@ -64,9 +76,19 @@ test_case[name] if {
 	}
 }
 
-test_level_of_a_licence_not_stated if {
-	found := license_required.report with input as _input({"alpha": "2.0.0"}, [{"name": "web"}])
+# The decision stands without its words.
+test_level_missing if {
+	catalog := json.remove(_catalog, ["alpha/applications/lines/2.0/web/license/level"])
+	given := object.union(_input({"alpha": "2.0.0"}, [{"name": "web"}]), {"spec": {"license": "essential"}})
+	judgements := license_required.judgements with input as given with data.insupport_facts as catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	{found.answer | some found in judgements} == {"fails"}
+}
+
+test_words_for_a_licence_not_stated if {
+	judgements := license_required.judgements with input as _input({"alpha": "2.0.0"}, [{"name": "web"}])
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-01"}
-	{finding.level | some finding in found} == {"unknown"}
+	some entry in judgement.needed(judgements)
+	entry.why.message == "web needs the licence enterprise, and the licence of the cluster is not stated"
+	count(entry.why.references) == 1
 }

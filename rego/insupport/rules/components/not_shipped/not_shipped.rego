@@ -16,25 +16,21 @@ package insupport.rules.components.not_shipped
 
 import data.insupport.lib.catalog
 import data.insupport.lib.components
+import data.insupport.lib.judgement
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
 
 subjects contains check.subject if some check in components.checks
 
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in components.checks
-	count(check.hits) == 0
-	not _gone(check)
-	some field in components.gaps
-}
+judgements contains _judge(check) if some check in components.checks
 
 # Leftovers of an earlier line are the business of components/removed.
-_gone(check) if {
-	some unit in components.units
-	row := catalog.topic(unit.name, "applications").removed[check.id]
-	components.since(unit, row)
-}
+_judge(check) := judgement.holds(check.subject) if {
+	count(check.hits) + count(components.gone(check)) > 0
+} else := judgement.fails(check.subject, [f | f := _finding(check, _notes(check))]) if {
+	count(check.open) == 0
+} else := judgement.needs(check.subject, check.open)
 
 # A row may say why a release does not ship what another one does.
 _notes(check) := [note |
@@ -45,8 +41,7 @@ _notes(check) := [note |
 	note := {"unit": unit, "row": row, "path": catalog.row(name, ["applications", "notShipped", check.id])}
 ]
 
-report contains {
-	"subject": check.subject,
+_finding(check, notes) := {
 	"path": concat(".", [check.path, "name"]),
 	"message": sprintf("%s is no application of %s, so it is not covered%s", [check.title, components.releases, _because(notes)]),
 	"disputed": count(_disputes(notes)) > 0,
@@ -70,12 +65,6 @@ report contains {
 		"comparison": sprintf("%s (listed as %s) is in no set of %s", [check.name, check.id, components.releases]),
 		"change": sprintf("A release that ships %s, or %s removed", [check.id, check.name]),
 	},
-} if {
-	some check in components.checks
-	count(check.hits) == 0
-	count(components.gaps) == 0
-	not _gone(check)
-	notes := _notes(check)
 }
 
 _applies(unit, row) if {

@@ -16,63 +16,41 @@ package insupport.rules.components.removed
 
 import data.insupport.lib.catalog
 import data.insupport.lib.components
+import data.insupport.lib.judgement
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
 
 subjects contains check.subject if some check in components.checks
 
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in components.checks
-	count(check.hits) == 0
-	some field in components.application_gaps
-}
+judgements contains _judge(check) if some check in components.checks
 
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in components.checks
-	count(check.hits) == 0
-	not _first(check)
-	some field in components.gaps
-}
+_judge(check) := judgement.holds(check.subject) if {
+	count(check.hits) > 0
+} else := judgement.fails(check.subject, [f | f := _finding(check, gone.unit, gone.row)]) if {
+	gone := components.gone(check)[0]
+} else := judgement.holds(check.subject) if {
+	count(check.open | components.application_gaps) == 0
+} else := judgement.needs(check.subject, check.open | components.application_gaps)
 
-_rows(check) := [{"unit": unit, "row": row} |
-	some name in sort([n | some n, _ in components.units])
-	unit := components.units[name]
-	row := catalog.topic(name, "applications").removed[check.id]
-	components.since(unit, row)
-]
-
-_first(check) := _rows(check)[0]
+_finding(check, unit, row) := object.union(_level(row), {
+	"path": concat(".", [check.path, "name"]),
+	"message": sprintf("%s is no longer part of %s %s: it left with %s%s", [check.title, unit.title, unit.release, row.from, _instead(row)]),
+	"remediation": _remediation(check, row),
+	"basis": object.get(row, "basis", "documented"),
+	"references": [ref | ref := components.reference(unit, row, sprintf("%s %s without %s", [unit.title, row.from, check.id]))],
+	"evidence": {
+		"facts": array.concat(components.unit_facts, [components.fact(check, "name")]),
+		"rows": [catalog.row(unit.name, ["applications", "removed", check.id])],
+		"comparison": sprintf("%s %s is %s or later, and none of its sets holds %s", [unit.title, unit.release, row.from, check.id]),
+		"change": sprintf("%s removed from the cluster", [check.name]),
+	},
+})
 
 # That an application left is certain only where a page says so; without one it is a warning.
 _level(row) := {"level": "warning"} if {
 	row.basis == "inferred"
 } else := {}
-
-report contains object.union(_level(gone.row), {
-	"subject": check.subject,
-	"path": concat(".", [check.path, "name"]),
-	"message": sprintf("%s is no longer part of %s %s: it left with %s%s", [
-		check.title,
-		gone.unit.title,
-		gone.unit.release,
-		gone.row.from,
-		_instead(gone.row),
-	]),
-	"remediation": _remediation(check, gone.row),
-	"basis": object.get(gone.row, "basis", "documented"),
-	"references": [ref | ref := components.reference(gone.unit, gone.row, sprintf("%s %s without %s", [gone.unit.title, gone.row.from, check.id]))],
-	"evidence": {
-		"facts": array.concat(components.unit_facts, [components.fact(check, "name")]),
-		"rows": [catalog.row(gone.unit.name, ["applications", "removed", check.id])],
-		"comparison": sprintf("%s %s is %s or later, and none of its sets holds %s", [gone.unit.title, gone.unit.release, gone.row.from, check.id]),
-		"change": sprintf("%s removed from the cluster", [check.name]),
-	},
-}) if {
-	some check in components.checks
-	count(check.hits) == 0
-	gone := _first(check)
-}
 
 _instead(row) := sprintf("; replaced by %s", [text.list(row.replacedBy)]) if {
 	row.replacedBy

@@ -15,46 +15,34 @@
 package insupport.rules.components.version_differs
 
 import data.insupport.lib.components
+import data.insupport.lib.judgement
 import data.insupport.lib.text
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
 
-subjects contains check.subject if {
+_checks := [object.union(check, {"shipped": shipped}) |
 	some check in components.checks
-	count(check.hits) > 0
-}
+	count(check.hits) + count(check.open) > 0
+	shipped := [v | some hit in check.hits; some v in hit.versions]
+]
 
-subjects contains entry.subject if some entry in undecided
+subjects contains check.subject if some check in _checks
 
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in components.checks
+judgements contains _judge(check) if some check in _checks
+
+_judge(check) := judgement.needs(check.subject, check.open) if {
 	count(check.hits) == 0
-	some field in components.gaps
-}
-
-undecided contains {"subject": check.subject, "field": concat(".", [check.path, "version"])} if {
-	some check in components.checks
-	count(check.hits) > 0
-	given := check.given
-	not version.parse(given)
-}
-
-undecided contains {"subject": check.subject, "field": hit.path} if {
-	some check in components.checks
-	count(_shipped(check)) == 0
-	some hit in check.hits
-}
-
-_shipped(check) := [v | some hit in check.hits; some v in hit.versions]
-
-_same(check) if {
-	some shipped in _shipped(check)
+} else := judgement.needs(check.subject, {hit.path | some hit in check.hits}) if {
+	count(check.shipped) == 0
+} else := judgement.holds(check.subject) if {
+	some shipped in check.shipped
 	version.same(check.given, shipped)
-}
+} else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
+	version.parse(check.given)
+} else := judgement.needs(check.subject, {concat(".", [check.path, "version"])})
 
-report contains {
-	"subject": check.subject,
+_finding(check) := {
 	"path": concat(".", [check.path, "version"]),
 	"message": sprintf("%s is not the version that %s ships (%s)", [check.title, hit.unit_title, text.list(hit.versions)]),
 	"remediation": sprintf("Bring %s to %s", [check.name, text.list(hit.versions)]),
@@ -67,14 +55,10 @@ report contains {
 	"evidence": {
 		"facts": array.concat(components.unit_facts, [components.fact(check, "version")]),
 		"rows": [found.path | some found in check.hits],
-		"comparison": sprintf("%s is none of %s; a leading v and vendor suffixes are left out", [check.given, text.list(_shipped(check))]),
+		"comparison": sprintf("%s is none of %s; a leading v and vendor suffixes are left out", [check.given, text.list(check.shipped)]),
 		"change": sprintf("%s at %s, or a release that ships %s", [check.name, text.list(hit.versions), check.given]),
 	},
 } if {
-	some check in components.checks
-	version.parse(check.given)
-	count(_shipped(check)) > 0
-	not _same(check)
 	found := [h | some h in check.hits; count(h.versions) > 0][0]
 	hit := object.union(found, {"unit_title": sprintf("%s %s", [found.unit.title, found.unit.release])})
 }

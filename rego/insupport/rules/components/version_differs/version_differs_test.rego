@@ -1,5 +1,6 @@
 package insupport.rules.components.version_differs_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.components.version_differs
 
 _product := {"policy": {"kind": "latestLines", "lines": 3}, "sources": {"p/": {"repository": "a/b", "date": "2022-05-01"}}}
@@ -33,6 +34,13 @@ _input(products, components) := {
 	"spec": {"products": products, "components": components},
 }
 
+_result := {
+	"findings": judgement.findings(version_differs.judgements),
+	"undecided": judgement.needed(version_differs.judgements),
+	"subjects": version_differs.subjects,
+	"open": judgement.open(version_differs.subjects, version_differs.judgements),
+}
+
 cases := {
 	"no components": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": [], "subjects": 0},
 	"no product that ships any": {"products": {"other": "1.0"}, "components": [{"name": "web", "version": "9"}], "messages": [], "undecided": [], "subjects": 0},
@@ -55,13 +63,12 @@ test_case[name] if {
 	some name, c in cases
 	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
 	with_catalog := json.remove(_catalog, object.get(c, "without", []))
-	reported := version_differs.report with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	undecided := version_differs.undecided with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	subjects := version_differs.subjects with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	{finding.message | some finding in reported} == {message | some message in c.messages}
-	{entry.field | some entry in undecided} == {field | some field in c.undecided}
-	count(subjects) == c.subjects
-	every finding in reported {
+	result := _result with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
+	result.open == set()
+	{finding.message | some finding in result.findings} == {message | some message in c.messages}
+	{entry.field | some entry in result.undecided} == {field | some field in c.undecided}
+	count(result.subjects) == c.subjects
+	every finding in result.findings {
 		count(finding.references) > 0
 		count(finding.evidence.facts) > 0
 		count(finding.evidence.rows) > 0
@@ -71,7 +78,7 @@ test_case[name] if {
 }
 
 test_dispute_is_cited if {
-	found := version_differs.report with input as _input({"alpha": "2.0.0"}, [{"name": "web", "version": "2.0.1"}])
+	found := judgement.findings(version_differs.judgements) with input as _input({"alpha": "2.0.0"}, [{"name": "web", "version": "2.0.1"}])
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	some finding in found

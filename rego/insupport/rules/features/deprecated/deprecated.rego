@@ -15,18 +15,33 @@
 package insupport.rules.features.deprecated
 
 import data.insupport.lib.features
+import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
 
 subjects contains check.subject if some check in features.checks
 
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in features.checks
-	some field in features.unsettled(check)
-}
+judgements contains _judge(check) if some check in features.checks
 
-report contains {
-	"subject": check.subject,
+_judge(check) := judgement.needs(check.subject, check.missing) if {
+	not check.row
+} else := judgement.holds(check.subject) if {
+	_fine(check)
+} else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
+	features.reached(check, check.row.deprecatedIn) == true
+	features.gone(check) == false
+} else := judgement.needs(check.subject, {features.field(check)})
+
+# What is only wanted, was never deprecated or not yet, or is gone altogether.
+_fine(check) if not check.use
+
+_fine(check) if not check.row.deprecatedIn
+
+_fine(check) if features.reached(check, check.row.deprecatedIn) == false
+
+_fine(check) if features.gone(check) == true
+
+_finding(check) := {
 	"path": check.path,
 	"message": sprintf("%s (%s): deprecated since %s %s%s", [check.title, features.verb(check), check.product.title, check.row.deprecatedIn, _until(check)]),
 	"remediation": _remediation(check),
@@ -38,11 +53,6 @@ report contains {
 		sprintf("Release %s is not before %s", [check.product.release, check.row.deprecatedIn]),
 		"The feature no longer in use",
 	),
-} if {
-	some check in features.checks
-	check.use
-	features.reached(check, check.row.deprecatedIn) == "yes"
-	not features.gone(check)
 }
 
 _until(check) := sprintf("; it goes in %s", [check.row.removedIn]) if {

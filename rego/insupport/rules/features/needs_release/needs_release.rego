@@ -15,18 +15,23 @@
 package insupport.rules.features.needs_release
 
 import data.insupport.lib.features
+import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
 
 subjects contains check.subject if some check in features.checks
 
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in features.checks
-	some field in features.unsettled(check)
+judgements contains _judge(check) if some check in features.checks
+
+_judge(check) := judgement.needs(check.subject, check.missing) if {
+	not check.row
+} else := judgement.holds(check.subject) if {
+	not check.row.since
+} else := judgement.of(check.subject, reached, [f | f := _finding(check)], {features.field(check)}) if {
+	reached := features.reached(check, check.row.since)
 }
 
-report contains {
-	"subject": check.subject,
+_finding(check) := {
 	"path": check.path,
 	"message": sprintf("%s (%s) arrives in %s %s, after the installed %s", [
 		check.title,
@@ -44,9 +49,6 @@ report contains {
 		sprintf("Release %s is before %s", [check.product.release, check.row.since]),
 		sprintf("Release %s or later", [check.row.since]),
 	),
-} if {
-	some check in features.checks
-	features.reached(check, check.row.since) == "no"
 }
 
 _remediation(check) := sprintf("Move to %s %s, the smallest release that has it", [check.product.title, check.row.since])

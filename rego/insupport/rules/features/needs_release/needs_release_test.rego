@@ -1,18 +1,27 @@
 package insupport.rules.features.needs_release_test
 
 import data.insupport.lib.features_test
+import data.insupport.lib.judgement
 import data.insupport.rules.features.needs_release
 
 _run := {"asOf": "2021-06-01"}
 
+_result := {
+	"report": judgement.findings(needs_release.judgements),
+	"undecided": judgement.needed(needs_release.judgements),
+	"subjects": needs_release.subjects,
+	"open": judgement.open(needs_release.subjects, needs_release.judgements),
+}
+
 cases := {
 	"nothing in use or needed": {"given": features_test.cluster("1.0.0", [], []), "subjects": 0},
+	"features cut short": {"given": object.union(features_test.cluster("1.0.3", ["plain"], []), {"spec": {"gaps": [{"path": "spec.features"}]}}), "undecided": ["spec.features"], "subjects": 2},
 	"empty inventory": {"given": {}, "subjects": 0},
 	"release with a suffix": {"given": features_test.cluster("v1.0.3+fips.0", [], ["late"])},
 	"no releases given": {"given": features_test.cluster("1.0.3", ["plain"], [])},
 	"feature not in the catalog": {"given": features_test.cluster("1.0.0", ["typo"], []), "undecided": ["spec.features[0]"]},
-	"release not readable": {"given": features_test.cluster("latest", ["old"], []), "undecided": ["spec.features[0]"]},
-	"product not stated": {"given": features_test.cluster("1.0.0", [], ["aside"]), "undecided": ["spec.needs[0]"]},
+	"release not readable": {"given": features_test.cluster("latest", ["old"], []), "undecided": ["spec.products.plat"]},
+	"product not stated": {"given": features_test.cluster("1.0.0", [], ["aside"]), "undecided": ["spec.products.side"]},
 	"topic missing": {"given": features_test.cluster("1.0.0", ["old"], []), "without": ["plat/features"], "undecided": ["spec.features[0]"]},
 	"the release before": {"given": features_test.cluster("1.0.2", [], ["late"]), "messages": ["Late (needed) arrives in Plat 1.0.3, after the installed 1.0.2"]},
 	"the release itself": {"given": features_test.cluster("1.0.3", [], ["late"])},
@@ -26,11 +35,12 @@ cases := {
 test_needs_release[name] if {
 	some name, c in cases
 	catalog := json.remove(features_test.sample, object.get(c, "without", []))
-	result := {"report": needs_release.report, "undecided": needs_release.undecided, "subjects": needs_release.subjects} with input as c.given
+	result := _result with input as c.given
 		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
+	result.open == set()
 	count(result.subjects) == object.get(c, "subjects", 1)
 	every finding in result.report {
 		count(finding.evidence.facts) > 0
@@ -40,7 +50,7 @@ test_needs_release[name] if {
 }
 
 test_names_the_smallest_release if {
-	reported := needs_release.report with input as features_test.cluster("1.0.0", [], ["late", "new"])
+	reported := judgement.findings(needs_release.judgements) with input as features_test.cluster("1.0.0", [], ["late", "new"])
 		with data.insupport_facts as features_test.sample
 		with data.insupport.run as _run
 	{[finding.remediation, finding.basis] | some finding in reported} == {

@@ -15,19 +15,24 @@
 package insupport.rules.features.removed
 
 import data.insupport.lib.features
+import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
 
 subjects contains check.subject if some check in features.checks
 
-undecided contains {"subject": check.subject, "field": field} if {
-	some check in features.checks
-	some field in features.unsettled(check)
-}
+judgements contains _judge(check) if some check in features.checks
 
-report contains object.union(
+_judge(check) := judgement.needs(check.subject, check.missing) if {
+	not check.row
+} else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
+	features.gone(check) == true
+} else := judgement.holds(check.subject) if {
+	features.gone(check) == false
+} else := judgement.needs(check.subject, {features.field(check)})
+
+_finding(check) := object.union(
 	{
-		"subject": check.subject,
 		"path": check.path,
 		"message": sprintf("%s (%s): %s", [check.title, features.verb(check), _reason(check)]),
 		"remediation": _remediation(check),
@@ -38,13 +43,10 @@ report contains object.union(
 	},
 	# What is only wanted does not make the cluster unsupported.
 	{"level": "warning" | not check.use},
-) if {
-	some check in features.checks
-	features.gone(check)
-}
+)
 
 _reason(check) := sprintf("removed in %s %s", [check.product.title, check.row.removedIn]) if {
-	features.reached(check, check.row.removedIn) == "yes"
+	features.reached(check, check.row.removedIn) == true
 } else := sprintf("not supported on %s %s", [check.product.title, check.product.line])
 
 _remediation(check) := sprintf("Move to %s", [check.row.replacement]) if {

@@ -1,0 +1,117 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Undecided is a field that a rule needs to judge a subject.
+type Undecided struct {
+	Rule    string  `json:"rule"`
+	Subject Subject `json:"subject"`
+	Field   string  `json:"field"` // a path of the inventory, or of a row of the catalog
+	// Beside says that it stands beside the verdict: the rule's level, or its
+	// metadata, keeps it from moving it.
+	Beside bool `json:"beside,omitempty"`
+}
+
+// Scope says what was not looked at, because nobody stated it.
+type Scope struct {
+	NotStated []string `json:"notStated"` // keys of spec
+}
+
+// beside counts what is not decided and does not move the verdict: one for
+// each rule and subject.
+func (c *Cluster) beside() int {
+	seen := map[string]bool{}
+	for _, u := range c.Undecided {
+		if u.Beside {
+			seen[u.Rule+"\x00"+u.Subject.Kind+"\x00"+u.Subject.label()] = true
+		}
+	}
+	return len(seen)
+}
+
+// standing is the verdict in words, with what stands beside it.
+func (c *Cluster) standing(words map[string]string) string {
+	s := words[c.Verdict]
+	if n := c.beside(); n > 0 {
+		s += fmt.Sprintf(", %d not decided", n)
+	}
+	return s
+}
+
+func (c *Cluster) withoutWaivers() bool {
+	return c.VerdictWithoutWaivers != "" && c.VerdictWithoutWaivers != c.Verdict
+}
+
+// asides are the sentences that every format carries beside the findings: what
+// is not decided, what was not looked at, and the verdict without waivers.
+func (c *Cluster) asides() []string {
+	var out []string
+	if c.withoutWaivers() {
+		out = append(out, fmt.Sprintf("without waivers and switched-off rules the verdict is %s", c.VerdictWithoutWaivers))
+	}
+	byField := map[string][]string{}
+	for _, u := range c.Undecided {
+		if u.Beside {
+			byField[u.Field] = append(byField[u.Field], u.Rule)
+		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(byField)) {
+		rules := slices.Compact(slices.Sorted(slices.Values(byField[field])))
+		out = append(out, fmt.Sprintf("not decided without %s: %s", field, strings.Join(rules, ", ")))
+	}
+	if len(c.Scope.NotStated) > 0 {
+		out = append(out, "not looked at, because not stated: "+strings.Join(c.Scope.NotStated, ", "))
+	}
+	return out
+}
+
+var place = regexp.MustCompile(`\[\d+\]`)
+
+// wanted maps what is missing to the number of clusters it would help to
+// decide, places of lists taken together.
+func (r *Report) wanted() (clusters int, fields map[string]int) {
+	fields = map[string]int{}
+	for _, c := range r.Clusters {
+		if c.Verdict != VerdictUnknown {
+			continue
+		}
+		own := map[string]bool{}
+		for _, u := range c.Undecided {
+			if !u.Beside && strings.HasPrefix(u.Field, "spec.") {
+				own[place.ReplaceAllString(u.Field, "[]")] = true
+			}
+		}
+		if len(own) > 0 {
+			clusters++
+		}
+		for field := range own {
+			fields[field]++
+		}
+	}
+	return clusters, fields
+}
+
+// toDecide is one line that says what to add, what helps most first; "" where
+// nothing is missing.
+func (r *Report) toDecide() string {
+	clusters, fields := r.wanted()
+	if clusters == 0 {
+		return ""
+	}
+	names := slices.SortedFunc(maps.Keys(fields), func(a, b string) int {
+		if fields[a] != fields[b] {
+			return fields[b] - fields[a]
+		}
+		return strings.Compare(a, b)
+	})
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%s (%d)", name, fields[name])
+	}
+	return fmt.Sprintf("to decide %s add: %s", count(clusters, "cluster"), strings.Join(names, ", "))
+}
