@@ -328,7 +328,7 @@ func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, ba
 		}
 		h := Hop{From: pr.From, To: pr.To, Status: Ready, Edge: pr.Edges, Steps: pr.Steps, Changes: pr.Changes, ranks: pr.Ranks, fleet: pr.FleetRank,
 			Findings: without(before, base), Introduced: without(after, base), Fixed: without(base, after), Kept: within(after, base)}
-		h.Status = worse(worse(h.Status, h.Findings), h.Introduced)
+		h.Status = worse(worse(worse(h.Status, h.Findings), h.Introduced), undecided(h.Kept))
 		maps.Copy(out.keys, pr.Keys)
 		out.Blockers = append(out.Blockers, standing(h.Findings)...)
 		out.Blockers = append(out.Blockers, standing(h.Introduced)...)
@@ -418,6 +418,13 @@ func standing(all []Finding) []Finding {
 		}
 	}
 	return out
+}
+
+// undecided are the unknown findings among those that a hop keeps: a step is
+// no better known than the cluster that it leads to. Violations that stood
+// before are in the way of the plan, not of the hop.
+func undecided(kept []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(kept), func(f Finding) bool { return f.Level != unknownLevel })
 }
 
 // copyFor returns a shape's plan with one cluster's name and places.

@@ -567,8 +567,8 @@ _judgement_after := judgement if {
 }
 
 # Keys of findings by fingerprint, so that they can be given another cluster's name.
-_keys := {main._fingerprint(id, raw): key |
-	some id, raws in main._raw
-	some raw in raws
-	key := raw.key
+_keys := {main._fingerprint(raw.rule, raw): key |
+	some raw in main._raw
+	key := object.get(raw, "key", object.get(raw.subject, "key", null))
+	key != null
 }

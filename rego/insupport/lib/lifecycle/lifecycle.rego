@@ -7,14 +7,23 @@ package insupport.lib.lifecycle
 
 import data.insupport.lib.catalog
 import data.insupport.lib.dates
+import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.text
 import data.insupport.lib.window
 
-# finding is the raw finding on a part: at has subject, path, value (as the inventory states it)
-# and title (as a message names it). Undefined where there is nothing to say.
+# judge is the judgement on a part that may be any of a set of {"product", "line"}: at has subject,
+# path, value (as the inventory states it) and title (as a message names it).
+judge(at, parts) := judgement.holds(at.subject) if {
+	verdict(parts) == "none"
+} else := judgement.fails(at.subject, [found | found := finding(at, parts)]) if {
+	verdict(parts) in {"warning", "info"}
+} else := judgement.needs(at.subject, _lacking(parts)) if {
+	count(_lacking(parts)) > 0
+} else := judgement.needs(at.subject, {at.path})
+
+# finding is the raw finding on a part. Undefined where there is nothing to say.
 finding(at, parts) := {
-	"subject": at.subject,
 	"path": at.path,
 	"level": found.level,
 	"message": sprintf("%s %s%s", [at.title, found.says, _dissent(found)]),
@@ -36,21 +45,55 @@ finding(at, parts) := {
 		"change": found.change,
 	},
 } if {
-	found := verdict(parts)
-	found.level != "none"
+	found := _standing_of(parts)
 }
 
-# verdict is what the dates say of a set of {"product", "line"} that one part may be. Undefined
-# where the catalog does not know, or where the candidates differ.
-verdict(parts) := found if {
-	all := {standing |
-		some part in parts
-		standing := object.union(_standing(part.product, _row(part)), {"part": part})
-	}
-	count(all) == count(parts)
-	count({standing.level | some standing in all}) == 1
-	last := max({standing.last | some standing in all})
-	found := min({standing | some standing in all; standing.last == last})
+# verdict is the level of what the dates say of all that a part may be: warning, info or none.
+# Undefined where the catalog does not know, or where the candidates differ.
+verdict(parts) := level if {
+	_lacking(parts) == set()
+	levels := {_levels[_kind(_row(part))] | some part in parts}
+	count(levels) == 1
+	some level in levels
+}
+
+_levels := {"ended": "warning", "extended": "info", "near": "info", "disputed": "info", "supported": "none"}
+
+# The rows that a verdict lacks.
+_lacking(parts) := {catalog.row(part.product, ["releases", "lines", part.line]) |
+	some part in parts
+	not _placed(part)
+}
+
+_placed(part) if _kind(_row(part))
+
+# What a row says on the day.
+_kind(row) := "ended" if {
+	window.over(row, run.as_of)
+} else := "extended" if {
+	window.extended(row, run.as_of)
+} else := "near" if {
+	_left(row) <= _horizon
+} else := "disputed" if {
+	count(_disputes(row)) > 0
+	_horizon
+} else := "supported" if {
+	_left(row) > _horizon
+} else := "supported" if {
+	row.openEnded
+	object.filter(row, ["ends", "extendedEnds"]) == {}
+	run.as_of
+	_horizon
+}
+
+_left(row) := dates.between(run.as_of, window.last_day(row))
+
+# Of several candidates the one that lasts longest has the word.
+_standing_of(parts) := standing if {
+	verdict(parts) != "none"
+	all := {found | some part in parts; found := object.union(_standing(part.product, _row(part)), {"part": part})}
+	last := max({found.last | some found in all})
+	standing := min({found | some found in all; found.last == last})
 }
 
 # title names what a part may be, from the catalog: "CentOS Linux 7".
@@ -74,7 +117,7 @@ _standing(product, row) := {
 	"comparison": sprintf("%s lies after the last end that the catalog has%s", [run.as_of, _since(row)]),
 	"change": "A line that its maker supports",
 } if {
-	window.over(row, run.as_of)
+	_kind(row) == "ended"
 } else := {
 	"level": "info",
 	"says": sprintf("has only extended support of its maker left, until %s; its own ended on %s", [row.extendedEnds, row.ends]),
@@ -84,7 +127,7 @@ _standing(product, row) := {
 	"comparison": between(product, row),
 	"change": "A line whose own support has not ended",
 } if {
-	window.extended(row, run.as_of)
+	_kind(row) == "extended"
 } else := {
 	"level": "info",
 	"says": sprintf("leaves its maker's support in %s, after %s", [text.plural(left, "day", "days"), end]),
@@ -94,9 +137,9 @@ _standing(product, row) := {
 	"comparison": sprintf("From %s to %s it is %d days, not more than %d", [run.as_of, end, left, _horizon]),
 	"change": "A line whose support lasts longer",
 } if {
+	_kind(row) == "near"
 	end := window.last_day(row)
-	left := dates.between(run.as_of, end)
-	left <= _horizon
+	left := _left(row)
 } else := {
 	"level": "info",
 	"says": sprintf("is in its maker's support until %s by the reading taken", [_end(row)]),
@@ -106,12 +149,7 @@ _standing(product, row) := {
 	"comparison": sprintf("%s lies between the ends that the sources give", [run.as_of]),
 	"change": "Sources that agree",
 } if {
-	_disputes(row) != {}
-	_horizon
-} else := {"level": "none", "last": _end(row), "disputes": {}} if {
-	_known(row)
-	_horizon
-	run.as_of
+	_kind(row) == "disputed"
 }
 
 # between places the as-of date after a line's own end and before its extended one, in the terms
@@ -129,10 +167,6 @@ _tier(product, field) := sprintf(" (%s)", [words]) if {
 } else := ""
 
 _horizon := run.threshold("horizonDays")
-
-_known(row) if window.last_day(row)
-
-_known(row) if row.openEnded
 
 _end(row) := window.last_day(row) if {
 	window.last_day(row)

@@ -107,18 +107,53 @@ _verdict(lines, day) := answer if {
 # One part may be several things: only what holds for all of them is said.
 test_candidates_differ if not _verdict(["1.0", "1.3"], "2022-06-11")
 
-test_candidates_agree if _verdict(["1.0", "1.4"], "2022-06-11").level == "warning"
+test_candidates_agree if _verdict(["1.0", "1.4"], "2022-06-11") == "warning"
 
 test_one_unknown if not _verdict(["1.0", "1.5"], "2022-06-11")
 
 test_no_candidates if not _verdict([], "2022-06-11")
 
-test_known_without_end if _verdict(["1.3"], "2022-06-11").level == "none"
+test_known_without_end if _verdict(["1.3"], "2022-06-11") == "none"
 
 test_no_threshold if {
 	not lifecycle.verdict({{"product": "part", "line": "1.3"}}) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-11"}
 		with data.insupport.settings as {}
+}
+
+# An end that nobody can read is not far away.
+test_unreadable_end if {
+	not lifecycle.verdict({{"product": "part", "line": "1.0"}}) with data.insupport_facts as json.patch(_catalog, [{"op": "replace", "path": "/part/releases/lines/1.0/ends", "value": "some day"}])
+		with data.insupport.run as {"asOf": "2022-01-01"}
+		with data.insupport.settings as {"horizonDays": 90}
+}
+
+_judgements := {
+	"in support": [{"1.0"}, "2022-01-01", {"answer": "holds"}],
+	"line without an end": [{"1.5"}, "2022-01-01", {"answer": "needs", "fields": {"catalog/part/releases/lines/1.5"}}],
+	"one line missing": [{"1.0", "9.9"}, "2022-01-01", {"answer": "needs", "fields": {"catalog/part/releases/lines/9.9"}}],
+	"no line": [set(), "2022-01-01", {"answer": "needs", "fields": {"spec.part"}}],
+	"candidates differ": [{"1.0", "1.3"}, "2022-06-11", {"answer": "needs", "fields": {"spec.part"}}],
+	"no such day": [{"1.3"}, "2022-02-30", {"answer": "needs", "fields": {"catalog/part/releases/lines/1.3"}}],
+	"no such day, ended anyway": [{"1.4"}, "2022-02-30", {"answer": "needs", "fields": {"catalog/part/releases/lines/1.4"}}],
+}
+
+_at := {"subject": {"kind": "cluster"}, "path": "spec.part", "value": "1", "title": "Part"}
+
+test_judge[name] if {
+	some name, [lines, day, want] in _judgements
+	judged := lifecycle.judge(_at, {{"product": "part", "line": line} | some line in lines}) with data.insupport_facts as _catalog
+		with data.insupport.run as {"asOf": day}
+		with data.insupport.settings as {"horizonDays": 90}
+	judged == object.union(want, {"subject": {"kind": "cluster"}})
+}
+
+# The decision stands where its words cannot be made.
+test_judge_without_words if {
+	judged := lifecycle.judge(object.remove(_at, ["title"]), {{"product": "part", "line": "1.0"}}) with data.insupport_facts as _catalog
+		with data.insupport.run as {"asOf": "2022-06-11"}
+		with data.insupport.settings as {"horizonDays": 90}
+	judged == {"subject": {"kind": "cluster"}, "answer": "fails", "findings": []}
 }
 
 test_title if {

@@ -16,6 +16,9 @@ os_lines(id, given) := {{"product": product, "line": line} |
 	line := _os_line(product, object.get(owners, product, {}), given)
 }
 
+# os_known says that some product goes by an os-release id.
+os_known(id) if _os[lower(id)]
+
 _os[id][product] := how if {
 	some product, topics in insupport_facts
 	some id, how in topics.recognition.osReleaseIds
@@ -35,6 +38,13 @@ _unlisted(product) if not insupport_facts[product].releases
 runtime_line(text) := {"product": product, "line": line_of(product, parts[1])} if {
 	parts := split(text, "://")
 	product := _runtimes[lower(parts[0])]
+}
+
+# runtime_unknown says that a text names a runtime that no product goes by.
+runtime_unknown(text) if {
+	[name, _] := split(text, "://")
+	name != ""
+	not lower(name) in {runtime | some runtime, _ in _runtimes}
 }
 
 _runtimes[runtime] := product if {

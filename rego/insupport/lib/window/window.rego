@@ -273,6 +273,14 @@ disputed_ends(row, day) := {field |
 	day <= max(ends)
 }
 
+# between says that a day lies on or after the earliest and before the latest day that sources give
+# for a release: for some of them it is out, for others not.
+between(dispute, day) if {
+	days := {value.value | some value in dispute.values}
+	min(days) <= day
+	day < max({_last(given) | some given in days})
+}
+
 # A source that gives a month means its last day.
 _last(given) := sprintf("%s-31", [given]) if {
 	count(split(given, "-")) == 2

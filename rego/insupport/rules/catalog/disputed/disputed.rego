@@ -17,24 +17,28 @@ package insupport.rules.catalog.disputed
 import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
+import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.text
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
 
-subjects contains finding.product(p) if {
-	some p in installed.products
-	p.linePhase != "unknown"
-}
+subjects contains finding.product(p) if some p in installed.products
 
-undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
-	some p in installed.products
-	p.linePhase == "unknown"
-}
+judgements contains _judge(p) if some p in installed.products
+
+_judge(p) := judgement.fails(finding.product(p), [found | some item in _of[p.name]; found := _finding(item)]) if {
+	_of[p.name]
+} else := judgement.holds(finding.product(p)) if {
+	p.linePhase != "unknown"
+} else := judgement.needs(finding.product(p), {finding.product_path(p)})
+
+_of[item.p.name] contains item if some item in _disputes
 
 # Disputed fields of the rows that place a product: the succession of the lines in the window, the
-# ends of its line where the day lies between what the sources say, and the date of its release.
+# ends of its line and the release of a line where the day lies between what the sources say, and the
+# date of its release.
 _disputes contains {"p": p, "field": "window", "dispute": dispute, "row": ["lines", line]} if {
 	some p in installed.products
 	p.disputed
@@ -58,8 +62,33 @@ _disputes contains {"p": p, "field": field, "dispute": dispute, "row": ["lines",
 
 _matters("date")
 
-report contains {
-	"subject": finding.product(p),
+# Whether a line is out: its own, or one that would put it out of a window of the newest lines.
+_disputes contains {"p": p, "field": "released", "dispute": dispute, "row": ["lines", line]} if {
+	some p in installed.products
+	some line in _deciding(p)
+	dispute := catalog.topic(p.name, "releases").lines[line].disputed.released
+	window.between(dispute, run.as_of)
+}
+
+# The same where the first release dates the line.
+_disputes contains {"p": p, "field": "date", "dispute": dispute, "row": ["lines", line, "releases", first]} if {
+	some p in installed.products
+	some line in _deciding(p)
+	row := catalog.topic(p.name, "releases").lines[line]
+	not row.released
+	first := window.first_release(line)
+	dispute := row.releases[first].disputed.date
+	window.between(dispute, run.as_of)
+}
+
+_deciding(p) := {p.line} | {line |
+	catalog.topic(p.name, "product").policy.kind == "latestLines"
+	train := window.trains[p.name]
+	some i, line in train.order
+	i > train.index[p.line]
+}
+
+_finding({"p": p, "field": field, "dispute": dispute, "row": row}) := {
 	"key": concat("/", array.concat(row, [field])),
 	"path": finding.product_path(p),
 	"message": sprintf("Sources disagree on the %s %s %s: %s", [
@@ -77,8 +106,6 @@ report contains {
 		"comparison": dispute.why,
 		"change": "Sources that agree",
 	},
-} if {
-	some {"p": p, "field": field, "dispute": dispute, "row": row} in _disputes
 }
 
 _field_title := {
@@ -86,4 +113,5 @@ _field_title := {
 	"ends": "end of support of",
 	"extendedEnds": "end of extended support of",
 	"date": "release date of",
+	"released": "release date of",
 }

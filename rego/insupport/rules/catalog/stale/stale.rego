@@ -10,6 +10,10 @@
 #     description: Version support policy of Konvoy
 # custom:
 #   level: unknown
+#   exceptions:
+#     notPlaced: >-
+#       What cannot be placed in a window rests on no facts that may be old; release/unknown says
+#       what it lacks.
 #   remediation: >-
 #     Update the catalog, or ask for a date that the catalog covers.
 package insupport.rules.catalog.stale
@@ -18,32 +22,33 @@ import data.insupport.lib.catalog
 import data.insupport.lib.dates
 import data.insupport.lib.finding
 import data.insupport.lib.installed
+import data.insupport.lib.judgement
 import data.insupport.lib.run
 
 about := rego.metadata.chain()
 
-_supported := {"current", "supported", "leavesNext"}
+# Newer facts can change nothing where support has ended already, or has not begun.
+_products := [p | some p in installed.products; not p.linePhase in {"expired", "notReleased"}]
 
-subjects contains finding.product(p) if {
-	some p in installed.products
-	p.linePhase in _supported
-}
+subjects contains finding.product(p) if some p in _products
 
-undecided contains {"subject": finding.product(p), "field": sprintf("catalog/%s/product", [p.name])} if {
-	some name, p in installed.products
-	p.linePhase in _supported
-	not _age(name)
-}
+judgements contains _judge(p) if some p in _products
 
-undecided contains {"subject": finding.product(p), "field": finding.product_path(p)} if {
-	some p in installed.products
+_judge(p) := judgement.beside(finding.product(p), {finding.product_path(p)}, "notPlaced") if {
 	p.linePhase == "unknown"
-}
+} else := judgement.holds(finding.product(p)) if {
+	_age(p.name) <= _limit
+} else := judgement.fails(finding.product(p), [found | found := _finding(p)]) if {
+	_age(p.name) > _limit
+} else := judgement.needs(finding.product(p), {catalog.row(p.name, ["product"])}) if {
+	_limit
+} else := judgement.needs(finding.product(p), {"settings.staleDays"})
 
-_age(name) := dates.between(catalog.date(name), run.as_of) if run.threshold("staleDays")
+_age(name) := dates.between(catalog.date(name), run.as_of)
 
-report contains {
-	"subject": finding.product(p),
+_limit := run.threshold("staleDays")
+
+_finding(p) := {
 	"path": finding.product_path(p),
 	"message": sprintf("The catalog's facts on %s end on %s, %d days before %s", [
 		p.title,
@@ -55,14 +60,12 @@ report contains {
 	"evidence": {
 		"facts": [finding.product_fact(p)],
 		"rows": [catalog.row(p.name, ["product", "sources"]), "settings/staleDays"],
-		"comparison": sprintf("%d days is more than %d", [_age(p.name), run.threshold("staleDays")]),
-		"change": sprintf("A newer catalog, or an as-of date up to %s", [dates.add(
-			catalog.date(p.name),
-			run.threshold("staleDays"),
-		)]),
+		"comparison": sprintf("%d days is more than %d", [_age(p.name), _limit]),
+		"change": concat("", ["A newer catalog", _or_a_day(p.name)]),
 	},
-} if {
-	some p in installed.products
-	p.linePhase in _supported
-	_age(p.name) > run.threshold("staleDays")
 }
+
+# No calendar reaches as far as some numbers of days.
+_or_a_day(name) := sprintf(", or an as-of date up to %s", [dates.add(catalog.date(name), _limit)]) if {
+	dates.add(catalog.date(name), _limit)
+} else := ""

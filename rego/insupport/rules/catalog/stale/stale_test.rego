@@ -1,5 +1,6 @@
 package insupport.rules.catalog.stale_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.catalog.stale as rule
 
 # An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
@@ -66,32 +67,25 @@ _line(line, day) := {
 	"releases": {sprintf("%s.0", [line]): {"date": day, "source": sprintf("doc/%s.0", [line])}},
 }
 
-# The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}[level] if {
-	count(rule.report) > 0
-	some entry in rule.about
-	level := entry.annotations.custom.level
-} else := "unknown" if {
-	count(rule.undecided) > 0
-} else := "notApplicable" if {
-	count(rule.subjects) == 0
-} else := "pass"
+# The outcome as the report gives it.
+_outcome := judgement.outcome(rule.subjects, rule.judgements)
 
 _inventory(products) := {"metadata": {"name": "c1"}, "spec": {"products": products}}
 
 # The catalog's facts end on 2022-07-01.
 _cases := {
-	"at most": {"day": "2022-12-28", "products": {"engine": "2.12.0"}, "want": "pass"},
-	"day after": {"day": "2022-12-29", "products": {"engine": "2.12.0"}, "want": "unknown"},
-	"long before": {"day": "2022-06-01", "products": {"engine": "2.12.0"}, "want": "pass"},
-	"expired stays expired": {"day": "2023-12-29", "products": {"engine": "1.8.0"}, "want": "notApplicable"},
-	"older than the catalog": {"day": "2023-12-29", "products": {"engine": "1.0.0"}, "want": "notApplicable"},
-	"published end passed": {"day": "2023-12-29", "products": {"cloud": "1.1.0"}, "want": "notApplicable"},
-	"no end announced": {"day": "2023-12-29", "products": {"cloud": "1.2.0"}, "want": "unknown"},
-	"nobody can read": {"day": "2022-06-01", "products": {"engine": "latest"}, "want": "unknown"},
-	"product nobody knows": {"day": "2022-06-01", "products": {"rocket": "1.0.0"}, "want": "unknown"},
-	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "unknown"},
-	"no products": {"day": "2022-06-01", "products": {}, "want": "notApplicable"},
+	"at most": {"day": "2022-12-28", "products": {"engine": "2.12.0"}, "want": "holds"},
+	"day after": {"day": "2022-12-29", "products": {"engine": "2.12.0"}, "want": "fails"},
+	"long before": {"day": "2022-06-01", "products": {"engine": "2.12.0"}, "want": "holds"},
+	"expired stays expired": {"day": "2023-12-29", "products": {"engine": "1.8.0"}, "want": "none"},
+	"older than the catalog": {"day": "2023-12-29", "products": {"engine": "1.0.0"}, "want": "none"},
+	"published end passed": {"day": "2023-12-29", "products": {"cloud": "1.1.0"}, "want": "none"},
+	"no end announced": {"day": "2023-12-29", "products": {"cloud": "1.2.0"}, "want": "fails"},
+	"not released": {"day": "2022-02-28", "products": {"cloud": "1.3"}, "want": "none"},
+	"nobody can read": {"day": "2022-06-01", "products": {"engine": "latest"}, "want": "needs"},
+	"product nobody knows": {"day": "2022-06-01", "products": {"rocket": "1.0.0"}, "want": "needs"},
+	"no such day": {"day": "2022-02-30", "products": {"engine": "2.2.0"}, "want": "needs"},
+	"no products": {"day": "2022-06-01", "products": {}, "want": "none"},
 }
 
 test_outcome[name] if {
@@ -109,22 +103,52 @@ test_no_pass_without[path] if {
 		with data.insupport_facts as json.remove(_catalog, [path])
 		with data.insupport.settings as {"staleDays": 180}
 		with data.insupport.run as {"asOf": "2022-06-01"}
-	outcome == "unknown"
+	outcome == "needs"
 }
 
-test_no_pass_without_a_threshold if {
-	outcome := _outcome with input as _inventory({"engine": "2.12.0"})
-		with data.insupport_facts as _catalog
-		with data.insupport.settings as {}
-		with data.insupport.run as {"asOf": "2022-06-01"}
-	outcome == "unknown"
+_needed(params, settings, catalog) := needed if {
+	judgements := rule.judgements with input as _inventory({"engine": "2.12.0"})
+		with data.insupport_facts as catalog
+		with data.insupport.settings as settings
+		with data.insupport.run as params
+	needed := {entry.field | some entry in judgement.needed(judgements)}
 }
 
-test_finding if {
-	report := rule.report with input as _inventory({"engine": "2.12.0"})
+_day := {"asOf": "2022-06-01"}
+
+test_no_pass_without_a_threshold if _needed(_day, {}, _catalog) == {"settings.staleDays"}
+
+test_no_pass_without_a_date[path] if {
+	some path in ["engine/product/sources", "engine/product/sources/doc~1/date"]
+	_needed(_day, {"staleDays": 180}, json.remove(_catalog, [path])) == {"catalog/engine/product"}
+}
+
+test_no_pass_with_a_date_that_is_none if {
+	broken := json.patch(_catalog, [{"op": "replace", "path": "/engine/product/sources/doc~1/date", "value": "some day"}])
+	_needed(_day, {"staleDays": 180}, broken) == {"catalog/engine/product"}
+}
+
+# What cannot be placed is said by release/unknown, and not once more.
+test_not_placed_stands_beside if {
+	judgements := rule.judgements with input as _inventory({"engine": "latest"}) with data.insupport_facts as _catalog
+	some judged in judgements
+	judged.exception == "notPlaced"
+	some entry in rule.about
+	entry.annotations.custom.exceptions.notPlaced
+}
+
+_change(days) := finding.evidence.change if {
+	judgements := rule.judgements with input as _inventory({"engine": "2.12.0"})
 		with data.insupport_facts as _catalog
-		with data.insupport.run as {"asOf": "2022-07-12", "settings": {"staleDays": 10}}
-	some found in report
-	found.message == "The catalog's facts on Engine end on 2022-07-01, 11 days before 2022-07-12"
-	found.evidence.change == "A newer catalog, or an as-of date up to 2022-07-11"
+		with data.insupport.run as {"asOf": "2022-07-12", "settings": {"staleDays": days}}
+	some finding in judgement.findings(judgements)
+	finding.message == "The catalog's facts on Engine end on 2022-07-01, 11 days before 2022-07-12"
+}
+
+test_finding if _change(10) == "A newer catalog, or an as-of date up to 2022-07-11"
+
+# Decided first, worded afterwards: no number of days makes it a pass.
+test_extreme[days] if {
+	some days in [-200000, -1000000000000]
+	startswith(_change(days), "A newer catalog")
 }

@@ -16,38 +16,38 @@ package insupport.rules.lifecycle.component_ended
 
 import data.insupport.lib.finding
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 import data.insupport.lib.lifecycle
 import data.insupport.lib.recognition
 
 about := rego.metadata.chain()
 
-_components := [object.union(component, {"parts": parts}) |
+subjects contains component.subject if some component in _components
+
+subjects contains finding.cluster if not inventory.whole("spec.components")
+
+judgements contains _judge(component) if some component in _components
+
+judgements contains judgement.needs(finding.cluster, {"spec.components"}) if not inventory.whole("spec.components")
+
+_components := [object.union(component, {"subject": subject, "product": product}) |
 	some component in inventory.components
 	product := recognition.component_product(component.name)
-	parts := {{"product": product, "line": recognition.line_of(product, component.version)}}
-	lifecycle.verdict(parts)
+	subject := object.union(
+		{"kind": "component", "name": component.name, "at": component.path},
+		{key: component[key] | some key in ["version", "namespace"]; inventory.present(component[key])},
+	)
 ]
 
-subjects contains _subject(component) if some component in _components
-
-_subject(component) := object.union(
-	{"kind": "component", "name": component.name, "version": component.version},
-	{"namespace": component.namespace | component.namespace},
-)
-
-# One entry for all that the catalog does not know: most components have no published ends.
-undecided contains {"subject": finding.cluster, "field": "spec.components"} if {
-	count(_components) < count(inventory.components)
-}
-
-report contains lifecycle.finding(
+_judge(component) := lifecycle.judge(
 	{
-		"subject": _subject(component),
+		"subject": component.subject,
 		"path": sprintf("%s.version", [component.path]),
-		"value": component.version,
-		"title": sprintf("%s %s", [component.name, component.version]),
+		"value": object.get(component, "version", null),
+		"title": sprintf("%s %v", [component.name, object.get(component, "version", "")]),
 	},
-	component.parts,
-) if {
-	some component in _components
-}
+	{part |
+		line := recognition.line_of(component.product, component.version)
+		part := {"product": component.product, "line": line}
+	},
+)

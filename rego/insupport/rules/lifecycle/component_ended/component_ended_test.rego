@@ -1,5 +1,6 @@
 package insupport.rules.lifecycle.component_ended_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.lifecycle.component_ended
 
 _catalog := {"part": {
@@ -9,17 +10,21 @@ _catalog := {"part": {
 }}
 
 _rule(component, day) := answer if {
-	answer := {
-		"messages": {sprintf("%s: %s", [finding.level, finding.message]) | some finding in component_ended.report},
-		"subjects": component_ended.subjects,
-		"undecided": {entry.field | some entry in component_ended.undecided},
-	} with input as {"spec": {"components": [component]}}
+	judgements := component_ended.judgements with input as {"spec": {"components": [component]}}
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
 		with data.insupport.settings as {"horizonDays": 90}
+	subjects := component_ended.subjects with input as {"spec": {"components": [component]}}
+		with data.insupport_facts as _catalog
+	judgement.open(subjects, judgements) == set()
+	answer := {
+		"messages": {sprintf("%s: %s", [finding.level, finding.message]) | some finding in judgement.findings(judgements)},
+		"subjects": {judgement.name(subject) | some subject in subjects},
+		"undecided": {entry.field | some entry in judgement.needed(judgements)},
+	}
 }
 
-_unknown := {"messages": set(), "subjects": set(), "undecided": {"spec.components"}}
+_unknown(subject) := {"messages": set(), "subjects": {object.union({"kind": "component", "name": "part"}, subject)}, "undecided": {"spec.components[0].version"}}
 
 cases := {
 	"in support": {"component": {"name": "part", "version": "1.4.0"}, "day": "2021-12-01", "want": {
@@ -37,9 +42,9 @@ cases := {
 		"subjects": {{"kind": "component", "name": "Part", "version": "1.4.0", "namespace": "n"}},
 		"undecided": set(),
 	}},
-	"another name": {"component": {"name": "part-chart", "version": "1.4.0"}, "day": "2022-03-04", "want": _unknown},
-	"another line": {"component": {"name": "part", "version": "33.1.5"}, "day": "2022-03-04", "want": _unknown},
-	"no version": {"component": {"name": "part"}, "day": "2022-03-04", "want": _unknown},
+	"another name": {"component": {"name": "part-chart", "version": "1.4.0"}, "day": "2022-03-04", "want": {"messages": set(), "subjects": set(), "undecided": set()}},
+	"another line": {"component": {"name": "part", "version": "33.1.5"}, "day": "2022-03-04", "want": _unknown({"version": "33.1.5"})},
+	"no version": {"component": {"name": "part"}, "day": "2022-03-04", "want": _unknown({})},
 }
 
 test_rule[name] if {
@@ -47,7 +52,10 @@ test_rule[name] if {
 	_rule(c.component, c.day) == c.want
 }
 
-test_empty_inventory if {
-	component_ended.report == set() with input as {"spec": {}} with data.insupport_facts as _catalog
-	component_ended.undecided == set() with input as {"spec": {}} with data.insupport_facts as _catalog
+test_empty_inventory if component_ended.subjects == set() with input as {"spec": {}} with data.insupport_facts as _catalog
+
+test_gap if {
+	judgements := component_ended.judgements with input as {"spec": {"components": [], "gaps": [{"path": "spec.components"}]}}
+		with data.insupport_facts as _catalog
+	judgements == {judgement.needs({"kind": "cluster"}, {"spec.components"})}
 }

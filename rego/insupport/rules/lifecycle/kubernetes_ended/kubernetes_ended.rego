@@ -18,6 +18,7 @@ import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 import data.insupport.lib.lifecycle
 import data.insupport.lib.recognition
 
@@ -32,34 +33,33 @@ _own_ends if {
 	catalog.topic(name, "product").kubernetes
 }
 
-_parts := {{"product": _product, "line": recognition.line_of(_product, inventory.kubernetes_version)}}
+subjects contains finding.cluster if not _own_ends
 
-_judged if lifecycle.verdict(_parts)
-
-subjects contains finding.cluster if {
-	not _own_ends
-	_judged
-}
-
-undecided contains {"subject": finding.cluster, "field": "spec.kubernetes.version"} if {
-	not _own_ends
-	not _judged
-}
+judgements contains _judge(_judged) if not _own_ends
 
 # Whether a product brings ends of its own is for the catalog to say.
-undecided contains {"subject": finding.cluster, "field": sprintf("catalog/%s/product", [name])} if {
+_judge(judged) := judgement.needs(finding.cluster, _strange) if {
+	judged.answer == "holds"
+	count(_strange) > 0
+} else := judgement.needs(finding.cluster, {catalog.row(_product, ["releases"])}) if {
+	not catalog.topic(_product, "releases")
+} else := judged
+
+_strange := {catalog.row(name, ["product"]) |
 	some name, _ in installed.products
 	not catalog.topic(name, "product")
 }
 
-report contains lifecycle.finding(
+_judged := lifecycle.judge(
 	{
 		"subject": finding.cluster,
 		"path": "spec.kubernetes.version",
-		"value": inventory.kubernetes_version,
-		"title": sprintf("%s %s", [catalog.title(_product), inventory.kubernetes_version]),
+		"value": _version,
+		"title": sprintf("%s %v", [catalog.title(_product), _version]),
 	},
-	_parts,
-) if {
-	not _own_ends
-}
+	{{"product": _product, "line": line} | line := recognition.line_of(_product, _version)},
+)
+
+default _version := null
+
+_version := inventory.kubernetes_version

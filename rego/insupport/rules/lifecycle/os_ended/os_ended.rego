@@ -15,36 +15,46 @@
 #     lists.
 package insupport.rules.lifecycle.os_ended
 
+import data.insupport.lib.finding
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 import data.insupport.lib.lifecycle
 import data.insupport.lib.recognition
 
 about := rego.metadata.chain()
 
-_groups := [object.union(group, {"parts": parts}) |
+subjects contains group.subject if some group in _groups
+
+subjects contains finding.cluster if not inventory.nodes_known
+
+judgements contains _judge(group) if some group in _groups
+
+judgements contains judgement.needs(finding.cluster, {"spec.nodes"}) if not inventory.nodes_known
+
+# A system that no product of the catalog goes by has no published end to look for.
+_groups := [object.union(group, {"subject": inventory.node_subject(group)}) |
 	some group in inventory.nodes
-	parts := recognition.os_lines(group.os.id, group.os.version)
-	lifecycle.verdict(parts)
+	not _foreign(group)
 ]
 
-_judged := {group.path | some group in _groups}
-
-subjects contains inventory.node_subject(group) if some group in _groups
-
-undecided contains {"subject": inventory.node_subject(group), "field": sprintf("%s.os.version", [group.path])} if {
-	some group in inventory.nodes
-	path := group.path
-	not path in _judged
+_foreign(group) if {
+	id := group.os.id
+	is_string(id)
+	inventory.present(id)
+	not recognition.os_known(id)
 }
 
-report contains lifecycle.finding(
+_judge(group) := lifecycle.judge(
 	{
-		"subject": inventory.node_subject(group),
+		"subject": group.subject,
 		"path": sprintf("%s.os.version", [group.path]),
 		"value": group.os.version,
-		"title": sprintf("%s: %s", [group.title, lifecycle.title(group.parts)]),
+		"title": sprintf("%s: %s", [group.title, lifecycle.title(parts)]),
 	},
-	group.parts,
+	parts,
 ) if {
-	some group in _groups
-}
+	recognition.os_known(group.os.id)
+	parts := recognition.os_lines(group.os.id, group.os.version)
+} else := judgement.needs(group.subject, {sprintf("%s.os.version", [group.path])}) if {
+	recognition.os_known(group.os.id)
+} else := judgement.needs(group.subject, {sprintf("%s.os.id", [group.path])})

@@ -1,5 +1,6 @@
 package insupport.rules.lifecycle.os_ended_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.lifecycle.os_ended
 
 _catalog := {
@@ -20,17 +21,21 @@ _catalog := {
 }
 
 _rule(os, day) := answer if {
-	answer := {
-		"messages": {sprintf("%s: %s", [finding.level, finding.message]) | some finding in os_ended.report},
-		"subjects": {subject.name | some subject in os_ended.subjects},
-		"undecided": {entry.field | some entry in os_ended.undecided},
-	} with input as {"spec": {"nodes": [object.union({"name": "workers", "count": 2}, {"os": os | os != null})]}}
+	judgements := os_ended.judgements with input as {"spec": {"nodes": [object.union({"name": "workers", "count": 2}, {"os": os | os != null})]}}
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
 		with data.insupport.settings as {"horizonDays": 90}
+	subjects := os_ended.subjects with input as {"spec": {"nodes": [object.union({"name": "workers", "count": 2}, {"os": os | os != null})]}}
+		with data.insupport_facts as _catalog
+	judgement.open(subjects, judgements) == set()
+	answer := {
+		"messages": {sprintf("%s: %s", [finding.level, finding.message]) | some finding in judgement.findings(judgements)},
+		"subjects": {subject.name | some subject in subjects},
+		"undecided": {entry.field | some entry in judgement.needed(judgements)},
+	}
 }
 
-_unknown := {"messages": set(), "subjects": set(), "undecided": {"spec.nodes[0].os.version"}}
+_unknown(field) := {"messages": set(), "subjects": {"workers"}, "undecided": {field}}
 
 _known(messages) := {"messages": messages, "subjects": {"workers"}, "undecided": set()}
 
@@ -38,14 +43,15 @@ cases := {
 	"in support": {"os": {"id": "lin", "version": "7.9"}, "day": "2022-01-01", "want": _known(set())},
 	"the last day": {"os": {"id": "lin", "version": "7.9"}, "day": "2022-06-10", "want": _known({"info: workers (2 nodes): Linux 7 leaves its maker's support in 0 days, after 2022-06-10"})},
 	"the day after": {"os": {"id": "lin", "version": "7.9"}, "day": "2022-06-11", "want": _known({"warning: workers (2 nodes): Linux 7 is out of its maker's support, which ended on 2022-06-10"})},
-	"two products, one ended": {"os": {"id": "lin", "version": "8"}, "day": "2022-06-11", "want": _unknown},
+	"two products, one ended": {"os": {"id": "lin", "version": "8"}, "day": "2022-06-11", "want": _unknown("spec.nodes[0].os.version")},
 	"two products, both ended": {"os": {"id": "lin", "version": "8"}, "day": "2024-06-01", "want": _known({"warning: workers (2 nodes): Linux 8 or Linux Flow 8 is out of its maker's support, which ended on 2024-05-31"})},
 	"the minor tells them apart": {"os": {"id": "lin", "version": "8.4"}, "day": "2022-06-11", "want": _known({"warning: workers (2 nodes): Linux 8 is out of its maker's support, which ended on 2021-12-31"})},
-	"a line the catalog lacks": {"os": {"id": "lin", "version": "99"}, "day": "2022-06-11", "want": _unknown},
-	"a product without lines": {"os": {"id": "new", "version": "1"}, "day": "2022-06-11", "want": _unknown},
-	"an id the catalog lacks": {"os": {"id": "other", "version": "7"}, "day": "2022-06-11", "want": _unknown},
-	"no version": {"os": {"id": "lin"}, "day": "2022-06-11", "want": _unknown},
-	"no system": {"os": null, "day": "2022-06-11", "want": _unknown},
+	"a line the catalog lacks": {"os": {"id": "lin", "version": "99"}, "day": "2022-06-11", "want": _unknown("spec.nodes[0].os.version")},
+	"a product without lines": {"os": {"id": "new", "version": "1"}, "day": "2022-06-11", "want": _unknown("catalog/new/releases/lines/1")},
+	"an id the catalog lacks": {"os": {"id": "other", "version": "7"}, "day": "2022-06-11", "want": {"messages": set(), "subjects": set(), "undecided": set()}},
+	"no version": {"os": {"id": "lin"}, "day": "2022-06-11", "want": _unknown("spec.nodes[0].os.version")},
+	"an id that is no text": {"os": {"id": 5, "version": "7"}, "day": "2022-06-11", "want": _unknown("spec.nodes[0].os.id")},
+	"no system": {"os": null, "day": "2022-06-11", "want": _unknown("spec.nodes[0].os.id")},
 }
 
 test_rule[name] if {
@@ -53,8 +59,13 @@ test_rule[name] if {
 	_rule(c.os, c.day) == c.want
 }
 
-test_empty_inventory if {
-	os_ended.report == set() with input as {"spec": {}} with data.insupport_facts as _catalog
-	os_ended.subjects == set() with input as {"spec": {}} with data.insupport_facts as _catalog
-	os_ended.undecided == set() with input as {"spec": {}} with data.insupport_facts as _catalog
+# A cluster has nodes: without all of them nobody can tell.
+test_no_nodes[name] if {
+	some name, spec in {
+		"absent": {},
+		"empty": {"nodes": []},
+		"a gap": {"nodes": [], "gaps": [{"path": "spec.nodes"}]},
+	}
+	judgements := os_ended.judgements with input as {"spec": spec} with data.insupport_facts as _catalog
+	judgements == {judgement.needs({"kind": "cluster"}, {"spec.nodes"})}
 }

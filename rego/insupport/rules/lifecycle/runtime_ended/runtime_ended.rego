@@ -14,36 +14,38 @@
 #     Move the nodes to a line of the runtime that is supported and that the platform ships.
 package insupport.rules.lifecycle.runtime_ended
 
+import data.insupport.lib.finding
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 import data.insupport.lib.lifecycle
 import data.insupport.lib.recognition
 
 about := rego.metadata.chain()
 
-_groups := [object.union(group, {"parts": parts}) |
+subjects contains group.subject if some group in _groups
+
+subjects contains finding.cluster if not inventory.nodes_known
+
+judgements contains _judge(group) if some group in _groups
+
+judgements contains judgement.needs(finding.cluster, {"spec.nodes"}) if not inventory.nodes_known
+
+# A runtime that no product of the catalog goes by has no published end to look for.
+_groups := [object.union(group, {"subject": inventory.node_subject(group)}) |
 	some group in inventory.nodes
-	parts := {recognition.runtime_line(group.containerRuntime)}
-	lifecycle.verdict(parts)
+	not _foreign(group)
 ]
 
-_judged := {group.path | some group in _groups}
+_foreign(group) if recognition.runtime_unknown(group.containerRuntime)
 
-subjects contains inventory.node_subject(group) if some group in _groups
-
-undecided contains {"subject": inventory.node_subject(group), "field": sprintf("%s.containerRuntime", [group.path])} if {
-	some group in inventory.nodes
-	path := group.path
-	not path in _judged
-}
-
-report contains lifecycle.finding(
+_judge(group) := lifecycle.judge(
 	{
-		"subject": inventory.node_subject(group),
-		"path": sprintf("%s.containerRuntime", [group.path]),
-		"value": group.containerRuntime,
-		"title": sprintf("%s: %s", [group.title, group.containerRuntime]),
+		"subject": group.subject,
+		"path": path,
+		"value": object.get(group, "containerRuntime", null),
+		"title": sprintf("%s: %v", [group.title, object.get(group, "containerRuntime", null)]),
 	},
-	group.parts,
+	{part | part := recognition.runtime_line(group.containerRuntime)},
 ) if {
-	some group in _groups
+	path := sprintf("%s.containerRuntime", [group.path])
 }

@@ -1,5 +1,6 @@
 package insupport.rules.lifecycle.runtime_ended_test
 
+import data.insupport.lib.judgement
 import data.insupport.rules.lifecycle.runtime_ended
 
 _catalog := {"runner": {
@@ -9,17 +10,21 @@ _catalog := {"runner": {
 }}
 
 _rule(runtime, day) := answer if {
-	answer := {
-		"messages": {sprintf("%s: %s", [finding.level, finding.message]) | some finding in runtime_ended.report},
-		"subjects": {subject.name | some subject in runtime_ended.subjects},
-		"undecided": {entry.field | some entry in runtime_ended.undecided},
-	} with input as {"spec": {"nodes": [object.union({"name": "w"}, {"containerRuntime": runtime | runtime != null})]}}
+	judgements := runtime_ended.judgements with input as {"spec": {"nodes": [object.union({"name": "w"}, {"containerRuntime": runtime | runtime != null})]}}
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
 		with data.insupport.settings as {"horizonDays": 90}
+	subjects := runtime_ended.subjects with input as {"spec": {"nodes": [object.union({"name": "w"}, {"containerRuntime": runtime | runtime != null})]}}
+		with data.insupport_facts as _catalog
+	judgement.open(subjects, judgements) == set()
+	answer := {
+		"messages": {sprintf("%s: %s", [finding.level, finding.message]) | some finding in judgement.findings(judgements)},
+		"subjects": {subject.name | some subject in subjects},
+		"undecided": {entry.field | some entry in judgement.needed(judgements)},
+	}
 }
 
-_unknown := {"messages": set(), "subjects": set(), "undecided": {"spec.nodes[0].containerRuntime"}}
+_unknown := {"messages": set(), "subjects": {"w"}, "undecided": {"spec.nodes[0].containerRuntime"}}
 
 cases := {
 	"in support": {"runtime": "runner://1.4.13", "day": "2021-12-01", "want": {"messages": set(), "subjects": {"w"}, "undecided": set()}},
@@ -31,8 +36,12 @@ cases := {
 		"messages": {"warning: w (1 node): runner://1.4.13-k3s1 is out of its maker's support, which ended on 2022-03-03"},
 		"subjects": {"w"}, "undecided": set(),
 	}},
-	"another runtime": {"runtime": "other://1.4.13", "day": "2022-03-04", "want": _unknown},
+	"another runtime": {"runtime": "other://1.4.13", "day": "2022-03-04", "want": {"messages": set(), "subjects": set(), "undecided": set()}},
 	"another line": {"runtime": "runner://1.9.0", "day": "2022-03-04", "want": _unknown},
+	"no version of the runtime": {"runtime": "runner://latest", "day": "2022-03-04", "want": _unknown},
+	"not the form of a runtime": {"runtime": "runner 1.4.13", "day": "2022-03-04", "want": _unknown},
+	"a bare number": {"runtime": "24", "day": "2022-03-04", "want": _unknown},
+	"no name": {"runtime": "://1.4.13", "day": "2022-03-04", "want": _unknown},
 	"no runtime": {"runtime": null, "day": "2022-03-04", "want": _unknown},
 }
 
@@ -41,7 +50,13 @@ test_rule[name] if {
 	_rule(c.runtime, c.day) == c.want
 }
 
-test_empty_inventory if {
-	runtime_ended.report == set() with input as {"spec": {}} with data.insupport_facts as _catalog
-	runtime_ended.undecided == set() with input as {"spec": {}} with data.insupport_facts as _catalog
+# A cluster has nodes: without all of them nobody can tell.
+test_no_nodes[name] if {
+	some name, spec in {
+		"absent": {},
+		"empty": {"nodes": []},
+		"a gap": {"nodes": [], "gaps": [{"path": "spec.nodes"}]},
+	}
+	judgements := runtime_ended.judgements with input as {"spec": spec} with data.insupport_facts as _catalog
+	judgements == {judgement.needs({"kind": "cluster"}, {"spec.nodes"})}
 }
