@@ -15,7 +15,7 @@ import data.insupport.lib.version
 # where the catalog and the inventory can tell, else "missing": what would. Lists that were not fully
 # seen are a check of the cluster.
 checks := array.concat(
-	[object.union(object.union(wanted, {"subject": {"kind": "feature", "name": wanted.id}, "title": _title(wanted.id)}), _home(wanted)) |
+	[object.union_n([wanted, {"subject": {"kind": "feature", "name": wanted.id}, "title": _title(wanted.id)}, _home(wanted)]) |
 		some wanted in _wanted
 	],
 	[{"subject": finding.cluster, "use": false, "missing": unseen} |
@@ -74,8 +74,9 @@ gone(check) if {
 	"unknown" in _gone(check)
 } else := false
 
-_gone(check) := {reached(check, release) | release := check.row.removedIn} | {version.covers(version.parse(check.product.release), {"min": line, "max": line}) |
+_gone(check) := {reached(check, release) | release := check.row.removedIn} | {ruled_out |
 	some line in check.row.unsupportedIn
+	ruled_out := version.covers(version.parse(check.product.release), {"min": line, "max": line})
 }
 
 # references cite the row and what sources disagree on.
