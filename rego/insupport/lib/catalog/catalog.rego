@@ -38,6 +38,9 @@ dispute_references(product, field, dispute) := [ref |
 row(product, path) := concat("/", array.concat(["catalog", product], path))
 
 # component_id resolves the names a component goes by to the id the catalog lists it under.
-component_id(name) := id if {
-	id := data.insupport_facts[_].aliases[lower(name)].id
-} else := lower(name)
+component_id(name) := object.get(_ids, lower(name), lower(name))
+
+_ids := {alias: row.id |
+	some product, _ in data.insupport_facts
+	some alias, row in data.insupport_facts[product].aliases
+}

@@ -157,10 +157,10 @@ _hits(unit, id) := [hit |
 # nobody ships it. A list that was not fully seen is a check of the cluster.
 checks := [check |
 	count(units) > 0
-	some check in array.concat(_parts, [{"id": "", "given": "", "hits": [], "subject": finding.cluster, "open": {"spec.components"}} |
-		not inventory.whole("spec.components")
-	])
+	some check in array.concat(_parts, [_unseen | not inventory.whole("spec.components")])
 ]
+
+_unseen := {"id": "", "given": "", "hits": [], "subject": finding.cluster, "open": {"spec.components"}}
 
 _parts := [object.union(check, {"open": {field | check.hits == []; some field in gaps}}) |
 	some check in listed

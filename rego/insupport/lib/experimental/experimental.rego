@@ -37,7 +37,9 @@ production if inventory.environment != "nonProduction"
 checks := [check |
 	_applies
 	some check in array.concat(
-		[object.union(used, {"answer": _answer(used), "fields": _fields(used)}) | some used in array.concat(_components, _features)],
+		[object.union(used, {"answer": _answer(used), "fields": _fields(used)}) |
+			some used in array.concat(_components, _features)
+		],
 		[{"subject": finding.cluster, "answer": "unknown", "fields": unseen} |
 			unseen := {list | some list in ["spec.components", "spec.features"]; not inventory.whole(list)}
 			count(unseen) > 0
@@ -151,7 +153,11 @@ disputed(check) if {
 
 references(check) := array.concat(
 	[
-		catalog.reference(check.product.name, check.row, sprintf("%s in %s %s", [check.item.title, check.product.title, check.product.line])),
+		catalog.reference(check.product.name, check.row, sprintf("%s in %s %s", [
+			check.item.title,
+			check.product.title,
+			check.product.line,
+		])),
 		catalog.reference(check.product.name, check.term, sprintf("Terms for what is %s", [check.term.title])),
 	],
 	[ref |

@@ -15,7 +15,7 @@ import data.insupport.lib.version
 # where the catalog and the inventory can tell, else "missing": what would. Lists that were not fully
 # seen are a check of the cluster.
 checks := array.concat(
-	[object.union(object.union(wanted, {"subject": {"kind": "feature", "name": wanted.id}, "title": _title(wanted.id)}), _home(wanted)) |
+	[object.union_n([wanted, {"subject": {"kind": "feature", "name": wanted.id}, "title": _title(wanted.id)}, _home(wanted)]) |
 		some wanted in _wanted
 	],
 	[{"subject": finding.cluster, "use": false, "missing": unseen} |
@@ -30,27 +30,27 @@ _wanted := array.concat(
 )
 
 # path is where a list names something first.
-path(list, id) := sprintf("spec.%s[%d]", [list, min(_places[list][id])])
+path(list, id) := sprintf("spec.%s[%d]", [list, _places[list][id]])
 
-_places[list][id] contains i if {
+# Maps that are built once: rules that are asked by key would search the list for each.
+_places := {list: object.union_n(array.reverse([{id: i} | some i, id in inventory.spec[list]])) |
 	some list in ["features", "needs"]
-	some i, id in inventory.spec[list]
 }
 
 # homes maps a feature to the products whose catalog has it.
-homes[id] contains name if {
+homes := object.union_n([{id: {name: true}} |
 	some name, _ in data.insupport_facts
 	some id, _ in data.insupport_facts[name].features
-}
+])
 
 _home(wanted) := {"product": p, "row": data.insupport_facts[p.name].features[wanted.id]} if {
-	p := installed.products[min({name | some name in homes[wanted.id]; installed.products[name].release})]
-} else := {"missing": {concat(".", ["spec.products", min(homes[wanted.id])])}} if {
+	p := installed.products[min({name | some name, _ in homes[wanted.id]; installed.products[name].release})]
+} else := {"missing": {concat(".", ["spec.products", min(object.keys(homes[wanted.id]))])}} if {
 	homes[wanted.id]
 } else := {"missing": {wanted.path}}
 
 _title(id) := title if {
-	title := data.insupport_facts[min(homes[id])].features[id].title
+	title := data.insupport_facts[min(object.keys(homes[id]))].features[id].title
 } else := id
 
 # verb says how the inventory names the feature.
@@ -74,8 +74,9 @@ gone(check) if {
 	"unknown" in _gone(check)
 } else := false
 
-_gone(check) := {reached(check, release) | release := check.row.removedIn} | {version.covers(version.parse(check.product.release), {"min": line, "max": line}) |
+_gone(check) := {reached(check, release) | release := check.row.removedIn} | {ruled_out |
 	some line in check.row.unsupportedIn
+	ruled_out := version.covers(version.parse(check.product.release), {"min": line, "max": line})
 }
 
 # references cite the row and what sources disagree on.

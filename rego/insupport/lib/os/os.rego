@@ -123,13 +123,15 @@ _verdict(values, levels, open) := "no" if {
 
 # What would settle the mode: the facts that make a difference, else the cell that the page lacks.
 _mode_fields(group) := fields if {
-	fields := _differing(group.rows) | {field | some mode in possible; some field in _apart(group, _mode_values(group.rows, mode))}
+	fields := _differing(group.rows) | _unsettled(group)
 	count(fields) > 0
 } else := {sprintf("%s/modes/%s", [found.path, mode.key]) |
 	some found in group.rows
 	some mode in possible
 	_mode_cell(found.row, mode) == "unknown"
 }
+
+_unsettled(group) := {field | some mode in possible; some field in _apart(group, _mode_values(group.rows, mode))}
 
 _differing(rows) := {sprintf("spec.infrastructure.%s", [key]) |
 	some key in ["fips", "airGapped"]

@@ -65,7 +65,10 @@ _finding(check, terms) := {
 	"basis": object.get(terms.row, "basis", "documented"),
 	"disputed": count(object.get(terms.row, "disputed", {})) > 0,
 	"references": [ref |
-		ref := components.reference(terms.unit, terms.row, sprintf("Secondary support on %s %s", [terms.unit.title, terms.unit.line]))
+		ref := components.reference(terms.unit, terms.row, sprintf("Secondary support on %s %s", [
+			terms.unit.title,
+			terms.unit.line,
+		]))
 	],
 	"evidence": {
 		"facts": array.concat(components.unit_facts, [components.fact(check, "configuration")]),

@@ -85,13 +85,20 @@ _judge(check) := judgement.fails(check.subject, [f | some limit in broken; f := 
 _finding(check, limit) := {
 	"key": limit.unit.name,
 	"path": concat(".", [check.path, "version"]),
-	"message": sprintf("%s runs on Kubernetes %s, not on %s", [check.title, _range_text(limit.row), inventory.kubernetes_version]),
+	"message": sprintf("%s runs on Kubernetes %s, not on %s", [
+		check.title,
+		_range_text(limit.row),
+		inventory.kubernetes_version,
+	]),
 	"remediation": sprintf("Move %s to a version for Kubernetes %s before anything else", [
 		check.name,
 		version.line(version.parse(inventory.kubernetes_version)),
 	]),
 	"references": [ref |
-		ref := components.reference(limit.unit, limit.row, sprintf("Applications of %s %s", [limit.unit.title, limit.unit.line]))
+		ref := components.reference(limit.unit, limit.row, sprintf("Applications of %s %s", [
+			limit.unit.title,
+			limit.unit.line,
+		]))
 	],
 	"evidence": {
 		"facts": array.concat(components.unit_facts, [

@@ -51,7 +51,10 @@ _words(check) := {
 	level := check.rows[0].row.level
 } else := ""
 
-_references(unit, row) := [ref | ref := components.reference(unit, row, sprintf("Licences of %s %s", [unit.title, unit.line]))]
+_references(unit, row) := [ref | ref := components.reference(unit, row, sprintf("Licences of %s %s", [
+	unit.title,
+	unit.line,
+]))]
 
 _finding(check, unit, row) := {
 	"path": concat(".", [check.path, "name"]),

@@ -43,7 +43,11 @@ _notes(check) := [note |
 
 _finding(check, notes) := {
 	"path": concat(".", [check.path, "name"]),
-	"message": sprintf("%s is no application of %s, so it is not covered%s", [check.title, components.releases, _because(notes)]),
+	"message": sprintf("%s is no application of %s, so it is not covered%s", [
+		check.title,
+		components.releases,
+		_because(notes),
+	]),
 	"disputed": count(_disputes(notes)) > 0,
 	"references": array.concat(
 		[ref |
@@ -84,7 +88,11 @@ _disputes(notes) := [note | some note in notes; note.row.disputed]
 # The sets that were looked through.
 _set_references := [ref |
 	some set in _sets
-	ref := components.reference(set.unit, set.row, sprintf("Components of %s %s (%s)", [set.unit.title, set.unit.release, set.group]))
+	ref := components.reference(set.unit, set.row, sprintf("Components of %s %s (%s)", [
+		set.unit.title,
+		set.unit.release,
+		set.group,
+	]))
 ]
 
 _set_rows := [catalog.row(set.unit.name, ["components", "sets", set.key, set.group]) | some set in _sets]

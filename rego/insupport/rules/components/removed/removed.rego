@@ -35,14 +35,29 @@ _judge(check) := judgement.holds(check.subject) if {
 
 _finding(check, unit, row) := object.union(_level(row), {
 	"path": concat(".", [check.path, "name"]),
-	"message": sprintf("%s is no longer part of %s %s: it left with %s%s", [check.title, unit.title, unit.release, row.from, _instead(row)]),
+	"message": sprintf("%s is no longer part of %s %s: it left with %s%s", [
+		check.title,
+		unit.title,
+		unit.release,
+		row.from,
+		_instead(row),
+	]),
 	"remediation": _remediation(check, row),
 	"basis": object.get(row, "basis", "documented"),
-	"references": [ref | ref := components.reference(unit, row, sprintf("%s %s without %s", [unit.title, row.from, check.id]))],
+	"references": [ref | ref := components.reference(unit, row, sprintf("%s %s without %s", [
+		unit.title,
+		row.from,
+		check.id,
+	]))],
 	"evidence": {
 		"facts": array.concat(components.unit_facts, [components.fact(check, "name")]),
 		"rows": [catalog.row(unit.name, ["applications", "removed", check.id])],
-		"comparison": sprintf("%s %s is %s or later, and none of its sets holds %s", [unit.title, unit.release, row.from, check.id]),
+		"comparison": sprintf("%s %s is %s or later, and none of its sets holds %s", [
+			unit.title,
+			unit.release,
+			row.from,
+			check.id,
+		]),
 		"change": sprintf("%s removed from the cluster", [check.name]),
 	},
 })

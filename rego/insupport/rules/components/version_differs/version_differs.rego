@@ -55,7 +55,10 @@ _finding(check) := {
 	"evidence": {
 		"facts": array.concat(components.unit_facts, [components.fact(check, "version")]),
 		"rows": [found.path | some found in check.hits],
-		"comparison": sprintf("%s is none of %s; a leading v and vendor suffixes are left out", [check.given, text.list(check.shipped)]),
+		"comparison": sprintf("%s is none of %s; a leading v and vendor suffixes are left out", [
+			check.given,
+			text.list(check.shipped),
+		]),
 		"change": sprintf("%s at %s, or a release that ships %s", [check.name, text.list(hit.versions), check.given]),
 	},
 } if {

@@ -43,7 +43,11 @@ _finding(check) := {
 	"references": experimental.references(check),
 	"evidence": experimental.evidence(
 		check,
-		sprintf("The environment is production, and %s is %s on line %s", [check.item.title, check.term.title, check.product.line]),
+		sprintf("The environment is production, and %s is %s on line %s", [
+			check.item.title,
+			check.term.title,
+			check.product.line,
+		]),
 		"Another environment, or the item no longer in use",
 	),
 }

@@ -47,7 +47,11 @@ _finding(check) := {
 	"references": experimental.references(check),
 	"evidence": experimental.evidence(
 		check,
-		sprintf("The environment is not production, and %s is %s on line %s", [check.item.title, check.term.title, check.product.line]),
+		sprintf("The environment is not production, and %s is %s on line %s", [
+			check.item.title,
+			check.term.title,
+			check.product.line,
+		]),
 		"The item no longer in use, or finished in a later line",
 	),
 }

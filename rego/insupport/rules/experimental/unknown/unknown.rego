@@ -36,6 +36,9 @@ _judge(check) := judgement.holds(check.subject) if {
 } else := judgement.needs(check.subject, {field: _words(field) | some field in check.fields})
 
 # The general words tell of a release that cannot be read; here it is the pages of its line.
-_words(field) := {"message": sprintf("Nobody read what the pages of %s %s say on what is experimental", [product.title, product.version])} if {
+_words(field) := {"message": sprintf("Nobody read what the pages of %s %s say on what is experimental", [
+	product.title,
+	product.version,
+])} if {
 	product := installed.products[trim_prefix(field, "spec.products.")]
 } else := ""

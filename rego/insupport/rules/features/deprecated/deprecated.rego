@@ -43,7 +43,13 @@ _fine(check) if features.gone(check) == true
 
 _finding(check) := {
 	"path": check.path,
-	"message": sprintf("%s (%s): deprecated since %s %s%s", [check.title, features.verb(check), check.product.title, check.row.deprecatedIn, _until(check)]),
+	"message": sprintf("%s (%s): deprecated since %s %s%s", [
+		check.title,
+		features.verb(check),
+		check.product.title,
+		check.row.deprecatedIn,
+		_until(check),
+	]),
 	"remediation": _remediation(check),
 	"disputed": features.disputed(check, "deprecatedIn"),
 	"basis": features.basis(check),

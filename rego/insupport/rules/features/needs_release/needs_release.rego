@@ -51,4 +51,7 @@ _finding(check) := {
 	),
 }
 
-_remediation(check) := sprintf("Move to %s %s, the smallest release that has it", [check.product.title, check.row.since])
+_remediation(check) := sprintf("Move to %s %s, the smallest release that has it", [
+	check.product.title,
+	check.row.since,
+])

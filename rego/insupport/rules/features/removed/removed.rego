@@ -39,7 +39,13 @@ _finding(check) := object.union(
 		"disputed": features.disputed(check, "removedIn"),
 		"basis": features.basis(check),
 		"references": features.references(check, "removedIn"),
-		"evidence": features.evidence(check, sprintf("Installed is %s; %s", [check.product.release, _reason(check)]), "The feature no longer in use"),
+		"evidence": features.evidence(
+			check, sprintf("Installed is %s; %s", [
+				check.product.release,
+				_reason(check),
+			]),
+			"The feature no longer in use",
+		),
 	},
 	# What is only wanted does not make the cluster unsupported.
 	{"level": "warning" | not check.use},

@@ -42,7 +42,7 @@ _judge(check) := judgement.needs(check.subject, {field: _words(check, field) | s
 
 _words(check, field) := {"message": sprintf("%s is a feature of %s, whose release is not stated or cannot be read", [
 	check.title,
-	text.list(sort([catalog.title(name) | some name in features.homes[check.id]])),
+	text.list(sort([catalog.title(name) | some name, _ in features.homes[check.id]])),
 ])} if {
 	features.homes[check.id]
 } else := {

@@ -25,7 +25,9 @@ subjects contains check.subject if {
 	check.gpu
 }
 
-judgements contains judgement.of(check.subject, check.gpu.answer, _findings(check), check.gpu.fields) if some check in os.checks
+judgements contains judgement.of(check.subject, check.gpu.answer, _findings(check), check.gpu.fields) if {
+	some check in os.checks
+}
 
 _findings(check) := [os.broken(check, "gpu", _remediation, object.union({"facts": facts}, reason)) |
 	facts := [{"path": sprintf("%s.gpu", [check.path]), "value": true}]

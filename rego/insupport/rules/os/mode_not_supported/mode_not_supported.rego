@@ -25,13 +25,17 @@ subjects contains check.subject if {
 	check.mode
 }
 
-judgements contains judgement.of(check.subject, check.mode.answer, _findings(check), check.mode.fields) if some check in os.checks
+judgements contains judgement.of(check.subject, check.mode.answer, _findings(check), check.mode.fields) if {
+	some check in os.checks
+}
 
 subjects contains os.unseen
 
 judgements contains judgement.needs(os.unseen, {"spec.nodes"})
 
-_findings(check) := [os.broken(check, "os.version", _remediation, object.union({"facts": os.mode_facts}, reason)) | some reason in _reasons(check, check.mode.verdict)]
+_findings(check) := [os.broken(check, "os.version", _remediation, object.union({"facts": os.mode_facts}, reason)) |
+	some reason in _reasons(check, check.mode.verdict)
+]
 
 _reasons(check, "no") := [{
 	"message": sprintf("%s: %s is listed for %s, but not for %s", [check.title, check.name, tables.where, os.mode_text]),
@@ -62,6 +66,12 @@ _reasons(check, "restricted") := [object.union(os.restriction(r), {
 	some r in check.mode.restrictions
 ]
 
-_remediation := sprintf("Use an operating system listed for %s: %s", [os.mode_text, concat("; ", os.fitting("mode"))]) if {
+_remediation := sprintf("Use an operating system listed for %s: %s", [
+	os.mode_text,
+	concat("; ", os.fitting("mode")),
+]) if {
 	count(os.fitting("mode")) > 0
-} else := sprintf("No operating system of %s is listed for %s: change the mode, or ask the vendor", [tables.where, os.mode_text])
+} else := sprintf("No operating system of %s is listed for %s: change the mode, or ask the vendor", [
+	tables.where,
+	os.mode_text,
+])

@@ -26,7 +26,9 @@ about := rego.metadata.chain()
 
 subjects contains check.subject if some check in listing.groups
 
-judgements contains judgement.of(check.subject, _answers[check.listing], [f | f := _finding(check)], {check.field}) if some check in listing.groups
+judgements contains judgement.of(check.subject, _answers[check.listing], [f | f := _finding(check)], {check.field}) if {
+	some check in listing.groups
+}
 
 _answers := {"listed": true, "notListed": false, "unknown": "unknown"}
 
@@ -60,7 +62,10 @@ _instead(check) := sprintf("it is for %s only", [text.list(sort({version.range_t
 # The operating systems of the tables.
 _names := sort([tables.os_name(id) | some id in tables.ids])
 
-_remediation(check) := sprintf("Move to %s %s, the nearest listed version", [tables.os_name(check.id), _nearest(check.id, check.parsed)]) if {
+_remediation(check) := sprintf("Move to %s %s, the nearest listed version", [
+	tables.os_name(check.id),
+	_nearest(check.id, check.parsed),
+]) if {
 	_nearest(check.id, check.parsed)
 } else := sprintf("Move to a listed operating system: %s", [text.list(_names)])
 

@@ -58,7 +58,10 @@ _why(check, field) := object.union(_words(check, field), {"references": refs |
 })
 
 # Where the general words say too little: a version without a minor, and a column that the page lacks.
-_words(check, field) := {"message": sprintf("%s: %s is read without a minor version, and no listed kernel of it runs", [check.title, check.name])} if {
+_words(check, field) := {"message": sprintf("%s: %s is read without a minor version, and no listed kernel of it runs", [
+	check.title,
+	check.name,
+])} if {
 	field == sprintf("%s.os.version", [check.path])
 	"noMinor" in {place.status | some place in check.places}
 } else := {
