@@ -12,7 +12,7 @@ import (
 )
 
 // TestImportDirection fences cli → {source, policy, plan, bundle, report} →
-// {inventory, schema, safe}: packages on one level do not know each other, so that
+// {inventory, schema}: packages on one level do not know each other, so that
 // reports can never depend on how they were evaluated.
 func TestImportDirection(t *testing.T) {
 	level := map[string]int{

@@ -190,9 +190,12 @@ func (s *yamlStream) flush() (err error) {
 			return fail(again.Line, fmt.Sprintf("key %q is already set on line %d", resolved(again).Value, before.Line+first-1))
 		}
 		w := yamlWalk{fail: fail, emit: func(m map[string]any, line int) error { return s.emit(m, line+first-1) }}
-		if s.list != nil && !s.inItems {
+		switch {
+		case s.list != nil && !s.inItems:
 			err = s.header(&n, &w, first)
-		} else {
+		case s.inItems && n.Content[0].Kind != yaml.SequenceNode:
+			err = fail(n.Content[0].Line, "expected the items of a list")
+		default:
 			err = w.top(&n, s.shape, s.list, 0)
 		}
 		if err != nil {
