@@ -25,9 +25,8 @@ const hostile = "::stop-commands::x\n  ::error::x\r##[group]x ###vso[task.setvar
 var fixed = map[string]bool{"Level": true, "Verdict": true, "VerdictWithoutWaivers": true, "Phase": true, "Outcomes": true, "AsOf": true, "State": true, "Tier": true,
 	"EndedOn": true, "EndsOn": true, "LeavesOn": true, "Until": true, "Line": true, "APIVersion": true, "Kind": true, "Fingerprint": true}
 
-// poison puts the hostile text into every text of a value and returns their
-// number.
-func poison(v reflect.Value) (n int) {
+// poison puts a text into every text of a value and returns their number.
+func poison(v reflect.Value, text string) (n int) {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
 		if v.IsNil() {
@@ -35,15 +34,15 @@ func poison(v reflect.Value) (n int) {
 		}
 		if v.Kind() == reflect.Interface {
 			if s, ok := v.Interface().(string); ok {
-				v.Set(reflect.ValueOf(s + hostile))
+				v.Set(reflect.ValueOf(s + text))
 				return 1
 			}
 		}
-		return poison(v.Elem())
+		return poison(v.Elem(), text)
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if name := v.Type().Field(i).Name; !fixed[name] && v.Type().Field(i).IsExported() {
-				n += poison(v.Field(i))
+				n += poison(v.Field(i), text)
 			}
 		}
 	case reflect.Slice:
@@ -51,7 +50,7 @@ func poison(v reflect.Value) (n int) {
 			return 0
 		}
 		for i := range v.Len() {
-			n += poison(v.Index(i))
+			n += poison(v.Index(i), text)
 		}
 	case reflect.Map:
 		for _, key := range v.MapKeys() {
@@ -60,15 +59,15 @@ func poison(v reflect.Value) (n int) {
 				value = value.Elem()
 			}
 			if value.Kind() == reflect.String && value.Type() == reflect.TypeFor[string]() {
-				v.SetMapIndex(key, reflect.ValueOf(value.String()+hostile))
+				v.SetMapIndex(key, reflect.ValueOf(value.String()+text))
 				n++
 			} else if value.Kind() == reflect.Map || value.Kind() == reflect.Slice {
-				n += poison(value)
+				n += poison(value, text)
 			}
 		}
 	case reflect.String:
 		if v.CanSet() {
-			v.SetString(hostile + v.String())
+			v.SetString(text + v.String())
 			return 1
 		}
 	}
@@ -86,28 +85,54 @@ var own = map[string]*regexp.Regexp{
 func TestTextIsData(t *testing.T) {
 	for _, format := range Formats() {
 		r, o := fleet(t)
-		o.Color = false
-		if n := poison(reflect.ValueOf(r)); n < 150 {
+		if n := poison(reflect.ValueOf(r), hostile); n < 150 {
 			t.Fatalf("only %d texts", n)
 		}
-		poison(reflect.ValueOf(&o))
+		poison(reflect.ValueOf(&o), hostile)
 		out := render(t, format, r, o)
-		for line := range strings.Lines(string(out)) {
-			line = strings.TrimSuffix(line, "\n")
-			if own[format] != nil {
-				line = own[format].ReplaceAllString(line, "")
-			}
-			if strings.HasPrefix(strings.TrimSpace(line), "::") || regexp.MustCompile(`##[A-Za-z]*\[`).MatchString(line) {
-				t.Errorf("%s: a runner would act on %.80q", format, line)
-			}
-			for _, c := range strings.TrimLeft(line, "\t") {
-				if unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
-					t.Errorf("%s: %U in %.80q", format, c, line)
-					break
-				}
+		checkHarmless(t, format, out)
+		readHostile(t, format, out, r)
+	}
+}
+
+// FuzzWriters does the same with texts that nobody thought of, one format at a
+// time: fuzzing makes everything slow.
+func FuzzWriters(f *testing.F) {
+	for i := range Formats() {
+		f.Add(hostile, byte(i))
+		f.Add("\"\\ \u0085::x\r\n##[x]", byte(i))
+	}
+	f.Fuzz(func(t *testing.T, text string, format byte) {
+		name := Formats()[int(format)%len(Formats())]
+		r, o := fleet(t)
+		r.Clusters = r.Clusters[:1]
+		text = strings.ToValidUTF8(text, "�") // as what is read has it
+		poison(reflect.ValueOf(r), text)
+		poison(reflect.ValueOf(&o), text)
+		out := render(t, name, r, o)
+		checkHarmless(t, name, out)
+		readHostile(t, name, out, r)
+	})
+}
+
+var hashCommand = regexp.MustCompile(`##[A-Za-z]*\[`)
+
+func checkHarmless(t *testing.T, format string, out []byte) {
+	t.Helper()
+	for line := range strings.Lines(string(out)) {
+		line = strings.TrimSuffix(line, "\n")
+		if own[format] != nil {
+			line = own[format].ReplaceAllString(line, "")
+		}
+		if strings.HasPrefix(strings.TrimSpace(line), "::") || hashCommand.MatchString(line) {
+			t.Errorf("%s: a runner would act on %.80q", format, line)
+		}
+		for _, c := range strings.ReplaceAll(line, "\t", "") {
+			if unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+				t.Errorf("%s: %U in %.80q", format, c, line)
+				break
 			}
 		}
-		readHostile(t, format, out, r)
 	}
 }
 
