@@ -68,8 +68,13 @@ func TestOperatingSystems(t *testing.T) {
 					if get(topic, "names", id) == nil {
 						t.Errorf("%s/operating_systems %s%s: no name for %s", product, line, path, id)
 					}
-					// Tables with modes have all four; the others what a note answers.
-					if line[0] == '2' && line != "2.0" && len(modes) != 4 {
+					// Tables with modes have all four, but that of Azure in 2.1 has no column for
+					// FIPS without internet access; the others have what a note answers.
+					want := 4
+					if line == "2.1" && strings.Contains(path, "azure/") {
+						want = 3
+					}
+					if line[0] == '2' && line != "2.0" && len(modes) != want {
 						t.Errorf("%s/operating_systems %s%s: %d modes", product, line, path, len(modes))
 					}
 					for _, column := range keys(row["answeredBy"]) {
