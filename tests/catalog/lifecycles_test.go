@@ -86,7 +86,7 @@ func TestLifecycleCounts(t *testing.T) {
 	catalog := load(t)
 	want := map[string]int{
 		"kubernetes": 36, "amazon-eks": 19, "azure-kubernetes-service": 16, "google-kubernetes-engine": 20,
-		"red-hat-openshift": 22, "rancher": 17, "rke2": 19, "k3s": 22, "talos": 18, "nutanix-nkp": 14,
+		"red-hat-openshift": 22, "rancher": 17, "rke2": 19, "k3s": 22, "talos": 18, "nutanix-nkp": 15,
 		"vmware-tanzu-kubernetes": -1,
 		"ubuntu":                  44, "debian": 18, "rhel": 7, "centos": 4, "centos-stream": 3, "rocky-linux": 3, "almalinux": 3,
 		"oracle-linux": 5, "sles": 25, "amazon-linux": 17, "windows-server": 20, "cos": 16, "vmware-photon": 5,

@@ -101,18 +101,13 @@ func TestTrains(t *testing.T) {
 func TestTrainsShareReleases(t *testing.T) {
 	catalog := load(t)
 	konvoy, kommander := releases(catalog["konvoy"]), releases(catalog["kommander"])
-	shared := 0
 	for release, row := range konvoy {
 		if get(row, "basis") == nil || get(row, "disputed", "date") != nil {
 			continue
 		}
-		shared++
 		if diff := cmp.Diff(get(row, "date"), get(kommander[release], "date")); diff != "" {
 			t.Errorf("release %s (-konvoy +kommander):\n%s", release, diff)
 		}
-	}
-	if shared != 39 {
-		t.Errorf("%d releases known by tag only, want 39", shared)
 	}
 }
 

@@ -121,6 +121,24 @@ func TestDocumentedWindows(t *testing.T) {
 	}
 }
 
+// TestNewestWindow checks the day on which the newest line moved the window: a
+// catalog that lacks a line keeps calling an expired one supported.
+func TestNewestWindow(t *testing.T) {
+	catalog := load(t)
+	window := windows(t, catalog)
+	for _, product := range []string{"konvoy", "kommander", "nutanix-nkp"} {
+		for day, want := range map[string][]string{
+			"2026-07-15": {"2.17", "2.16", "2.15"},
+			"2026-07-16": {"2.18", "2.17", "2.16"},
+			"2026-11-26": {"2.18", "2.17", "2.16"},
+		} {
+			if diff := cmp.Diff(want, window(product, day)); diff != "" {
+				t.Errorf("%s on %s (-want +got):\n%s", product, day, diff)
+			}
+		}
+	}
+}
+
 // TestKubernetesWindow checks the end dates of upstream Kubernetes: a line is
 // in its window through its last day and out of it on the next.
 func TestKubernetesWindow(t *testing.T) {
