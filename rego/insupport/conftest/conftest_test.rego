@@ -3,28 +3,35 @@ package insupport.conftest_test
 import data.insupport.conftest
 
 # Two rules of the real tree decide these cases; the catalog is small enough to know what each says.
-_catalog := {"engine": {
-	"product": {
-		"name": "Engine",
-		"policy": {"kind": "latestLines", "lines": 2, "title": "Policy", "source": "doc/policy"},
-		"sources": {"doc/": {"repository": "acme/docs", "date": "2022-03-01"}},
-	},
-	"releases": {"order": ["1.0", "1.1", "1.2"], "lines": {
-		"1.0": {"source": "doc/1.0", "releases": {"1.0.0": {"date": "2022-01-01", "source": "doc/1.0.0"}}},
-		"1.1": {"source": "doc/1.1", "releases": {
-			"1.1.0": {"date": "2022-02-01", "source": "doc/1.1.0"},
-			"1.1.1": {"date": "2022-02-15", "source": "doc/1.1.1"},
+_catalog := {
+	"engine": {
+		"product": {
+			"name": "Engine",
+			"policy": {"kind": "latestLines", "lines": 2, "title": "Policy", "source": "doc/policy"},
+			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-03-01"}},
+		},
+		"releases": {"order": ["1.0", "1.1", "1.2"], "lines": {
+			"1.0": {"source": "doc/1.0", "releases": {"1.0.0": {"date": "2022-01-01", "source": "doc/1.0.0"}}},
+			"1.1": {"source": "doc/1.1", "releases": {
+				"1.1.0": {"date": "2022-02-01", "source": "doc/1.1.0"},
+				"1.1.1": {"date": "2022-02-15", "source": "doc/1.1.1"},
+			}},
+			"1.2": {"source": "doc/1.2", "releases": {"1.2.0": {"date": "2022-03-01", "basis": "inferred", "source": "doc/1.2.0"}}},
 		}},
-		"1.2": {"source": "doc/1.2", "releases": {"1.2.0": {"date": "2022-03-01", "basis": "inferred", "source": "doc/1.2.0"}}},
-	}},
-	"advisories": {},
-}}
+		"advisories": {},
+	},
+	"kubernetes": {"skew": {"kubelet": {"maxNewer": 0, "maxOlder": [{"minors": 2, "below": "9.0"}], "source": "doc/skew"}}},
+}
 
 _inventory(release) := {
 	"apiVersion": "insupport/v1",
 	"kind": "ClusterInventory",
 	"metadata": {"name": "c1"},
-	"spec": {"products": {"engine": release}, "kubernetes": {"version": "v1.22.8"}, "nodes": []},
+	"spec": {
+		"products": {"engine": release},
+		"kubernetes": {"version": "v1.22.8"},
+		"nodes": [{"name": "a", "kubelet": "v1.22.8"}],
+	},
 }
 
 _settings := {"staleDays": 180, "maxAgeDays": 30, "horizonDays": 90}
@@ -70,4 +77,13 @@ test_errors_are_denied if {
 test_a_list_is_denied if {
 	deny := conftest.deny with input as [_inventory("1.2.0")] with data.insupport_facts as _catalog
 	"input/invalid" in {result.rule | some result in deny}
+}
+
+# conftest fails a cluster of which nobody stated the nodes.
+test_a_cluster_without_nodes_is_denied if {
+	deny := conftest.deny with input as json.remove(_inventory("1.2.0"), ["/spec/nodes"])
+		with data.insupport_facts as _catalog
+		with data.insupport.settings as _settings
+		with data.insupport.run as {"asOf": "2022-03-01"}
+	{result.rule | some result in deny} == {"kubernetes/unknown"}
 }
