@@ -41,8 +41,8 @@ func TestExperimental(t *testing.T) {
 		}
 	}
 	want := map[string]map[string]int{
-		"konvoy":    {"experimental": 15, "technicalPreview": 2, "beta": 4, "notRecommended": 2, "notForProduction": 1},
-		"kommander": {"experimental": 8, "technicalPreview": 2, "beta": 1, "notForProduction": 3},
+		"konvoy":    {"experimental": 15, "technicalPreview": 2, "beta": 4, "notRecommended": 2, "notForProduction": 2},
+		"kommander": {"experimental": 8, "technicalPreview": 2, "beta": 1, "notForProduction": 6},
 	}
 	if diff := cmp.Diff(want, count); diff != "" {
 		t.Errorf("items by line (-want +got):\n%s", diff)
