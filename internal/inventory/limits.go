@@ -22,10 +22,10 @@ const (
 var maxOf = map[string]int{
 	"spec.nodes":      10_000,
 	"spec.components": 20_000,
-	"spec.features":   10_000,
-	"spec.needs":      10_000,
+	"spec.features":   1_000,
+	"spec.needs":      1_000,
 	"spec.apis":       10_000,
-	"spec.gaps":       10_000,
+	"spec.gaps":       1_000,
 	"spec.products":   1_000,
 	"spec.facts":      1_000,
 	"metadata.labels": 1_000,
