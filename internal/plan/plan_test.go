@@ -167,3 +167,18 @@ func TestHarmlessNames(t *testing.T) {
 		}
 	}
 }
+
+// A hop keeps what nobody could tell before it, and is then not known itself;
+// a violation that stood before is not the hop's.
+func TestKeptUnknown(t *testing.T) {
+	kept := []Finding{{Level: violation}, {Level: "warning"}, {Level: unknownLevel}}
+	if got := worse(Ready, undecided(kept)); got != Unknown {
+		t.Errorf("status %s, want %s", got, Unknown)
+	}
+	if got := worse(Ready, undecided(kept[:2])); got != Ready {
+		t.Errorf("status %s, want %s", got, Ready)
+	}
+	if got := worse(Ready, undecided([]Finding{{Level: unknownLevel, Waived: true}})); got != Ready {
+		t.Errorf("waived: status %s, want %s", got, Ready)
+	}
+}

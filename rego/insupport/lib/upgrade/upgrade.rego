@@ -135,14 +135,6 @@ _within(_, range) if range == {}
 
 _within(release, range) if version.in_range(version.parse(release), range)
 
-# documented says whether a product's target is reached on a documented way; undefined without
-# a target.
-documented(name) if {
-	way(name, targets[name]) in {"documented", "same"}
-} else := false if {
-	targets[name]
-}
-
 # step names the step in messages: "Konvoy 1.8.5 to 2.1.4".
 step(name, to) := sprintf("%s %s to %s", [catalog.title(name), _from(name), to])
 

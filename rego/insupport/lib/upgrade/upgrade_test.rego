@@ -176,30 +176,6 @@ test_targets[name] if {
 	led == leads
 }
 
-_documented := {
-	"yes": ["1.0.1", {"plat": "1.1.0"}, true],
-	"nothing to do": ["1.0.1", {"plat": "1.0.1"}, true],
-	"no": ["1.0.0", {"plat": "1.1.0"}, false],
-	"nobody says": ["1.1.0", {"plat": "1.1.1"}, false],
-	"not in the catalog": ["1.1.0", {"plat": "7.0.0"}, false],
-}
-
-test_documented[name] if {
-	some name, [from, target, want] in _documented
-	found := upgrade.documented("plat") with data.insupport_facts as sample
-		with data.insupport.run as params(target)
-		with input as cluster({"plat": from}, {})
-	found == want
-}
-
-test_documented_needs_a_target if {
-	not _has_documented with data.insupport_facts as sample
-		with data.insupport.run as {"asOf": "2020-07-15"}
-		with input as cluster({"plat": "1.0.0"}, {})
-}
-
-_has_documented if is_boolean(upgrade.documented("plat"))
-
 test_edge if {
 	edge := upgrade.edge("plat", "1.3.0") with data.insupport_facts as sample
 		with data.insupport.run as params({"plat": "1.3.0"})

@@ -21,7 +21,9 @@ about := rego.metadata.chain()
 
 subjects := upgrade.subjects | {item.subject | some item in _items}
 
-judgements := (upgrade.gaps | {upgrade.unless(check) | some check in upgrade.checks}) | {_judge(item) | some item in _items}
+judgements := (upgrade.gaps | {upgrade.unless(check) | some check in upgrade.checks}) | _answers
+
+_answers := {_judge(item) | some item in _items}
 
 _items := [object.union(item, {"subject": object.union(check.subject, {"key": item.id}), "check": check}) |
 	some check in upgrade.checks

@@ -21,7 +21,9 @@ about := rego.metadata.chain()
 
 subjects := upgrade.subjects | {item.subject | some item in (_items | _minors)}
 
-judgements := (upgrade.gaps | {upgrade.unless(check) | some check in upgrade.checks}) | ({_judge(item) | some item in _items} | {_judge_minors(item) | some item in _minors})
+judgements := (upgrade.gaps | {upgrade.unless(check) | some check in upgrade.checks}) | _answers
+
+_answers := {_judge(item) | some item in _items} | {_judge_minors(item) | some item in _minors}
 
 _items contains object.union(item, {"subject": object.union(check.subject, {"key": item.id}), "check": check}) if {
 	some check in upgrade.checks
@@ -35,10 +37,11 @@ _judge(item) := judgement.holds(item.subject) if {
 } else := judgement.fails(item.subject, [found | found := upgrade.unmet(item.check.name, item.check.to, item)])
 
 # Kubernetes cannot leave out a minor: the step must not need more than one at a time.
-_minors contains {"subject": object.union(check.subject, {"key": "kubernetes-minors"}), "check": check, "answer": answer} if {
+_minors contains {"subject": subject, "check": check, "answer": answer} if {
 	some check in upgrade.checks
 	check.leads
 	answer := upgrade.minors_answer(check.name, check.to)
+	subject := object.union(check.subject, {"key": "kubernetes-minors"})
 }
 
 _judge_minors(item) := judgement.of(

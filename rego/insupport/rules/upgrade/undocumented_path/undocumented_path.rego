@@ -22,7 +22,9 @@ about := rego.metadata.chain()
 
 subjects := upgrade.subjects | {item.subject | some item in _items}
 
-judgements := (upgrade.gaps | {_judge(check) | some check in upgrade.checks}) | {_judge_infrastructure(item) | some item in _items}
+judgements := (upgrade.gaps | {_judge(check) | some check in upgrade.checks}) | _infrastructures
+
+_infrastructures := {_judge_infrastructure(item) | some item in _items}
 
 _judge(check) := judgement.fails(check.subject, [found | some found in upgrade.undocumented(check.name, check.to)]) if {
 	check.leads
