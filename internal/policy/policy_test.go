@@ -40,7 +40,7 @@ func write(t *testing.T, tree map[string]string) string {
 // TestTimeLimit requires that rules from elsewhere end, even where they are
 // deep in one function.
 func TestTimeLimit(t *testing.T) {
-	b, err := Load(Options{Bundle: write(t, map[string]string{"main.rego": `package insupport.main
+	b, err := Load(Options{Bundle: write(t, map[string]string{"main.rego": `package mini
 report := count([1 | some i in numbers.range(1, 1000000); some j in numbers.range(1, 1000000); i * j == -1])`})})
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +53,7 @@ report := count([1 | some i in numbers.range(1, 1000000); some j in numbers.rang
 		t.Errorf("the limit is %s", engine.limit)
 	}
 	engine.limit = 50 * time.Millisecond
-	query, err := engine.Prepare(t.Context(), EntryReport)
+	query, err := engine.Prepare(t.Context(), "data.mini.report")
 	if err != nil {
 		t.Fatal(err)
 	}

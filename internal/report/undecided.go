@@ -55,15 +55,26 @@ func (c *Cluster) asides() []string {
 	if c.withoutWaivers() {
 		out = append(out, fmt.Sprintf("without waivers and switched-off rules the verdict is %s", c.VerdictWithoutWaivers))
 	}
-	byField := map[string][]string{}
+	// Places of lists are taken together: what every node group lacks is one thing.
+	rules, fields := map[string][]string{}, map[string]map[string]bool{}
 	for _, u := range c.Undecided {
-		if u.Beside {
-			byField[u.Field] = append(byField[u.Field], u.Rule)
+		if !u.Beside {
+			continue
 		}
+		field := place.ReplaceAllString(u.Field, "[]")
+		if fields[field] == nil {
+			fields[field] = map[string]bool{}
+		}
+		fields[field][u.Field] = true
+		rules[field] = append(rules[field], u.Rule)
 	}
-	for _, field := range slices.Sorted(maps.Keys(byField)) {
-		rules := slices.Compact(slices.Sorted(slices.Values(byField[field])))
-		out = append(out, fmt.Sprintf("not decided without %s: %s", field, strings.Join(rules, ", ")))
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
+		name := field
+		if n := len(fields[field]); n > 1 {
+			name = fmt.Sprintf("%s (%d)", field, n)
+		}
+		out = append(out, fmt.Sprintf("not decided without %s: %s", name,
+			strings.Join(slices.Compact(slices.Sorted(slices.Values(rules[field]))), ", ")))
 	}
 	if len(c.Scope.NotStated) > 0 {
 		out = append(out, "not looked at, because not stated: "+strings.Join(c.Scope.NotStated, ", "))

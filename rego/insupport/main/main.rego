@@ -136,7 +136,7 @@ _missing[rule][entry.field] contains entry if {
 _renderings := {object.union(raw, {"rule": rule}) |
 	some rule, fields in _missing
 	some field, entries in fields
-	raw := missing.finding(field, entries)
+	raw := missing.finding(rule, field, entries)
 }
 
 _raw := {object.union(raw, {"rule": id}) |

@@ -8,8 +8,8 @@ package insupport.lib.missing
 import data.insupport.lib.fields
 import data.insupport.lib.text
 
-# finding is the raw finding on a field that entries ({"subject", "field", "why", "rule"}) need.
-finding(field, entries) := {
+# finding is the raw finding of a renderer on a field that entries ({"subject", "field", "why", "rule"}) need.
+finding(renderer, field, entries) := {
 	"subject": _subject(field, entries),
 	"key": fields.general(field),
 	"field": field,
@@ -26,8 +26,13 @@ finding(field, entries) := {
 		"change": fields.fill(field),
 	},
 } if {
-	rules := sort([id | some id in {entry.rule | some entry in entries}])
+	rules := _rules(renderer, {entry.rule | some entry in entries})
 }
+
+# Those that wait; the rule that says so is one of them only where nobody else does.
+_rules(renderer, all) := sort([id | some id in (all - {renderer})]) if {
+	count(all - {renderer}) > 0
+} else := sort([id | some id in all])
 
 _waiting(rules) := sprintf("%s waits for it", [rules[0]]) if {
 	count(rules) == 1
