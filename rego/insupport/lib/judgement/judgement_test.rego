@@ -1,0 +1,70 @@
+package insupport.lib.judgement_test
+
+import data.insupport.lib.judgement
+
+_a := {"kind": "nodeGroup", "name": "a", "at": "spec.nodes[0]"}
+
+_b := {"kind": "nodeGroup", "name": "b", "key": "x"}
+
+test_of[name] if {
+	some name, c in {
+		"true": {"answer": true, "want": judgement.holds(_a)},
+		"false": {"answer": false, "want": judgement.fails(_a, ["text"])},
+		"unknown": {"answer": "unknown", "want": judgement.needs(_a, {"spec.x"})},
+		"anything else": {"answer": null, "want": judgement.needs(_a, {"spec.x"})},
+	}
+	judgement.of(_a, c.answer, ["text"], {"spec.x"}) == c.want
+}
+
+test_name_is_what_a_report_shows if {
+	judgement.name(_a) == {"kind": "nodeGroup", "name": "a"}
+	judgement.name(_b) == {"kind": "nodeGroup", "name": "b"}
+}
+
+test_findings[name] if {
+	some name, c in {
+		"with words": {"judgement": judgement.fails(_a, [{"message": "m"}]), "want": {{"subject": _a, "message": "m"}}},
+		"several": {"judgement": judgement.fails(_a, [{"key": 1}, {"key": 2}]), "want": {{"subject": _a, "key": 1}, {"subject": _a, "key": 2}}},
+		"without words": {"judgement": judgement.fails(_a, []), "want": {{"subject": _a}}},
+		"holds": {"judgement": judgement.holds(_a), "want": set()},
+		"needs": {"judgement": judgement.needs(_a, {"spec.x"}), "want": set()},
+	}
+	judgement.findings({c.judgement}) == c.want
+}
+
+test_needed[name] if {
+	some name, c in {
+		"fields": {"judgement": judgement.needs(_a, {"spec.x", "spec.y"}), "want": {["spec.x", "", ""], ["spec.y", "", ""]}},
+		"why": {"judgement": judgement.needs(_a, {"spec.x": {"message": "m"}}), "want": {["spec.x", {"message": "m"}, ""]}},
+		"no field": {"judgement": judgement.needs(_a, set()), "want": {["", "", ""]}},
+		"no field to say why": {"judgement": judgement.needs(_a, {}), "want": {["", "", ""]}},
+		"excepted": {"judgement": judgement.beside(_a, {"spec.x"}, "keeper"), "want": {["spec.x", "", "keeper"]}},
+		"fails": {"judgement": judgement.fails(_a, []), "want": set()},
+	}
+	{[entry.field, entry.why, entry.exception] | some entry in judgement.needed({c.judgement})} == c.want
+}
+
+test_open[name] if {
+	some name, c in {
+		"each once": {"subjects": {_a, _b}, "judgements": {judgement.holds(_a), judgement.fails(_b, [])}, "want": set()},
+		"none": {"subjects": {_a, _b}, "judgements": {judgement.holds(_a)}, "want": {_b}},
+		"two": {"subjects": {_a}, "judgements": {judgement.holds(_a), judgement.fails(_a, [])}, "want": {_a}},
+		"no subject": {"subjects": {_a}, "judgements": {judgement.holds(_a), judgement.holds(_b)}, "want": {_b}},
+		"another for the one": {"subjects": {_a}, "judgements": {judgement.holds(_b)}, "want": {_a, _b}},
+		"answer nobody knows": {"subjects": {_a}, "judgements": {{"subject": _a, "answer": "maybe"}}, "want": {_a}},
+		"nothing": {"subjects": set(), "judgements": set(), "want": set()},
+	}
+	judgement.open(c.subjects, c.judgements) == c.want
+}
+
+test_outcome[want] if {
+	some want, judgements in {
+		"holds": {judgement.holds(_a)},
+		"fails": {judgement.fails(_a, [])},
+		"needs": {judgement.needs(_a, {"spec.x"})},
+		"open": set(),
+	}
+	judgement.outcome({_a}, judgements) == want
+}
+
+test_no_subjects if judgement.outcome(set(), set()) == "none"
