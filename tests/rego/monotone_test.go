@@ -149,5 +149,5 @@ func (c cluster) one() map[string]any {
 	return one
 }
 
-func (c cluster) verdict() string   { v, _ := c.one()["verdict"].(string); return v }
+func (c cluster) verdict() string  { v, _ := c.one()["verdict"].(string); return v }
 func (c cluster) undecided() []any { v, _ := c.one()["undecided"].([]any); return v }
