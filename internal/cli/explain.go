@@ -47,13 +47,25 @@ type explanation struct {
 	Outcomes  map[string]string  `json:"outcomes"`
 	Undecided []undecided        `json:"undecided"`
 	Findings  []explainedFinding `json:"findings"`
-	Errors    []string           `json:"errors,omitempty"`
+	// Judgements maps a rule to what it answered for each of its subjects.
+	Judgements map[string][]judgement `json:"judgements"`
+	Errors     []string               `json:"errors,omitempty"`
 }
 
 type undecided struct {
 	Rule    string         `json:"rule"`
 	Subject map[string]any `json:"subject"`
 	Field   string         `json:"field"`
+}
+
+// judgement is a rule's answer for one subject: holds, fails or needs, with
+// what the inventory states of the subject.
+type judgement struct {
+	Subject map[string]any `json:"subject"`
+	Of      string         `json:"of,omitempty"` // which of several things about it
+	Answer  string         `json:"answer"`
+	Fields  []string       `json:"fields,omitempty"` // what is needed
+	Facts   []evidenceFact `json:"facts,omitempty"`
 }
 
 // explainedFinding is a finding with what it rests on.
@@ -267,6 +279,7 @@ func (e *explanation) keep(asked string, isRule bool) {
 	}
 	maps.DeleteFunc(e.Outcomes, func(rule, _ string) bool { return !rules[rule] })
 	e.Undecided = slices.DeleteFunc(e.Undecided, func(u undecided) bool { return !rules[u.Rule] })
+	maps.DeleteFunc(e.Judgements, func(rule string, _ []judgement) bool { return !rules[rule] || !isRule })
 }
 
 func explanationDoc(found []explanation) map[string]any {
@@ -281,7 +294,7 @@ func traceRules(ctx context.Context, s *streams, engine *policy.Engine, inv *inv
 	}
 	for _, rule := range rules {
 		var b bytes.Buffer
-		entry := "data.insupport.rules." + strings.ReplaceAll(rule, "/", ".") + ".report"
+		entry := "data.insupport.rules." + strings.ReplaceAll(rule, "/", ".") + ".judgements"
 		if err := engine.Trace(ctx, &b, entry, inv.Value, s.now); err != nil {
 			return err
 		}
@@ -308,8 +321,32 @@ func writeExplanations(w io.Writer, found []explanation, asked string, isRule bo
 				return err
 			}
 		}
+		e.writeJudgements(w, asked)
 	}
 	return nil
+}
+
+// writeJudgements lists what a rule answered: what holds is as much a result
+// as what does not.
+func (e explanation) writeJudgements(w io.Writer, rule string) {
+	if len(e.Judgements[rule]) > 0 {
+		fmt.Fprintf(w, "\nJudgements of %s\n", rule)
+	}
+	for _, j := range e.Judgements[rule] {
+		name := subjectName(j.Subject, e.Name)
+		if j.Of != "" {
+			name += " (" + j.Of + ")"
+		}
+		line := fmt.Sprintf("%s: %s", name, j.Answer)
+		if len(j.Fields) > 0 {
+			line += " " + strings.Join(j.Fields, ", ")
+		}
+		fmt.Fprintf(w, "  %s\n", safe.Line(line))
+		for _, fact := range j.Facts {
+			value, _ := json.Marshal(fact.Value)
+			fmt.Fprintf(w, "    %s = %s\n", safe.Line(fact.Path), safe.Line(string(value)))
+		}
+	}
 }
 
 // writeOutcome says why a rule found nothing.
@@ -321,9 +358,6 @@ func (e explanation) writeOutcome(w io.Writer, rule string) {
 		"unknown":       "it could not decide for every subject",
 	}[e.Outcomes[rule]]
 	fmt.Fprintf(w, "%s: no finding for %s on %s; outcome %s: %s\n", rule, safe.Line(e.Name), e.AsOf, e.Outcomes[rule], why)
-	for _, u := range e.Undecided {
-		fmt.Fprintf(w, "  %s needs %s\n", safe.Line(subjectName(u.Subject, e.Name)), safe.Line(u.Field))
-	}
 }
 
 func subjectName(subject map[string]any, cluster string) string {

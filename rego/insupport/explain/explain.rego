@@ -7,6 +7,8 @@
 package insupport.explain
 
 import data.insupport.lib.catalog
+import data.insupport.lib.fields
+import data.insupport.lib.judgement
 import data.insupport.main
 
 # findings is every finding of the cluster with the catalog rows that its evidence names.
@@ -21,11 +23,46 @@ cluster := {
 	"verdict": reported.verdict,
 	"outcomes": reported.outcomes,
 	"undecided": reported.undecided,
+	"judgements": judgements,
 	"findings": findings,
 	"errors": main.report.errors,
 } if {
 	reported := main.report.clusters[0]
 }
+
+# judgements maps each rule to what it answered for each of its subjects, those that hold
+# included, with what the inventory states of the subject.
+judgements[id] := [judged | some [_, judged] in sort([[entry.subject, entry] | some entry in entries])] if {
+	some category, name
+	data.insupport.rules[category][name].about
+	id := concat("/", [category, name])
+	entries := [{
+		"subject": judgement.name(answered.subject),
+		"of": object.get(answered.subject, "key", ""),
+		"answer": answered.answer,
+		"fields": sort([entry.field | some entry in judgement.needed({answered})]),
+		"facts": _stated(answered.subject),
+	} |
+		some answered in data.insupport.rules[category][name].judgements
+	]
+}
+
+_group_keys := ["kubelet", "os.id", "os.version", "kernel", "containerRuntime", "gpu"]
+
+_stated(subject) := [{"path": path, "value": value} |
+	some path in _paths(subject)
+	value := fields.value(path)
+]
+
+_paths(subject) := [sprintf("spec.products.%s", [subject.name])] if {
+	subject.kind == "product"
+} else := [concat(".", [subject.at, key]) | some key in _group_keys] if {
+	subject.kind == "nodeGroup"
+} else := [concat(".", [subject.at, key]) | some key in ["name", "version"]] if {
+	subject.kind == "component"
+} else := [subject.at] if {
+	subject.at
+} else := []
 
 _rule(id) := {
 	"title": object.get(main.about[id], "title", id),

@@ -51,7 +51,7 @@ test_cluster if {
 		"clusters": [{"name": "c", "verdict": "supported", "outcomes": {}, "undecided": set(), "findings": []}],
 	}
 	found := explain.cluster with data.insupport.main.report as report
-	found == {"name": "c", "asOf": "2022-06-01", "verdict": "supported", "outcomes": {}, "undecided": set(), "findings": [], "errors": set()}
+	object.remove(found, ["judgements"]) == {"name": "c", "asOf": "2022-06-01", "verdict": "supported", "outcomes": {}, "undecided": set(), "findings": [], "errors": set()}
 }
 
 # Thresholds are no facts and have no source.
@@ -60,4 +60,18 @@ test_setting if {
 		with data.insupport.main.about as _about
 		with data.insupport.settings as {"days": 30}
 	found[0].rows == [{"path": "settings/days", "row": 30, "references": []}]
+}
+
+# Every judgement of a rule is told, those that hold included, with what is stated of its subject.
+test_judgements if {
+	judged := explain.judgements["kubernetes/unknown"] with input as {
+		"metadata": {"name": "c1"},
+		"spec": {"kubernetes": {"version": "v1.22.8"}, "nodes": [{"name": "a", "kubelet": "v1.22.8"}, {"name": "b"}]},
+	}
+		with data.insupport_facts as {}
+	[[entry.subject.kind, entry.answer, entry.fields, entry.facts] | some entry in judged] == [
+		["cluster", "holds", [], []],
+		["nodeGroup", "holds", [], [{"path": "spec.nodes[0].kubelet", "value": "v1.22.8"}]],
+		["nodeGroup", "needs", ["spec.nodes[1].kubelet"], []],
+	]
 }
