@@ -242,17 +242,21 @@ func TestEveryApplication(t *testing.T) {
 }
 
 // check asks about components on one release and compares, per component, the
-// rules that found something. Deprecation and Kubernetes limits are no matter
+// rules that found something and those that wait for something: only for the
+// version of what ships in no version that anybody published. Deprecation and Kubernetes limits are no matter
 // of versions; the first is left out, the second cannot occur: each cluster
 // runs a Kubernetes that all applications of its release run on.
 func check(t *testing.T, rules rego.PreparedEvalQuery, on shipped, components map[string]string, want func(id, version string) string) {
 	t.Helper()
-	wanted := map[string]string{}
+	wanted, unversioned := map[string]string{}, map[string]string{}
 	given := []any{}
 	for _, id := range slices.Sorted(maps.Keys(components)) {
 		given = append(given, map[string]any{"name": id, "version": components[id], "configuration": "default"})
 		if rule := want(id, components[id]); rule != "" {
 			wanted[id] = rule
+		}
+		if versions, ok := on.ships(id); ok && len(versions) == 0 {
+			unversioned[id] = "version_differs"
 		}
 	}
 	input := map[string]any{
@@ -265,17 +269,26 @@ func check(t *testing.T, rules rego.PreparedEvalQuery, on shipped, components ma
 			"components": given,
 		},
 	}
-	found := map[string]string{}
+	found, waiting := map[string]string{}, map[string]string{}
 	result := eval(t, rules, input)
-	for rule, outcome := range result.Rules {
-		for _, f := range outcome.Report {
+	for rule, answer := range result.Rules {
+		for _, f := range answer.Findings {
 			if rule != "deprecated" {
 				found[f.Subject.Name] += rule
 			}
 		}
+		for _, n := range answer.Needed {
+			waiting[n.Subject.Name] += rule
+		}
+		if len(answer.Open) > 0 {
+			t.Errorf("on %s: components/%s has not exactly one judgement for %v", on.release, rule, answer.Open)
+		}
 	}
 	if diff := gocmp.Diff(wanted, found); diff != "" {
 		t.Errorf("on %s (-want +got):\n%s", on.release, diff)
+	}
+	if diff := gocmp.Diff(unversioned, waiting); diff != "" {
+		t.Errorf("waiting on %s (-want +got):\n%s", on.release, diff)
 	}
 	for _, e := range result.Entitlements {
 		_, ships := on.versions[e.ID]
@@ -285,11 +298,12 @@ func check(t *testing.T, rules rego.PreparedEvalQuery, on shipped, components ma
 	}
 }
 
+type named struct{ Name string }
+
 type result struct {
 	Rules map[string]struct {
-		Report []struct {
-			Subject struct{ Name string }
-		}
+		Findings, Needed []struct{ Subject named }
+		Open             []named
 	}
 	Entitlements []struct{ ID, Tier, Reason string }
 	Phases       map[string]string
@@ -315,7 +329,11 @@ func eval(t *testing.T, rules rego.PreparedEvalQuery, input map[string]any) resu
 func prepare(t *testing.T) rego.PreparedEvalQuery {
 	t.Helper()
 	query := `x := {
-		"rules": {name: {"report": rule.report} | rule := data.insupport.rules.components[name]},
+		"rules": {name: {
+			"findings": data.insupport.lib.judgement.findings(rule.judgements),
+			"needed": {{"subject": need.subject} | some need in data.insupport.lib.judgement.needed(rule.judgements)},
+			"open": data.insupport.lib.judgement.open(rule.subjects, rule.judgements),
+		} | rule := data.insupport.rules.components[name]},
 		"entitlements": data.insupport.lib.entitlements.list,
 		"phases": {name: unit.phase | unit := data.insupport.lib.components.units[name]},
 	}`

@@ -159,6 +159,7 @@ func newEvaluator(t *testing.T, overlays ...string) evaluator {
 
 type finding struct {
 	Rule, Level, Message, Remediation string
+	Location                          struct{ Path string }
 	References                        []struct{ Source string }
 }
 
@@ -340,41 +341,47 @@ func TestReadings(t *testing.T) {
 		node           map[string]any
 		rule, want     string
 		message        string
+		path           string // of what is missing
 	}{
-		"CentOS 8.2 while 1.8 listed it":        {"1.8.4", stated("aws"), node("centos", "8.2", "", false), "os/not_listed", "pass", ""},
-		"CentOS 8.2 after 1.8 dropped it":       {"1.8.5", stated("aws"), node("centos", "8.2", "", false), "os/not_listed", "fail", "worker (4 nodes): CentOS 8.2 is not listed for Konvoy 1.8; it is for 1.8.0 to 1.8.4 only"},
-		"nearest version":                       {"2.2.1", stated("aws"), node("rhel", "8.6", "", false), "os/not_listed", "fail", "worker (4 nodes): RHEL 8.6 is not listed for Konvoy 2.2 on aws; listed are 7.9, 8.2, 8.4"},
-		"row 15 covers 15.1":                    {"2.1.0", stated("aws"), node("sles", "15.1", "", false), "os/not_listed", "pass", ""},
-		"row 15 does not cover 15.3":            {"2.1.0", stated("aws"), node("sles", "15.3", "", false), "os/not_listed", "fail", "worker (4 nodes): SLES 15.3 is not listed for Konvoy 2.1 on aws; listed are 15"},
-		"build number of CentOS":                {"2.2.1", stated("aws"), node("centos", "7.9.2009", "", false), "os/not_listed", "pass", ""},
-		"only a major, another kernel":          {"2.2.1", stated("aws"), node("centos", "7", "3.10.0-1160.45.1.el7.x86_64", false), "os/not_listed", "unknown", "worker (4 nodes): CentOS 7 is read without a minor version, and no listed kernel of it runs"},
-		"only a major, kernel listed":           {"2.2.1", stated("aws"), node("centos", "7", "3.10.0-1160.el7.x86_64", false), "os/not_listed", "pass", ""},
-		"only a major, no kernel":               {"2.2.1", stated("aws"), node("centos", "7", "", false), "os/not_listed", "unknown", "worker (4 nodes): CentOS 7 is read without a minor version, and no listed kernel of it runs"},
-		"Flatcar pattern":                       {"2.2.1", stated("preprovisioned"), node("flatcar", "3033.2.0", "", false), "os/not_listed", "pass", ""},
-		"Flatcar beside the pattern":            {"2.2.1", stated("preprovisioned"), node("flatcar", "3033.3.0", "", false), "os/not_listed", "fail", "worker (4 nodes): Flatcar 3033.3.0 is not listed for Konvoy 2.2 on preprovisioned; listed are 3033.2.x"},
-		"Flatcar or higher":                     {"2.0.0", stated("preprovisioned"), node("flatcar", "3033.2.0", "", false), "os/not_listed", "pass", ""},
-		"Flatcar too old":                       {"2.0.0", stated("preprovisioned"), node("flatcar", "2905.2.0", "", false), "os/not_listed", "fail", "worker (4 nodes): Flatcar 2905.2.0 is not listed for Konvoy 2.0; listed are 2905.2.1"},
-		"hidden row never decides":              {"2.0.0", stated("aws"), node("ubuntu", "18.04", "", false), "os/not_listed", "fail", "worker (4 nodes): Ubuntu 18.04 is not listed for Konvoy 2.0; listed are CentOS, Flatcar, RHEL, SLES"},
-		"draft row never decides":               {"2.1.0", map[string]any{"provider": "aws", "fips": false, "airGapped": true}, node("rhel", "8.4", "", false), "os/mode_not_supported", "fail", "worker (4 nodes): RHEL 8.4 is listed for Konvoy 2.1 on aws, but not for air-gapped mode"},
-		"no table for the provider":             {"2.3.0", stated("gcp"), node("ubuntu", "20.04", "", false), "os/not_listed", "unknown", "Konvoy 2.3 has no table of operating systems for gcp; it has one for aks, aws, azure, eks, preprovisioned, vsphere"},
-		"no table for the line":                 {"2.5.0", stated("aws"), node("ubuntu", "20.04", "", false), "os/not_listed", "unknown", "No table of operating systems is published for Konvoy 2.5"},
-		"unreadable":                            {"2.2.1", stated("aws"), map[string]any{"name": "worker", "count": 4}, "os/not_listed", "unknown", "worker (4 nodes): the operating system is not stated (spec.nodes[0].os.id)"},
-		"provider not stated and it matters":    {"2.2.1", map[string]any{"fips": false, "airGapped": false}, node("rhel", "8.2", "", false), "os/not_listed", "unknown", "worker (4 nodes): whether RHEL 8.2 is listed for Konvoy 2.2 on any provider depends on spec.infrastructure.provider, which is not known"},
-		"provider not stated, all say no":       {"2.2.1", map[string]any{"fips": false, "airGapped": false}, node("debian", "10", "", false), "os/not_listed", "fail", "worker (4 nodes): Debian 10 is not listed for Konvoy 2.2 on any provider; listed are Amazon Linux, CentOS, Flatcar, Oracle Linux, RHEL, SLES, Ubuntu"},
-		"air-gapped vSphere of one patch":       {"1.8.4", map[string]any{"provider": "vsphere", "fips": false, "airGapped": true}, node("centos", "7.9", "", false), "os/mode_not_supported", "fail", "worker (4 nodes): CentOS 7.9 is not supported: Air-gapped provisioning on vSphere is not supported in this patch"},
-		"GPU, air-gapped on-premises":           {"2.2.1", map[string]any{"provider": "vsphere", "fips": false, "airGapped": true}, node("rhel", "8.4", "", true), "os/gpu_not_supported", "fail", "worker (4 nodes): GPU nodes in air-gapped on-premises clusters are not supported (Konvoy 2.2 on vsphere)"},
-		"GPU on-premises, mode not stated":      {"2.2.1", map[string]any{"provider": "vsphere", "fips": false}, node("rhel", "8.4", "", true), "os/gpu_not_supported", "unknown", "worker (4 nodes): whether GPU nodes on RHEL 8.4 are supported by Konvoy 2.2 on vsphere depends on spec.infrastructure.airGapped, which is not known"},
-		"GPU in a cloud, mode not stated":       {"2.2.1", map[string]any{"provider": "aws"}, node("rhel", "8.4", "", true), "os/gpu_not_supported", "pass", ""},
-		"GPU nobody wrote about":                {"2.0.0", stated("aws"), node("centos", "7.9", "", true), "os/gpu_not_supported", "unknown", "worker (4 nodes): nothing is published on GPU nodes on CentOS 7.9 for Konvoy 2.0"},
-		"air-gapped, the page lacks the column": {"1.8.5", map[string]any{"provider": "aws", "fips": false, "airGapped": true}, node("rhel", "7.9", "", false), "os/mode_not_supported", "unknown", "worker (4 nodes): nothing is published on RHEL 7.9 in air-gapped mode for Konvoy 1.8"},
+		"CentOS 8.2 while 1.8 listed it":        {"1.8.4", stated("aws"), node("centos", "8.2", "", false), "os/not_listed", "pass", "", ""},
+		"CentOS 8.2 after 1.8 dropped it":       {"1.8.5", stated("aws"), node("centos", "8.2", "", false), "os/not_listed", "fail", "worker (4 nodes): CentOS 8.2 is not listed for Konvoy 1.8; it is for 1.8.0 to 1.8.4 only", ""},
+		"nearest version":                       {"2.2.1", stated("aws"), node("rhel", "8.6", "", false), "os/not_listed", "fail", "worker (4 nodes): RHEL 8.6 is not listed for Konvoy 2.2 on aws; listed are 7.9, 8.2, 8.4", ""},
+		"row 15 covers 15.1":                    {"2.1.0", stated("aws"), node("sles", "15.1", "", false), "os/not_listed", "pass", "", ""},
+		"row 15 does not cover 15.3":            {"2.1.0", stated("aws"), node("sles", "15.3", "", false), "os/not_listed", "fail", "worker (4 nodes): SLES 15.3 is not listed for Konvoy 2.1 on aws; listed are 15", ""},
+		"build number of CentOS":                {"2.2.1", stated("aws"), node("centos", "7.9.2009", "", false), "os/not_listed", "pass", "", ""},
+		"only a major, another kernel":          {"2.2.1", stated("aws"), node("centos", "7", "3.10.0-1160.45.1.el7.x86_64", false), "os/not_listed", "unknown", "worker (4 nodes): CentOS 7 is read without a minor version, and no listed kernel of it runs (os/mode_not_supported, os/not_listed wait for it)", "spec.nodes[0].os.version"},
+		"only a major, kernel listed":           {"2.2.1", stated("aws"), node("centos", "7", "3.10.0-1160.el7.x86_64", false), "os/not_listed", "pass", "", ""},
+		"only a major, no kernel":               {"2.2.1", stated("aws"), node("centos", "7", "", false), "os/not_listed", "unknown", "worker (4 nodes): CentOS 7 is read without a minor version, and no listed kernel of it runs (os/mode_not_supported, os/not_listed wait for it)", "spec.nodes[0].os.version"},
+		"Flatcar pattern":                       {"2.2.1", stated("preprovisioned"), node("flatcar", "3033.2.0", "", false), "os/not_listed", "pass", "", ""},
+		"Flatcar beside the pattern":            {"2.2.1", stated("preprovisioned"), node("flatcar", "3033.3.0", "", false), "os/not_listed", "fail", "worker (4 nodes): Flatcar 3033.3.0 is not listed for Konvoy 2.2 on preprovisioned; listed are 3033.2.x", ""},
+		"Flatcar or higher":                     {"2.0.0", stated("preprovisioned"), node("flatcar", "3033.2.0", "", false), "os/not_listed", "pass", "", ""},
+		"Flatcar too old":                       {"2.0.0", stated("preprovisioned"), node("flatcar", "2905.2.0", "", false), "os/not_listed", "fail", "worker (4 nodes): Flatcar 2905.2.0 is not listed for Konvoy 2.0; listed are 2905.2.1", ""},
+		"hidden row never decides":              {"2.0.0", stated("aws"), node("ubuntu", "18.04", "", false), "os/not_listed", "fail", "worker (4 nodes): Ubuntu 18.04 is not listed for Konvoy 2.0; listed are CentOS, Flatcar, RHEL, SLES", ""},
+		"draft row never decides":               {"2.1.0", map[string]any{"provider": "aws", "fips": false, "airGapped": true}, node("rhel", "8.4", "", false), "os/mode_not_supported", "fail", "worker (4 nodes): RHEL 8.4 is listed for Konvoy 2.1 on aws, but not for air-gapped mode", ""},
+		"no table for the provider":             {"2.3.0", stated("gcp"), node("ubuntu", "20.04", "", false), "os/not_listed", "unknown", "Konvoy 2.3 has no table of operating systems for gcp; it has one for aks, aws, azure, eks, preprovisioned, vsphere (os/mode_not_supported, os/not_listed wait for it)", "spec.infrastructure.provider"},
+		"no table for the line":                 {"2.5.0", stated("aws"), node("ubuntu", "20.04", "", false), "os/not_listed", "unknown", "No table of operating systems is published for Konvoy 2.5 (os/mode_not_supported, os/not_listed wait for it)", "spec.products"},
+		"unreadable":                            {"2.2.1", stated("aws"), map[string]any{"name": "worker", "count": 4}, "os/not_listed", "unknown", "worker (4 nodes): the operating system is not known (os/mode_not_supported, os/not_listed wait for it)", "spec.nodes[0].os.id"},
+		"provider not stated and it matters":    {"2.2.1", map[string]any{"fips": false, "airGapped": false}, node("rhel", "8.2", "", false), "os/not_listed", "unknown", "The infrastructure provider is not known (os/mode_not_supported, os/not_listed wait for it)", "spec.infrastructure.provider"},
+		"provider not stated, all say no":       {"2.2.1", map[string]any{"fips": false, "airGapped": false}, node("debian", "10", "", false), "os/not_listed", "fail", "worker (4 nodes): Debian 10 is not listed for Konvoy 2.2 on any provider; listed are Amazon Linux, CentOS, Flatcar, Oracle Linux, RHEL, SLES, Ubuntu", ""},
+		"air-gapped vSphere of one patch":       {"1.8.4", map[string]any{"provider": "vsphere", "fips": false, "airGapped": true}, node("centos", "7.9", "", false), "os/mode_not_supported", "fail", "worker (4 nodes): CentOS 7.9 is not supported: Air-gapped provisioning on vSphere is not supported in this patch", ""},
+		"GPU, air-gapped on-premises":           {"2.2.1", map[string]any{"provider": "vsphere", "fips": false, "airGapped": true}, node("rhel", "8.4", "", true), "os/gpu_not_supported", "fail", "worker (4 nodes): GPU nodes in air-gapped on-premises clusters are not supported (Konvoy 2.2 on vsphere)", ""},
+		"GPU on-premises, mode not stated":      {"2.2.1", map[string]any{"provider": "vsphere", "fips": false}, node("rhel", "8.4", "", true), "os/gpu_not_supported", "unknown", "Whether the cluster is air-gapped is not known (os/gpu_not_supported waits for it)", "spec.infrastructure.airGapped"},
+		"GPU in a cloud, mode not stated":       {"2.2.1", map[string]any{"provider": "aws"}, node("rhel", "8.4", "", true), "os/gpu_not_supported", "pass", "", ""},
+		"GPU nobody wrote about":                {"2.0.0", stated("aws"), node("centos", "7.9", "", true), "os/gpu_not_supported", "unknown", "worker (4 nodes): nothing is published on GPU nodes on CentOS 7.9 for Konvoy 2.0 (os/gpu_not_supported waits for it)", "spec.nodes[0]"},
+		"air-gapped, the page lacks the column": {"1.8.5", map[string]any{"provider": "aws", "fips": false, "airGapped": true}, node("rhel", "7.9", "", false), "os/mode_not_supported", "unknown", "worker (4 nodes): nothing is published on RHEL 7.9 in air-gapped mode for Konvoy 1.8 (os/mode_not_supported waits for it)", "spec.nodes[0]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, findings := e.check(c.release, c.infrastructure, c.node)
 			if got[c.rule] != c.want {
 				t.Errorf("%s is %s, want %s", c.rule, got[c.rule], c.want)
 			}
-			if c.message != "" && !slices.ContainsFunc(findings, func(f finding) bool { return f.Message == c.message }) {
-				t.Errorf("no finding says %q; findings: %+v", c.message, findings)
+			if c.message != "" && !slices.ContainsFunc(findings, func(f finding) bool {
+				return f.Message == c.message && (c.path == "" || f.Rule == "os/unknown" && f.Location.Path == c.path)
+			}) {
+				t.Errorf("no finding at %q says %q; findings: %+v", c.path, c.message, findings)
+			}
+			if c.want == "unknown" && c.path == "" {
+				t.Error("the case does not say what is missing")
 			}
 		})
 	}

@@ -40,13 +40,6 @@ runtime_line(text) := {"product": product, "line": line_of(product, parts[1])} i
 	product := _runtimes[lower(parts[0])]
 }
 
-# runtime_unknown says that a text names a runtime that no product goes by.
-runtime_unknown(text) if {
-	[name, _] := split(text, "://")
-	name != ""
-	not lower(name) in {runtime | some runtime, _ in _runtimes}
-}
-
 _runtimes[runtime] := product if {
 	some product, topics in insupport_facts
 	some runtime in topics.recognition.containerRuntimes

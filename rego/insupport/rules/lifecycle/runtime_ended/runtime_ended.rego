@@ -30,13 +30,8 @@ judgements contains _judge(group) if some group in _groups
 
 judgements contains judgement.needs(finding.cluster, {"spec.nodes"}) if not inventory.nodes_known
 
-# A runtime that no product of the catalog goes by has no published end to look for.
-_groups := [object.union(group, {"subject": inventory.node_subject(group)}) |
-	some group in inventory.nodes
-	not _foreign(group)
-]
-
-_foreign(group) if recognition.runtime_unknown(group.containerRuntime)
+# A runtime that no product of the catalog goes by is one whose end nobody can tell.
+_groups := [object.union(group, {"subject": inventory.node_subject(group)}) | some group in inventory.nodes]
 
 _judge(group) := lifecycle.judge(
 	{

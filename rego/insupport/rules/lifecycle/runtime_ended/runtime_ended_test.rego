@@ -36,7 +36,7 @@ cases := {
 		"messages": {"warning: w (1 node): runner://1.4.13-k3s1 is out of its maker's support, which ended on 2022-03-03"},
 		"subjects": {"w"}, "undecided": set(),
 	}},
-	"another runtime": {"runtime": "other://1.4.13", "day": "2022-03-04", "want": {"messages": set(), "subjects": set(), "undecided": set()}},
+	"another runtime": {"runtime": "other://1.4.13", "day": "2022-03-04", "want": _unknown},
 	"another line": {"runtime": "runner://1.9.0", "day": "2022-03-04", "want": _unknown},
 	"no version of the runtime": {"runtime": "runner://latest", "day": "2022-03-04", "want": _unknown},
 	"not the form of a runtime": {"runtime": "runner 1.4.13", "day": "2022-03-04", "want": _unknown},
