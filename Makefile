@@ -2,12 +2,14 @@
 # make test    everything a contributor must pass
 # make bench   speed, as ratios to conftest and opa
 # make fuzz    longer fuzzing (FUZZTIME=10m)
+# make mutants one condition of the rules at a time, and the tests that notice (ONLY=rules/os/)
 
 FUZZTIME ?= 10m
+ONLY ?= rules/
 COVERAGE := 95
 TOOLS := .tools
 
-.PHONY: build test bench fuzz fmt lint rego cover go readers generate tools catalog-lifecycles
+.PHONY: build test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
 
 build:
 	go build -trimpath -o insupport ./cmd/insupport
@@ -51,6 +53,9 @@ generate:
 
 bench: build tools
 	go run ./tests/bench
+
+mutants:
+	go run ./tests/mutants -only $(ONLY)
 
 fuzz:
 	tests/fuzz.sh $(FUZZTIME)
