@@ -20,7 +20,16 @@ type Undecided struct {
 
 // Scope says what was not looked at, because nobody stated it.
 type Scope struct {
-	NotStated []string `json:"notStated"` // keys of spec
+	NotStated []string `json:"notStated"`         // keys of spec
+	NotSeen   []*Gap   `json:"notSeen,omitempty"` // places that were looked for and not fully seen
+}
+
+// Gap is a place that was looked for and not fully seen, or stated differently
+// by two sources.
+type Gap struct {
+	Path   string `json:"path"`
+	Reason string `json:"reason"` // partial, forbidden, failed or conflict
+	Detail string `json:"detail,omitempty"`
 }
 
 // beside counts what is not decided and does not move the verdict: one for
@@ -75,6 +84,13 @@ func (c *Cluster) asides() []string {
 		}
 		out = append(out, fmt.Sprintf("not decided without %s: %s", name,
 			strings.Join(slices.Compact(slices.Sorted(slices.Values(rules[field]))), ", ")))
+	}
+	for _, g := range c.Scope.NotSeen {
+		text := fmt.Sprintf("not fully seen: %s, %s", g.Path, g.Reason)
+		if g.Detail != "" {
+			text += ": " + g.Detail
+		}
+		out = append(out, text)
 	}
 	if len(c.Scope.NotStated) > 0 {
 		out = append(out, "not looked at, because not stated: "+strings.Join(c.Scope.NotStated, ", "))

@@ -33,7 +33,7 @@ func sites(module *ast.Module) []site {
 	for _, rule := range module.Rules {
 		ast.WalkBodies(rule, func(body ast.Body) bool {
 			for _, expr := range body {
-				if _, declares := expr.Terms.(*ast.SomeDecl); !declares && expr.Location != nil && len(expr.Location.Text) > 0 {
+				if _, declares := expr.Terms.(*ast.SomeDecl); !declares && !alwaysTrue(expr) && expr.Location != nil && len(expr.Location.Text) > 0 {
 					out = append(out, site{expr: expr})
 				}
 			}
@@ -52,6 +52,12 @@ func sites(module *ast.Module) []site {
 		})
 	}
 	return out
+}
+
+// alwaysTrue tells the bodies that the parser puts where none is written.
+func alwaysTrue(expr *ast.Expr) bool {
+	term, ok := expr.Terms.(*ast.Term)
+	return ok && term.Equal(ast.BooleanTerm(true))
 }
 
 // swaps are comparisons and their nearest wrong neighbours.
@@ -74,7 +80,7 @@ func changes(s site) []named {
 	if other, ok := swaps[operator(s.expr)]; ok {
 		out = append(out, named{other + " in " + text(s.expr.Location), func(s site) {
 			terms := s.expr.Terms.([]*ast.Term)
-			terms[0] = ast.NewTerm(ast.MustParseRef(other))
+			terms[0] = ast.RefTerm(ast.VarTerm(other))
 		}})
 	}
 	return out

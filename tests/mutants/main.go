@@ -139,12 +139,17 @@ func levelOf(sources map[string]string, file string) string {
 	return "library"
 }
 
-// try runs the tests beside the mutant, then all: most mutants die at once.
+// try runs the tests beside the mutant, then those of its category, or all for
+// a library: most mutants die at once.
 func try(sources map[string]string, m *mutant) string {
 	beside := filepath.Dir(m.file) + "/"
+	around := ""
+	if strings.Contains(m.file, "/rules/") {
+		around = filepath.Dir(filepath.Dir(m.file)) + "/"
+	}
 	for _, wanted := range []func(string) bool{
 		func(file string) bool { return strings.HasPrefix(file, beside) },
-		func(string) bool { return true },
+		func(file string) bool { return strings.HasPrefix(file, around) },
 	} {
 		modules := map[string]*ast.Module{}
 		for file, source := range sources {

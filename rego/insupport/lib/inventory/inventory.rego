@@ -12,7 +12,9 @@ import data.insupport.lib.run
 default spec := {}
 
 # What a gap lies over is not known, whatever is stated there; of lists the rest still counts.
-spec := json.remove(input.spec, _unseen) if {
+spec := {} if {
+	not whole("spec")
+} else := json.remove(input.spec, _unseen) if {
 	is_object(input.spec)
 	count(_unseen) > 0
 } else := input.spec if is_object(input.spec)
@@ -20,10 +22,19 @@ spec := json.remove(input.spec, _unseen) if {
 _unseen := {concat("/", array.slice(steps, 1, count(steps))) |
 	some gap in gaps
 	not gap.path in _lists
-	steps := [trim(step, "[]") | some step in regex.find_n(`[^.\[\]]+|\[\d+\]`, gap.path, -1)]
-	steps[0] == "spec"
+	some path in _places(gap.path)
+	steps := [trim(step, "[]") | some step in regex.find_n(`[^.\[\]]+|\[\d+\]`, path, -1)]
 	count(steps) > 1
 }
+
+# [] in the path of a gap means every place of the list.
+_places(path) := {replace(path, "[]", sprintf("[%d]", [i])) |
+	list := split(trim_prefix(path, "spec."), "[]")[0]
+	is_array(input.spec[list])
+	some i, _ in input.spec[list]
+} if {
+	contains(path, "[]")
+} else := {path}
 
 _lists := {"spec.nodes", "spec.components", "spec.features", "spec.needs", "spec.apis"}
 
@@ -35,8 +46,13 @@ gaps := [gap |
 	is_string(gap.path)
 ]
 
-# whole says that no gap lies over a list: what is not in it is not there.
-whole(path) if not path in {gap.path | some gap in gaps}
+# whole says that no gap lies over a list, or over all of spec: what is not in it is not there.
+whole(path) if not path in _gapped
+
+_gapped := {path |
+	some gap in gaps
+	some path in ({gap.path} | {list | gap.path == "spec"; some list in _lists})
+}
 
 default metadata := {}
 
@@ -178,9 +194,15 @@ assumptions := [{"path": concat(".", ["spec.infrastructure", key]), "value": _as
 	not present(object.get(_map("infrastructure"), key, ""))
 ]
 
-# scope says what was not looked at because nobody stated it.
-scope := {"notStated": [key |
+# scope says what was not looked at because nobody stated it, or could see it.
+scope := object.union(
+	{"notStated": _not_stated},
+	{"notSeen": gaps | count(gaps) > 0},
+)
+
+_not_stated := [key |
 	some key in ["components", "features", "needs", "apis"]
 	list := object.get(spec, key, null)
 	not is_array(list)
-]}
+	whole(sprintf("spec.%s", [key]))
+]

@@ -155,3 +155,30 @@ test_nothing_is_assumed_unasked if {
 	assumptions := inventory.assumptions with input as _given
 	assumptions == []
 }
+
+_seen(gaps) := {"metadata": {"name": "c1"}, "spec": {
+	"license": "enterprise",
+	"nodes": [{"name": "a", "os": {"id": "x"}}, {"name": "b", "os": {"id": "y"}}],
+	"gaps": [{"path": path, "reason": "forbidden"} | some path in gaps],
+}}
+
+# A gap takes away what is stated under it; of a list what was seen stays, but it is not the whole.
+test_gaps[name] if {
+	some name, c in {
+		"none": {"gaps": [], "license": ["enterprise"], "os": ["x", "y"], "known": true},
+		"one node": {"gaps": ["spec.nodes[0].os"], "license": ["enterprise"], "os": ["y"], "known": true},
+		"every node": {"gaps": ["spec.nodes[].os"], "license": ["enterprise"], "os": [], "known": true},
+		"the list": {"gaps": ["spec.nodes"], "license": ["enterprise"], "os": ["x", "y"], "known": false},
+		"a value": {"gaps": ["spec.license"], "license": [], "os": ["x", "y"], "known": true},
+		"all": {"gaps": ["spec"], "license": [], "os": [], "known": false},
+	}
+	license := [l | l := inventory.license] with input as _seen(c.gaps)
+	systems := [node.os.id | some node in inventory.nodes] with input as _seen(c.gaps)
+	known := [true | inventory.nodes_known] with input as _seen(c.gaps)
+	[license, systems, known == [true]] == [c.license, c.os, c.known]
+}
+
+test_what_was_not_seen_is_in_the_scope if {
+	scope := inventory.scope with input as _seen(["spec.apis"])
+	scope == {"notStated": ["components", "features", "needs"], "notSeen": [{"path": "spec.apis", "reason": "forbidden"}]}
+}

@@ -184,6 +184,31 @@ problems contains {"path": path, "text": sprintf("%s is missing", [path])} if {
 	path := sprintf("spec.%s[%d].%s", [holder, i, key])
 }
 
+# A gap at a place that there is not would lie over nothing.
+problems contains {"path": at, "text": sprintf("%s is %q, which is no place of spec", [at, gap.path]), "value": gap.path} if {
+	some i, gap in _array("gaps")
+	is_string(gap.path)
+	path := regex.replace(gap.path, `\[\d*\]`, "[]")
+	not _place(path)
+	at := sprintf("spec.gaps[%d].path", [i])
+}
+
+_place(path) if path in _places
+
+_place(path) if {
+	some open in ["spec.products.", "spec.facts."]
+	startswith(path, open)
+}
+
+_places := ({"spec"} | {sprintf("spec.%s", [key]) | some key, _ in _shapes.spec}) | {path |
+	some holder, shape in object.union({sprintf("%s[]", [list]): shape | some list, shape in _lists}, {
+		"kubernetes": "kubernetes",
+		"infrastructure": "infrastructure",
+		"nodes[].os": "os",
+	})
+	some path in ({sprintf("spec.%s", [holder])} | {sprintf("spec.%s.%s", [holder, key]) | some key, _ in _shapes[shape]})
+}
+
 # Findings are told apart by the group's name.
 problems contains {"path": path, "text": sprintf("%s is the name of another group too", [path]), "value": name} if {
 	some name, places in _groups
