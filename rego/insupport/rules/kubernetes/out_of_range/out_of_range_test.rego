@@ -82,6 +82,8 @@ _cases := {
 	"attached, no manager": {"products": {"engine": "1.0.1"}, "role": "attached", "version": "v1.22.8", "want": "needs"},
 	"attached, no range": {"products": {"cockpit": "2.0.0"}, "role": "attached", "version": "v1.22.8", "want": "needs"},
 	"no ranges here": {"products": {"lamp": "1.0.0"}, "version": "v1.22.8", "want": "none"},
+	"no ranges here, no nodes": {"products": {"lamp": "1.0.0"}, "version": "v1.22.8", "kubelets": [], "want": "none"},
+	"no nodes": {"products": {"engine": "1.0.1"}, "version": "v1.22.8", "kubelets": [], "want": "needs"},
 	"no products": {"products": {}, "version": "v1.22.8", "want": "none"},
 }
 
