@@ -85,6 +85,7 @@ func TestNoFactLiterals(t *testing.T) {
 // Package = path, a test beside every module, and complete metadata on every rule.
 func TestLayout(t *testing.T) {
 	all := modules(t)
+	renders := map[string]string{} // category to the rule that says what its rules need
 	for path, module := range all {
 		pkg := strings.TrimPrefix(module.Package.Path.String(), "data.")
 		dir := strings.ReplaceAll(filepath.ToSlash(filepath.Dir(path)), "/", ".")
@@ -103,6 +104,13 @@ func TestLayout(t *testing.T) {
 		if strings.HasPrefix(path, "insupport/rules/") {
 			checkMetadata(t, path, module)
 			checkNames(t, path, module)
+			category := strings.Split(path, "/")[2]
+			if rendersNeeds(module) {
+				if other := renders[category]; other != "" {
+					t.Errorf("%s: renders the needs of %s, as %s does", path, category, other)
+				}
+				renders[category] = path
+			}
 		}
 	}
 }
@@ -130,12 +138,32 @@ func checkMetadata(t *testing.T, path string, module *ast.Module) {
 	case annotations.Custom["remediation"] == nil || !levels[annotations.Custom["level"]]:
 		t.Errorf("%s: custom.remediation or custom.level is missing", path)
 	}
+	given, stated := annotations.Custom["exceptions"]
+	exceptions, ok := given.(map[string]any)
+	if stated && (!ok || len(exceptions) == 0) {
+		t.Errorf("%s: custom.exceptions is no object of reasons", path)
+	}
+	for name, reason := range exceptions {
+		if text, ok := reason.(string); !ok || strings.TrimSpace(text) == "" {
+			t.Errorf("%s: exception %s gives no reason", path, name)
+		}
+	}
 }
 
-// A rule exposes about, subjects, undecided and report; everything else is private.
+// rendersNeeds tells whether a rule says what the rules of its category need.
+func rendersNeeds(module *ast.Module) bool {
+	for _, candidate := range module.Annotations {
+		if candidate.Scope == "package" && candidate.Custom["rendersNeeds"] == true {
+			return true
+		}
+	}
+	return false
+}
+
+// A rule exposes exactly about, subjects and judgements; everything else is private.
 func checkNames(t *testing.T, path string, module *ast.Module) {
 	t.Helper()
-	want := map[string]bool{"about": false, "subjects": false, "undecided": false, "report": false}
+	want := map[string]bool{"about": false, "subjects": false, "judgements": false}
 	for _, rule := range module.Rules {
 		name := rule.Head.Ref()[0].Value.String()
 		name = strings.Trim(name, `"`)

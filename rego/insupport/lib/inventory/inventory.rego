@@ -21,8 +21,9 @@ spec := {} if {
 
 _unseen := {concat("/", array.slice(steps, 1, count(steps))) |
 	some gap in gaps
-	not gap.path in _lists
-	some path in _places(gap.path)
+	given := gap.path
+	not given in _lists
+	some path in _places(given)
 	steps := [trim(step, "[]") | some step in regex.find_n(`[^.\[\]]+|\[\d+\]`, path, -1)]
 	count(steps) > 1
 }

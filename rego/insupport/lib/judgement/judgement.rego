@@ -76,7 +76,11 @@ open(subjects, judgements) := set() if {
 		some other in judgements
 		other != judgement
 		other.subject == judgement.subject
-	}) | {judgement.subject | some judgement in judgements; not judgement.answer in {"holds", "fails", "needs"}}
+	}) | {judgement.subject |
+		some judgement in judgements
+		answer := object.get(judgement, "answer", "")
+		not answer in {"holds", "fails", "needs"}
+	}
 }
 
 # outcome is what a rule comes to before waivers and settings: fails, needs, holds or none.

@@ -225,8 +225,9 @@ _groups[node.name] contains i if {
 
 problems contains {"path": path, "text": sprintf("%s is %v, not a number of machines", [path, node.count]), "value": node.count} if {
 	some i, node in _array("nodes")
-	is_number(node.count)
-	not _machines(node.count)
+	n := node.count
+	is_number(n)
+	not _machines(n)
 	path := sprintf("spec.nodes[%d].count", [i])
 }
 

@@ -40,8 +40,9 @@ _problems[i] contains sprintf("%s is not a day (year-month-day)", [key]) if {
 
 _problems[i] contains "ticket is no text" if {
 	some i, waiver in list
-	inventory.present(waiver.ticket)
-	not is_string(waiver.ticket)
+	ticket := waiver.ticket
+	inventory.present(ticket)
+	not is_string(ticket)
 }
 
 _problems[i] contains sprintf("%s is not a key of a waiver", [key]) if {
@@ -89,8 +90,9 @@ _problems[i] contains sprintf("rule: no rule that a pattern may cover is called 
 	some i, waiver in list
 	_text(waiver, "rule")
 	count(_rules) > 0
+	pattern := waiver.rule
 	every id in _rules {
-		not _names_rule(waiver.rule, id)
+		not _names_rule(pattern, id)
 	}
 }
 

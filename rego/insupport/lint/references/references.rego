@@ -55,7 +55,8 @@ _lines(topics) := array.concat(
 _dangling contains [[product, "releases", "lines", line], "place in releases/order of line", line] if {
 	some product, topics in _facts
 	some line, _ in topics.releases.lines
-	not line in topics.releases.order
+	order := object.get(topics.releases, "order", [])
+	not line in order
 }
 
 # Products that run on, or are paired with, others.
@@ -89,7 +90,8 @@ _dangling contains [[product, "pairs", name, "lines", line], sprintf("line of %s
 _dangling contains [[product, "advisories", id], "release", row.namedIn] if {
 	some product, topics in _facts
 	some id, row in topics.advisories
-	not row.namedIn in _releases(topics)
+	named := row.namedIn
+	not named in _releases(topics)
 }
 
 _releases(topics) := {release | some _, row in topics.releases.lines; some release, _ in row.releases}

@@ -28,7 +28,7 @@ import data.insupport.lib.run
 about := rego.metadata.chain()
 
 # Newer facts can change nothing where support has ended already, or has not begun.
-_products := [p | some p in installed.products; not p.linePhase in {"expired", "notReleased"}]
+_products := [p | some p in installed.products; phase := p.linePhase; not phase in {"expired", "notReleased"}]
 
 subjects contains finding.product(p) if some p in _products
 

@@ -58,8 +58,8 @@ _answer(row) := condition.holds(row.when) if {
 
 # A product with published end dates publishes no known issues here.
 _products := [p |
-	some p in installed.products
-	not _dated(p.name)
+	some name, p in installed.products
+	not _dated(name)
 ]
 
 _dated(name) if catalog.topic(name, "product").policy.kind == "endDates"

@@ -25,9 +25,9 @@ import data.insupport.lib.window
 about := rego.metadata.chain()
 
 _products := [p |
-	some p in installed.products
+	some name, p in installed.products
 	p.linePhase in {"current", "supported", "unknown"}
-	not _counted(p.name)
+	not _counted(name)
 ]
 
 _counted(name) if catalog.topic(name, "product").policy.kind == "latestLines"

@@ -24,9 +24,9 @@ import data.insupport.lib.text
 about := rego.metadata.chain()
 
 _products := [p |
-	some p in installed.products
+	some name, p in installed.products
 	p.linePhase in {"current", "supported", "leavesNext", "unknown"}
-	not _dated(p.name)
+	not _dated(name)
 ]
 
 _dated(name) if catalog.topic(name, "product").policy.kind == "endDates"
