@@ -95,6 +95,10 @@ func knowledge(v any, at []string) [][]string {
 			general = strings.ReplaceAll(general, "."+part, "[]")
 		}
 	}
+	// A single product is a member of what is judged: without it the rest is.
+	if strings.HasPrefix(general, "spec.products.") {
+		return nil
+	}
 	for _, not := range notKnowledge {
 		if general == not || strings.HasPrefix(general, not+".") || strings.HasPrefix(general, not+"[") {
 			return nil

@@ -21,7 +21,7 @@ finding(renderer, field, entries) := {
 	"waiting": rules,
 	"evidence": {
 		"facts": [fact | not startswith(field, "catalog/"); fact := {"path": field, "value": _value(field)}],
-		"rows": [field | startswith(field, "catalog/")],
+		"rows": [],
 		"comparison": sprintf("Without %s nobody can tell", [fields.name(field)]),
 		"change": fields.fill(field),
 	},
