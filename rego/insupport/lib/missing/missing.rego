@@ -20,7 +20,7 @@ finding(renderer, field, entries) := {
 	"references": _references(entries),
 	"waiting": rules,
 	"evidence": {
-		"facts": [fact | not startswith(field, "catalog/"); fact := {"path": field, "value": _value(field)}],
+		"facts": [{"path": _path(field, entries), "value": _value(_path(field, entries))}],
 		"rows": [],
 		"comparison": sprintf("Without %s nobody can tell", [fields.name(field)]),
 		"change": fields.fill(field),

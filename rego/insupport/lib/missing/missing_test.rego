@@ -47,7 +47,7 @@ test_evidence[name] if {
 	some name, c in {
 		"inventory": {"field": "spec.nodes[0].kubelet", "facts": [{"path": "spec.nodes[0].kubelet", "value": "24"}], "rows": []},
 		"absent": {"field": "spec.license", "facts": [{"path": "spec.license", "value": null}], "rows": []},
-		"catalog": {"field": "catalog/konvoy/pairs", "facts": [], "rows": []},
+		"catalog": {"field": "catalog/konvoy/pairs", "facts": [{"path": "spec.products", "value": null}], "rows": []},
 	}
 	found := missing.finding("x/unknown", c.field, {_entry("x/a", c.field)}) with input as _input
 	[found.evidence.facts, found.evidence.rows] == [c.facts, c.rows]
