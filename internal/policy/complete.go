@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -115,19 +116,20 @@ func exposed(m *ast.Module) []string {
 
 // lint runs the program's own checks of references over facts.
 func lint(ctx context.Context, catalog map[string]any) error {
-	tree, err := readTree(rego.FS, "")
+	dir, err := fs.Sub(rego.FS, "insupport/lint")
+	if err != nil {
+		return err
+	}
+	tree, err := readTree(dir, "lint")
+	if err != nil {
+		return err
+	}
+	parsed, err := parseModules(tree, slices.Sorted(maps.Keys(tree)))
 	if err != nil {
 		return err
 	}
 	modules := map[string]*ast.Module{}
-	for _, name := range slices.Sorted(maps.Keys(tree)) {
-		if !strings.HasPrefix(name, "insupport/lint/") {
-			continue
-		}
-		m, err := parseModule(name, tree[name])
-		if err != nil {
-			return err
-		}
+	for _, m := range parsed {
 		modules[m.Path] = m.parsed
 	}
 	compiler := ast.NewCompiler().WithCapabilities(capabilities())
@@ -154,7 +156,7 @@ func lint(ctx context.Context, catalog map[string]any) error {
 	return errors.New(strings.Join(problems, "; "))
 }
 
-// Contents lists the rules and topics of a loaded tree as insupport/contents
+// listContents lists the rules and topics of a loaded tree as insupport/contents
 // has them.
 func (b *Bundle) listContents() map[string]any {
 	rules, topics := []any{}, map[string]any{}

@@ -131,7 +131,7 @@ func (s *Schema) collect(v any, e *jsonschema.ValidationError, out *[]Problem) {
 			add(at, "missing key %q", key)
 		}
 	case *kind.Type:
-		got := lookup(v, at)
+		got := Lookup(v, at)
 		if n, ok := got.(json.Number); ok && slices.Equal(k.Want, []string{"string"}) {
 			add(at, "%s: %s is a number here; quote it: %q", last(at), n, n.String())
 			return
@@ -236,7 +236,8 @@ func (s *Schema) at(path []string) *jsonschema.Schema {
 	}
 }
 
-func lookup(v any, path []string) any {
+// Lookup returns the value at a path of keys and list indexes, nil where there is none.
+func Lookup(v any, path []string) any {
 	for _, p := range path {
 		switch x := v.(type) {
 		case map[string]any:

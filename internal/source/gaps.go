@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"insupport/internal/inventory"
+	"insupport/internal/schema"
 )
 
 // gap is one entry of spec.gaps: what was looked for and not fully seen, or
@@ -104,21 +104,7 @@ func (d *draft) settle(inv *inventory.Inventory) bool {
 
 // at returns the value at a path such as spec.nodes[0].kubelet.
 func at(v any, path string) any {
-	for _, key := range strings.Split(strings.NewReplacer("[", ".", "]", "").Replace(path), ".") {
-		switch x := v.(type) {
-		case map[string]any:
-			v = x[key]
-		case []any:
-			i, err := strconv.Atoi(key)
-			if err != nil || i < 0 || i >= len(x) {
-				return nil
-			}
-			v = x[i]
-		default:
-			return nil
-		}
-	}
-	return v
+	return schema.Lookup(v, strings.Split(strings.NewReplacer("[", ".", "]", "").Replace(path), "."))
 }
 
 // sides names each value with its place.

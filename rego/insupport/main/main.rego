@@ -1,8 +1,8 @@
 # METADATA
 # title: Report
 # description: >-
-#   The entrypoints. `evaluate` is what follows from the inventory; `report` adds identity,
-#   waivers, outcomes and the verdict. Rules are found by the names they all expose (about,
+#   The entrypoints. `findings` is what follows from the inventory; `report` adds waivers,
+#   outcomes and the verdict. Rules are found by the names they all expose (about,
 #   subjects, judgements), and a rule's id is read off its path here and nowhere else.
 package insupport.main
 
@@ -117,20 +117,28 @@ _rule_level(id) := run.rule_setting(id) if {
 	run.rule_setting(id) in _levels
 } else := object.get(about[id], ["custom", "level"], "unknown")
 
-# The rule of a category that says what the others need; where a category has none, each rule
-# says it for itself.
+# The rule of a category that says what the others need.
 _renderer[category] := id if {
 	some id, annotations in about
 	annotations.custom.rendersNeeds == true
 	category := split(id, "/")[0]
 }
 
+# The rule that says what another needs. Where a category has none, or a run switched it off or
+# lowered it, each rule says it for itself: what keeps the verdict from being a pass is always a
+# finding of level unknown.
+_sayer(entry) := rule if {
+	rule := _renderer[entry.category]
+	_on(rule)
+	_rule_level(rule) in {"violation", "unknown"}
+} else := entry.rule
+
 # The missing things, one entry each: {rule, field} to the needs behind it.
 _missing[rule][entry.field] contains entry if {
 	some entry in _needed
 	entry.gating
 	_on(entry.rule)
-	rule := object.get(_renderer, entry.category, entry.rule)
+	rule := _sayer(entry)
 }
 
 _renderings := {object.union(raw, {"rule": rule}) |
@@ -144,7 +152,8 @@ _raw := {object.union(raw, {"rule": id}) |
 	some raw in judgement.findings(judged.judgements)
 } | _renderings
 
-_findings := {finding |
+# findings is what the rules say, before waivers.
+findings := {finding |
 	some raw in _raw
 	_on(raw.rule)
 	finding := _finding(raw.rule, raw)
@@ -210,13 +219,6 @@ _fingerprint(id, raw) := substring(
 	0, 32,
 )
 
-# evaluate is what the rules say, before waivers.
-evaluate := {
-	"findings": _findings,
-	"subjects": {id: count(judged.subjects) | some id, judged in _judged_by},
-	"undecided": _undecided,
-}
-
 # What is not decided. beside: it stands beside the verdict and does not move it.
 _undecided := {object.union(
 	{"rule": entry.rule, "subject": _subject(entry.subject), "field": entry.field},
@@ -229,7 +231,7 @@ _undecided := {object.union(
 _undecided_rules := {entry.rule | some entry in _needed} | {id | some id, _ in _open}
 
 # Findings with the waiver that covers them.
-_judged := [object.union(finding, {"waiver": _waiver(finding)}) | some finding in evaluate.findings]
+_judged := [object.union(finding, {"waiver": _waiver(finding)}) | some finding in findings]
 
 _waiver(finding) := waiver if {
 	waiver := waivers.matching(finding)
@@ -274,7 +276,7 @@ verdict := _verdict({level | some [_, level] in _counting}, {entry |
 })
 
 # A need is waived with the finding that renders it.
-_waived(entry) if [object.get(_renderer, entry.category, entry.rule), entry.field] in _waived_fields
+_waived(entry) if [_sayer(entry), entry.field] in _waived_fields
 
 _waived_fields := {[raw.rule, raw.field] |
 	some raw in _renderings
@@ -352,7 +354,7 @@ report := {
 
 _waiver_uses := {"waivers": uses} if {
 	count(waivers.list) > 0
-	uses := waivers.uses(evaluate.findings)
+	uses := waivers.uses(findings)
 	count(uses) > 0
 } else := {}
 

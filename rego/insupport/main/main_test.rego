@@ -322,8 +322,8 @@ test_needs_become_one_finding if {
 test_needs_by_run[name] if {
 	some name, c in {
 		"nobody renders": {"rules": object.remove(_needy, ["z"]), "run": {}, "want": ["unknown", 2, {false}]},
-		"renderer off": {"rules": _needy, "run": {"settings": {"rules": {"demo/z": "off"}}}, "want": ["unknown", 0, {false}]},
-		"renderer lowered": {"rules": _needy, "run": {"settings": {"rules": {"demo/z": "info"}}}, "want": ["unknown", 1, {false}]},
+		"renderer off": {"rules": _needy, "run": {"settings": {"rules": {"demo/z": "off"}}}, "want": ["unknown", 2, {false}]},
+		"renderer lowered": {"rules": _needy, "run": {"settings": {"rules": {"demo/z": "info"}}}, "want": ["unknown", 2, {false}]},
 		"rules lowered": {
 			"rules": _needy,
 			"run": {"settings": {"rules": {"demo/x": "warning", "demo/y": "info"}}},
@@ -347,6 +347,7 @@ test_needs_by_run[name] if {
 		},
 	}
 	cluster := _of_rules({"demo": c.rules}, c.run).clusters[0]
+	{found.level | some found in cluster.findings} - {"unknown"} == set()
 	[
 		cluster.verdict,
 		count(cluster.findings),

@@ -104,7 +104,7 @@ strange := [{"product": name, "release": to, "nearest": _nearest(name, to)} |
 ]
 
 # direct are the findings of the rules on the target itself.
-direct := [f | some f in main.evaluate.findings; startswith(f.rule, "upgrade/")]
+direct := [f | some f in main.findings; startswith(f.rule, "upgrade/")]
 
 _report_without_target := report if {
 	report := main.report with data.insupport.run.target as {}

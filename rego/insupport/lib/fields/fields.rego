@@ -51,9 +51,10 @@ fill(path) := "Use facts that hold this row: a newer catalog, or an overlay with
 	_known[general(path)].from
 } else := sprintf("Fill in %s", [path])
 
-# value is what the inventory states at a path; undefined where it states nothing.
+# value is what is known from the inventory at a path; undefined where that is nothing, or where a
+# gap lies over it.
 value(path) := stated if {
-	stated := object.get(input, steps(path), null)
+	stated := object.get({"metadata": inventory.metadata, "spec": inventory.spec}, steps(path), null)
 	inventory.present(stated)
 }
 

@@ -37,6 +37,11 @@ test_value[name] if {
 	values == c.want
 }
 
+test_value_under_a_gap if {
+	given := object.union(_input, {"spec": {"gaps": [{"path": "spec.kubernetes.version", "reason": "failed"}]}})
+	count([value | value := fields.value("spec.kubernetes.version")]) == 0 with input as given
+}
+
 test_node_group[name] if {
 	some name, c in {
 		"first": {"path": "spec.nodes[0].kubelet", "subject": ["a"], "place": "a (1 node): "},

@@ -9,15 +9,17 @@ package insupport.lib.inventory
 
 import data.insupport.lib.run
 
-default spec := {}
+# stated is spec as it is written, whatever gaps lie over it.
+default stated := {}
+
+stated := input.spec if is_object(input.spec)
 
 # What a gap lies over is not known, whatever is stated there; of lists the rest still counts.
 spec := {} if {
 	not whole("spec")
-} else := json.remove(input.spec, _unseen) if {
-	is_object(input.spec)
+} else := json.remove(stated, _unseen) if {
 	count(_unseen) > 0
-} else := input.spec if is_object(input.spec)
+} else := stated
 
 _unseen := {concat("/", array.slice(steps, 1, count(steps))) |
 	some gap in gaps
@@ -28,21 +30,29 @@ _unseen := {concat("/", array.slice(steps, 1, count(steps))) |
 	count(steps) > 1
 }
 
-# [] in the path of a gap means every place of the list.
-_places(path) := {replace(path, "[]", sprintf("[%d]", [i])) |
-	list := split(trim_prefix(path, "spec."), "[]")[0]
-	is_array(input.spec[list])
-	some i, _ in input.spec[list]
+# [] in the path of a gap means every place of the list. Of a member the name stays: it is there,
+# and everything about it is needed.
+_places(path) := {place |
+	[list, rest] := regex.split(`\[\d*\]`, trim_prefix(path, "spec."))
+	some i, member in stated[list]
+	at := sprintf("[%d]", [i])
+	regex.find_n(`\[\d*\]`, path, 1)[0] in {"[]", at}
+	some ending in _endings(rest, member)
+	place := concat("", ["spec.", list, at, ending])
 } if {
-	contains(path, "[]")
+	contains(path, "[")
 } else := {path}
+
+_endings("", member) := {sprintf(".%s", [key]) | some key, _ in member; key != "name"}
+
+_endings(rest, _) := {rest} if rest != ""
 
 _lists := {"spec.nodes", "spec.components", "spec.features", "spec.needs", "spec.apis"}
 
 # gaps are the places that were looked for and not fully seen.
 gaps := [gap |
-	is_array(input.spec.gaps)
-	some gap in input.spec.gaps
+	is_array(stated.gaps)
+	some gap in stated.gaps
 	is_object(gap)
 	is_string(gap.path)
 ]

@@ -168,6 +168,8 @@ test_gaps[name] if {
 		"none": {"gaps": [], "license": ["enterprise"], "os": ["x", "y"], "known": true},
 		"one node": {"gaps": ["spec.nodes[0].os"], "license": ["enterprise"], "os": ["y"], "known": true},
 		"every node": {"gaps": ["spec.nodes[].os"], "license": ["enterprise"], "os": [], "known": true},
+		"a node as a whole": {"gaps": ["spec.nodes[0]"], "license": ["enterprise"], "os": ["y"], "known": true},
+		"every node as a whole": {"gaps": ["spec.nodes[]"], "license": ["enterprise"], "os": [], "known": true},
 		"the list": {"gaps": ["spec.nodes"], "license": ["enterprise"], "os": ["x", "y"], "known": false},
 		"a value": {"gaps": ["spec.license"], "license": [], "os": ["x", "y"], "known": true},
 		"all": {"gaps": ["spec"], "license": [], "os": [], "known": false},
@@ -181,4 +183,10 @@ test_gaps[name] if {
 test_what_was_not_seen_is_in_the_scope if {
 	scope := inventory.scope with input as _seen(["spec.apis"])
 	scope == {"notStated": ["components", "features", "needs"], "notSeen": [{"path": "spec.apis", "reason": "forbidden"}]}
+}
+
+# A member that was not seen keeps its place and its name.
+test_members_stay_in_their_places if {
+	nodes := inventory.nodes with input as _seen(["spec.nodes[0]"])
+	[[node.name, node.path] | some node in nodes] == [["a", "spec.nodes[0]"], ["b", "spec.nodes[1]"]]
 }

@@ -82,16 +82,3 @@ open(subjects, judgements) := set() if {
 		not answer in {"holds", "fails", "needs"}
 	}
 }
-
-# outcome is what a rule comes to before waivers and settings: fails, needs, holds or none.
-outcome(subjects, judgements) := "open" if {
-	count(open(subjects, judgements)) > 0
-} else := "fails" if {
-	some judgement in judgements
-	judgement.answer == "fails"
-} else := "needs" if {
-	some judgement in judgements
-	judgement.answer == "needs"
-} else := "holds" if {
-	count(subjects) > 0
-} else := "none"

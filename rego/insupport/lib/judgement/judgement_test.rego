@@ -64,7 +64,20 @@ test_outcome[want] if {
 		"needs": {judgement.needs(_a, {"spec.x"})},
 		"open": set(),
 	}
-	judgement.outcome({_a}, judgements) == want
+	outcome({_a}, judgements) == want
 }
 
-test_no_subjects if judgement.outcome(set(), set()) == "none"
+test_no_subjects if outcome(set(), set()) == "none"
+
+# outcome is what a rule comes to, for the tests of rules: open, fails, needs, holds or none.
+outcome(subjects, judgements) := "open" if {
+	count(judgement.open(subjects, judgements)) > 0
+} else := "fails" if {
+	some judged in judgements
+	judged.answer == "fails"
+} else := "needs" if {
+	some judged in judgements
+	judged.answer == "needs"
+} else := "holds" if {
+	count(subjects) > 0
+} else := "none"

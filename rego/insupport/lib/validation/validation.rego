@@ -161,7 +161,7 @@ problems contains {"path": path, "text": sprintf("%s is a %s, not a string", [pa
 	path := _member(holder, key)
 }
 
-_texts contains [sprintf("spec.%s", [key]), inventory.spec[key]] if some key in ["products", "features", "needs"]
+_texts contains [sprintf("spec.%s", [key]), inventory.stated[key]] if some key in ["products", "features", "needs"]
 
 _texts contains ["metadata.labels", inventory.metadata.labels]
 
@@ -169,8 +169,8 @@ _texts contains [sprintf("spec.nodes[%d].members", [i]), node.members] if some i
 
 problems contains {"path": path, "text": sprintf("%s is a %s, not an object", [path, type_name(value)]), "value": value} if {
 	some holder, _ in _lists
-	is_array(inventory.spec[holder])
-	some key, value in inventory.spec[holder]
+	is_array(inventory.stated[holder])
+	some key, value in inventory.stated[holder]
 	not is_object(value)
 	path := sprintf("spec.%s[%d]", [holder, key])
 }
@@ -188,16 +188,27 @@ problems contains {"path": path, "text": sprintf("%s is missing", [path])} if {
 problems contains {"path": at, "text": sprintf("%s is %q, which is no place of spec", [at, gap.path]), "value": gap.path} if {
 	some i, gap in _array("gaps")
 	is_string(gap.path)
-	path := regex.replace(gap.path, `\[\d*\]`, "[]")
-	not _place(path)
+	given := gap.path
+	not _place(given)
 	at := sprintf("spec.gaps[%d].path", [i])
 }
 
-_place(path) if path in _places
+_place(path) if {
+	regex.replace(path, `\[\d*\]`, "[]") in _places
+	_there(path)
+}
 
 _place(path) if {
 	some open in ["spec.products.", "spec.facts."]
 	startswith(path, open)
+}
+
+# A place of a list is one that the list has.
+_there(path) if not regex.match(`\[\d+\]`, path)
+
+_there(path) if {
+	[_, list, i] := regex.find_all_string_submatch_n(`^spec\.(\w+)\[(\d+)\]`, path, 1)[0]
+	inventory.stated[list][to_number(i)]
 }
 
 _places := ({"spec"} | {sprintf("spec.%s", [key]) | some key, _ in _shapes.spec}) | {path |
@@ -237,15 +248,15 @@ _machines(n) if {
 }
 
 problems contains {"path": path, "text": sprintf("%s is not a fact that a condition of the catalog names", [path]), "value": value} if {
-	is_object(inventory.spec.facts)
-	some key, value in inventory.spec.facts
+	is_object(inventory.stated.facts)
+	some key, value in inventory.stated.facts
 	not _fact_known(key)
 	path := sprintf("spec.facts.%s", [key])
 }
 
 problems contains {"path": path, "text": sprintf("%s is a %s, not a %s", [path, type_name(value), wanted]), "value": value} if {
-	is_object(inventory.spec.facts)
-	some key, value in inventory.spec.facts
+	is_object(inventory.stated.facts)
+	some key, value in inventory.stated.facts
 	inventory.present(value)
 	wanted := data.insupport_facts[_].facts[key].type
 	type_name(value) != wanted
@@ -268,8 +279,8 @@ _member(holder, key) := sprintf("%s[%d]", [holder, key]) if is_number(key)
 
 _member(holder, key) := sprintf("%s.%s", [holder, key]) if is_string(key)
 
-_array(key) := inventory.spec[key] if {
-	is_array(inventory.spec[key])
+_array(key) := inventory.stated[key] if {
+	is_array(inventory.stated[key])
 } else := []
 
 # The objects whose keys are fixed, with the shape each must have.
@@ -277,11 +288,11 @@ _objects contains {"path": "", "shape": "document", "value": input} if is_object
 
 _objects contains {"path": "metadata", "shape": "metadata", "value": inventory.metadata}
 
-_objects contains {"path": "spec", "shape": "spec", "value": inventory.spec}
+_objects contains {"path": "spec", "shape": "spec", "value": inventory.stated}
 
-_objects contains {"path": sprintf("spec.%s", [key]), "shape": key, "value": inventory.spec[key]} if {
+_objects contains {"path": sprintf("spec.%s", [key]), "shape": key, "value": inventory.stated[key]} if {
 	some key in ["infrastructure", "kubernetes"]
-	is_object(inventory.spec[key])
+	is_object(inventory.stated[key])
 }
 
 _objects contains {"path": sprintf("spec.%s[%d]", [holder, i]), "shape": shape, "value": member} if {

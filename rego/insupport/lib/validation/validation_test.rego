@@ -31,6 +31,54 @@ _paths(document) := paths if {
 		with data.insupport.run as {}
 }
 
+# Gaps lie over places that there are; one beside them would lie over nothing.
+_gaps := {
+	"all of spec": {"path": "spec", "want": set()},
+	"a list": {"path": "spec.apis", "want": set()},
+	"a value": {"path": "spec.kubernetes.version", "want": set()},
+	"a product": {"path": "spec.products.other", "want": set()},
+	"a member": {"path": "spec.nodes[0]", "want": set()},
+	"a key of a member": {"path": "spec.nodes[0].os.id", "want": set()},
+	"every member": {"path": "spec.nodes[].os", "want": set()},
+	"no such key": {"path": "spec.nods", "want": {"spec.gaps[0].path"}},
+	"no such key of a member": {"path": "spec.nodes[0].kernl", "want": {"spec.gaps[0].path"}},
+	"no such member": {"path": "spec.nodes[7].os", "want": {"spec.gaps[0].path"}},
+	"list without a place": {"path": "spec.nodes.os", "want": {"spec.gaps[0].path"}},
+	"outside": {"path": "metadata", "want": {"spec.gaps[0].path"}},
+}
+
+test_gaps[name] if {
+	some name, c in _gaps
+	_paths(json.patch(_valid, [{
+		"op": "add",
+		"path": "/spec/gaps",
+		"value": [{"path": c.path, "reason": "failed"}],
+	}])) == c.want
+}
+
+test_gap_over_all_hides_no_slip if {
+	"spec.produts" in _paths(json.patch(_valid, [
+		{"op": "add", "path": "/spec/gaps", "value": [{"path": "spec", "reason": "failed"}]},
+		{"op": "add", "path": "/spec/produts", "value": {}},
+	]))
+}
+
+test_bundle_that_lacks_what_it_lists[name] if {
+	some name, c in {
+		"rule": {"rules": ["os/nothing"], "topics": {}, "want": "the bundle lacks its rule os/nothing"},
+		"topic": {"rules": [], "topics": {"engine": ["facts", "pairs"]}, "want": "the bundle lacks its facts engine/pairs"},
+	}
+	texts := {problem.text | some problem in validation.problems} with input as _valid
+		with data.insupport_facts as _catalog
+		with data.insupport.run as {}
+		with data.insupport.contents as object.remove(c, ["want"])
+	texts == {c.want}
+}
+
+test_groups_of_one_name if {
+	_paths(json.patch(_valid, [{"op": "add", "path": "/spec/nodes/1", "value": {"name": "a"}}])) == {"spec.nodes[0].name", "spec.nodes[1].name"}
+}
+
 test_valid if _paths(_valid) == set()
 
 test_empty_equals_absent if {
@@ -54,6 +102,11 @@ _problems := {
 	"name of another type": {"op": "replace", "path": "/metadata/name", "value": 1, "want": "metadata.name"},
 	"no spec": {"op": "remove", "path": "/spec", "want": "spec"},
 	"spec of another type": {"op": "replace", "path": "/spec", "value": [], "want": "spec"},
+	"fewer machines than none": {"op": "replace", "path": "/spec/nodes/0/count", "value": -3, "want": "spec.nodes[0].count"},
+	"half a machine": {"op": "replace", "path": "/spec/nodes/0/count", "value": 1.5, "want": "spec.nodes[0].count"},
+	"gap without a reason": {"op": "add", "path": "/spec/gaps", "value": [{"path": "spec.nodes"}], "want": "spec.gaps[0].reason"},
+	"reason nobody knows": {"op": "add", "path": "/spec/gaps", "value": [{"path": "spec", "reason": "x"}], "want": "spec.gaps[0].reason"},
+	"API without a kind": {"op": "add", "path": "/spec/apis", "value": [{"version": "v1"}], "want": "spec.apis[0].kind"},
 	"unknown key at the top": {"op": "add", "path": "/sepc", "value": {}, "want": "sepc"},
 	"unknown key in metadata": {"op": "add", "path": "/metadata/nmae", "value": "", "want": "metadata.nmae"},
 	"unknown key in spec": {"op": "add", "path": "/spec/produts", "value": {}, "want": "spec.produts"},

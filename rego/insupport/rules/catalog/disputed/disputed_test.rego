@@ -1,6 +1,7 @@
 package insupport.rules.catalog.disputed_test
 
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.catalog.disputed as rule
 
 # An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
@@ -68,7 +69,7 @@ _line(line, day) := {
 }
 
 # The outcome as the report gives it.
-_outcome := judgement.outcome(rule.subjects, rule.judgements)
+_outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 
 _inventory(products) := {"metadata": {"name": "c1"}, "spec": {"products": products}}
 

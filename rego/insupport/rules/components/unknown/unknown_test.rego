@@ -1,6 +1,7 @@
 package insupport.rules.components.unknown_test
 
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.components.unknown
 
 _product := {"policy": {"kind": "latestLines", "lines": 3}, "sources": {"p/": {"repository": "a/b", "date": "2022-05-01"}}}
@@ -36,7 +37,7 @@ _input(products, components) := {
 
 _result := {
 	"undecided": judgement.needed(unknown.judgements),
-	"outcome": judgement.outcome(unknown.subjects, unknown.judgements),
+	"outcome": judgement_test.outcome(unknown.subjects, unknown.judgements),
 }
 
 cases := {

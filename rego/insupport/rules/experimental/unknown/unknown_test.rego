@@ -2,6 +2,7 @@ package insupport.rules.experimental.unknown_test
 
 import data.insupport.lib.experimental_test
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.experimental.unknown
 
 cases := {
@@ -28,7 +29,7 @@ cases := {
 }
 
 _result := {
-	"outcome": judgement.outcome(unknown.subjects, unknown.judgements),
+	"outcome": judgement_test.outcome(unknown.subjects, unknown.judgements),
 	"needs": {[entry.field, entry.why] | some entry in judgement.needed(unknown.judgements)},
 }
 

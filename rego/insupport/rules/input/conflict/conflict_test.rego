@@ -2,6 +2,7 @@ package insupport.rules.input.conflict_test
 
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.input.conflict as rule
 
 _given(gaps) := {"metadata": {"name": "c1"}, "spec": {
@@ -23,7 +24,7 @@ test_outcome[name] if {
 	some name, c in _cases
 	judgements := rule.judgements with input as _given(c.gaps)
 	subjects := rule.subjects with input as _given(c.gaps)
-	judgement.outcome(subjects, judgements) == c.want
+	judgement_test.outcome(subjects, judgements) == c.want
 }
 
 test_message_names_both_places if {

@@ -1,9 +1,10 @@
 package insupport.rules.input.date_mismatch_test
 
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.input.date_mismatch as rule
 
-_outcome := judgement.outcome(rule.subjects, rule.judgements)
+_outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 
 _cases := {
 	"same day": {"collected": "2022-06-30T23:59:59Z", "want": "holds"},

@@ -1,9 +1,10 @@
 package insupport.rules.input.invalid_test
 
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.input.invalid as rule
 
-_outcome := judgement.outcome(rule.subjects, rule.judgements)
+_outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 
 _valid := {"apiVersion": "insupport/v1", "kind": "ClusterInventory", "metadata": {"name": "c1"}, "spec": {}}
 

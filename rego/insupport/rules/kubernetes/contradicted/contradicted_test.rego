@@ -1,6 +1,7 @@
 package insupport.rules.kubernetes.contradicted_test
 
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.kubernetes.contradicted as rule
 
 _catalog := {
@@ -39,7 +40,7 @@ test_outcome[name] if {
 	some name, c in _cases
 	judgements := rule.judgements with input as _inventory(c) with data.insupport_facts as _catalog
 	subjects := rule.subjects with input as _inventory(c) with data.insupport_facts as _catalog
-	[judgement.outcome(subjects, judgements), {found.level | some found in judgement.findings(judgements)}] == c.want
+	[judgement_test.outcome(subjects, judgements), {found.level | some found in judgement.findings(judgements)}] == c.want
 }
 
 test_message[want] if {

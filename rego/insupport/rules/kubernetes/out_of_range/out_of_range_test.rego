@@ -1,6 +1,7 @@
 package insupport.rules.kubernetes.out_of_range_test
 
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.kubernetes.out_of_range as rule
 
 # An engine with ranges of its own, a cockpit that runs on it and attaches clusters, a lamp that
@@ -50,7 +51,7 @@ _inventory(c) := {"metadata": {"name": "c1"}, "spec": {
 	"nodes": [{"name": "a", "kubelet": kubelet} | some kubelet in object.get(c, "kubelets", [c.version])],
 }}
 
-_outcome := judgement.outcome(rule.subjects, rule.judgements)
+_outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 
 _cases := {
 	"before min": {"products": {"engine": "1.0.1"}, "version": "v1.21.5", "want": "fails"},

@@ -1,6 +1,7 @@
 package insupport.rules.kubernetes.skew_test
 
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.kubernetes.skew as rule
 
 _catalog := {"kubernetes": {"skew": {"kubelet": {
@@ -14,7 +15,7 @@ _inventory(c) := {"metadata": {"name": "c1"}, "spec": {
 	"nodes": [{"name": "a", "count": 2, "kubelet": kubelet} | some kubelet in c.kubelets],
 }}
 
-_outcome := judgement.outcome(rule.subjects, rule.judgements)
+_outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 
 _cases := {
 	"same": {"version": "v1.22.8", "kubelets": ["v1.22.8"], "want": "holds"},
@@ -89,7 +90,7 @@ test_api_server_from_the_product[name] if {
 	}
 	judgements := rule.judgements with input as given with data.insupport_facts as _services
 	subjects := rule.subjects with input as given with data.insupport_facts as _services
-	judgement.outcome(subjects, judgements) == c.want
+	judgement_test.outcome(subjects, judgements) == c.want
 	{entry.exception | some entry in judgement.needed(judgements)} == c.beside
 }
 

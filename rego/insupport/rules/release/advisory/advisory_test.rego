@@ -1,6 +1,7 @@
 package insupport.rules.release.advisory_test
 
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.release.advisory as rule
 
 _product(name) := {"name": name, "policy": {"kind": "latestLines", "lines": 3}}
@@ -67,7 +68,7 @@ _inventory(c) := {"metadata": {"name": "c1"}, "spec": {
 _run(c) := {"asOf": c.day, "target": object.get(c, "target", {})}
 
 # The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := judgement.outcome(rule.subjects, rule.judgements)
+_outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 
 _cases := {
 	"day before it was named": {"day": "2022-01-31", "products": {"engine": "1.0.0"}, "want": "holds"},

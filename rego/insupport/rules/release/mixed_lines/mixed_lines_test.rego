@@ -1,6 +1,7 @@
 package insupport.rules.release.mixed_lines_test
 
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.release.mixed_lines as rule
 
 _catalog := {
@@ -18,7 +19,7 @@ _catalog := {
 _inventory(c) := {"metadata": {"name": "c1"}, "spec": {"role": object.get(c, "role", ""), "products": c.products}}
 
 # The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := judgement.outcome(rule.subjects, rule.judgements)
+_outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 
 _cases := {
 	"pair": {"products": {"engine": "1.8.3", "cockpit": "1.4.0"}, "want": "holds"},

@@ -1,6 +1,7 @@
 package insupport.rules.release.newer_patch_test
 
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.release.newer_patch as rule
 
 # An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
@@ -98,7 +99,7 @@ _cases := {
 }
 
 # The outcome as the report gives it: worst finding, else undecided, else without subjects.
-_outcome := judgement.outcome(rule.subjects, rule.judgements)
+_outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 
 test_outcome[name] if {
 	some name, c in _cases
