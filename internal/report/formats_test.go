@@ -69,6 +69,7 @@ func fleet(t testing.TB) (*Report, Options) {
 	prod.Undecided = []*Undecided{{Rule: "os/kernel_not_listed", Subject: workers, Field: "spec.nodes[2].kernel", Beside: true},
 		{Rule: "os/not_listed", Subject: workers, Field: "spec.nodes[2].os.id"}}
 	prod.Scope.NotStated = []string{"components", "features"}
+	prod.Scope.OwnComponents = 2
 	prod.Scope.NotSeen = []*Gap{{"spec.nodes", "partial", "one page of " + nasty}}
 	prod.Products = []*Product{
 		{Name: "konvoy", Version: "1.7.5", Line: "1.7", Phase: "expired", Window: []string{"2.2", "2.1", "1.8"}, Support: Support{EndedOn: day("2021-11-18")}},

@@ -22,6 +22,9 @@ type Undecided struct {
 type Scope struct {
 	NotStated []string `json:"notStated"`         // keys of spec
 	NotSeen   []*Gap   `json:"notSeen,omitempty"` // places that were looked for and not fully seen
+	// OwnComponents counts components that no product of the catalog stands for:
+	// no published end of support was looked up for them.
+	OwnComponents int `json:"ownComponents,omitempty"`
 }
 
 // Gap is a place that was looked for and not fully seen, or stated differently
@@ -91,6 +94,9 @@ func (c *Cluster) asides() []string {
 			text += ": " + g.Detail
 		}
 		out = append(out, text)
+	}
+	if n := c.Scope.OwnComponents; n > 0 {
+		out = append(out, fmt.Sprintf("no published end of support is known to look up for %s", count(n, "component")))
 	}
 	if len(c.Scope.NotStated) > 0 {
 		out = append(out, "not looked at, because not stated: "+strings.Join(c.Scope.NotStated, ", "))

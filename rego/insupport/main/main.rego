@@ -14,6 +14,7 @@ import data.insupport.lib.installed
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
 import data.insupport.lib.missing
+import data.insupport.lib.recognition
 import data.insupport.lib.run
 import data.insupport.lib.validation
 import data.insupport.lib.waivers
@@ -23,12 +24,15 @@ _levels := ["violation", "unknown", "warning", "info"]
 
 _outcome_of := {"violation": "fail", "unknown": "unknown", "warning": "warn", "info": "info"}
 
-# about maps rule id to the annotations of its package.
-about[id] := _annotations(rule.about) if {
+# The packages of rules by id.
+_packages[id] := [category, name] if {
 	some category, name
-	rule := {"about": data.insupport.rules[category][name].about}
+	data.insupport.rules[category][name].about
 	id := concat("/", [category, name])
 }
+
+# about maps rule id to the annotations of its package.
+about[id] := _annotations(data.insupport.rules[category][name].about) if some id, [category, name] in _packages
 
 # A rule without metadata is an error, never silence.
 _annotations(chain) := annotations if {
@@ -58,9 +62,7 @@ _judged_by[id] := {
 	"subjects": data.insupport.rules[category][name].subjects,
 	"judgements": data.insupport.rules[category][name].judgements,
 } if {
-	some category, name
-	data.insupport.rules[category][name].about
-	id := concat("/", [category, name])
+	some id, [category, name] in _packages
 }
 
 errors contains sprintf("rule %s has no subjects or no judgements", [id]) if {
@@ -71,14 +73,13 @@ errors contains sprintf("rule %s has no subjects or no judgements", [id]) if {
 errors contains sprintf("rule %s/%s judges, but has no metadata", [category, name]) if {
 	some category, name
 	data.insupport.rules[category][name].judgements
-	id := concat("/", [category, name])
-	not about[id]
+	not data.insupport.rules[category][name].about
 }
 
 # A rule that answers a question of another shape answers none.
 errors contains sprintf("rule %s/%s has %s, which no rule has", [category, name, key]) if {
 	some category, name
-	some key in ["report", "deny", "violation", "warn"]
+	some key in ["report", "deny"]
 	data.insupport.rules[category][name][key]
 }
 
@@ -239,16 +240,19 @@ _waiver(finding) := waiver if {
 
 _waived_rules := {finding.rule | some finding in _judged; finding.waiver != null}
 
-# Pairs of rule and level that count. Looked up per rule, so that outcomes never scan findings.
-_counting := {[finding.rule, finding.level] | some finding in _judged; finding.waiver == null}
+# The levels of the findings that count, by rule.
+_counting[finding.rule] contains finding.level if {
+	some finding in _judged
+	finding.waiver == null
+}
 
 # Outcome of a rule: its worst finding that counts, else waived, undecided, without subjects, or passed.
 outcomes[id] := _outcome(id) if some id, _ in about
 
 _outcome(id) := "off" if {
 	not _on(id)
-} else := _outcome_of[_worst(id)] if {
-	_worst(id)
+} else := _outcome_of[_worst[id]] if {
+	_worst[id]
 } else := "waived" if {
 	id in _waived_rules
 } else := "unknown" if {
@@ -265,10 +269,11 @@ _outcome(id) := "off" if {
 	count(validation.problems) > 0
 } else := "pass"
 
-_worst(id) := [level | some level in _levels; [id, level] in _counting][0]
+# The worst level of a rule's findings that count, for the rules that have any.
+_worst[id] := _levels[min({_rank[level] | some level in levels})] if some id, levels in _counting
 
 # The verdict: what all judgements add up to.
-verdict := _verdict({level | some [_, level] in _counting}, {entry |
+verdict := _verdict({level | some level in _counting[_]}, {entry |
 	some entry in _needed
 	entry.gating
 	_on(entry.rule)
@@ -328,6 +333,13 @@ default _as_of := null
 
 _as_of := run.as_of
 
+# Components that stand for no product of the catalog: no rule on published ends looks at them.
+_own := count([1 |
+	some component in inventory.components
+	name := component.name
+	not recognition.component_product(name)
+])
+
 # report is one cluster's part of a report.
 report := {
 	"apiVersion": "insupport/v1",
@@ -338,7 +350,7 @@ report := {
 			"name": inventory.name,
 			"verdict": verdict,
 			"verdictWithoutWaivers": verdict_without_waivers,
-			"scope": inventory.scope,
+			"scope": object.union(inventory.scope, {"ownComponents": _own | _own > 0}),
 			"assumptions": inventory.assumptions,
 			"products": products,
 			"outcomes": outcomes,

@@ -376,6 +376,15 @@ test_verdict_without_waivers[name] if {
 	[cluster.verdict, cluster.verdictWithoutWaivers] == ["supported", "unsupported"]
 }
 
+# An application of one's own is no subject of published ends; that it is there is said.
+test_scope_counts_own_components if {
+	given := json.patch(_inventory("1.2.0"), [{"op": "add", "path": "/spec/components", "value": [{"name": "shop"}, {"name": "Lamp"}]}])
+	report := main.report with input as given
+		with data.insupport_facts as object.union(_catalog, {"lamp": {"recognition": {"components": ["lamp"]}}})
+		with data.insupport.run as {"asOf": "2022-03-01"}
+	report.clusters[0].scope == {"notStated": ["features", "needs", "apis"], "ownComponents": 1}
+}
+
 test_scope if {
 	_report("1.2.0", {"asOf": "2022-03-01"}).clusters[0].scope == {"notStated": ["components", "features", "needs", "apis"]}
 }

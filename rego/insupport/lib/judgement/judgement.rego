@@ -21,12 +21,11 @@ needs(subject, fields) := {"subject": subject, "answer": "needs", "fields": fiel
 # beside the verdict and never moves it.
 beside(subject, fields, exception) := object.union(needs(subject, fields), {"exception": exception})
 
-# of turns a three-valued answer (true: it holds, false: it fails, anything else: not known) into
-# the judgement of a subject.
-of(subject, answer, findings, fields) := holds(subject) if {
+# unless_false turns a three-valued answer into the judgement of a subject: true holds, anything
+# else needs the fields. What false means is said in a branch before it, so that words are made
+# only where something fails.
+unless_false(subject, answer, fields) := holds(subject) if {
 	answer == true
-} else := fails(subject, findings) if {
-	answer == false
 } else := needs(subject, fields)
 
 # name is a subject as a report shows it. at (where the inventory has it) and key tell subjects of

@@ -101,8 +101,8 @@ problems contains {"path": "", "text": sprintf("the bundle lacks its rule %s", [
 }
 
 problems contains {"path": "", "text": sprintf("the bundle lacks its facts %s/%s", [product, topic])} if {
-	some product, topics in data.insupport.contents.topics
-	some topic in topics
+	some product, _ in inventory.products
+	some topic in data.insupport.contents.topics[product]
 	not data.insupport_facts[product][topic]
 }
 

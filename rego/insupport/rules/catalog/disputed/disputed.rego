@@ -63,29 +63,28 @@ _disputes contains {"p": p, "field": field, "dispute": dispute, "row": ["lines",
 _matters("date")
 
 # Whether a line is out: its own, or one that would put it out of a window of the newest lines.
-_disputes contains {"p": p, "field": "released", "dispute": dispute, "row": ["lines", line]} if {
+_disputes contains object.union({"p": p}, contested) if {
 	some p in installed.products
 	some line in _deciding(p)
-	dispute := catalog.topic(p.name, "releases").lines[line].disputed.released
-	window.between(dispute, run.as_of)
+	contested := _contested(p.name, line)
+	window.between(contested.dispute, run.as_of)
 }
 
-# The same where the first release dates the line.
-_disputes contains {"p": p, "field": "date", "dispute": dispute, "row": ["lines", line, "releases", first]} if {
-	some p in installed.products
-	some line in _deciding(p)
-	row := catalog.topic(p.name, "releases").lines[line]
+# The dispute on the day that a line came out; its first release dates a line that states no day.
+_contested(name, line) := {"field": "released", "dispute": row.disputed.released, "row": ["lines", line]} if {
+	row := catalog.topic(name, "releases").lines[line]
+	row.released
+} else := {"field": "date", "dispute": dispute, "row": ["lines", line, "releases", first]} if {
+	row := catalog.topic(name, "releases").lines[line]
 	not row.released
 	first := window.first_release(line)
 	dispute := row.releases[first].disputed.date
-	window.between(dispute, run.as_of)
 }
 
 _deciding(p) := {p.line} | {line |
 	catalog.topic(p.name, "product").policy.kind == "latestLines"
 	train := window.trains[p.name]
-	some i, line in train.order
-	i > train.index[p.line]
+	some line in array.slice(train.order, train.index[p.line] + 1, count(train.order))
 }
 
 _finding({"p": p, "field": field, "dispute": dispute, "row": row}) := {

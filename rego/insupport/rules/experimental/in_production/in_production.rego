@@ -24,10 +24,14 @@ subjects contains check.subject if {
 	some check in experimental.checks
 }
 
-judgements contains judgement.of(check.subject, check.answer, [f | f := _finding(check)], check.fields) if {
+judgements contains _judge(check) if {
 	experimental.production
 	some check in experimental.checks
 }
+
+_judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
+	check.answer == false
+} else := judgement.unless_false(check.subject, check.answer, check.fields)
 
 _finding(check) := {
 	"path": check.path,

@@ -30,7 +30,9 @@ judgements contains _judge(check) if some check in _checks
 _judge(check) := judgement.holds(check.subject) if {
 	check.answer == false
 	not check.term.severities
-} else := judgement.of(check.subject, check.answer, [f | f := _finding(check)], check.fields)
+} else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
+	check.answer == false
+} else := judgement.unless_false(check.subject, check.answer, check.fields)
 
 _finding(check) := {
 	"path": check.path,

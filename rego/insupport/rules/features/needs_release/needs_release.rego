@@ -27,9 +27,9 @@ _judge(check) := judgement.needs(check.subject, check.missing) if {
 	not check.row
 } else := judgement.holds(check.subject) if {
 	not check.row.since
-} else := judgement.of(check.subject, reached, [f | f := _finding(check)], {features.field(check)}) if {
-	reached := features.reached(check, check.row.since)
-}
+} else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
+	features.reached(check, check.row.since) == false
+} else := judgement.unless_false(check.subject, features.reached(check, check.row.since), {features.field(check)})
 
 _finding(check) := {
 	"path": check.path,

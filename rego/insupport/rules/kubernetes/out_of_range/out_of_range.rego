@@ -29,9 +29,9 @@ _judge(check) := judgement.needs(check.subject, {platform.range_field}) if {
 	not platform.range
 } else := judgement.needs(check.subject, {check.path}) if {
 	not check.parsed
-} else := judgement.of(check.subject, covered, [f | f := _finding(check)], {check.path}) if {
-	covered := version.covers(check.parsed, platform.range)
-}
+} else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
+	version.covers(check.parsed, platform.range) == false
+} else := judgement.unless_false(check.subject, version.covers(check.parsed, platform.range), {check.path})
 
 # The API server may fit while a node group does not.
 _nodes := {"kind": "cluster", "key": "nodes"}

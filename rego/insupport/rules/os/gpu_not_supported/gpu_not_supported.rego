@@ -25,9 +25,14 @@ subjects contains check.subject if {
 	check.gpu
 }
 
-judgements contains judgement.of(check.subject, check.gpu.answer, _findings(check), check.gpu.fields) if {
+judgements contains _judge(check) if {
 	some check in os.checks
+	check.gpu
 }
+
+_judge(check) := judgement.fails(check.subject, _findings(check)) if {
+	check.gpu.answer == false
+} else := judgement.unless_false(check.subject, check.gpu.answer, check.gpu.fields)
 
 _findings(check) := [os.broken(check, "gpu", _remediation, object.union({"facts": facts}, reason)) |
 	facts := [{"path": sprintf("%s.gpu", [check.path]), "value": true}]

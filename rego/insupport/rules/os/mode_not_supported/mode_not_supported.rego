@@ -25,9 +25,14 @@ subjects contains check.subject if {
 	check.mode
 }
 
-judgements contains judgement.of(check.subject, check.mode.answer, _findings(check), check.mode.fields) if {
+judgements contains _judge(check) if {
 	some check in os.checks
+	check.mode
 }
+
+_judge(check) := judgement.fails(check.subject, _findings(check)) if {
+	check.mode.answer == false
+} else := judgement.unless_false(check.subject, check.mode.answer, check.mode.fields)
 
 subjects contains os.unseen
 

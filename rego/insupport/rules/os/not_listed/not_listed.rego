@@ -26,11 +26,11 @@ about := rego.metadata.chain()
 
 subjects contains check.subject if some check in listing.groups
 
-judgements contains judgement.of(check.subject, _answers[check.listing], [f | f := _finding(check)], {check.field}) if {
-	some check in listing.groups
-}
+judgements contains _judge(check) if some check in listing.groups
 
-_answers := {"listed": true, "notListed": false, "unknown": "unknown"}
+_judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
+	check.listing == "notListed"
+} else := judgement.unless_false(check.subject, check.listing == "listed", {check.field})
 
 subjects contains os.unseen
 

@@ -25,13 +25,18 @@ import data.insupport.lib.version
 
 about := rego.metadata.chain()
 
-# The issues of the catalog that concern an installed release, with the answer to their condition.
-_candidates contains {"p": p, "id": id, "row": row, "answer": answer} if {
+# The issues of the catalog that concern an installed release.
+_concerning := [{"p": p, "id": id, "row": row} |
 	some p in installed.products
 	some id, row in catalog.topic(p.name, "advisories")
 	_affects(p, row)
-	_known_since(p.name, row) <= run.as_of
-	answer := _answer(row)
+]
+
+# Those that were known on the day, with the answer to their condition.
+_candidates contains object.union(concerning, {"answer": answer}) if {
+	some concerning in _concerning
+	_known_since(concerning.p.name, concerning.row) <= run.as_of
+	answer := _answer(concerning.row)
 }
 
 _affects(p, row) if {
@@ -79,10 +84,9 @@ _looked_through(p) := judgement.needs(finding.product(p), {finding.product_path(
 } else := judgement.holds(finding.product(p))
 
 # Issues of which nobody knows since when they are known.
-_undated(p) := {catalog.row(p.name, ["advisories", id]) |
-	some id, row in catalog.topic(p.name, "advisories")
-	_affects(p, row)
-	name := p.name
+_undated(p) := {catalog.row(name, ["advisories", id]) |
+	some {"p": {"name": name}, "id": id, "row": row} in _concerning
+	name == p.name
 	not _known_since(name, row)
 }
 

@@ -48,7 +48,9 @@ _judge(pair, subject) := judgement.needs(subject, {finding.product_path(pair.p)}
 	not _row(pair)
 } else := judgement.needs(subject, {finding.product_path(pair.other)}) if {
 	not pair.other.release
-} else := judgement.of(subject, pair.other.line == _row(pair).line, [f | f := _finding(pair.p, pair.other, pair.pairs, _row(pair))], set())
+} else := judgement.holds(subject) if {
+	pair.other.line == _row(pair).line
+} else := judgement.fails(subject, [f | f := _finding(pair.p, pair.other, pair.pairs, _row(pair))])
 
 _row(pair) := pair.pairs.lines[pair.p.line]
 

@@ -44,9 +44,6 @@ _minors contains {"subject": subject, "check": check, "answer": answer} if {
 	subject := object.union(check.subject, {"key": "kubernetes-minors"})
 }
 
-_judge_minors(item) := judgement.of(
-	item.subject,
-	item.answer,
-	[found | found := upgrade.leaps(item.check.name, item.check.to)],
-	upgrade.minors_fields(item.check.name, item.check.to),
-)
+_judge_minors(item) := judgement.fails(item.subject, [found | found := upgrade.leaps(item.check.name, item.check.to)]) if {
+	item.answer == false
+} else := judgement.unless_false(item.subject, item.answer, upgrade.minors_fields(item.check.name, item.check.to))

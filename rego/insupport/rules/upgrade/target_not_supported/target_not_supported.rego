@@ -24,13 +24,13 @@ subjects := upgrade.subjects
 
 judgements := upgrade.gaps | {_judge(check) | some check in upgrade.checks}
 
-_judge(check) := judgement.of(
-	check.subject,
-	upgrade.supported(check.name, check.to),
-	[found | some found in findings],
-	{catalog.row(check.name, ["releases"]): upgrade.words(findings)},
-) if {
+_judge(check) := _answered(check, upgrade.supported(check.name, check.to)) if {
 	check.leads
 	check.fields == {}
-	findings := upgrade.unsupported(check.name, check.to)
 } else := upgrade.unless(check)
+
+_answered(check, true) := judgement.holds(check.subject)
+
+_answered(check, false) := judgement.fails(check.subject, [found | some found in upgrade.unsupported(check.name, check.to)])
+
+_answered(check, "unknown") := judgement.needs(check.subject, {catalog.row(check.name, ["releases"]): upgrade.words(upgrade.unsupported(check.name, check.to))})
