@@ -75,10 +75,12 @@ _value(field) := fields.value(field) if {
 	fields.value(field)
 } else := null
 
-# The node group of the field; else the one subject that asks, or the cluster where several do.
+# The node group of the field; of a product, a component, a feature or a row of the catalog the one
+# subject that asks. All else is the cluster's, however many ask: the fingerprint hangs on it.
 _subject(field, entries) := found if {
 	found := fields.subject(field)
 } else := found if {
+	regex.match(`^(catalog/|spec\.products\.|spec\.\w+\[)`, field)
 	count({entry.subject | some entry in entries}) == 1
 	some entry in entries
 	found := entry.subject

@@ -37,6 +37,7 @@ test_subject_and_place[name] if {
 	some name, c in {
 		"node group": {"field": "spec.nodes[1].kubelet", "subjects": [{"kind": "cluster"}], "want": ["nodeGroup", "spec.nodes[1].kubelet"]},
 		"the one that asks": {"field": "catalog/p", "subjects": [{"kind": "component", "name": "c", "at": "spec.components[0]"}], "want": ["component", "spec.components[0]"]},
+		"of the cluster, whoever asks": {"field": "spec.license", "subjects": [{"kind": "component", "name": "c", "at": "spec.components[0]"}], "want": ["cluster", "spec.license"]},
 		"several": {"field": "catalog/p", "subjects": [{"kind": "component", "name": "c"}, {"kind": "component", "name": "d"}], "want": ["cluster", "spec.products"]},
 	}
 	found := missing.finding("x/unknown", c.field, {object.union(_entry("x/a", c.field), {"subject": subject}) | some subject in c.subjects}) with input as _input
