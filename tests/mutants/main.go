@@ -69,6 +69,9 @@ func run(only string, until time.Time) error {
 			all = append(all, found...)
 		}
 	}
+	if err := checkTests(sources, all); err != nil {
+		return err
+	}
 	next := make(chan *mutant)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -139,32 +142,24 @@ func levelOf(sources map[string]string, file string) string {
 	return "library"
 }
 
-// try runs the tests beside the mutant, then those of its category, or all for
-// a library: most mutants die at once.
-func try(sources map[string]string, m *mutant) string {
-	beside := filepath.Dir(m.file) + "/"
-	around := ""
-	if strings.Contains(m.file, "/rules/") {
-		around = filepath.Dir(filepath.Dir(m.file)) + "/"
+// scopes are the folders whose tests judge a file, in turn: its own, then its
+// category, or all for a library. Most mutants die at once.
+func scopes(file string) []string {
+	own := filepath.Dir(file) + "/"
+	if strings.Contains(file, "/rules/") {
+		return []string{own, filepath.Dir(filepath.Dir(file)) + "/"}
 	}
-	for _, wanted := range []func(string) bool{
-		func(file string) bool { return strings.HasPrefix(file, beside) },
-		func(file string) bool { return strings.HasPrefix(file, around) },
-	} {
-		modules := map[string]*ast.Module{}
-		for file, source := range sources {
-			if strings.HasSuffix(file, "_test.rego") && !wanted(file) {
-				continue
-			}
-			module, err := parse(file, source)
-			if err != nil {
-				return "invalid"
-			}
-			if file == m.file {
-				m.change(sites(module)[m.nth])
-			}
-			modules[file] = module
+	return []string{own, ""}
+}
+
+// try runs the tests of each scope on the mutant.
+func try(sources map[string]string, m *mutant) string {
+	for _, scope := range scopes(m.file) {
+		modules, err := load(sources, scope)
+		if err != nil {
+			return "invalid"
 		}
+		m.change(sites(modules[m.file])[m.nth])
 		passed, ok := runTests(modules)
 		if !ok {
 			return "invalid"
@@ -174,6 +169,58 @@ func try(sources map[string]string, m *mutant) string {
 		}
 	}
 	return "survived"
+}
+
+// checkTests requires that the tests of every scope pass as they stand: where
+// they do not even compile, every mutant would look like one that cannot be.
+func checkTests(sources map[string]string, mutants []*mutant) error {
+	done := map[string]bool{}
+	for _, m := range mutants {
+		for _, scope := range scopes(m.file) {
+			if done[scope] {
+				continue
+			}
+			done[scope] = true
+			modules, err := load(sources, scope)
+			if err != nil {
+				return err
+			}
+			if passed, ok := runTests(modules); !ok || !passed {
+				return fmt.Errorf("the tests below %q fail without any change", scope)
+			}
+		}
+	}
+	return nil
+}
+
+var testImport = regexp.MustCompile(`(?m)^import data\.(\S+)_test\b`)
+
+// load parses all modules, and of the tests those of a scope with what they
+// import from others.
+func load(sources map[string]string, scope string) (map[string]*ast.Module, error) {
+	wanted := map[string]bool{}
+	for file, source := range sources {
+		if !strings.HasSuffix(file, "_test.rego") || !strings.HasPrefix(file, scope) {
+			continue
+		}
+		wanted[file] = true
+		for _, m := range testImport.FindAllStringSubmatch(source, -1) {
+			dir := strings.ReplaceAll(m[1], ".", "/")
+			wanted[dir+"/"+filepath.Base(dir)+"_test.rego"] = true
+		}
+	}
+	modules := map[string]*ast.Module{}
+	for file, source := range sources {
+		if strings.HasSuffix(file, "_test.rego") && !wanted[file] {
+			continue
+		}
+		module, err := parse(file, source)
+		if err != nil {
+			return nil, err
+		}
+		modules[file] = module
+	}
+	return modules, nil
 }
 
 // runTests says whether all tests passed, and whether the modules compile.

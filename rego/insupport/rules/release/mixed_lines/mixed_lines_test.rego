@@ -53,6 +53,16 @@ test_no_pass_without_pairs if {
 	outcome == "needs"
 }
 
+# Only where both run here.
+test_pairs_are_asked_for_where_both_run[name] if {
+	some name, c in {
+		"attached": {"products": {"engine": "2.2.0", "cockpit": "1.4.0"}, "role": "attached"},
+		"partner alone": {"products": {"cockpit": "1.4.0"}},
+	}
+	outcome := _outcome with input as _inventory(c) with data.insupport_facts as json.remove(_catalog, ["engine/pairs"])
+	outcome == "none"
+}
+
 test_finding_cites_the_pair_and_what_is_ruled_out if {
 	report := judgement.findings(rule.judgements) with input as _inventory({"products": {"engine": "1.8.3", "cockpit": "1.3.0"}})
 		with data.insupport_facts as _catalog

@@ -85,6 +85,7 @@ _cases := {
 	"line of another policy out": {"day": "2021-03-01", "products": {"cloud": "1.2.0"}, "want": "holds"},
 	"release without a day": {"day": "2022-03-02", "products": {"engine": "2.1.3"}, "want": "needs"},
 	"expired line": {"day": "2022-06-01", "products": {"engine": "1.8.0"}, "want": "holds"},
+	"older than the catalog": {"day": "2022-02-01", "products": {"engine": "1.2.0"}, "want": "none"},
 	"no products": {"day": "2022-02-01", "products": {}, "want": "none"},
 	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "none"},
 	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "needs"},

@@ -152,3 +152,36 @@ test_inferred_and_disputed if {
 	found.basis == "inferred"
 	found.disputed == true
 }
+
+# What to do is a line that an upgrade can reach, and where there is none, to ask.
+test_words[name] if {
+	some name, c in {
+		"lines ahead": {
+			"products": {"engine": "2.0.0"},
+			"day": "2022-01-01",
+			"message": "Engine 2.0.0 is outside the support window (2.2, 2.1, 1.8) on 2022-01-01",
+			"remediation": "Upgrade Engine to a line inside the window: 2.2, 2.1",
+			"ended": true,
+		},
+		"older than everything listed": {
+			"products": {"engine": "1.2.0"},
+			"day": "2021-01-01",
+			"message": "Engine 1.2.0 is outside the support window (2.0, 1.8, 1.7) on 2021-01-01",
+			"remediation": "Upgrade Engine to a line inside the window: 2.0, 1.8, 1.7",
+			"ended": false,
+		},
+		"nothing ahead": {
+			"products": {"cloud": "1.1.5"},
+			"day": "2022-02-01",
+			"message": "Cloud 1.1.5 is outside the support window (no line is in support) on 2022-02-01",
+			"remediation": "No later line of Cloud is in support; ask the vendor or move to another product",
+			"ended": true,
+		},
+	}
+	judgements := rule.judgements with input as _inventory(c.products)
+		with data.insupport_facts as json.remove(_catalog, ["cloud/releases/lines/1.2"])
+		with data.insupport.run as {"asOf": c.day}
+	[found] := [f | some f in judgement.findings(judgements)]
+	[found.message, found.remediation] == [c.message, c.remediation]
+	contains(found.evidence.comparison, "support ended on") == c.ended
+}
