@@ -21,7 +21,7 @@ import (
 )
 
 // entryExplain spells the findings of one ClusterInventory out.
-const entryExplain = "data.insupport.explain.cluster"
+const entryExplain = "data.insupport.ask.explanation.cluster"
 
 const (
 	minPrefix = 6   // shortest beginning of a fingerprint that names it

@@ -21,7 +21,7 @@ import (
 )
 
 // entryPlan answers a planner's questions; input {ask, inventory, target, …}.
-const entryPlan = "data.insupport.plan.answer"
+const entryPlan = "data.insupport.ask.plan.answer"
 
 type planOptions struct {
 	ruleOptions

@@ -23,8 +23,8 @@ import (
 
 // Entrypoints of the support tables, with a ClusterInventory as input.
 const (
-	entrySupport = "data.insupport.support.table"   // of its components
-	entryShipped = "data.insupport.support.shipped" // of everything its releases ship
+	entrySupport = "data.insupport.ask.support.table"   // of its components
+	entryShipped = "data.insupport.ask.support.shipped" // of everything its releases ship
 )
 
 // supportFormats are the formats of `support`.

@@ -14,7 +14,7 @@ import (
 )
 
 // entryOSMatrix gives the tables of operating systems; input {product?, line?, provider?}.
-const entryOSMatrix = "data.insupport.os_matrix.matrix"
+const entryOSMatrix = "data.insupport.ask.systems.matrix"
 
 // osDoc is what the entrypoint of the matrix returns.
 type osDoc struct {

@@ -19,10 +19,10 @@ import (
 // Entrypoints of the rules.
 const (
 	EntryReport       = "data.insupport.main.report"        // of one ClusterInventory as input
-	EntryWindow       = "data.insupport.main.window"        // support windows; input {query, product?, asOf?}
-	EntryRules        = "data.insupport.main.rules"         // every rule with its text
-	EntryWaivers      = "data.insupport.main.waiver_states" // the run's waivers as they stand; input {asOf?}
-	EntryCatalogDates = "data.insupport.main.catalog_dates" // product to the day its facts are of
+	EntryWindow       = "data.insupport.ask.window.window"  // support windows; input {query, product?, asOf?}
+	EntryRules        = "data.insupport.ask.rules.rules"    // every rule with its text
+	EntryWaivers      = "data.insupport.ask.waivers.states" // the run's waivers as they stand; input {asOf?}
+	EntryCatalogDates = "data.insupport.ask.facts.dates"    // product to the day its facts are of
 )
 
 // Engine holds compiled rules and their data; it is safe for concurrent use.

@@ -60,7 +60,7 @@ func load(t *testing.T, run map[string]any, overlays ...string) bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	query, err := engine.Prepare(context.Background(), "data.insupport.plan.answer")
+	query, err := engine.Prepare(context.Background(), "data.insupport.ask.plan.answer")
 	if err != nil {
 		t.Fatal(err)
 	}

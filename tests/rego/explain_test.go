@@ -55,7 +55,7 @@ func TestExplain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if queries[key], err = engine.Prepare(t.Context(), "data.insupport.explain.findings"); err != nil {
+			if queries[key], err = engine.Prepare(t.Context(), "data.insupport.ask.explanation.findings"); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -13,6 +13,7 @@ import data.insupport.lib.installed
 import data.insupport.lib.run
 import data.insupport.lib.text
 import data.insupport.lib.version
+import data.insupport.lib.ways
 
 # list is the entitlement of every component of the inventory, in its order. Components on a
 # cluster whose products ship none get none.
@@ -190,25 +191,17 @@ _activity(check, terms, activity) := object.union(
 
 _severities_of(activity) := [] if {
 	activity.documentedPathOnly
-	_off_path
+	ways.off_path
 } else := activity.severities
 
 _activity_limits(check, activity) := array.concat(
-	[_path_limit | activity.documentedPathOnly; _off_path],
+	[_path_limit | activity.documentedPathOnly; ways.off_path],
 	[_custom_limit | activity.customLimited; check.configuration == "custom"],
 )
 
 _path_limit := "None: the way to the target is not a documented one"
 
 _custom_limit := "Basic identification only: the configuration is custom"
-
-# An upgrade off the documented ways, or of which nobody can tell, where a target is given.
-_off_path if {
-	count(run.target) > 0
-	some name in ["no_path", "undocumented_path"]
-	some judgement in data.insupport.rules.upgrade[name].judgements
-	judgement.answer != "holds"
-}
 
 # limits are the conditions that narrow the whole entitlement.
 _limits(check, terms) := [limit |

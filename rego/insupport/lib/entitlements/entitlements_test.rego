@@ -75,7 +75,7 @@ _of(products, component, params) := entitlement if {
 	list := entitlements.list with input as _input(products, component)
 		with data.insupport_facts as _catalog
 		with data.insupport.lib.experimental.listed as _experimental
-		with data.insupport.rules.upgrade as {"undocumented_path": {"judgements": {{"answer": answer} | answer := params.way}}}
+		with data.insupport.lib.ways.off_path as object.get(params, "offPath", false)
 		with data.insupport.run as object.union({"asOf": "2022-06-01"}, object.get(params, "run", {}))
 	entitlement := list[0]
 }
@@ -183,8 +183,7 @@ test_experimental_terms if {
 failure_cases := {
 	"no target": [{}, [1, 2, 3, 4]],
 	"documented": [{"run": {"target": {"alpha": "2.0.0"}}}, [1, 2, 3, 4]],
-	"undocumented": [{"run": {"target": {"alpha": "2.0.0"}}, "way": "fails"}, []],
-	"not known whether documented": [{"run": {"target": {"alpha": "2.0.0"}}, "way": "needs"}, []],
+	"off the documented paths": [{"run": {"target": {"alpha": "2.0.0"}}, "offPath": true}, []],
 }
 
 test_failure_assistance_on_documented_paths_only[name] if {

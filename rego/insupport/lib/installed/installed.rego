@@ -52,6 +52,12 @@ release_row(name, given) := row if {
 	row := _releases(name).lines[line_of(name, given)].releases[parsed.release]
 }
 
+# kubernetes is the range and default that a release prints, else its line.
+kubernetes(name, release) := printed if {
+	printed := release_row(name, release).kubernetes
+	printed.min
+} else := _releases(name).lines[line_of(name, release)].kubernetes
+
 # placed: the line is one of the catalog; older: it lies before all of them.
 _placed(name, given) := {"line": line, "placed": true} if {
 	line := line_of(name, given)

@@ -28,9 +28,14 @@ unless_false(subject, answer, fields) := holds(subject) if {
 	answer == true
 } else := needs(subject, fields)
 
-# name is a subject as a report shows it. at (where the inventory has it) and key tell subjects of
-# one name apart and stay inside.
-name(subject) := object.remove(subject, ["at", "key"])
+# name is a subject as a report shows it. at (where the inventory has it), key and to (the release
+# that a step leads to) tell subjects of one name apart and stay inside.
+name(subject) := object.remove(subject, ["at", "key", "to"])
+
+# title names a subject in a message.
+title(subject) := trim_space(sprintf("%s %s", [subject.kind, object.get(subject, "name", "")])) if {
+	subject.kind
+} else := sprintf("%v", [subject])
 
 # findings are those of all judgements, each with its subject. A judgement that fails counts even
 # where its text could not be made.

@@ -7,6 +7,7 @@ package insupport.lib.validation
 
 import data.insupport.lib.dates
 import data.insupport.lib.inventory
+import data.insupport.lib.rules
 import data.insupport.lib.run
 import data.insupport.lib.waivers
 
@@ -96,8 +97,7 @@ problems contains {"path": "", "text": text} if some text in waivers.problems
 # A bundle lists its rules and the topics of its facts: what is missing of them would find nothing.
 problems contains {"path": "", "text": sprintf("the bundle lacks its rule %s", [id])} if {
 	some id in data.insupport.contents.rules
-	[category, name] := split(id, "/")
-	not data.insupport.rules[category][name].about
+	not rules.about[id]
 }
 
 problems contains {"path": "", "text": sprintf("the bundle lacks its facts %s/%s", [product, topic])} if {

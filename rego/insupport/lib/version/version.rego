@@ -57,6 +57,13 @@ prefixes(parsed) := [concat(".", array.slice(parsed.parts, 0, n)) |
 	some n in numbers.range(count(parsed.parts), 1)
 ]
 
+# minors counts the Kubernetes minors from one version to another.
+minors(from, to) := b[1] - a[1] if {
+	a := parse(from).key
+	b := parse(to).key
+	a[0] == b[0]
+}
+
 # before says that parsed version a is older than b.
 before(a, b) if a.key < b.key
 

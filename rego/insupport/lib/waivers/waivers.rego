@@ -8,6 +8,7 @@ package insupport.lib.waivers
 
 import data.insupport.lib.dates
 import data.insupport.lib.inventory
+import data.insupport.lib.rules
 import data.insupport.lib.run
 
 default list := []
@@ -89,17 +90,11 @@ _problems[i] contains sprintf("%s: %q is not a pattern", [path, pattern]) if {
 _problems[i] contains sprintf("rule: no rule that a pattern may cover is called %q; `insupport rules list` lists them, and input/*, catalog/* and */unknown are waived by their exact names only", [waiver.rule]) if {
 	some i, waiver in list
 	_text(waiver, "rule")
-	count(_rules) > 0
+	count(rules.about) > 0
 	pattern := waiver.rule
-	every id in _rules {
+	every id, _ in rules.about {
 		not _names_rule(pattern, id)
 	}
-}
-
-# Every rule that is loaded.
-_rules := {concat("/", [category, name]) |
-	some category, name
-	data.insupport.rules[category][name].about
 }
 
 # What says that nothing can be told is waived by name and never by a pattern.

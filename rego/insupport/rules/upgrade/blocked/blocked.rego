@@ -14,24 +14,65 @@
 #     Remove what blocks the upgrade, or build a new cluster.
 package insupport.rules.upgrade.blocked
 
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
 import data.insupport.lib.judgement
-import data.insupport.lib.upgrade
+import data.insupport.lib.targets
+import data.insupport.lib.ways
 
 about := rego.metadata.chain()
 
-subjects := upgrade.subjects | {item.subject | some item in _items}
+subjects := ways.subjects | {item.subject | some item in _items}
 
-judgements := (upgrade.gaps | {upgrade.unless(check) | some check in upgrade.checks}) | _answers
+judgements := (targets.gaps | {ways.unless(check) | some check in ways.checks}) | {_judge(item) | some item in _items}
 
-_answers := {_judge(item) | some item in _items}
-
-_items := [object.union(item, {"subject": object.union(check.subject, {"key": item.id}), "check": check}) |
-	some check in upgrade.checks
-	check.leads
-	some item in upgrade.blockers(check.name, check.to)
+# The rows of what the vendor does not support on a step, each with what the cluster says to it.
+_items := [{"check": check, "subject": subject, "row": row, "answer": ways.applies(row)} |
+	some check in ways.checks
+	check.lead
+	check.forward
+	some id, row in ways.topic(check.name).blockers
+	ways.covers(check.name, check.to, row)
+	subject := object.union(check.subject, {"key": id})
 ]
 
 # What may be blocked is said here, beside what is: a fact of the row decides, not one that others wait for.
 _judge(item) := judgement.holds(item.subject) if {
 	item.answer.value == false
-} else := judgement.fails(item.subject, [found | found := upgrade.blocked(item.check.name, item.check.to, item)])
+} else := judgement.fails(item.subject, [f | f := _finding(item.check, item.row, item.answer, item.subject.key)])
+
+_finding(check, row, answer, id) := object.union_n([ways.level(row, answer), {"path": path | path := ways.path(answer)}, {
+	"message": sprintf("%s: %s%s%s", [check.step, row.title, _doubt(answer), _lifted(row)]),
+	"remediation": _remediation(answer, row),
+	"basis": object.get(row, "basis", "documented"),
+	"references": array.concat(
+		[catalog.reference(check.name, row, row.title)],
+		[catalog.reference(check.name, {"source": source}, sprintf("%s %s", [check.product.title, row.liftedIn])) |
+			source := row.liftedSource
+		],
+	),
+	"evidence": {
+		"facts": array.concat([finding.product_fact(check.product)], answer.facts),
+		"rows": [catalog.row(check.name, ["upgrades", "blockers", id])],
+		"comparison": _comparison(answer),
+		"change": row.unblock,
+	},
+}])
+
+_doubt(answer) := sprintf("; not known whether it applies, fill in %s", [ways.lacking(answer)]) if {
+	answer.value == "unknown"
+} else := ""
+
+_lifted(row) := sprintf(" (lifted in %s)", [row.liftedIn]) if {
+	row.liftedIn
+} else := ""
+
+_remediation(answer, row) := sprintf("Fill in %s; if it applies: %s", [ways.lacking(answer), row.unblock]) if {
+	answer.value == "unknown"
+} else := row.unblock
+
+_comparison(answer) := sprintf("The inventory lacks %s, on which it hangs what the vendor does not support", [ways.lacking(answer)]) if {
+	answer.value == "unknown"
+} else := sprintf("The cluster is what the vendor does not support: %s", [ways.stated(answer)]) if {
+	count(answer.facts) > 0
+} else := "Every cluster is what the vendor does not support"

@@ -14,16 +14,77 @@
 #     Take the way through the releases between.
 package insupport.rules.upgrade.no_path
 
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
 import data.insupport.lib.judgement
-import data.insupport.lib.upgrade
+import data.insupport.lib.targets
+import data.insupport.lib.text
+import data.insupport.lib.ways
+import data.insupport.lib.window
 
 about := rego.metadata.chain()
 
-subjects := upgrade.subjects
+subjects := ways.subjects
 
-judgements := upgrade.gaps | {_judge(check) | some check in upgrade.checks}
+judgements := targets.gaps | {_judge(check) | some check in ways.checks}
+
+_judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
+	_ruled_out(check)
+} else := ways.unless(check)
 
 # A product that follows another one has its ways decided there, but must not go back.
-_judge(check) := judgement.fails(check.subject, [found | some found in upgrade.no_path(check.name, check.to)]) if {
-	upgrade.way(check.name, check.to) in {true: {"denied", "skipped", "downgrade"}, false: {"downgrade"}}[check.leads]
-} else := upgrade.unless(check)
+_ruled_out(check) if check.way == "downgrade"
+
+_ruled_out(check) if {
+	check.lead
+	check.way in {"denied", "skipped"}
+}
+
+_finding(check) := {
+	"message": sprintf("%s is no upgrade: the target is older than the installed release", [check.step]),
+	"remediation": object.get(row, "unblock", "Choose a target that is not older"),
+	"references": [ref | ref := catalog.reference(check.name, row, object.get(row, "note", "Downgrade"))],
+	"evidence": {
+		"facts": [finding.product_fact(check.product)],
+		"rows": [catalog.row(check.name, ["upgrades", "downgrade"]) | row.source],
+		"comparison": sprintf("%s comes before %s in the order of releases", [check.to, check.product.version]),
+		"change": "A target that is not older than the installed release",
+	},
+} if {
+	check.way == "downgrade"
+	row := object.get(catalog.topic(check.name, "upgrades"), "downgrade", {})
+} else := {
+	"message": sprintf("%s is no supported upgrade: %s", [check.step, text.list(ways.said(check.rows, "note"))]),
+	"remediation": ways.unblock(check),
+	"basis": ways.basis(check.rows),
+	"disputed": ways.disputed(check.rows),
+	"references": ways.references(check),
+	"evidence": {
+		"facts": [finding.product_fact(check.product)],
+		"rows": ways.row_paths(check),
+		"comparison": sprintf("The edge from %s to %s is listed as not supported", [check.product.version, check.to]),
+		"change": ways.unblock(check),
+	},
+} if {
+	check.way == "denied"
+} else := {
+	"message": sprintf("%s skips %s: %s", [check.step, text.list(_skipped(check)), row.note]),
+	"remediation": object.get(row, "unblock", "Go through every line between"),
+	"references": [catalog.reference(check.name, row, row.note)],
+	"evidence": {
+		"facts": [finding.product_fact(check.product)],
+		"rows": [catalog.row(check.name, ["upgrades", "skip"])],
+		"comparison": sprintf("Between the lines of %s and %s lie %s, and no edge joins them", [
+			check.product.version,
+			check.to,
+			text.list(_skipped(check)),
+		]),
+		"change": "A target on the next line, or an edge that joins the two",
+	},
+} if {
+	row := ways.topic(check.name).skip
+}
+
+_skipped(check) := array.slice(train.order, train.index[check.product.line] + 1, train.index[check.line]) if {
+	train := window.trains[check.name]
+}

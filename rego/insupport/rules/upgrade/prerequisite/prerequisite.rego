@@ -14,36 +14,109 @@
 #     Do what the vendor asks for, and state it in the inventory.
 package insupport.rules.upgrade.prerequisite
 
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
+import data.insupport.lib.installed
+import data.insupport.lib.inventory
 import data.insupport.lib.judgement
-import data.insupport.lib.upgrade
+import data.insupport.lib.targets
+import data.insupport.lib.version
+import data.insupport.lib.ways
 
 about := rego.metadata.chain()
 
-subjects := upgrade.subjects | {item.subject | some item in (_items | _minors)}
+subjects := ways.subjects | {item.subject | some item in (_items | _minors)}
 
-judgements := (upgrade.gaps | {upgrade.unless(check) | some check in upgrade.checks}) | _answers
+judgements := (targets.gaps | {ways.unless(check) | some check in ways.checks}) | ({_judge(item) | some item in _items} | {_judge_minors(item) |
+	some item in _minors
+})
 
-_answers := {_judge(item) | some item in _items} | {_judge_minors(item) | some item in _minors}
-
-_items contains object.union(item, {"subject": object.union(check.subject, {"key": item.id}), "check": check}) if {
-	some check in upgrade.checks
-	check.leads
-	some item in upgrade.prerequisites(check.name, check.to)
+# The rows of what must hold before a step, each with what the cluster says to it.
+_items contains {"check": check, "subject": subject, "row": row, "answer": ways.requirement(row)} if {
+	some check in ways.checks
+	check.lead
+	check.forward
+	some id, row in ways.topic(check.name).prerequisites[check.line]
+	ways.covers(check.name, check.to, row)
+	subject := object.union(check.subject, {"key": id})
 }
 
 # A prerequisite of which nobody knows is said here, beside those that are open.
 _judge(item) := judgement.holds(item.subject) if {
 	item.answer.value == true
-} else := judgement.fails(item.subject, [found | found := upgrade.unmet(item.check.name, item.check.to, item)])
+} else := judgement.fails(item.subject, [f | f := _finding(item.check, item.row, item.answer, item.subject.key)])
+
+_finding(check, row, answer, id) := object.union_n([ways.level(row, answer), {"path": path | path := ways.path(answer)}, {
+	"message": sprintf("%s needs first: %s%s", [check.step, row.title, _doubt(answer)]),
+	"remediation": _remediation(answer, row),
+	"basis": object.get(row, "basis", "documented"),
+	"references": [catalog.reference(check.name, row, row.title)],
+	"evidence": {
+		"facts": array.concat([finding.product_fact(check.product)], answer.facts),
+		"rows": [catalog.row(check.name, ["upgrades", "prerequisites", check.line, id])],
+		"comparison": _comparison(answer),
+		"change": row.do,
+	},
+}])
+
+_doubt(answer) := sprintf("; not known whether it is so, fill in %s", [ways.lacking(answer)]) if {
+	answer.value == "unknown"
+} else := ""
+
+_remediation(answer, row) := sprintf("%s, then fill in %s", [row.do, ways.lacking(answer)]) if {
+	answer.value == "unknown"
+} else := row.do
+
+_comparison(answer) := sprintf("The inventory lacks %s", [ways.lacking(answer)]) if {
+	answer.value == "unknown"
+} else := sprintf("Stated is: %s", [ways.stated(answer)])
 
 # Kubernetes cannot leave out a minor: the step must not need more than one at a time.
-_minors contains {"subject": subject, "check": check, "answer": answer} if {
-	some check in upgrade.checks
-	check.leads
-	answer := upgrade.minors_answer(check.name, check.to)
+_minors contains {"check": check, "subject": subject, "row": row} if {
+	inventory.role != "attached"
+	some check in ways.checks
+	check.lead
+	check.forward
+	row := ways.topic(check.name).kubernetes
 	subject := object.union(check.subject, {"key": "kubernetes-minors"})
 }
 
-_judge_minors(item) := judgement.fails(item.subject, [found | found := upgrade.leaps(item.check.name, item.check.to)]) if {
-	item.answer == false
-} else := judgement.unless_false(item.subject, item.answer, upgrade.minors_fields(item.check.name, item.check.to))
+_judge_minors(item) := judgement.holds(item.subject) if {
+	_apart(item.check) <= item.row.maxMinors
+} else := judgement.fails(item.subject, [f | f := _leap(item.check, item.row)]) if {
+	_apart(item.check) > item.row.maxMinors
+} else := judgement.needs(item.subject, {"spec.kubernetes.version"}) if {
+	not _kubernetes_read
+} else := judgement.needs(item.subject, {catalog.row(item.check.name, ["releases", "lines", item.check.line, "kubernetes"])})
+
+_kubernetes_read if version.parse(inventory.kubernetes_version)
+
+_start(check) := installed.kubernetes(check.name, check.to).min
+
+_apart(check) := version.minors(inventory.kubernetes_version, _start(check))
+
+_leap(check, row) := {
+	"path": "spec.kubernetes.version",
+	"message": sprintf("%s needs first: %s; the cluster runs %s, the target starts at %s", [
+		check.step,
+		row.title,
+		inventory.kubernetes_version,
+		_start(check),
+	]),
+	"remediation": row.do,
+	"references": [catalog.reference(check.name, row, row.title)],
+	"evidence": {
+		"facts": [
+			finding.product_fact(check.product),
+			{"path": "spec.kubernetes.version", "value": inventory.kubernetes_version},
+		],
+		"rows": [catalog.row(check.name, ["upgrades", "kubernetes"])],
+		"comparison": sprintf("From %s to %s it is %d minors, not more than %d", [
+			inventory.kubernetes_version,
+			_start(check),
+			_apart(check),
+			row.maxMinors,
+		]),
+		"change": row.do,
+	},
+}

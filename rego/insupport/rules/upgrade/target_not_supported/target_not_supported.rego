@@ -15,22 +15,103 @@
 package insupport.rules.upgrade.target_not_supported
 
 import data.insupport.lib.catalog
+import data.insupport.lib.finding
+import data.insupport.lib.installed
 import data.insupport.lib.judgement
-import data.insupport.lib.upgrade
+import data.insupport.lib.run
+import data.insupport.lib.targets
+import data.insupport.lib.text
+import data.insupport.lib.version
+import data.insupport.lib.ways
+import data.insupport.lib.window
 
 about := rego.metadata.chain()
 
-subjects := upgrade.subjects
+subjects := ways.subjects
 
-judgements := upgrade.gaps | {_judge(check) | some check in upgrade.checks}
+judgements := targets.gaps | {_judge(check) | some check in ways.checks}
 
-_judge(check) := _answered(check, upgrade.supported(check.name, check.to)) if {
-	check.leads
-	check.fields == {}
-} else := upgrade.unless(check)
+_judge(check) := judgement.fails(check.subject, [f | f := _early(check, row)]) if {
+	_asked(check)
+	row := installed.release_row(check.name, check.to)
+	row.date > run.as_of
+} else := judgement.fails(check.subject, [f | f := _expired(check, state)]) if {
+	_asked(check)
+	state := window.state(check.name, check.line, run.as_of)
+	state.linePhase == "expired"
+} else := judgement.holds(check.subject) if {
+	_asked(check)
+	installed.release_row(check.name, check.to).date <= run.as_of
+	window.state(check.name, check.line, run.as_of).linePhase in {"current", "supported", "leavesNext"}
+} else := judgement.needs(check.subject, {catalog.row(check.name, ["releases"]): _undated(check)}) if {
+	_asked(check)
+} else := ways.unless(check)
 
-_answered(check, true) := judgement.holds(check.subject)
+_asked(check) if {
+	check.lead
+	check.forward
+	check.missing == {}
+}
 
-_answered(check, false) := judgement.fails(check.subject, [found | some found in upgrade.unsupported(check.name, check.to)])
+_early(check, row) := {
+	"message": sprintf("%s %s is not released on %s; it came out on %s", [
+		check.product.title,
+		check.to,
+		run.as_of,
+		row.date,
+	]),
+	"remediation": "Choose a release that is out, or a later day",
+	"basis": object.get(row, "basis", "documented"),
+	"references": finding.release_references(check.name, check.to),
+	"evidence": {
+		"facts": [finding.product_fact(check.product)],
+		"rows": [finding.release_row(check.name, check.line, version.parse(check.to).release)],
+		"comparison": sprintf("The as-of date %s lies before %s", [run.as_of, row.date]),
+		"change": "A later as-of date, or a release that is out",
+	},
+}
 
-_answered(check, "unknown") := judgement.needs(check.subject, {catalog.row(check.name, ["releases"]): upgrade.words(upgrade.unsupported(check.name, check.to))})
+_expired(check, state) := {
+	"level": _level(check),
+	"message": sprintf("%s %s is outside the support window (%s) on %s", [
+		check.product.title,
+		check.to,
+		text.list(state.window),
+		run.as_of,
+	]),
+	"remediation": "Go through a line that is in support",
+	"basis": {true: "inferred", false: "documented"}[state.inferred],
+	"disputed": state.disputed,
+	"references": array.concat(
+		finding.policy_references(check.name),
+		finding.line_references(check.name, check.line),
+	),
+	"evidence": {
+		"facts": [finding.product_fact(check.product)],
+		"rows": finding.line_rows(check.name, [check.line]),
+		"comparison": sprintf("Line %s is not among %s", [check.line, text.list(state.window)]),
+		"change": "A target on a line in support",
+	},
+}
+
+# A step on the way loses nothing where the cluster is out of support already.
+_level(check) := "warning" if {
+	_on_the_way(check)
+	check.product.linePhase == "expired"
+} else := "violation"
+
+_on_the_way(_) if ways.onward
+
+_on_the_way(check) if {
+	target := targets.releases[check.name]
+	not version.same(check.to, target)
+}
+
+_undated(check) := {
+	"message": sprintf("Whether %s %s is in support on %s is not known", [check.product.title, check.to, run.as_of]),
+	"remediation": "Ask the vendor whether the release is supported",
+	"references": array.concat(
+		finding.release_references(check.name, check.to),
+		finding.line_references(check.name, check.line),
+	),
+}

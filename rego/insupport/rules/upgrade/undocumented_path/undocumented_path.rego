@@ -15,34 +15,100 @@
 #     Ask the vendor whether the step is supported.
 package insupport.rules.upgrade.undocumented_path
 
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
+import data.insupport.lib.inventory
 import data.insupport.lib.judgement
-import data.insupport.lib.upgrade
+import data.insupport.lib.targets
+import data.insupport.lib.text
+import data.insupport.lib.ways
 
 about := rego.metadata.chain()
 
-subjects := upgrade.subjects | {item.subject | some item in _items}
+subjects := ways.subjects | {item.subject | some item in _items}
 
-judgements := (upgrade.gaps | {_judge(check) | some check in upgrade.checks}) | _infrastructures
+judgements := (targets.gaps | {_judge(check) | some check in ways.checks}) | {_judge_infrastructure(item) | some item in _items}
 
-_infrastructures := {_judge_infrastructure(item) | some item in _items}
+_judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
+	check.lead
+	check.missing == {}
+	check.way in {"undocumented", "uncharted"}
+} else := ways.unless(check)
 
-_judge(check) := judgement.fails(check.subject, [found | some found in upgrade.undocumented(check.name, check.to)]) if {
-	check.leads
-	check.fields == {}
-	upgrade.way(check.name, check.to) in {"undocumented", "uncharted"}
-} else := upgrade.unless(check)
+_finding(check) := object.union(_level(check.rows), {
+	"message": sprintf("%s is not documented as an upgrade: %s", [check.step, text.list(ways.said(check.rows, "note"))]),
+	"remediation": ways.unblock(check),
+	"basis": ways.basis(check.rows),
+	"disputed": ways.disputed(check.rows),
+	"references": ways.references(check),
+	"evidence": {
+		"facts": [finding.product_fact(check.product)],
+		"rows": ways.row_paths(check),
+		"comparison": sprintf("No page states whether %s upgrades to %s", [check.product.version, check.to]),
+		"change": "A page that documents the step",
+	},
+}) if {
+	check.way == "undocumented"
+} else := {
+	"message": sprintf("%s is not documented as an upgrade: no page describes the step", [check.step]),
+	"remediation": "Ask the vendor whether the step is supported",
+	"references": [catalog.reference(check.name, row, row.title) | row := ways.topic(check.name).table],
+	"evidence": {
+		"facts": [finding.product_fact(check.product)],
+		"rows": [catalog.row(check.name, ["upgrades"])],
+		"comparison": sprintf("No edge of the catalog leads from %s to %s", [check.product.version, check.to]),
+		"change": "An edge for the step in the catalog",
+	},
+}
 
-_items := [{"subject": object.union(check.subject, {"key": "provider"}), "check": check, "row": row} |
-	some check in upgrade.checks
-	check.leads
-	some row in upgrade.coverage(check.name, check.to)
+# Rows that agree on a level give it.
+_level(rows) := {"level": level} if {
+	levels := {object.get(row, "level", "") | some row in rows}
+	count(levels) == 1
+	some level in levels
+	level != ""
+} else := {}
+
+# The upgrade pages of a line describe some infrastructures only.
+_items := [{"check": check, "subject": object.union(check.subject, {"key": "provider"}), "row": row} |
+	some check in ways.checks
+	check.lead
+	row := ways.coverage(check)
 ]
 
 _judge_infrastructure(item) := judgement.holds(item.subject) if {
-	upgrade.covered(item.row) == true
-} else := judgement.fails(item.subject, findings) if {
-	upgrade.covered(item.row) == false
-	findings := [found | found := upgrade.uncovered(item.check.name, item.check.to, item.row)]
-} else := judgement.needs(item.subject, {"spec.infrastructure.provider": upgrade.words(findings)}) if {
-	findings := [found | found := upgrade.uncovered(item.check.name, item.check.to, item.row)]
+	ways.covered(item.row) == true
+} else := judgement.fails(item.subject, [f | f := _uncovered(item.check, item.row)]) if {
+	ways.covered(item.row) == false
+} else := judgement.needs(item.subject, {"spec.infrastructure.provider": {
+	"message": sprintf("%s is described for %s only, and the infrastructure is not stated; fill in spec.infrastructure.provider", [
+		item.check.step,
+		text.list(item.row.providers),
+	]),
+	"remediation": "Ask the vendor for the steps on this infrastructure",
+	"references": _coverage_references(item.check, item.row),
+}})
+
+_uncovered(check, row) := {
+	"path": "spec.infrastructure.provider",
+	"message": sprintf("%s is described for %s, not for %v", [
+		check.step,
+		text.list(row.providers),
+		inventory.infrastructure.provider,
+	]),
+	"remediation": "Ask the vendor for the steps on this infrastructure",
+	"basis": object.get(row, "basis", "documented"),
+	"disputed": ways.disputed({row}),
+	"references": _coverage_references(check, row),
+	"evidence": {
+		"facts": [{"path": "spec.infrastructure.provider", "value": inventory.infrastructure.provider}],
+		"rows": [catalog.row(check.name, ["upgrades", "coverage", check.line])],
+		"comparison": sprintf("The pages describe %s", [text.list(row.providers)]),
+		"change": "A page that describes the upgrade on this infrastructure",
+	},
 }
+
+_coverage_references(check, row) := array.concat(
+	[catalog.reference(check.name, row, sprintf("Upgrade to %s %s", [check.product.title, check.line]))],
+	ways.disputes(check.name, row),
+)

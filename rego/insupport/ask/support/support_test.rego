@@ -1,6 +1,6 @@
-package insupport.support_test
+package insupport.ask.support_test
 
-import data.insupport.support
+import data.insupport.ask.support
 
 _catalog := {"alpha": {
 	"product": {"name": "Alpha", "policy": {"kind": "latestLines", "lines": 1}},

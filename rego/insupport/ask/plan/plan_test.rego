@@ -1,13 +1,13 @@
-package insupport.plan_test
+package insupport.ask.plan_test
 
-import data.insupport.lib.upgrade_test
+import data.insupport.ask.plan
+import data.insupport.lib.ways_test
 import data.insupport.main
-import data.insupport.plan
 
 _run := {"asOf": "2020-07-15"}
 
 # The sample of the upgrade library with applications, features, steps and a migration.
-sample := json.patch(upgrade_test.sample, [
+sample := json.patch(ways_test.sample, [
 	{"op": "add", "path": "/plat/upgrades/steps", "value": {"1.1": {
 		"second": {"rank": 20, "title": "Second", "part": "controlPlane", "source": "p/s2"},
 		"first": {"rank": 10, "title": "First", "source": "p/s1"},
@@ -37,7 +37,7 @@ sample := json.patch(upgrade_test.sample, [
 	{"op": "add", "path": "/plat/applications", "value": {"removed": {"swapped": {"from": "1.1", "replacedBy": ["other"], "source": "p/r"}}}},
 ])
 
-_given := upgrade_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, object.union(upgrade_test.ready, {
+_given := ways_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, object.union(ways_test.ready, {
 	"role": "standalone",
 	"kubernetes": {"version": "v1.20.1+fips.0"},
 	"nodes": [
@@ -116,13 +116,22 @@ test_hops if {
 
 test_hops_by_settings[level] if {
 	some level, status in {"off": "ready", "unknown": "unknown", "violation": "blocked"}
-	found := plan.hops with input as upgrade_test.cluster({"plat": "1.3.0"}, {})
+	found := plan.hops with input as ways_test.cluster({"plat": "1.3.0"}, ways_test.ready)
 		with data.insupport_facts as sample
 		with data.insupport.run as {"asOf": "2020-07-15", "target": {"plat": "1.4.0"}, "settings": {"rules": {
 			"upgrade/undocumented_path": level,
 			"upgrade/blocked": "off",
+			"upgrade/prerequisite": "off",
 		}}}
 	{hop.status | some hop in found} == {status}
+}
+
+# Without the cluster's Kubernetes nobody knows how many minors a step leaves out.
+test_hops_without_kubernetes if {
+	found := plan.hops with input as ways_test.cluster({"plat": "1.0.1"}, object.remove(ways_test.ready, ["kubernetes"]))
+		with data.insupport_facts as sample
+		with data.insupport.run as {"asOf": "2020-07-15", "target": {"plat": "1.1.0"}}
+	{reason.path | some hop in found; some reason in hop.reasons; reason.level == "unknown"} == {"spec.kubernetes.version"}
 }
 
 test_after if {
@@ -151,7 +160,7 @@ _kubernetes := {
 
 test_kubernetes_after[name] if {
 	some name, [given, target, want] in _kubernetes
-	found := plan.after with input as upgrade_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, {"kubernetes": {"version": given}})
+	found := plan.after with input as ways_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, {"kubernetes": {"version": given}})
 		with data.insupport_facts as sample
 		with data.insupport.run as object.union(_run, {"target": target})
 	found.spec.kubernetes.version == want
@@ -159,7 +168,7 @@ test_kubernetes_after[name] if {
 
 # What the inventory does not state is not made up.
 test_after_adds_nothing if {
-	found := plan.after with input as upgrade_test.cluster({"plat": "1.1.0"}, {})
+	found := plan.after with input as ways_test.cluster({"plat": "1.1.0"}, {})
 		with data.insupport_facts as sample
 		with data.insupport.run as object.union(_run, {"target": {"plat": "1.1.1"}})
 	found.spec == {"products": {"plat": "1.1.1"}}
@@ -214,7 +223,7 @@ _standings := {
 
 test_states[name] if {
 	some name, [facts, state] in _standings
-	found := plan.steps with input as upgrade_test.cluster({"plat": "1.0.1"}, {"facts": facts, "infrastructure": {"httpProxy": false}})
+	found := plan.steps with input as ways_test.cluster({"plat": "1.0.1"}, {"facts": facts, "infrastructure": {"httpProxy": false}})
 		with data.insupport_facts as sample
 		with data.insupport.run as object.union(_run, {"target": {"plat": "1.1.0"}})
 	{s.state | some s in found; s.kind == "prerequisite"} == {state}
@@ -230,7 +239,7 @@ _tables := {
 }
 
 test_operating_systems if {
-	given := upgrade_test.cluster({"plat": "1.0.1"}, object.union(upgrade_test.ready, {
+	given := ways_test.cluster({"plat": "1.0.1"}, object.union(ways_test.ready, {
 		"infrastructure": {"fips": false, "airGapped": false, "httpProxy": false},
 		"nodes": [{"name": "pool", "role": "worker", "count": 2, "os": {"id": "rhel", "version": "7.9"}}],
 	}))
@@ -250,14 +259,14 @@ test_identity if {
 test_rename if {
 	here := main.report.clusters[0].findings with input as _given
 		with data.insupport_facts as sample
-		with data.insupport.run as upgrade_test.params({"plat": "1.1.1"})
+		with data.insupport.run as ways_test.params({"plat": "1.1.1"})
 	keys := plan._keys with input as _given
 		with data.insupport_facts as sample
-		with data.insupport.run as upgrade_test.params({"plat": "1.1.1"})
+		with data.insupport.run as ways_test.params({"plat": "1.1.1"})
 	elsewhere := object.union(_given, {"metadata": {"name": "other"}})
 	there := main.report.clusters[0].findings with input as elsewhere
 		with data.insupport_facts as sample
-		with data.insupport.run as upgrade_test.params({"plat": "1.1.1"})
+		with data.insupport.run as ways_test.params({"plat": "1.1.1"})
 	items := [{"rule": f.rule, "subject": f.subject, "key": object.get(keys, f.fingerprint, "")} | some f in here]
 	{f | some f in _asked({"ask": "rename", "findings": items, "inventory": elsewhere})} == {f.fingerprint | some f in there}
 	count(here) > 0

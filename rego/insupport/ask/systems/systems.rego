@@ -4,7 +4,7 @@
 #   The tables of operating systems as people look them up: by line and provider, row by row,
 #   with the notes that restrict them. Input is {product?, line?, provider?}; what is absent
 #   stands for all.
-package insupport.os_matrix
+package insupport.ask.systems
 
 import data.insupport.lib.catalog
 import data.insupport.lib.version

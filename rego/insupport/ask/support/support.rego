@@ -3,13 +3,13 @@
 # description: >-
 #   The entrypoints of the question which help the vendor owes: for the components of an
 #   inventory, and for everything that its releases ship.
-package insupport.support
+package insupport.ask.support
 
 import data.insupport.lib.components
 import data.insupport.lib.entitlements
 import data.insupport.lib.inventory
+import data.insupport.lib.rules
 import data.insupport.lib.run
-import data.insupport.main
 
 default _as_of := null
 
@@ -41,7 +41,7 @@ _head := {
 	],
 	"severities": _severities,
 	"shipped": sort([id | some id in components.shipped_ids]),
-	"errors": main.errors,
+	"errors": rules.errors,
 }
 
 # What the numbers of the severities mean, as far as anybody published it.

@@ -1,6 +1,6 @@
-package insupport.explain_test
+package insupport.ask.explanation_test
 
-import data.insupport.explain
+import data.insupport.ask.explanation
 
 _report(evidence) := {"clusters": [{"findings": [{
 	"rule": "some/rule",
@@ -16,8 +16,8 @@ _catalog := {"alpha": {
 _about := {"some/rule": {"title": "T", "description": "D"}}
 
 _findings(rows) := found if {
-	found := explain.findings with data.insupport.main.report as _report({"rows": rows, "facts": [], "comparison": "c", "change": "d"})
-		with data.insupport.main.about as _about
+	found := explanation.findings with data.insupport.main.report as _report({"rows": rows, "facts": [], "comparison": "c", "change": "d"})
+		with data.insupport.lib.rules.about as _about
 		with data.insupport_facts as _catalog
 }
 
@@ -50,21 +50,21 @@ test_cluster if {
 		"errors": set(),
 		"clusters": [{"name": "c", "verdict": "supported", "outcomes": {}, "undecided": set(), "findings": []}],
 	}
-	found := explain.cluster with data.insupport.main.report as report
+	found := explanation.cluster with data.insupport.main.report as report
 	object.remove(found, ["judgements"]) == {"name": "c", "asOf": "2022-06-01", "verdict": "supported", "outcomes": {}, "undecided": set(), "findings": [], "errors": set()}
 }
 
 # Thresholds are no facts and have no source.
 test_setting if {
-	found := explain.findings with data.insupport.main.report as _report({"rows": ["settings/days"], "facts": [], "comparison": "c", "change": "d"})
-		with data.insupport.main.about as _about
+	found := explanation.findings with data.insupport.main.report as _report({"rows": ["settings/days"], "facts": [], "comparison": "c", "change": "d"})
+		with data.insupport.lib.rules.about as _about
 		with data.insupport.settings as {"days": 30}
 	found[0].rows == [{"path": "settings/days", "row": 30, "references": []}]
 }
 
 # Every judgement of a rule is told, those that hold included, with what is stated of its subject.
 test_judgements if {
-	judged := explain.judgements["kubernetes/unknown"] with input as {
+	judged := explanation.judgements["kubernetes/unknown"] with input as {
 		"metadata": {"name": "c1"},
 		"spec": {"kubernetes": {"version": "v1.22.8"}, "nodes": [{"name": "a", "kubelet": "v1.22.8"}, {"name": "b"}]},
 	}

@@ -1,7 +1,10 @@
-package insupport.lib.upgrade_test
+package insupport.lib.ways_test
 
+import data.insupport.lib.installed
 import data.insupport.lib.judgement
-import data.insupport.lib.upgrade
+import data.insupport.lib.targets
+import data.insupport.lib.version
+import data.insupport.lib.ways
 
 # sample is a small catalog: plat with lines 1.0 to 1.5, rider that runs on it, and loose, which
 # has releases but no upgrade paths.
@@ -138,19 +141,19 @@ _ways := {
 
 test_ways[way] if {
 	some way, [from, to] in _ways
-	upgrade.way("plat", to) == way with data.insupport_facts as sample
+	ways.way("plat", to) == way with data.insupport_facts as sample
 		with data.insupport.run as params({"plat": to})
 		with input as cluster({"plat": from}, {})
 }
 
 test_unknown_start if {
-	upgrade.way("plat", "1.1.0") == "unknown" with data.insupport_facts as sample
+	ways.way("plat", "1.1.0") == "unknown" with data.insupport_facts as sample
 		with data.insupport.run as params({"plat": "1.1.0"})
 		with input as cluster({"plat": "1.0.7"}, {})
 }
 
 test_uncharted_without_skip_row if {
-	upgrade.way("rider", "0.2.0") == "uncharted" with data.insupport_facts as sample
+	ways.way("rider", "0.2.0") == "uncharted" with data.insupport_facts as sample
 		with data.insupport.run as params({"rider": "0.2.0"})
 		with input as cluster({"rider": "0.1.0"}, {})
 }
@@ -165,21 +168,22 @@ _targets := {
 }
 
 test_targets[name] if {
-	some name, [products, target, targets, leads] in _targets
-	found := upgrade.targets with data.insupport_facts as sample
+	some name, [products, target, releases, leads] in _targets
+	found := targets.releases with data.insupport_facts as sample
 		with data.insupport.run as params(target)
 		with input as cluster(products, {})
-	led := upgrade.leads with data.insupport_facts as sample
+	led := targets.leads with data.insupport_facts as sample
 		with data.insupport.run as params(target)
 		with input as cluster(products, {})
-	found == targets
+	found == releases
 	led == leads
 }
 
 test_edge if {
-	edge := upgrade.edge("plat", "1.3.0") with data.insupport_facts as sample
+	edges := [ways.edge(check) | some check in ways.checks] with data.insupport_facts as sample
 		with data.insupport.run as params({"plat": "1.3.0"})
 		with input as cluster({"plat": "1.0.1"}, {})
+	edge := edges[0]
 	edge.way == "denied"
 	edge.disputed
 	not edge.adopts
@@ -188,30 +192,53 @@ test_edge if {
 }
 
 test_minors if {
-	upgrade.minors("v1.20.3", "1.22.0") == 2
-	upgrade.minors("v1.20.3+fips.0", "1.20.9") == 0
-	not upgrade.minors("", "1.20.0")
+	version.minors("v1.20.3", "1.22.0") == 2
+	version.minors("v1.20.3+fips.0", "1.20.9") == 0
+	not version.minors("", "1.20.0")
 }
 
 test_kubernetes_of_a_release_wins_over_its_line if {
-	found := upgrade.kubernetes("plat", "1.3.0") with data.insupport_facts as sample
+	found := installed.kubernetes("plat", "1.3.0") with data.insupport_facts as sample
 	found["default"] == "1.23.0"
-	inherited := upgrade.kubernetes("plat", "1.1.1") with data.insupport_facts as sample
+	inherited := installed.kubernetes("plat", "1.1.1") with data.insupport_facts as sample
 	inherited["default"] == "1.21.2"
 }
 
 # Every finding says what it rests on, and which row.
 test_findings_are_whole if {
-	found := upgrade.findings("plat", "1.3.0") with data.insupport_facts as sample
+	all := {found |
+		some rule in ["no_path", "undocumented_path", "avoided_release", "blocked", "prerequisite", "target_not_supported"]
+		some found in judgement.findings(data.insupport.rules.upgrade[rule].judgements)
+	} with data.insupport_facts as sample
 		with data.insupport.run as params({"plat": "1.3.0"})
 		with input as cluster({"plat": "1.0.0"}, {"kubernetes": {"version": "1.19.0"}, "facts": {}})
-	all := {raw | some _, raws in found; some raw in raws}
 	count(all) > 0
-	every raw in all {
-		count(raw.evidence.facts) > 0
-		count(raw.evidence.rows) > 0
-		raw.evidence.comparison
-		raw.evidence.change
-		count(raw.references) > 0
+	every found in all {
+		count(found.evidence.facts) > 0
+		count(found.evidence.rows) > 0
+		found.evidence.comparison
+		found.evidence.change
+		count(found.references) > 0
 	}
+}
+
+# Off the documented paths: what is denied or undocumented, goes back, is not known, or is described for
+# other infrastructures.
+_off_path := {
+	"documented": [{"plat": "1.0.1"}, {"plat": "1.1.0"}, 0],
+	"same": [{"plat": "1.0.1"}, {"plat": "1.0.1"}, 0],
+	"no target": [{"plat": "1.0.1"}, {}, 0],
+	"denied": [{"plat": "1.0.0"}, {"plat": "1.1.0"}, 1],
+	"uncharted": [{"plat": "1.3.0"}, {"plat": "1.4.0"}, 1],
+	"downgrade of a follower": [{"plat": "1.0.1", "rider": "0.2.1"}, {"plat": "1.0.1", "rider": "0.1.0"}, 1],
+	"not known": [{"plat": "1.0.1"}, {"plat": "9.9.9"}, 1],
+	"not installed": [{"loose": "1.0.0"}, {"plat": "1.1.0"}, 1],
+}
+
+test_off_path[name] if {
+	some name, [products, target, want] in _off_path
+	found := {true | ways.off_path} with data.insupport_facts as sample
+		with data.insupport.run as params(target)
+		with input as cluster(products, ready)
+	count(found) == want
 }

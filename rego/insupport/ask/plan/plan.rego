@@ -5,90 +5,73 @@
 #   lead on from the installed releases with their status and reasons, after is the inventory as it
 #   would be once the target is reached, changes and steps say what differs and in which order to
 #   work. answer gives a runner all of them for an inventory and a target of its own.
-package insupport.plan
+package insupport.ask.plan
 
 import data.insupport.lib.catalog
 import data.insupport.lib.components
 import data.insupport.lib.condition
 import data.insupport.lib.facts
+import data.insupport.lib.findings
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
 import data.insupport.lib.os
+import data.insupport.lib.rules
 import data.insupport.lib.run
-import data.insupport.lib.upgrade
+import data.insupport.lib.targets
 import data.insupport.lib.version
+import data.insupport.lib.ways
 import data.insupport.lib.window
 import data.insupport.main
 
-# answer takes {"ask", "inventory", "target"}: ask is start, hops, after or prove (with "onward",
-# whether more steps follow); identity and rename let clusters of one shape share a plan.
+# answer takes {"ask", "inventory", "target"}: ask is start, strange, target, hops, after or prove
+# (with "onward", whether more steps follow); identity and rename let clusters of one shape share a plan.
 answer := found if {
-	input.ask == "start"
+	ask := input.ask
 	asked := input.inventory
-	target := input.target
-	found := start with input as asked with data.insupport.run.target as target
-} else := found if {
-	input.ask == "strange"
-	asked := input.inventory
-	target := input.target
-	found := strange with input as asked with data.insupport.run.target as target
-} else := found if {
-	input.ask == "target"
-	asked := input.inventory
-	target := input.target
-	found := direct with input as asked with data.insupport.run.target as target
-} else := found if {
-	input.ask == "hops"
-	asked := input.inventory
-	target := input.target
-	found := hops with input as asked with data.insupport.run.target as target
-} else := found if {
-	input.ask == "after"
-	asked := input.inventory
-	target := input.target
-	found := after with input as asked with data.insupport.run.target as target
-} else := found if {
-	input.ask == "prove"
-	asked := input.inventory
-	target := input.target
-	onward := input.onward
-	found := proof with input as asked
+	target := object.get(input, "target", {})
+	onward := object.get(input, "onward", false)
+	named := object.get(input, "findings", [])
+	found := _answers[ask] with input as asked
 		with data.insupport.run.target as target
-		with data.insupport.lib.upgrade.onward as onward
-} else := found if {
-	input.ask == "identity"
-	asked := input.inventory
-	found := {"facts": _identity} with input as asked
-} else := found if {
-	input.ask == "rename"
-	asked := input.inventory
-	findings := input.findings
-	found := [fingerprint |
-		some finding in findings
-		fingerprint := main._fingerprint(finding.rule, _nameless(finding))
-	] with input as asked
+		with data.insupport.lib.ways.onward as onward
+		with data.insupport.ask.plan._named as named
 }
+
+_answers["start"] := start
+
+_answers["strange"] := strange
+
+_answers["target"] := direct
+
+_answers["hops"] := hops
+
+_answers["after"] := after
+
+_answers["prove"] := proof
+
+_answers["identity"] := {"facts": facts.lookup("metadata.name.dnsSubdomain").values} # what conditions may read of a name
+
+_answers["rename"] := [findings.fingerprint(finding.rule, _nameless(finding)) | some finding in _named]
+
+_named := []
 
 # The cluster as a subject has its name from the report only.
 _nameless(finding) := object.union(finding, {"subject": {"name": ""}}) if {
 	finding.subject.kind == "cluster"
 } else := finding
 
-# What conditions may read of a cluster's identity.
-_identity := facts.lookup("metadata.name.dnsSubdomain").values
-
 # start says what a planner begins with: the day, the products that lead, where each stands, and
 # what `latest` and `supported` would mean for it.
 start := {
 	"asOf": run.as_of,
 	"role": inventory.role,
-	"targets": upgrade.targets,
+	"targets": targets.releases,
 	"leads": {name: lead |
 		some name in _leads
 		lead := {
 			"installed": installed.products[name].version,
 			"phase": installed.products[name].phase,
-			"ways": {to: upgrade.way(name, to) | to := upgrade.targets[name]},
+			"ways": {to: ways.way(name, to) | to := targets.releases[name]},
 			"latest": _latest(name),
 			"supported": _supported(name),
 		}
@@ -104,7 +87,7 @@ strange := [{"product": name, "release": to, "nearest": _nearest(name, to)} |
 ]
 
 # direct are the findings of the rules on the target itself.
-direct := [f | some f in main.findings; startswith(f.rule, "upgrade/")]
+direct := [f | some f in findings.all; startswith(f.rule, "upgrade/")]
 
 _report_without_target := report if {
 	report := main.report with data.insupport.run.target as {}
@@ -113,7 +96,7 @@ _report_without_target := report if {
 _known(name, to) if installed.release_row(name, to)
 
 # Products that lead: those of the target, or without one all that do not run on another.
-_leads := upgrade.leads if {
+_leads := targets.leads if {
 	count(run.target) > 0
 } else := {name |
 	some name, p in installed.products
@@ -176,21 +159,31 @@ _behind(name, to) := [pair[1] |
 # hops lists the steps from the installed releases towards the target, in order. status is ready,
 # unknown, blocked or denied; avoid marks a target that the vendor warns against or no longer
 # supports, open one that no page describes.
-hops := [hop |
-	some name in sort([n | some n in upgrade.leads])
-	some [_, release] in sort([[rank(name, r), r] | some r in _candidates(name)])
-	hop := _hop(name, release)
+hops := [_hop(check) |
+	some [_, _, check] in sort([[check.name, rank(check.name, check.to), check] | some check in _checks])
 ]
 
+# What is asked and answered of every candidate at once.
+_checks := checks if {
+	checks := ways.checks with ways.steps as _candidates
+}
+
+_judged := judged if {
+	upgrades := {id | some id, _ in rules.about; startswith(id, "upgrade/")}
+	judged := {id: rules.judged[id] | some id in upgrades} with ways.steps as _candidates
+}
+
+_candidates := {[name, release] | some name in targets.leads; some release in _releases_towards(name)}
+
 # Releases that are out on the lines that a step can reach, and the target itself: to say why not.
-_candidates(name) := {release |
+_releases_towards(name) := {release |
 	some line in _reachable(name)
 	some release, listed in catalog.topic(name, "releases").lines[line].releases
 	object.get(listed, "date", "") <= run.as_of
 	_towards(name, release)
-	upgrade.way(name, release) != "skipped"
+	ways.way(name, release) != "skipped"
 } | {target |
-	target := version.parse(upgrade.targets[name]).release
+	target := version.parse(targets.releases[name]).release
 	installed.release_row(name, target)
 }
 
@@ -203,45 +196,54 @@ _reachable(name) := {line | some line in array.slice(order, place, place + 2)} |
 
 _towards(name, release) if {
 	rank(name, release) > rank(name, installed.products[name].version)
-	rank(name, release) <= rank(name, upgrade.targets[name])
+	rank(name, release) <= rank(name, targets.releases[name])
 }
 
-_hop(name, release) := {
-	"product": name,
-	"from": {name: installed.products[name].version},
-	"to": {name: release},
-	"rank": rank(name, release),
+_hop(check) := {
+	"product": check.name,
+	"from": {check.name: check.product.version},
+	"to": {check.name: check.to},
+	"rank": rank(check.name, check.to),
 	"status": _status(reasons),
 	"avoid": count({r | some r in reasons; r.rule in _shunned}) > 0,
-	"open": count({r | some r in reasons; r.rule == "upgrade/undocumented_path"; r.level in {"unknown", "violation"}; not r.key}) > 0,
-	"edge": upgrade.edge(name, release),
+	"open": count({r |
+		some r in reasons
+		r.rule == "upgrade/undocumented_path"
+		r.level in {"unknown", "violation"}
+		not r.key
+	}) > 0,
+	"edge": ways.edge(check),
 	"reasons": reasons,
 } if {
-	reasons := _reasons(name, release)
+	reasons := _reasons(check)
 }
 
 _shunned := {"upgrade/avoided_release", "upgrade/target_not_supported"}
 
-_reasons(name, release) := [reason |
-	some rule, raws in _judged(name, release)
-	id := concat("/", ["upgrade", rule])
+# What the upgrade rules say of one candidate.
+_reasons(check) := [reason |
+	own := {id: _of(check, answered) | some id, answered in _judged; _asked(check, id)}
+	raws := findings.raw with rules.judged as own
 	some raw in raws
-	level := _level(id, raw)
-	level != "off"
-	reason := object.union(
-		{"basis": "documented", "disputed": false},
-		object.union(object.remove(raw, ["evidence", "until"]), {"rule": id, "level": level}),
-	)
+	rules.on(raw.rule)
+	reason := object.union_n([
+		{"basis": "documented", "disputed": false, "path": object.get(raw.subject, "at", "")},
+		object.remove(raw, ["subject", "evidence", "until", "waiting", "field"]),
+		{"subject": findings.subject(raw.subject), "level": findings.level(raw.rule, raw)},
+	])
 ]
 
-# Nothing else matters of a step that is ruled out.
-_judged(name, release) := {"no_path": upgrade.no_path(name, release)} if {
-	upgrade.way(name, release) in {"denied", "skipped", "downgrade"}
-} else := upgrade.findings(name, release)
+_of(check, answered) := {
+	"subjects": {of | some of in answered.subjects; _concerns(of, check)},
+	"judgements": {judgement | some judgement in answered.judgements; _concerns(judgement.subject, check)},
+}
 
-_level(id, raw) := run.rule_setting(id) if {
-	run.rule_setting(id)
-} else := object.get(raw, "level", main.about[id].custom.level)
+_concerns(subject, check) if [subject.name, subject.to] == [check.name, check.to]
+
+# Nothing else matters of a step that is ruled out.
+_asked(check, _) if not check.way in {"denied", "skipped", "downgrade"}
+
+_asked(_, "upgrade/no_path")
 
 _status(reasons) := "denied" if {
 	some reason in reasons
@@ -264,7 +266,7 @@ after := object.union(_carried, {"spec": object.union(
 # The same with the components as they are: what the releases ship is looked up on it.
 _carried := object.union(input, {"spec": object.union_n([
 	inventory.spec,
-	{"products": object.union(inventory.products, upgrade.targets)},
+	{"products": object.union(inventory.products, targets.releases)},
 	{"kubernetes": object.union(object.get(inventory.spec, "kubernetes", {}), {"version": _kubernetes_after}) | inventory.kubernetes_version},
 	{"nodes": _nodes_after | is_array(inventory.spec.nodes)},
 	{"infrastructure": object.union(object.get(inventory.spec, "infrastructure", {}), {"adoptedFrom": line}) |
@@ -273,9 +275,11 @@ _carried := object.union(input, {"spec": object.union_n([
 ])})
 
 _adopted_from := min({installed.products[name].line |
-	some name, to in upgrade.targets
-	upgrade.edge(name, to).adopts
+	some name, _ in targets.releases
+	_edges[name].adopts
 })
+
+_edges := {check.name: ways.edge(check) | some check in ways.checks}
 
 # Kubernetes goes to the release's default where the product brings its own Kubernetes along, and
 # never more minors at a time than the catalog allows.
@@ -283,19 +287,19 @@ _kubernetes_after := _raised(inventory.kubernetes_version)
 
 _raised(given) := _like(given, goal) if {
 	version.parse(given).key < version.parse(_goal).key
-	upgrade.minors(given, _goal) <= _most_minors
+	version.minors(given, _goal) <= _most_minors
 	goal := _goal
 } else := given
 
 _goal := max({[version.parse(given).key, given] |
-	some name, to in upgrade.targets
-	upgrade.way(name, to) != "same"
+	some name, to in targets.releases
+	ways.way(name, to) != "same"
 	not catalog.topic(name, "product").runsOn
-	given := upgrade.kubernetes(name, to)["default"]
+	given := installed.kubernetes(name, to)["default"]
 })[1]
 
 _most_minors := min({row.maxMinors |
-	some name in upgrade.leads
+	some name in targets.leads
 	row := catalog.topic(name, "upgrades").kubernetes
 })
 
@@ -360,7 +364,7 @@ _left_behind contains id if {
 }
 
 _migrations contains {"name": name, "row": row} if {
-	some name, to in upgrade.targets
+	some name, to in targets.releases
 	row := catalog.topic(name, "upgrades").migrations[installed.products[name].line][installed.line_of(name, to)]
 }
 
@@ -400,7 +404,7 @@ default _kubernetes_change := {}
 _kubernetes_change := {
 	"from": inventory.kubernetes_version,
 	"to": _kubernetes_after,
-	"minors": upgrade.minors(inventory.kubernetes_version, _kubernetes_after),
+	"minors": version.minors(inventory.kubernetes_version, _kubernetes_after),
 } if {
 	_kubernetes_after != inventory.kubernetes_version
 }
@@ -414,7 +418,7 @@ _application_changes := [change |
 
 # A feature that several products list is told once, for the first of them.
 _features(field) := [found |
-	names := sort([n | some n, _ in upgrade.targets])
+	names := sort([n | some n, _ in targets.releases])
 	some i, name in names
 	features := catalog.topic(name, "features")
 	before := array.slice(names, 0, i)
@@ -432,7 +436,7 @@ _told(names, id, field) if {
 
 _between(name, release) if {
 	version.parse(installed.products[name].version).key < version.parse(release).key
-	version.parse(release).key <= version.parse(upgrade.targets[name]).key
+	version.parse(release).key <= version.parse(targets.releases[name]).key
 }
 
 _systems := {check.subject.name: standing |
@@ -467,12 +471,12 @@ _steps contains object.union(_step(name, row, concat("/", ["prerequisites", inst
 	"state": _states[answer.value],
 	"order": [0, 0],
 }) if {
-	some name in upgrade.leads
-	to := upgrade.targets[name]
+	some name in targets.leads
+	to := targets.releases[name]
 	some id, row in catalog.topic(name, "upgrades").prerequisites[installed.line_of(name, to)]
-	upgrade.covers(name, to, row)
+	ways.covers(name, to, row)
 	_applies(row) != false
-	answer := upgrade.requirement(row)
+	answer := ways.requirement(row)
 }
 
 _states := {true: "done", false: "open", "unknown": "unknown"}
@@ -504,11 +508,11 @@ _steps contains object.union_n([
 	{"part": part | part := row.part},
 	{"groups": groups | groups := _groups(row.part)},
 ]) if {
-	some name in upgrade.leads
-	to := upgrade.targets[name]
-	upgrade.way(name, to) != "same"
+	some name in targets.leads
+	to := targets.releases[name]
+	ways.way(name, to) != "same"
 	some id, row in catalog.topic(name, "upgrades").steps[installed.line_of(name, to)]
-	upgrade.covers(name, to, row)
+	ways.covers(name, to, row)
 	inventory.role in object.get(row, "roles", [inventory.role])
 	_applies(row) != false
 }
@@ -540,17 +544,17 @@ _groups("nodePools") := [group.name | some group in inventory.nodes; group.role 
 default fleet_rank := 0
 
 fleet_rank := min({i |
-	some name in upgrade.leads
+	some name in targets.leads
 	some i, role in catalog.topic(name, "upgrades").fleet.order
 	role == inventory.role
 })
 
 # proof evaluates every rule before and after the step.
 proof := {
-	"from": {name: installed.products[name].version | some name, _ in upgrade.targets},
-	"to": upgrade.targets,
-	"ranks": {name: rank(name, to) | some name, to in upgrade.targets},
-	"edges": {name: upgrade.edge(name, upgrade.targets[name]) | some name in upgrade.leads},
+	"from": {name: installed.products[name].version | some name, _ in targets.releases},
+	"to": targets.releases,
+	"ranks": {name: rank(name, to) | some name, to in targets.releases},
+	"edges": {name: edge | some name, edge in _edges; name in targets.leads},
 	"fleetRank": fleet_rank,
 	"before": main.report,
 	"after": _judgement_after.report,
@@ -567,8 +571,8 @@ _judgement_after := judgement if {
 }
 
 # Keys of findings by fingerprint, so that they can be given another cluster's name.
-_keys := {main._fingerprint(raw.rule, raw): key |
-	some raw in main._raw
+_keys := {findings.fingerprint(raw.rule, raw): key |
+	some raw in findings.raw
 	key := object.get(raw, "key", object.get(raw.subject, "key", null))
 	key != null
 }

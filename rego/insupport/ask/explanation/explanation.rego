@@ -4,11 +4,12 @@
 #   The entrypoint that spells findings out: the facts of the inventory, the catalog rows with
 #   their content and source, the comparison and what would change the result. It repeats what
 #   the rules returned as evidence and judges nothing.
-package insupport.explain
+package insupport.ask.explanation
 
 import data.insupport.lib.catalog
 import data.insupport.lib.fields
 import data.insupport.lib.judgement
+import data.insupport.lib.rules
 import data.insupport.main
 
 # findings is every finding of the cluster with the catalog rows that its evidence names.
@@ -33,9 +34,7 @@ cluster := {
 # judgements maps each rule to what it answered for each of its subjects, those that hold
 # included, with what the inventory states of the subject.
 judgements[id] := [judged | some [_, judged] in sort([[entry.subject, entry] | some entry in entries])] if {
-	some category, name
-	data.insupport.rules[category][name].about
-	id := concat("/", [category, name])
+	some id, answers in rules.judged
 	entries := [{
 		"subject": judgement.name(answered.subject),
 		"of": object.get(answered.subject, "key", ""),
@@ -43,7 +42,7 @@ judgements[id] := [judged | some [_, judged] in sort([[entry.subject, entry] | s
 		"fields": sort([entry.field | some entry in judgement.needed({answered})]),
 		"facts": _stated(answered.subject),
 	} |
-		some answered in data.insupport.rules[category][name].judgements
+		some answered in answers.judgements
 	]
 }
 
@@ -65,8 +64,8 @@ _paths(subject) := [sprintf("spec.products.%s", [subject.name])] if {
 } else := []
 
 _rule(id) := {
-	"title": object.get(main.about[id], "title", id),
-	"description": object.get(main.about[id], "description", ""),
+	"title": object.get(rules.about[id], "title", id),
+	"description": object.get(rules.about[id], "description", ""),
 }
 
 _rows(finding) := [object.union({"path": path}, _content(path)) |

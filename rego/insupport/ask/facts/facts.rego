@@ -1,0 +1,8 @@
+# METADATA
+# title: Facts
+# description: The question of which day the facts on each product are.
+package insupport.ask.facts
+
+import data.insupport.lib.catalog
+
+dates[product] := catalog.date(product) if some product, _ in data.insupport_facts

@@ -1,0 +1,32 @@
+# METADATA
+# title: Support windows
+# description: >-
+#   The question which lines are in support on the as-of date: of input.product, or of every
+#   product of the catalog that has a policy.
+package insupport.ask.window
+
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
+import data.insupport.lib.run
+import data.insupport.lib.window as windows
+
+window := {
+	"asOf": _as_of,
+	"products": [entry |
+		some name in sort([n | some n, _ in data.insupport_facts; object.get(input, "product", n) in {n, ""}])
+		product := data.insupport_facts[name]
+		entry := {
+			"name": name,
+			"title": catalog.title(name),
+			"policy": product.product.policy.kind,
+			"window": windows.in_window(name, run.as_of),
+			"lines": windows.timeline(name, run.as_of),
+			"catalogDate": catalog.date(name),
+			"references": finding.policy_references(name),
+		}
+	],
+}
+
+default _as_of := null
+
+_as_of := run.as_of

@@ -1,0 +1,132 @@
+# METADATA
+# title: Findings of the rules
+# description: >-
+#   What follows from all judgements before waivers: a finding for each thing that fails, and one
+#   for each thing that is missing where that keeps the verdict from being a pass.
+package insupport.lib.findings
+
+import data.insupport.lib.inventory
+import data.insupport.lib.judgement
+import data.insupport.lib.missing
+import data.insupport.lib.rules
+import data.insupport.lib.run
+
+# needed is everything that rules need and do not have. gating says that it keeps the verdict from
+# being a pass: the rule's level counts, and its metadata does not except the subject.
+needed := {object.union(entry, {"rule": id, "category": split(id, "/")[0], "gating": _gating(id, entry)}) |
+	some id, judged in rules.judged
+	some entry in judgement.needed(judged.judgements)
+}
+
+_gating(id, entry) if {
+	rules.level(id) in {"violation", "unknown"}
+	not rules.about[id].custom.exceptions[entry.exception]
+} else := false
+
+# The rule of a category that says what the others need.
+_renderer[category] := id if {
+	some id, annotations in rules.about
+	annotations.custom.rendersNeeds == true
+	category := split(id, "/")[0]
+}
+
+# sayer is the rule that says what another needs. Where a category has none, or a run switched it
+# off or lowered it, each rule says it for itself: what keeps the verdict from being a pass is
+# always a finding of level unknown.
+sayer(entry) := rule if {
+	rule := _renderer[entry.category]
+	rules.on(rule)
+	rules.level(rule) in {"violation", "unknown"}
+} else := entry.rule
+
+# The missing things, one entry each: {rule, field} to the needs behind it.
+_missing[rule][entry.field] contains entry if {
+	some entry in needed
+	entry.gating
+	rules.on(entry.rule)
+	rule := sayer(entry)
+}
+
+# renderings are the findings on missing things.
+renderings := {object.union(raw, {"rule": rule}) |
+	some rule, fields in _missing
+	some field, entries in fields
+	raw := _rendering(rule, field, entries)
+}
+
+# A thing that is missing stays so where its words cannot be made.
+_rendering(rule, field, entries) := found if {
+	found := missing.finding(rule, field, entries)
+} else := {"subject": {"kind": "cluster"}, "key": field, "level": "unknown", "waiting": [rule]}
+
+# raw are the findings as the rules give them, each with its rule.
+raw := {object.union(found, {"rule": id}) |
+	some id, judged in rules.judged
+	some found in judgement.findings(judged.judgements)
+} | renderings
+
+# all are the findings as a report has them.
+all := {finding |
+	some found in raw
+	rules.on(found.rule)
+	finding := _finding(found.rule, found)
+}
+
+# The decision stands whatever becomes of its words.
+_finding(id, found) := object.union_n([
+	{
+		"rule": id,
+		"level": level(id, found),
+		"title": object.get(rules.about[id], "title", id),
+		"message": _message(id, found),
+		"subject": subject(found.subject),
+		"location": {"path": _path(found)},
+		"remediation": object.get(found, "remediation", object.get(rules.about[id], ["custom", "remediation"], "")),
+		"until": object.get(found, "until", null),
+		"disputed": object.get(found, "disputed", false),
+		"basis": object.get(found, "basis", "documented"),
+		"references": object.get(found, "references", []),
+		"fingerprint": fingerprint(id, found),
+		"waiver": null,
+	},
+	object.filter(found, ["evidence", "waiting"]),
+])
+
+_message(id, found) := found.message if {
+	is_string(found.message)
+} else := sprintf("%s (%s): the text of this finding could not be made", [
+	object.get(rules.about[id], "title", id),
+	judgement.title(found.subject),
+])
+
+_path(found) := found.path if {
+	is_string(found.path)
+} else := object.get(found.subject, "at", "")
+
+# level is that of one finding. What a raised rule needs stays a thing that is missing.
+level(id, found) := "unknown" if {
+	found.waiting
+	not rules.about[id].custom.rendersNeeds
+} else := run.rule_setting(id) if {
+	run.rule_setting(id) in rules.levels
+} else := found.level if {
+	found.level in rules.levels
+} else := rules.level(id)
+
+# subject is one as a report shows it.
+subject(of) := {"kind": "cluster", "name": inventory.name} if {
+	of.kind == "cluster"
+} else := judgement.name(of)
+
+# fingerprint: rule, cluster and subject identify a finding; message, version and date do not.
+fingerprint(id, found) := substring(
+	crypto.sha256(json.marshal([
+		id,
+		inventory.name,
+		found.subject.kind,
+		object.get(found.subject, "name", ""),
+		object.get(found.subject, "namespace", ""),
+		object.get(found, "key", object.get(found.subject, "key", "")),
+	])),
+	0, 32,
+)

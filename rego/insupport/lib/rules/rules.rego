@@ -1,0 +1,94 @@
+# METADATA
+# title: The loaded rules
+# description: >-
+#   Rules are found by the names they all expose (about, subjects, judgements), and a rule's id is
+#   read off its path here and nowhere else.
+package insupport.lib.rules
+
+import data.insupport.lib.judgement
+import data.insupport.lib.run
+
+levels := ["violation", "unknown", "warning", "info"]
+
+# The packages of rules by id.
+_packages[id] := [category, name] if {
+	some category, name
+	data.insupport.rules[category][name].about
+	id := concat("/", [category, name])
+}
+
+# about maps rule id to the annotations of its package.
+about[id] := _annotations(data.insupport.rules[category][name].about) if some id, [category, name] in _packages
+
+# A rule without metadata is an error, never silence.
+_annotations(chain) := annotations if {
+	some entry in chain
+	annotations := entry.annotations
+	annotations.scope == "package"
+} else := {}
+
+# complete says that a rule has all the metadata that its findings are made of.
+complete(id) if {
+	about[id].title
+	about[id].description
+	about[id].custom.remediation
+	about[id].custom.level in levels
+}
+
+# judged maps rule id to its subjects and judgements.
+judged[id] := {
+	"subjects": data.insupport.rules[category][name].subjects,
+	"judgements": data.insupport.rules[category][name].judgements,
+} if {
+	some id, [category, name] in _packages
+}
+
+# level is the level of a rule's findings that carry none: what the run sets, else its metadata.
+level(id) := run.rule_setting(id) if {
+	run.rule_setting(id) in levels
+} else := object.get(about[id], ["custom", "level"], "unknown")
+
+# on says that the run did not switch a rule off.
+on(id) if not _off(id)
+
+_off(id) if run.rule_setting(id) == "off"
+
+# open maps rule id to what has not exactly one judgement.
+open[id] := subjects if {
+	some id, answers in judged
+	subjects := judgement.open(answers.subjects, answers.judgements)
+	count(subjects) > 0
+}
+
+# errors are the faults of the rules themselves; with one, nothing is supported.
+errors contains sprintf("rule %s has no complete metadata", [id]) if {
+	some id, _ in about
+	not complete(id)
+}
+
+errors contains "no rules are loaded" if count(about) == 0
+
+errors contains "no catalog is loaded" if not data.insupport_facts
+
+errors contains sprintf("rule %s has no subjects or no judgements", [id]) if {
+	some id, _ in about
+	not judged[id]
+}
+
+errors contains sprintf("rule %s/%s judges, but has no metadata", [category, name]) if {
+	some category, name
+	data.insupport.rules[category][name].judgements
+	not data.insupport.rules[category][name].about
+}
+
+# A rule that answers a question of another shape answers none.
+errors contains sprintf("rule %s/%s has %s, which no rule has", [category, name, key]) if {
+	some category, name
+	some key in ["report", "deny"]
+	data.insupport.rules[category][name][key]
+}
+
+errors contains sprintf("rule %s has not exactly one judgement for %s", [id, judgement.title(subject)]) if {
+	some id, subjects in open
+	some subject in subjects
+}
