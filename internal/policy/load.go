@@ -130,6 +130,7 @@ func load(where string) (*Bundle, error) {
 			return nil, err
 		}
 		facts["data.json"] = embeddedData
+		maps.DeleteFunc(code, func(name string, _ []byte) bool { return path.Base(name) == "data.json" }) // in embeddedData
 		return b, errors.Join(b.add(code), b.add(facts))
 	}
 	info, err := os.Stat(where)

@@ -11,79 +11,6 @@ import data.insupport.lib.rules
 import data.insupport.lib.run
 import data.insupport.lib.waivers
 
-_shapes := {
-	"document": {"apiVersion": "string", "kind": "string", "metadata": "object", "asOf": "string", "spec": "object"},
-	"metadata": {"name": "string", "labels": "object", "collectedAt": "string"},
-	"spec": {
-		"environment": "string",
-		"role": "string",
-		"managementCluster": "string",
-		"license": "string",
-		"products": "object",
-		"infrastructure": "object",
-		"kubernetes": "object",
-		"nodes": "array",
-		"components": "array",
-		"features": "array",
-		"needs": "array",
-		"apis": "array",
-		"facts": "object",
-		"gaps": "array",
-	},
-	"infrastructure": {
-		"provider": "string",
-		"airGapped": "boolean",
-		"fips": "boolean",
-		"existingNetwork": "boolean",
-		"availabilityZones": "number",
-		"bastion": "boolean",
-		"httpProxy": "boolean",
-		"imageRegistries": "number",
-		"adoptedFrom": "string",
-	},
-	"kubernetes": {"version": "string"},
-	"node": {
-		"name": "string",
-		"role": "string",
-		"count": "number",
-		"members": "array",
-		"kubelet": "string",
-		"arch": "string",
-		"gpu": "boolean",
-		"os": "object",
-		"kernel": "string",
-		"containerRuntime": "string",
-	},
-	"os": {"id": "string", "version": "string"},
-	"component": {"name": "string", "version": "string", "namespace": "string", "configuration": "string"},
-	"api": {
-		"group": "string",
-		"version": "string",
-		"kind": "string",
-		"count": "number",
-		"members": "array",
-		"requested": "boolean",
-	},
-	"gap": {"path": "string", "reason": "string", "detail": "string"},
-}
-
-# Lists of objects, with the shape of each.
-_lists := {"nodes": "node", "components": "component", "apis": "api", "gaps": "gap"}
-
-# Keys without which an object of a list says nothing.
-_required := {"components": ["name"], "apis": ["version", "kind"], "gaps": ["path", "reason"]}
-
-_words := {
-	"spec": {
-		"environment": {"production", "nonProduction"},
-		"role": {"standalone", "management", "managed", "attached"},
-		"license": {"essential", "enterprise"},
-	},
-	"node": {"role": {"controlPlane", "worker"}},
-	"component": {"configuration": {"default", "custom"}},
-	"gap": {"reason": {"partial", "forbidden", "failed", "conflict"}},
-}
-
 # problems lists {"path", "text", "value"} for everything that is wrong.
 problems contains {"path": "", "text": "it is not an object"} if not _is_object
 
@@ -106,82 +33,80 @@ problems contains {"path": "", "text": sprintf("the bundle lacks its facts %s/%s
 	not data.insupport_facts[product][topic]
 }
 
-problems contains {"path": "apiVersion", "text": "apiVersion is not insupport/v1"} if {
-	is_object(input)
-	object.get(input, "apiVersion", "") != "insupport/v1"
-}
-
-problems contains {"path": "kind", "text": "kind is not ClusterInventory"} if {
-	is_object(input)
-	object.get(input, "kind", "") != "ClusterInventory"
-}
-
-problems contains {"path": "metadata.name", "text": "metadata.name is missing"} if {
-	is_object(input)
-	inventory.name == ""
-}
-
-problems contains {"path": "spec", "text": "spec is missing"} if {
-	is_object(input)
-	not inventory.present(object.get(input, "spec", null))
-}
-
+# What each map and list may hold comes from the JSON Schema of ClusterInventory.
 problems contains {"path": path, "text": sprintf("%s is not a key of ClusterInventory", [path]), "value": value} if {
-	some object_ in _objects
-	some key, value in object_.value
-	not _shapes[object_.shape][key]
-	path := _join(object_.path, key)
+	some holder in _holders
+	some key, value in holder.value
+	not _wanted(holder.shape, key)
+	path := _join(holder.path, key)
 }
 
-problems contains {"path": path, "text": sprintf("%s is a %s, not a %s", [path, type_name(value), wanted]), "value": value} if {
-	some object_ in _objects
-	some key, value in object_.value
+problems contains {"path": path, "text": sprintf("%s %s", [path, wrong]), "value": value} if {
+	some holder in _holders
+	some key, value in holder.value
 	inventory.present(value)
-	wanted := _shapes[object_.shape][key]
-	type_name(value) != wanted
-	path := _join(object_.path, key)
-}
-
-problems contains {"path": path, "text": sprintf("%s is %q, not one of %s", [path, value, concat(", ", sort(words))]), "value": value} if {
-	some object_ in _objects
-	some key, words in _words[object_.shape]
-	value := object_.value[key]
-	is_string(value)
-	inventory.present(value)
-	not value in words
-	path := _join(object_.path, key)
-}
-
-# Maps and lists whose members are all of one type.
-problems contains {"path": path, "text": sprintf("%s is a %s, not a string", [path, type_name(value)]), "value": value} if {
-	some [holder, values] in _texts
-	some key, value in values
-	inventory.present(value)
-	not is_string(value)
-	path := _member(holder, key)
-}
-
-_texts contains [sprintf("spec.%s", [key]), inventory.stated[key]] if some key in ["products", "features", "needs"]
-
-_texts contains ["metadata.labels", inventory.metadata.labels]
-
-_texts contains [sprintf("spec.nodes[%d].members", [i]), node.members] if some i, node in _array("nodes")
-
-problems contains {"path": path, "text": sprintf("%s is a %s, not an object", [path, type_name(value)]), "value": value} if {
-	some holder, _ in _lists
-	is_array(inventory.stated[holder])
-	some key, value in inventory.stated[holder]
-	not is_object(value)
-	path := sprintf("spec.%s[%d]", [holder, key])
+	wrong := _wrong(value, _wanted(holder.shape, key))
+	path := _join(holder.path, key)
 }
 
 problems contains {"path": path, "text": sprintf("%s is missing", [path])} if {
-	some holder, keys in _required
-	some i, member in _array(holder)
-	is_object(member)
-	some key in keys
-	not inventory.present(object.get(member, key, ""))
-	path := sprintf("spec.%s[%d].%s", [holder, i, key])
+	some holder in _holders
+	some key in holder.shape.required
+	not inventory.present(object.get(holder.value, key, ""))
+	path := _join(holder.path, key)
+}
+
+# The maps and lists of the input whose members have a shape.
+_holders := [{"path": place, "shape": shape, "value": value} |
+	walk(input, [steps, value])
+	type_name(value) in {"object", "array"}
+	place := _place(steps)
+	shape := _shapes[_general(place)]
+	_fits(value, shape)
+]
+
+_shapes := data.insupport.lib.shapes.inventory
+
+_fits(value, shape) if {
+	is_array(value)
+	shape.items
+}
+
+_fits(value, shape) if {
+	is_object(value)
+	not shape.items
+}
+
+_place(steps) := replace(concat(".", [_step(step) | some step in steps]), ".[", "[")
+
+_step(step) := sprintf("[%d]", [step]) if is_number(step)
+
+_step(step) := step if is_string(step)
+
+# The place of a shape: [] for every place of a list.
+_general(place) := regex.replace(place, `\[\d*\]`, "[]")
+
+_wanted(shape, key) := shape.keys[key] if {
+	shape.keys[key]
+} else := shape.values if {
+	shape.values
+} else := shape.items
+
+_wrong(value, wanted) := sprintf("is a %s, not a %s", [type_name(value), concat(" or a ", wanted.types)]) if {
+	not type_name(value) in wanted.types
+} else := sprintf("is %q, not one of %s", [value, concat(", ", sort(words))]) if {
+	is_string(value)
+	words := wanted.words
+	not value in words
+} else := sprintf("is %v, not a whole number from %d on", [value, least]) if {
+	is_number(value)
+	least := wanted.least
+	not _counts(value, least)
+}
+
+_counts(value, least) if {
+	value >= least
+	value == floor(value)
 }
 
 # A gap at a place that there is not would lie over nothing.
@@ -189,18 +114,20 @@ problems contains {"path": at, "text": sprintf("%s is %q, which is no place of s
 	some i, gap in _array("gaps")
 	is_string(gap.path)
 	given := gap.path
-	not _place(given)
+	not _lies(given)
 	at := sprintf("spec.gaps[%d].path", [i])
 }
 
-_place(path) if {
-	regex.replace(path, `\[\d*\]`, "[]") in _places
+_lies(path) if {
+	_general(path) in _places
 	_there(path)
 }
 
-_place(path) if {
-	some open in ["spec.products.", "spec.facts."]
-	startswith(path, open)
+# Any key of a map that has no keys of its own.
+_lies(path) if {
+	some open, shape in _shapes
+	shape.values
+	startswith(path, sprintf("%s.", [open]))
 }
 
 # A place of a list is one that the list has.
@@ -211,13 +138,10 @@ _there(path) if {
 	inventory.stated[list][to_number(i)]
 }
 
-_places := ({"spec"} | {sprintf("spec.%s", [key]) | some key, _ in _shapes.spec}) | {path |
-	some holder, shape in object.union({sprintf("%s[]", [list]): shape | some list, shape in _lists}, {
-		"kubernetes": "kubernetes",
-		"infrastructure": "infrastructure",
-		"nodes[].os": "os",
-	})
-	some path in ({sprintf("spec.%s", [holder])} | {sprintf("spec.%s.%s", [holder, key]) | some key, _ in _shapes[shape]})
+_places := {place |
+	some holder, shape in _shapes
+	some place in ({holder} | {_join(holder, key) | some key, _ in shape.keys})
+	startswith(place, "spec")
 }
 
 # Findings are told apart by the group's name.
@@ -232,19 +156,6 @@ _groups[node.name] contains i if {
 	some i, node in _array("nodes")
 	is_string(node.name)
 	inventory.present(node.name)
-}
-
-problems contains {"path": path, "text": sprintf("%s is %v, not a number of machines", [path, node.count]), "value": node.count} if {
-	some i, node in _array("nodes")
-	n := node.count
-	is_number(n)
-	not _machines(n)
-	path := sprintf("spec.nodes[%d].count", [i])
-}
-
-_machines(n) if {
-	n >= 0
-	n == floor(n)
 }
 
 problems contains {"path": path, "text": sprintf("%s is not a fact that a condition of the catalog names", [path]), "value": value} if {
@@ -271,40 +182,21 @@ problems contains {"path": "metadata.collectedAt", "text": "metadata.collectedAt
 
 _fact_known(key) if data.insupport_facts[_].facts[key]
 
-_join("", key) := sprintf("%v", [key])
+_join("", key) := key
 
-_join(path, key) := sprintf("%s.%v", [path, key]) if path != ""
+_join(path, key) := sprintf("%s.%s", [path, key]) if {
+	path != ""
+	is_string(key)
+}
 
-_member(holder, key) := sprintf("%s[%d]", [holder, key]) if is_number(key)
-
-_member(holder, key) := sprintf("%s.%s", [holder, key]) if is_string(key)
+_join(path, key) := sprintf("%s[%d]", [path, key]) if {
+	path != ""
+	is_number(key)
+}
 
 _array(key) := inventory.stated[key] if {
 	is_array(inventory.stated[key])
 } else := []
-
-# The objects whose keys are fixed, with the shape each must have.
-_objects contains {"path": "", "shape": "document", "value": input} if is_object(input)
-
-_objects contains {"path": "metadata", "shape": "metadata", "value": inventory.metadata}
-
-_objects contains {"path": "spec", "shape": "spec", "value": inventory.stated}
-
-_objects contains {"path": sprintf("spec.%s", [key]), "shape": key, "value": inventory.stated[key]} if {
-	some key in ["infrastructure", "kubernetes"]
-	is_object(inventory.stated[key])
-}
-
-_objects contains {"path": sprintf("spec.%s[%d]", [holder, i]), "shape": shape, "value": member} if {
-	some holder, shape in _lists
-	some i, member in _array(holder)
-	is_object(member)
-}
-
-_objects contains {"path": sprintf("spec.nodes[%d].os", [i]), "shape": "os", "value": node.os} if {
-	some i, node in _array("nodes")
-	is_object(node.os)
-}
 
 # collected_at is the moment of collection in nanoseconds.
 collected_at := dates.ns(inventory.metadata.collectedAt) if {
