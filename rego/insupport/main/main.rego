@@ -30,7 +30,9 @@ _undecided := {object.union(
 _undecided_rules := {entry.rule | some entry in findings.needed} | {id | some id, _ in rules.open}
 
 # Findings with the waiver that covers them.
-_judged := [object.union(finding, {"waiver": _waiver(finding)}) | some finding in findings.all]
+_judged := findings.all if {
+	count(waivers.list) == 0
+} else := {object.union(finding, {"waiver": _waiver(finding)}) | some finding in findings.all}
 
 _waiver(finding) := waiver if {
 	waiver := waivers.matching(finding)
@@ -39,18 +41,15 @@ _waiver(finding) := waiver if {
 _waived_rules := {finding.rule | some finding in _judged; finding.waiver != null}
 
 # The levels of the findings that count, by rule.
-_counting[finding.rule] contains finding.level if {
-	some finding in _judged
-	finding.waiver == null
-}
+_counting := {[finding.rule, finding.level] | some finding in _judged; finding.waiver == null}
 
 # Outcome of a rule: its worst finding that counts, else waived, undecided, without subjects, or passed.
 outcomes[id] := _outcome(id) if some id, _ in rules.about
 
 _outcome(id) := "off" if {
 	not rules.on(id)
-} else := _outcome_of[_worst[id]] if {
-	_worst[id]
+} else := _outcome_of[_worst(id)] if {
+	_worst(id)
 } else := "waived" if {
 	id in _waived_rules
 } else := "unknown" if {
@@ -66,11 +65,11 @@ _outcome(id) := "off" if {
 	count(validation.problems) > 0
 } else := "pass"
 
-# The worst level of a rule's findings that count, for the rules that have any.
-_worst[id] := rules.levels[min({_rank[level] | some level in levels})] if some id, levels in _counting
+# The worst level of a rule's findings that count; undefined where it has none.
+_worst(id) := rules.levels[min({_rank[level] | some [rule, level] in _counting; rule == id})]
 
 # The verdict: what all judgements add up to. What is missing is a finding like any other.
-verdict := _verdict({level | some level in _counting[_]})
+verdict := _verdict({level | some [_, level] in _counting})
 
 # verdict_without_waivers is the same with no waiver and no rule switched off.
 verdict_without_waivers := _verdict({findings.level(raw.rule, raw) | some raw in findings.raw} | {"unknown" |
