@@ -48,8 +48,8 @@ outcomes[id] := _outcome(id) if some id, _ in rules.about
 
 _outcome(id) := "off" if {
 	not rules.on(id)
-} else := _outcome_of[_worst(id)] if {
-	_worst(id)
+} else := _outcome_of[_worst[id]] if {
+	_worst[id]
 } else := "waived" if {
 	id in _waived_rules
 } else := "unknown" if {
@@ -65,8 +65,10 @@ _outcome(id) := "off" if {
 	count(validation.problems) > 0
 } else := "pass"
 
-# The worst level of a rule's findings that count; undefined where it has none.
-_worst(id) := rules.levels[min({_rank[level] | some [rule, level] in _counting; rule == id})]
+# The worst level of each rule's findings that count: worse ones go over milder ones.
+_worst := object.union_n([{id: level | some [id, level] in _counting; level == worse} |
+	some worse in array.reverse(rules.levels)
+])
 
 # The verdict: what all judgements add up to. What is missing is a finding like any other.
 verdict := _verdict({level | some [_, level] in _counting})

@@ -1,7 +1,5 @@
 package insupport.ask.window_test
 
-import data.insupport.ask.facts
-import data.insupport.ask.waivers
 import data.insupport.ask.window
 
 _catalog := {"engine": {
@@ -35,14 +33,4 @@ test_window[name] if {
 		product.catalogDate == "2022-03-01"
 		count(product.lines) == 3
 	}
-}
-
-test_dates if {
-	facts.dates == {"engine": "2022-03-01"} with data.insupport_facts as _catalog
-}
-
-test_waiver_states if {
-	[state] := waivers.states with input as {"asOf": "2022-06-01"}
-		with data.insupport.run as {"waivers": [{"rule": "os/*", "reason": "r", "owner": "o", "expires": "2022-07-01"}]}
-	[state.rule, state.state, state.daysLeft] == ["os/*", "active", 30]
 }

@@ -10,22 +10,13 @@ import data.insupport.lib.run
 
 levels := ["violation", "unknown", "warning", "info"]
 
-# The packages of rules by id.
-_packages[id] := [category, name] if {
+# about maps rule id to the annotations of its package; none where it has no metadata.
+about := {id: object.union_n(of_package) |
 	some category, name
-	data.insupport.rules[category][name].about
+	chain := data.insupport.rules[category][name].about
+	of_package := [entry.annotations | some entry in chain; entry.annotations.scope == "package"]
 	id := concat("/", [category, name])
 }
-
-# about maps rule id to the annotations of its package.
-about[id] := _annotations(data.insupport.rules[category][name].about) if some id, [category, name] in _packages
-
-# A rule without metadata is an error, never silence.
-_annotations(chain) := annotations if {
-	some entry in chain
-	annotations := entry.annotations
-	annotations.scope == "package"
-} else := {}
 
 # complete says that a rule has all the metadata that its findings are made of.
 complete(id) if {
@@ -36,11 +27,11 @@ complete(id) if {
 }
 
 # judged maps rule id to its subjects and judgements.
-judged[id] := {
-	"subjects": data.insupport.rules[category][name].subjects,
-	"judgements": data.insupport.rules[category][name].judgements,
-} if {
-	some id, [category, name] in _packages
+judged := {id: {"subjects": subjects, "judgements": judgements} |
+	some id, _ in about
+	[category, name] := split(id, "/")
+	subjects := data.insupport.rules[category][name].subjects
+	judgements := data.insupport.rules[category][name].judgements
 }
 
 # level is the level of a rule's findings that carry none: what the run sets, else its metadata.
@@ -54,7 +45,7 @@ on(id) if not _off(id)
 _off(id) if run.rule_setting(id) == "off"
 
 # open maps rule id to what has not exactly one judgement.
-open[id] := subjects if {
+open := {id: subjects |
 	some id, answers in judged
 	subjects := judgement.open(answers.subjects, answers.judgements)
 	count(subjects) > 0

@@ -63,7 +63,9 @@ threshold(name) := settings[name] if {
 # rule_setting is the level or "off" that a run sets for a rule, or for its category ("lifecycle/*").
 rule_setting(id) := settings.rules[id] if {
 	settings.rules[id]
-} else := settings.rules[sprintf("%s/*", [split(id, "/")[0]])]
+} else := settings.rules[sprintf("%s/*", [split(id, "/")[0]])] if {
+	settings.rules
+}
 
 default assume_defaults := false
 

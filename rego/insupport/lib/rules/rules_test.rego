@@ -1,0 +1,77 @@
+package insupport.lib.rules_test
+
+import data.insupport.lib.rules
+
+_metadata(custom) := [{"path": ["p"], "annotations": {
+	"scope": "package",
+	"title": "T",
+	"description": "D",
+	"custom": object.union({"level": "warning", "remediation": "R"}, custom),
+}}]
+
+_subject := {"kind": "product", "name": "p"}
+
+_rule := {
+	"about": _metadata({}),
+	"subjects": {_subject},
+	"judgements": {{"subject": _subject, "answer": "holds"}},
+}
+
+_whole := {"a": {"b": _rule}}
+
+test_a_whole_rule if {
+	rules.errors == set() with data.insupport.rules as _whole with data.insupport_facts as {"p": {}}
+	rules.about["a/b"].title == "T" with data.insupport.rules as _whole
+	rules.judged["a/b"].subjects == {_subject} with data.insupport.rules as _whole
+	rules.open == {} with data.insupport.rules as _whole
+}
+
+# What is wrong with a rule, and the error that says so.
+_faults := {
+	"no metadata": [{"a": {"b": object.union(_rule, {"about": []})}}, "rule a/b has no complete metadata"],
+	"no title": [json.remove(_whole, ["a/b/about/0/annotations/title"]), "rule a/b has no complete metadata"],
+	"no description": [json.remove(_whole, ["a/b/about/0/annotations/description"]), "rule a/b has no complete metadata"],
+	"no remediation": [
+		json.remove(_whole, ["a/b/about/0/annotations/custom/remediation"]),
+		"rule a/b has no complete metadata",
+	],
+	"strange level": [{"a": {"b": object.union(_rule, {"about": _metadata({"level": "bad"})})}}, "rule a/b has no complete metadata"],
+	"metadata of a rule, not of the package": [
+		json.patch(_whole, [{"op": "replace", "path": "/a/b/about/0/annotations/scope", "value": "rule"}]),
+		"rule a/b has no complete metadata",
+	],
+	"no subjects": [{"a": {"b": object.remove(_rule, ["subjects"])}}, "rule a/b has no subjects or no judgements"],
+	"no judgements": [{"a": {"b": object.remove(_rule, ["judgements"])}}, "rule a/b has no subjects or no judgements"],
+	"no about": [{"a": {"b": object.remove(_rule, ["about"]), "c": _rule}}, "rule a/b judges, but has no metadata"],
+	"another shape": [{"a": {"b": object.union(_rule, {"deny": {"x"}})}}, "rule a/b has deny, which no rule has"],
+	"older shape": [{"a": {"b": object.union(_rule, {"report": {"x"}})}}, "rule a/b has report, which no rule has"],
+	"subject without a judgement": [
+		{"a": {"b": object.union(_rule, {"judgements": set()})}},
+		"rule a/b has not exactly one judgement for product p",
+	],
+	"nothing loaded": [{}, "no rules are loaded"],
+}
+
+test_faults[name] if {
+	some name, [loaded, want] in _faults
+	rules.errors == {want} with data.insupport.rules as loaded with data.insupport_facts as {"p": {}}
+}
+
+# What the run sets, and the level that findings have then.
+_levels := {
+	"nothing": [{}, "warning", true],
+	"a level": [{"a/b": "violation"}, "violation", true],
+	"the category": [{"a/*": "info"}, "info", true],
+	"the rule before its category": [{"a/b": "unknown", "a/*": "off"}, "unknown", true],
+	"off": [{"a/b": "off"}, "warning", false],
+	"another rule": [{"a/c": "off"}, "warning", true],
+	"no level": [{"a/b": "harmless"}, "warning", true],
+}
+
+test_levels[name] if {
+	some name, [settings, level, on] in _levels
+	run := {"settings": {"rules": settings}}
+	level == rules.level("a/b") with data.insupport.rules as _whole with data.insupport.run as run
+	switched := {true | rules.on("a/b")} with data.insupport.rules as _whole with data.insupport.run as run
+	switched == {true: {true}, false: set()}[on]
+}
