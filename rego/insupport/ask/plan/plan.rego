@@ -3,24 +3,22 @@
 # description: >-
 #   What a planner asks of the rules. For an inventory and `run.target`: hops lists the steps that
 #   lead on from the installed releases with their status and reasons, after is the inventory as it
-#   would be once the target is reached, changes and steps say what differs and in which order to
-#   work. answer gives a runner all of them for an inventory and a target of its own.
+#   would be once the target is reached, with what differs and in which order to work. answer gives a runner all of them for an inventory and a target of its own.
 package insupport.ask.plan
 
+import data.insupport.lib.after
 import data.insupport.lib.catalog
-import data.insupport.lib.components
-import data.insupport.lib.condition
 import data.insupport.lib.facts
 import data.insupport.lib.findings
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
-import data.insupport.lib.os
 import data.insupport.lib.rules
 import data.insupport.lib.run
 import data.insupport.lib.targets
 import data.insupport.lib.version
 import data.insupport.lib.ways
 import data.insupport.lib.window
+import data.insupport.lib.work
 import data.insupport.main
 
 # answer takes {"ask", "inventory", "target"}: ask is start, strange, target, hops, after or prove
@@ -45,7 +43,7 @@ _answers["target"] := direct
 
 _answers["hops"] := hops
 
-_answers["after"] := after
+_answers["after"] := after.cluster
 
 _answers["prove"] := proof
 
@@ -83,7 +81,7 @@ start := {
 strange := [{"product": name, "release": to, "nearest": _nearest(name, to)} |
 	some name, to in run.target
 	is_string(to)
-	not _known(name, to)
+	not installed.release_row(name, to)
 ]
 
 # direct are the findings of the rules on the target itself.
@@ -92,8 +90,6 @@ direct := [f | some f in findings.all; startswith(f.rule, "upgrade/")]
 _report_without_target := report if {
 	report := main.report with data.insupport.run.target as {}
 }
-
-_known(name, to) if installed.release_row(name, to)
 
 # Products that lead: those of the target, or without one all that do not run on another.
 _leads := targets.leads if {
@@ -132,29 +128,21 @@ _supported(name) := [release |
 ]
 
 # The known releases closest to one that is not: those around it in the order of releases.
-_nearest(name, to) := array.concat(
-	array.slice(array.reverse(_before(name, to)), 0, 2),
-	array.slice(_behind(name, to), 0, 2),
-) if {
-	version.parse(to)
-} else := [release | release := _newest(name)]
+_nearest(name, to) := [release |
+	some [_, release] in array.concat(
+		array.reverse(array.slice(order, place - 2, place)),
+		array.slice(order, place, place + 2),
+	)
+] if {
+	parsed := version.parse(to)
+	order := _order(name)
+	place := count([1 | some [key, _] in order; key < parsed.key])
+} else := [max(_order(name))[1]]
 
-_newest(name) := max({[version.parse(release).key, release] | some release in _releases(name)})[1]
-
-_releases(name) := {release |
+_order(name) := sort([[version.parse(release).key, release] |
 	some _, row in catalog.topic(name, "releases").lines
 	some release, _ in row.releases
-}
-
-_before(name, to) := [pair[1] |
-	some pair in sort([[version.parse(release).key, release] | some release in _releases(name)])
-	pair[0] < version.parse(to).key
-]
-
-_behind(name, to) := [pair[1] |
-	some pair in sort([[version.parse(release).key, release] | some release in _releases(name)])
-	pair[0] > version.parse(to).key
-]
+])
 
 # hops lists the steps from the installed releases towards the target, in order. status is ready,
 # unknown, blocked or denied; avoid marks a target that the vendor warns against or no longer
@@ -257,288 +245,6 @@ _status(reasons) := "denied" if {
 	reason.level == "unknown"
 } else := "ready"
 
-# after is the inventory as it would be once the target is reached.
-after := object.union(_carried, {"spec": object.union(
-	_carried.spec,
-	{"components": _components_after | inventory.components_known},
-)})
-
-# The same with the components as they are: what the releases ship is looked up on it.
-_carried := object.union(input, {"spec": object.union_n([
-	inventory.spec,
-	{"products": object.union(inventory.products, targets.releases)},
-	{"kubernetes": object.union(object.get(inventory.spec, "kubernetes", {}), {"version": _kubernetes_after}) | inventory.kubernetes_version},
-	{"nodes": _nodes_after | is_array(inventory.spec.nodes)},
-	{"infrastructure": object.union(object.get(inventory.spec, "infrastructure", {}), {"adoptedFrom": line}) |
-		line := _adopted_from
-	},
-])})
-
-_adopted_from := min({installed.products[name].line |
-	some name, _ in targets.releases
-	_edges[name].adopts
-})
-
-_edges := {check.name: ways.edge(check) | some check in ways.checks}
-
-# Kubernetes goes to the release's default where the product brings its own Kubernetes along, and
-# never more minors at a time than the catalog allows.
-_kubernetes_after := _raised(inventory.kubernetes_version)
-
-_raised(given) := _like(given, goal) if {
-	version.parse(given).key < version.parse(_goal).key
-	version.minors(given, _goal) <= _most_minors
-	goal := _goal
-} else := given
-
-_goal := max({[version.parse(given).key, given] |
-	some name, to in targets.releases
-	ways.way(name, to) != "same"
-	not catalog.topic(name, "product").runsOn
-	given := installed.kubernetes(name, to)["default"]
-})[1]
-
-_most_minors := min({row.maxMinors |
-	some name in targets.leads
-	row := catalog.topic(name, "upgrades").kubernetes
-})
-
-# A version is written as the inventory writes it, with its v and its suffix.
-_like(given, goal) := concat("", [_prefix(given), goal, trim_prefix(trim_prefix(given, "v"), version.parse(given).release)])
-
-_prefix(given) := "v" if {
-	startswith(given, "v")
-} else := ""
-
-_nodes_after := [object.union(node, {"kubelet": kubelet | kubelet := _kubelet_after(node)}) |
-	some node in inventory.spec.nodes
-]
-
-_kubelet_after(node) := _like(node.kubelet, version.parse(_kubernetes_after).release) if {
-	version.parse(node.kubelet).key < version.parse(_kubernetes_after).key
-}
-
-# What the libraries say of a cluster, and the same after the step, in one evaluation.
-_parts := {
-	"entries": {entry.path: entry | some entry in components.listed},
-	"units": components.units,
-	"ships": {id: versions |
-		some id in components.shipped_ids
-		versions := sort({v | some hit in components.hits(id); some v in hit.versions})
-	},
-	"systems": _systems,
-}
-
-_parts_after := parts if {
-	parts := _parts with input as _carried
-}
-
-_components_after := [component |
-	some i, given in inventory.spec.components
-	entry := object.get(_parts_after.entries, sprintf("spec.components[%d]", [i]), {})
-	not _dropped(entry)
-	component := object.union(given, {"version": shipped | shipped := _shipped_version(given, entry)})
-]
-
-# The version that the release ships, where the cluster has another one.
-_shipped_version(given, entry) := versions[0] if {
-	versions := [v | some hit in entry.hits; some v in hit.versions]
-	count({v | some v in versions; version.same(v, object.get(given, "version", ""))}) == 0
-}
-
-# What the step itself takes away: left behind by the migration, or replaced by another one.
-_dropped(entry) if {
-	count(entry.hits) == 0
-	some id in _left_behind
-	catalog.component_id(id) == entry.id
-}
-
-_dropped(entry) if {
-	count(entry.hits) == 0
-	_removal(entry.id).replacedBy
-}
-
-_left_behind contains id if {
-	some row in _migrations
-	some id in row.row.leftBehind.applications
-}
-
-_migrations contains {"name": name, "row": row} if {
-	some name, to in targets.releases
-	row := catalog.topic(name, "upgrades").migrations[installed.products[name].line][installed.line_of(name, to)]
-}
-
-_removal(id) := min([row |
-	some unit in _parts_after.units
-	row := catalog.topic(unit.name, "applications").removed[id]
-	components.since(unit, row)
-])
-
-# changes says what differs after the step.
-changes := {
-	"kubernetes": _kubernetes_change,
-	"applications": _application_changes,
-	"added": sort([id | some id, _ in _parts_after.ships; not _parts.ships[id]]),
-	"removed": [gone |
-		some id in sort([i | some i, _ in _parts.ships; not _parts_after.ships[i]])
-		gone := object.union(
-			{"name": id, "inCluster": id in _present},
-			{"replacedBy": row.replacedBy | row := _removal(id)},
-		)
-	],
-	"migrated": [object.union({"name": id}, how) |
-		some migration in _migrations
-		some id, how in migration.row.applications
-		catalog.component_id(id) in _present
-	],
-	"features": {
-		"gained": _features("since"),
-		"deprecated": _features("deprecatedIn"),
-		"removed": _features("removedIn"),
-	},
-	"operatingSystems": _system_changes,
-}
-
-default _kubernetes_change := {}
-
-_kubernetes_change := {
-	"from": inventory.kubernetes_version,
-	"to": _kubernetes_after,
-	"minors": version.minors(inventory.kubernetes_version, _kubernetes_after),
-} if {
-	_kubernetes_after != inventory.kubernetes_version
-}
-
-_present := {catalog.component_id(component.name) | some component in inventory.components; is_string(component.name)}
-
-_application_changes := [change |
-	some id in sort([i | some i, versions in _parts.ships; _parts_after.ships[i] != versions])
-	change := {"name": id, "from": _parts.ships[id], "to": _parts_after.ships[id], "inCluster": id in _present}
-]
-
-# A feature that several products list is told once, for the first of them.
-_features(field) := [found |
-	names := sort([n | some n, _ in targets.releases])
-	some i, name in names
-	features := catalog.topic(name, "features")
-	before := array.slice(names, 0, i)
-	some id in sort([f | some f, row in features; _between(name, row[field]); not _told(before, f, field)])
-	found := object.union(
-		{"id": id, "title": features[id].title, "product": name, "release": features[id][field], "source": features[id].source},
-		{"replacement": replacement | replacement := features[id].replacement},
-	)
-]
-
-_told(names, id, field) if {
-	some name in names
-	_between(name, catalog.topic(name, "features")[id][field])
-}
-
-_between(name, release) if {
-	version.parse(installed.products[name].version).key < version.parse(release).key
-	version.parse(release).key <= version.parse(targets.releases[name]).key
-}
-
-_systems := {check.subject.name: standing |
-	some check in os.checks
-	standing := {
-		"title": check.title,
-		"name": object.get(check, "name", ""),
-		"standing": concat(", ", array.concat(
-			[check.listing],
-			[sprintf("%s %s", [field, check[field].verdict]) | some field in ["mode", "gpu"]; check[field].verdict],
-		)),
-	}
-}
-
-_system_changes := [change |
-	some group in sort([g | some g, _ in _systems])
-	now := _systems[group]
-	then := object.get(_parts_after.systems, group, {"standing": "unknown"})
-	now.standing != then.standing
-	change := {"nodeGroup": group, "title": now.title, "system": now.name, "from": now.standing, "to": then.standing}
-]
-
-# steps is the order of the work: what must hold first, then the work itself, then what not to do.
-steps := [object.remove(entry, ["order"]) |
-	some [_, _, entry] in sort([[entry.order, entry.id, entry] | some entry in _steps])
-]
-
-_steps contains object.union(_step(name, row, concat("/", ["prerequisites", installed.line_of(name, to), id])), {
-	"id": id,
-	"kind": "prerequisite",
-	"title": row.do,
-	"state": _states[answer.value],
-	"order": [0, 0],
-}) if {
-	some name in targets.leads
-	to := targets.releases[name]
-	some id, row in catalog.topic(name, "upgrades").prerequisites[installed.line_of(name, to)]
-	ways.covers(name, to, row)
-	_applies(row) != false
-	answer := ways.requirement(row)
-}
-
-_states := {true: "done", false: "open", "unknown": "unknown"}
-
-# Node groups whose operating system the target does not list come before the work.
-_steps contains {
-	"id": concat("/", ["operating-system", group]),
-	"kind": "prerequisite",
-	"title": sprintf("Move %s to an operating system that the target lists", [_systems[group].title]),
-	"state": "open",
-	"groups": [group],
-	"references": [],
-	"order": [0, 1],
-} if {
-	some group, then in _parts_after.systems
-	startswith(then.standing, "notListed")
-	_systems[group]
-}
-
-_steps contains object.union_n([
-	_step(name, row, concat("/", ["steps", installed.line_of(name, to), id])),
-	{
-		"id": id,
-		"kind": _step_kind(row),
-		"title": _step_title(row),
-		"state": "open",
-		"order": [1, row.rank],
-	},
-	{"part": part | part := row.part},
-	{"groups": groups | groups := _groups(row.part)},
-]) if {
-	some name in targets.leads
-	to := targets.releases[name]
-	ways.way(name, to) != "same"
-	some id, row in catalog.topic(name, "upgrades").steps[installed.line_of(name, to)]
-	ways.covers(name, to, row)
-	inventory.role in object.get(row, "roles", [inventory.role])
-	_applies(row) != false
-}
-
-_step(name, row, path) := {
-	"product": name,
-	"basis": object.get(row, "basis", "documented"),
-	"references": [catalog.reference(name, row, path)],
-}
-
-_step_kind(row) := "never" if {
-	row.never
-} else := "step"
-
-_step_title(row) := sprintf("If it applies: %s", [row.title]) if {
-	_applies(row) == "unknown"
-} else := row.title
-
-_applies(row) := condition.holds(row.when).value if {
-	row.when
-} else := true
-
-_groups("controlPlane") := [group.name | some group in inventory.nodes; group.role == "controlPlane"; group.name]
-
-_groups("nodePools") := [group.name | some group in inventory.nodes; group.role == "worker"; group.name]
-
 # fleet_rank is the place of this cluster among those of a fleet: its role's in the order that
 # the catalog gives.
 default fleet_rank := 0
@@ -554,20 +260,20 @@ proof := {
 	"from": {name: installed.products[name].version | some name, _ in targets.releases},
 	"to": targets.releases,
 	"ranks": {name: rank(name, to) | some name, to in targets.releases},
-	"edges": {name: edge | some name, edge in _edges; name in targets.leads},
+	"edges": {name: edge | some name, edge in ways.edges_of; name in targets.leads},
 	"fleetRank": fleet_rank,
 	"before": main.report,
 	"after": _judgement_after.report,
 	"keys": object.union(_keys, _judgement_after.keys),
-	"inventory": after,
-	"changes": changes,
-	"steps": steps,
+	"inventory": after.cluster,
+	"changes": work.changes,
+	"steps": work.steps,
 }
 
 _judgement := {"report": main.report, "keys": _keys}
 
 _judgement_after := judgement if {
-	judgement := _judgement with input as after with data.insupport.run.target as {}
+	judgement := _judgement with input as after.cluster with data.insupport.run.target as {}
 }
 
 # Keys of findings by fingerprint, so that they can be given another cluster's name.

@@ -1,7 +1,9 @@
 package insupport.ask.plan_test
 
 import data.insupport.ask.plan
+import data.insupport.lib.after
 import data.insupport.lib.ways_test
+import data.insupport.lib.work
 import data.insupport.main
 
 _run := {"asOf": "2020-07-15"}
@@ -160,7 +162,7 @@ _kubernetes := {
 
 test_kubernetes_after[name] if {
 	some name, [given, target, want] in _kubernetes
-	found := plan.after with input as ways_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, {"kubernetes": {"version": given}})
+	found := after.cluster with input as ways_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, {"kubernetes": {"version": given}})
 		with data.insupport_facts as sample
 		with data.insupport.run as object.union(_run, {"target": target})
 	found.spec.kubernetes.version == want
@@ -168,7 +170,7 @@ test_kubernetes_after[name] if {
 
 # What the inventory does not state is not made up.
 test_after_adds_nothing if {
-	found := plan.after with input as ways_test.cluster({"plat": "1.1.0"}, {})
+	found := after.cluster with input as ways_test.cluster({"plat": "1.1.0"}, {})
 		with data.insupport_facts as sample
 		with data.insupport.run as object.union(_run, {"target": {"plat": "1.1.1"}})
 	found.spec == {"products": {"plat": "1.1.1"}}
@@ -223,7 +225,7 @@ _standings := {
 
 test_states[name] if {
 	some name, [facts, state] in _standings
-	found := plan.steps with input as ways_test.cluster({"plat": "1.0.1"}, {"facts": facts, "infrastructure": {"httpProxy": false}})
+	found := work.steps with input as ways_test.cluster({"plat": "1.0.1"}, {"facts": facts, "infrastructure": {"httpProxy": false}})
 		with data.insupport_facts as sample
 		with data.insupport.run as object.union(_run, {"target": {"plat": "1.1.0"}})
 	{s.state | some s in found; s.kind == "prerequisite"} == {state}

@@ -154,6 +154,9 @@ edge(check) := {
 	"testedOn": {row.testedOn | some row in check.rows},
 }
 
+# edges_of maps each product with a target to the edge of its step.
+edges_of := {check.name: edge(check) | some check in checks}
+
 # basis says whether rows were published or inferred.
 basis(rows) := "inferred" if {
 	{object.get(row, "basis", "documented") | some row in rows} == {"inferred"}
