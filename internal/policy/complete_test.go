@@ -46,6 +46,12 @@ func TestHalfABundleIsRefused(t *testing.T) {
 				delete(data["insupport_facts"].(map[string]any)["konvoy"].(map[string]any), "pairs")
 			})
 		}, "the facts konvoy/pairs are missing"},
+		"a row that rules out is gone": {func(tree map[string]string) {
+			tree["data.json"] = edited(func(data map[string]any) {
+				konvoy := data["insupport_facts"].(map[string]any)["konvoy"].(map[string]any)
+				delete(konvoy["upgrades"].(map[string]any)["blockers"].(map[string]any), "bastion")
+			})
+		}, "the row konvoy/upgrades/blockers/bastion is missing"},
 		"does not compile": {func(tree map[string]string) {
 			tree["insupport/rules/house/x/x.rego"] = "package insupport.rules.house.x\n\nabout := []\n\nsubjects := y\n\njudgements := []\n"
 		}, "y is unsafe"},
@@ -71,6 +77,7 @@ func TestHalfABundleIsRefused(t *testing.T) {
 func TestOverlaysThatTakeFactsAway(t *testing.T) {
 	for name, c := range map[string]struct{ file, content, want string }{
 		"topic":          {"konvoy/data.yaml", "pairs: null\n", "the facts konvoy/pairs are missing"},
+		"blocker":        {"konvoy/upgrades/data.yaml", "blockers: {bastion: null}\n", "the row konvoy/upgrades/blockers/bastion is missing"},
 		"product":        {"data.yaml", "konvoy: null\n", "facts go to PRODUCT/TOPIC/data.yaml"},
 		"term":           {"kommander/experimental/data.yaml", "terms: {experimental: null}\n", "names the term experimental, which does not exist"},
 		"line":           {"konvoy/releases/data.yaml", "lines: {\"2.1\": null}\n", "which does not exist"},
