@@ -318,6 +318,7 @@ type cluster struct {
 type finding struct {
 	Rule, Level, Message, Fingerprint string
 	Waiver                            any
+	Evidence                          struct{ Rows []string }
 }
 
 func passes(c cluster) []string {

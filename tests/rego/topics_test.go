@@ -2,6 +2,7 @@ package rego_test
 
 import (
 	"context"
+	"encoding/json"
 	"io/fs"
 	"maps"
 	"os"
@@ -55,7 +56,7 @@ func TestMissingTopicsNeverPass(t *testing.T) {
 			deleted++
 			t.Run(product+"/"+topic, func(t *testing.T) {
 				t.Parallel()
-				check(t, product+"/"+topic, without(full, product, topic), touched)
+				check(t, product+"/"+topic, withoutPath(full, []string{"insupport_facts", product, topic}).(map[string]any), touched)
 			})
 		}
 	}
@@ -64,6 +65,66 @@ func TestMissingTopicsNeverPass(t *testing.T) {
 	}
 	check(t, "a catalog", map[string]any{"insupport": map[string]any{"settings": full["insupport"].(map[string]any)["settings"]}}, telling)
 	check(t, "settings", map[string]any{"insupport": map[string]any{}, "insupport_facts": catalog}, telling)
+}
+
+// TestMissingRowsNeverSupport deletes each row on which a violation or an unknown of the telling cases
+// rests: the verdict never becomes a pass. Rows of which only the finding tells are in the list of contents, and a
+// bundle without them is refused.
+func TestMissingRowsNeverSupport(t *testing.T) {
+	compiler := compile(t)
+	full := dataDocument(t)
+	listed := map[string]bool{}
+	var contents struct{ Rows map[string][]string }
+	if err := json.Unmarshal(mustRead(t, "../../data/insupport/contents/data.json"), &contents); err != nil {
+		t.Fatal(err)
+	}
+	for product, rows := range contents.Rows {
+		for _, row := range rows {
+			listed[product+"/"+row] = true
+		}
+	}
+	cases := load(t)
+	before := evaluateAll(t, compiler, full, cases)
+	bad := []string{"unsupported", "unknown"}
+	tried := map[string]bool{}
+	for _, i := range tellingCases(cases, before) {
+		if !slices.Contains(bad, before[i].verdict()) {
+			continue
+		}
+		for _, f := range before[i].Findings {
+			for _, row := range f.Evidence.Rows {
+				path, ok := strings.CutPrefix(row, "catalog/")
+				if !ok || f.Level != "violation" && f.Level != "unknown" || listed[path] || tried[path] {
+					continue
+				}
+				tried[path] = true
+				keys := append([]string{"insupport_facts"}, strings.Split(path, "/")...)
+				after := evaluateAll(t, compiler, withoutPath(full, keys).(map[string]any), cases[i:i+1])
+				if is := after[0].verdict(); !slices.Contains(bad, is) {
+					t.Errorf("%s: without %s %s becomes %s", cases[i].Name, path, before[i].verdict(), is)
+				}
+			}
+		}
+	}
+	if len(tried) < 20 || len(listed) < 30 {
+		t.Errorf("only %d rows were tried, %d are listed", len(tried), len(listed))
+	}
+	t.Logf("%d rows", len(tried))
+}
+
+// withoutPath copies a document along a path and leaves out what is there.
+func withoutPath(document any, path []string) any {
+	m, ok := document.(map[string]any)
+	if !ok {
+		return document
+	}
+	m = maps.Clone(m)
+	if len(path) == 1 {
+		delete(m, path[0])
+	} else if _, there := m[path[0]]; there {
+		m[path[0]] = withoutPath(m[path[0]], path[1:])
+	}
+	return m
 }
 
 // TestReportIsStable evaluates the same input ten times.
@@ -183,17 +244,6 @@ func dataDocument(t *testing.T) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return document
-}
-
-// without copies the document along the path to one topic and leaves the topic out.
-func without(document map[string]any, product, topic string) map[string]any {
-	document = maps.Clone(document)
-	catalog := maps.Clone(document["insupport_facts"].(map[string]any))
-	topics := maps.Clone(catalog[product].(map[string]any))
-	delete(topics, topic)
-	catalog[product] = topics
-	document["insupport_facts"] = catalog
 	return document
 }
 
