@@ -69,6 +69,7 @@ type draft struct {
 	evidence   []Evidence
 	warnings   []string
 	gaps       []gap
+	signs      []sign // whose Kubernetes it is
 }
 
 // pool is a group of nodes that a manifest declares.
@@ -183,6 +184,9 @@ func (d *draft) merge(o *draft) {
 			d.platforms[p] = e
 		}
 	}
+	for _, s := range o.signs {
+		d.signify(s)
+	}
 	if d.management == nil {
 		d.management = o.management
 	}
@@ -282,7 +286,7 @@ func (d *draft) value(rec *Recognition) map[string]any {
 	for path, v := range d.resolved {
 		put(spec, strings.Split(path, "."), v)
 	}
-	if nodes := d.nodeGroups(labels); len(nodes) > 0 {
+	if nodes := d.nodeGroups(rec, labels); len(nodes) > 0 {
 		spec["nodes"] = nodes
 	}
 	if components := d.componentList(); len(components) > 0 {
