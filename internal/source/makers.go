@@ -50,7 +50,7 @@ type buildRows struct {
 type build struct {
 	buildRows
 	product, title string
-	lines          bool // its lines are lines of Kubernetes
+	minors         bool // its lines are numbered as minors of Kubernetes
 	patterns       map[string][]*regexp.Regexp
 }
 
@@ -60,7 +60,7 @@ func newBuild(product string, topic any, rows buildRows) (build, error) {
 	if name, ok := of["name"].(string); ok {
 		b.title = name
 	}
-	b.lines, _ = of["kubernetes"].(bool)
+	b.minors, _ = of["kubernetesMinors"].(bool)
 	for kind, texts := range map[string][]string{signVersion: rows.Versions, signOSImage: rows.OSImages, signRuntime: rows.ContainerRuntimes} {
 		for _, text := range texts {
 			re, err := regexp.Compile(text)
@@ -208,6 +208,11 @@ func (r *Recognition) makers(signs []sign) []maker {
 	return out
 }
 
+// fits are the makers that nothing rules out.
+func fits(found []maker) []maker {
+	return slices.DeleteFunc(slices.Clone(found), func(m maker) bool { return m.against != "" })
+}
+
 // strange tells that a sign speaks of a maker that no row knows.
 func (r *Recognition) strange(s sign, plain func(sign) bool) bool {
 	switch s.of {
@@ -217,6 +222,15 @@ func (r *Recognition) strange(s sign, plain func(sign) bool) bool {
 		return !slices.ContainsFunc(r.builds, func(b build) bool { return slices.Contains(b.Kinds, s.text) })
 	}
 	return s.of == signUnseen
+}
+
+// ofKind is the product whose control planes are of a kind, if a row says so.
+func (r *Recognition) ofKind(kind string) (build, bool) {
+	i := slices.IndexFunc(r.builds, func(b build) bool { return !b.Fallback && slices.Contains(b.Kinds, kind) })
+	if i < 0 {
+		return build{}, false
+	}
+	return r.builds[i], true
 }
 
 // signify keeps a sign, each once.
@@ -294,14 +308,14 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 	version, signs := d.versionSigns(inv)
 	found := r.rec().makers(signs)
 	d.weighed(found)
-	fitting := slices.DeleteFunc(slices.Clone(found), func(m maker) bool { return m.against != "" })
+	fitting := fits(found)
 	switch {
 	case len(signs) == 0:
 		return false
 	case len(fitting) == 1:
 		m := fitting[0]
 		release := m.release
-		if release == "" && m.lines {
+		if release == "" && m.minors {
 			release = strings.TrimPrefix(version, "v")
 		}
 		if release == "" {
@@ -341,6 +355,8 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 // unmade says why no product is named, in the inventory too.
 func (d *draft) unmade(doc map[string]any, why string) bool {
 	d.warnf("no product is derived: %s", why)
+	d.evidence = append(d.evidence, Evidence{Path: "spec.products", Value: "not known", File: d.file, Field: "all signs", Inferred: true, Note: why})
+	slices.SortStableFunc(d.evidence, func(a, b Evidence) int { return comparePaths(a.Path, b.Path) })
 	d.label(doc, makerLabel, why)
 	return true
 }
