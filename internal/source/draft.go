@@ -101,7 +101,7 @@ func newDraft(name, file string, sequence int) *draft {
 }
 
 func (d *draft) empty() bool {
-	return len(d.claims) == 0 && d.nodes.len() == 0 && len(d.pools) == 0 && len(d.components) == 0 && len(d.platforms) == 0
+	return len(d.claims) == 0 && d.nodes.len() == 0 && len(d.pools) == 0 && len(d.components) == 0 && len(d.platforms) == 0 && len(d.signs) == 0
 }
 
 // maxClaims is how many views of one fact are kept, and then as many again of

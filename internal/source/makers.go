@@ -99,9 +99,14 @@ func (b build) says(s sign) (release string, ok bool) {
 
 // against says why a sign rules the product out: its builds run elsewhere only,
 // or the version is one that nobody knows.
-func (b build) against(s sign, plain func(sign) bool) string {
+func (r *Recognition) against(b build, s sign, plain func(sign) bool) string {
 	switch s.of {
 	case signProvider:
+		for _, other := range r.builds {
+			if other.product != b.product && slices.Contains(other.Providers, s.text) {
+				return fmt.Sprintf("%s runs nothing but %s", s.text, other.title)
+			}
+		}
 		if len(b.RunsOn) > 0 && !slices.Contains(b.RunsOn, s.text) {
 			return fmt.Sprintf("%s does not run on %s", b.title, s.text)
 		}
@@ -188,7 +193,7 @@ func (r *Recognition) makers(signs []sign) []maker {
 			continue
 		}
 		for _, s := range signs {
-			if m.against = b.against(s, plain); m.against != "" {
+			if m.against = r.against(b, s, plain); m.against != "" {
 				break
 			}
 		}
@@ -299,10 +304,14 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 	for _, product := range sortedKeys(d.platforms) {
 		e := d.platforms[product]
 		d.warnf("belongs to %s (%s), but nothing tells its release; state it with --product %s=RELEASE", product, e.place(), product)
-		return false
+		d.label(doc, makerLabel, fmt.Sprintf("it belongs to %s, whose release nothing tells", product))
+		return true
 	}
 	// Which of the disputed ones it is would decide the product too.
 	if d.disputed("spec.products") || d.disputed("spec.kubernetes") {
+		return false
+	}
+	if len(r.rec().builds) == 0 {
 		return false
 	}
 	version, signs := d.versionSigns(inv)
@@ -318,8 +327,12 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 		if release == "" && m.minors {
 			release = strings.TrimPrefix(version, "v")
 		}
-		if release == "" {
-			return d.unmade(doc, fmt.Sprintf("it is %s, by %s, but nothing tells its release", m.title, m.pro[0].text))
+		switch {
+		case release == "" && m.Fallback:
+			return false
+		case release == "":
+			return d.unmade(doc, fmt.Sprintf("it is %s, by %s, but nothing tells its release; state it with --product %s=RELEASE",
+				m.title, m.pro[0].text, m.product))
 		}
 		for i := range d.evidence {
 			if e := &d.evidence[i]; e.Path == "spec.products."+m.product {
@@ -337,7 +350,7 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 		}
 		return d.unmade(doc, "what is seen speaks for several makers: "+strings.Join(said, ", "))
 	case len(found) > 0:
-		return d.unmade(doc, fmt.Sprintf("%s names a maker, but %s", found[0].pro[0].text, found[0].against))
+		return d.unmade(doc, fmt.Sprintf("%s speaks for %s, but %s", found[0].pro[0].text, found[0].title, found[0].against))
 	}
 	for _, s := range signs {
 		if s.of == signUnseen {
