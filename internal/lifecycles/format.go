@@ -14,12 +14,13 @@ import (
 // follow by name.
 var keyOrder = []string{
 	"order", "lines",
-	"name", "vendor", "part", "kubernetes", "kubernetesMinors", "managed", "policy", "sources",
+	"name", "vendor", "part", "kubernetes", "kubernetesMinors", "managed", "ownRuntime", "policy", "sources",
 	"kind", "title", "why", "values", "value",
 	"repository", "revision",
 	"released", "activeEnds", "ends", "extendedEnds", "openEnded", "ended", "basis", "disputed", "date",
 	"source", "releases",
-	"kubernetesSuffix", "osReleaseIds", "osImages", "pattern", "id", "containerRuntimes", "components",
+	"fallback", "versions", "providers", "runsOn", "elsewhere", "labels",
+	"osReleaseIds", "osImages", "pattern", "id", "kernel", "version", "unversioned", "containerRuntimes", "kinds", "runtimeBuilds", "components",
 }
 
 // text that another YAML reader could take for a number or a date.

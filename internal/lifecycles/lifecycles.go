@@ -48,6 +48,8 @@ type Product struct {
 	// Managed one whose maker runs the control plane.
 	KubernetesMinors bool `yaml:"kubernetesMinors"`
 	Managed          bool `yaml:"managed"`
+	// OwnRuntime marks one whose maker builds the container runtime of its nodes.
+	OwnRuntime bool `yaml:"ownRuntime"`
 	// Tiers name the phases that the dates of a line end.
 	Tiers map[string]string `yaml:"tiers"`
 
@@ -160,7 +162,8 @@ func build(from Checkout, id string, p Product, built map[string]Topics) (Topics
 	if p.Part != "" {
 		product["part"] = p.Part
 	}
-	for key, set := range map[string]bool{"kubernetes": p.Kubernetes, "kubernetesMinors": p.KubernetesMinors, "managed": p.Managed} {
+	for key, set := range map[string]bool{"kubernetes": p.Kubernetes, "kubernetesMinors": p.KubernetesMinors,
+		"managed": p.Managed, "ownRuntime": p.OwnRuntime} {
 		if set {
 			product[key] = true
 		}

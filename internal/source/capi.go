@@ -27,7 +27,7 @@ func takeCAPI(s *scope, o object) bool {
 	if o.group != capiGroup && !strings.HasSuffix(o.group, "."+capiGroup) && !strings.Contains(o.group, ".cluster.konvoy.d2iq.io") {
 		return false
 	}
-	kinds := []string{"Cluster", "KubeadmControlPlane", "MachineDeployment", "MachinePool", "Machine"}
+	kinds := []string{"Cluster", "ClusterClass", "KubeadmControlPlane", "MachineDeployment", "MachinePool", "Machine"}
 	managed := strings.HasSuffix(o.kind, "ControlPlane") || s.run.rec().names.ProviderKinds[o.kind] != ""
 	if slices.Contains(kinds, o.kind) || managed {
 		s.capi = append(s.capi, capiObject{o, s, s.file()})
@@ -50,10 +50,17 @@ func (r *run) resolveCAPI() {
 		}
 		return d
 	}
+	classes := map[string]capiObject{}
+	for _, o := range r.capi {
+		if o.kind == "ClusterClass" {
+			classes[o.name()] = o
+		}
+	}
 	for _, o := range r.capi {
 		if o.kind != "Cluster" {
 			continue
 		}
+		r.controlPlaneSigns(draft(o.name(), o.namespace(), o.scope), o, classes)
 		r.cluster(draft(o.name(), o.namespace(), o.scope), o)
 		for _, ref := range []string{"controlPlaneRef", "infrastructureRef"} {
 			key := o.str("spec", ref, "kind") + "/" + o.str("spec", ref, "name")
@@ -61,7 +68,7 @@ func (r *run) resolveCAPI() {
 		}
 	}
 	for _, o := range r.capi {
-		if o.kind == "Cluster" {
+		if o.kind == "Cluster" || o.kind == "ClusterClass" {
 			continue
 		}
 		name, namespace := o.clusterName(), o.namespace()
@@ -128,6 +135,30 @@ func (o capiObject) clusterName() string {
 		}
 	}
 	return ""
+}
+
+// controlPlaneSigns says who makes the control plane of a cluster: its kind, or
+// that of the template that the class of a topology has for it.
+func (r *run) controlPlaneSigns(d *draft, o capiObject, classes map[string]capiObject) {
+	kind, e := o.str("spec", "controlPlaneRef", "kind"), o.evidence("spec.controlPlaneRef.kind")
+	name := o.str("spec", "topology", "class")
+	if name == "" {
+		name = o.str("spec", "topology", "classRef", "name")
+	}
+	if class, known := classes[name]; kind == "" && known {
+		for _, field := range []string{"ref", "templateRef"} {
+			if template := class.str("spec", "controlPlane", field, "kind"); template != "" {
+				kind, e = strings.TrimSuffix(template, "Template"), class.evidence("spec.controlPlane."+field+".kind")
+			}
+		}
+		if provider := r.rec().names.ProviderKinds[kind]; provider != "" {
+			d.claim("infrastructure.provider", provider, e)
+		}
+	}
+	if kind == "" && name != "" {
+		d.signify(sign{signUnseen, fmt.Sprintf("who builds the control plane stands in the ClusterClass %s, which was not read", name), "", o.evidence(topology + "class")})
+	}
+	d.signify(sign{signKind, kind, "", e})
 }
 
 // topology begins the fields of a Cluster from which others follow.
@@ -199,6 +230,13 @@ func (r *run) capiPart(d *draft, o capiObject) {
 		version := declared
 		if v := o.str("status", "version"); v != "" {
 			version, field = v, "status.version"
+		}
+		d.signify(sign{signKind, o.kind, "", o.evidence("kind")})
+		if b, ok := r.rec().ofKind(o.kind); ok && !b.minors {
+			e := o.evidence(field)
+			e.wanted = field == "spec.version"
+			d.released(r.rec(), o.kind, version, e)
+			break // its version is not that of Kubernetes
 		}
 		r.capiVersion(d, version, o, field)
 		if provider := r.rec().names.ProviderKinds[o.kind]; provider != "" {

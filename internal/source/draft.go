@@ -69,6 +69,7 @@ type draft struct {
 	evidence   []Evidence
 	warnings   []string
 	gaps       []gap
+	signs      []sign // whose Kubernetes it is
 }
 
 // pool is a group of nodes that a manifest declares.
@@ -100,7 +101,7 @@ func newDraft(name, file string, sequence int) *draft {
 }
 
 func (d *draft) empty() bool {
-	return len(d.claims) == 0 && d.nodes.len() == 0 && len(d.pools) == 0 && len(d.components) == 0 && len(d.platforms) == 0
+	return len(d.claims) == 0 && d.nodes.len() == 0 && len(d.pools) == 0 && len(d.components) == 0 && len(d.platforms) == 0 && len(d.signs) == 0
 }
 
 // maxClaims is how many views of one fact are kept, and then as many again of
@@ -182,6 +183,9 @@ func (d *draft) merge(o *draft) {
 		if _, has := d.platforms[p]; !has {
 			d.platforms[p] = e
 		}
+	}
+	for _, s := range o.signs {
+		d.signify(s)
 	}
 	if d.management == nil {
 		d.management = o.management
@@ -282,7 +286,7 @@ func (d *draft) value(rec *Recognition) map[string]any {
 	for path, v := range d.resolved {
 		put(spec, strings.Split(path, "."), v)
 	}
-	if nodes := d.nodeGroups(labels); len(nodes) > 0 {
+	if nodes := d.nodeGroups(rec, labels); len(nodes) > 0 {
 		spec["nodes"] = nodes
 	}
 	if components := d.componentList(); len(components) > 0 {

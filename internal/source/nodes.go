@@ -185,13 +185,19 @@ func takeNode(s *scope, o object) bool {
 
 // addNode reads nodeInfo, labels and provider of a node into a draft.
 func (d *draft) addNode(rec *Recognition, o object, name, role string, e Evidence) {
+	if rec.virtual(o) {
+		e.Path, e.Value, e.Field, e.Note = "spec.nodes", name, "metadata.labels", "left out: a virtual kubelet, which is no machine"
+		d.evidence = append(d.evidence, e)
+		return
+	}
+	d.nodeSigns(rec, o, role, e)
 	info := func(key string) string { return o.str("status", "nodeInfo", key) }
 	k := nodeKind{role: role, kubelet: info("kubeletVersion"), arch: info("architecture"),
 		kernel: info("kernelVersion"), runtime: info("containerRuntimeVersion"), gpu: hasGPU(o)}
 	if k.arch == "" {
 		k.arch = o.label("kubernetes.io/arch")
 	}
-	k.osID, k.osVersion, k.osImage = rec.operatingSystem(info("osImage"))
+	k.osID, k.osVersion, k.osImage = rec.operatingSystem(info("osImage"), k.kernel)
 	e.Field = "status.nodeInfo"
 	if w := d.nodes.add(name, k, e); w != "" {
 		d.warnf("%s", w)
@@ -278,10 +284,12 @@ func (d *draft) fromNodes(rec *Recognition) {
 		// distribution that labels nothing: the role is not known.
 		d.forgetRoles()
 	}
+	// A control plane between two patches is as old as its older part.
+	oldest := n.oldestOf(controlPlane)
 	for _, i := range n.used() {
 		k, e := n.kinds[i], n.evidence[i]
 		e.Inferred = true
-		if k.role == controlPlane {
+		if k.role == controlPlane && (oldest == "" || k.kubelet == oldest) {
 			e.Field = "status.nodeInfo.kubeletVersion"
 			e.Note = ""
 			d.claim("kubernetes.version", k.kubelet, e)
@@ -353,7 +361,7 @@ func isFIPS(version string) bool {
 }
 
 // nodeGroups folds the nodes into groups of alike ones.
-func (d *draft) nodeGroups(labels map[string]any) []any {
+func (d *draft) nodeGroups(rec *Recognition, labels map[string]any) []any {
 	n := &d.nodes
 	if n.len() == 0 {
 		return d.poolGroups()
@@ -401,7 +409,7 @@ func (d *draft) nodeGroups(labels map[string]any) []any {
 		}
 		if k.osImage != "" {
 			e.Path, e.Value, e.Field = path+".os", k.osImage, "status.nodeInfo.osImage"
-			if k.osID == "" || k.osVersion == "" {
+			if k.osID == "" || k.osVersion == "" && !rec.unversioned(k.osImage) {
 				e.Note = "not recognised"
 				labels[osImageLabel+name] = k.osImage
 				d.warnf("operating system %q of node group %s is not recognised; it stays unknown", k.osImage, name)

@@ -24,6 +24,15 @@ func (s shape) field(key string) (shape, bool) {
 	return sub, ok
 }
 
+// orPlain marks a field that some objects have as a plain value.
+const orPlain = ""
+
+// isPlain tells that a plain value is kept.
+func (s shape) isPlain() bool {
+	_, ok := s[orPlain]
+	return ok || s == nil
+}
+
 func (s shape) isPresence() bool {
 	_, ok := s["?"]
 	return ok
@@ -40,6 +49,7 @@ func fields() shape {
 		"clusterConfiguration": shape{"kubernetesVersion": nil},
 		"files":                shape{"path": nil},
 	}
+	release := shape{"state": nil, "version": nil, "completionTime": nil}
 	topologyPool := shape{"name": nil, "class": nil, "replicas": nil}
 	return shape{
 		"apiVersion": nil, "kind": nil,
@@ -60,10 +70,12 @@ func fields() shape {
 			"jobTemplate": shape{"spec": shape{"template": shape{"spec": podSpec}}},
 			// Cluster API.
 			"controlPlaneRef": ref, "infrastructureRef": ref, "kubeadmConfigSpec": kubeadm,
-			"topology": shape{"version": nil, "controlPlane": shape{"replicas": nil},
+			"release": shape{"image": nil},
+			"topology": shape{"version": nil, "class": nil, "classRef": shape{"name": nil}, "controlPlane": shape{"replicas": nil},
 				"workers": shape{"machineDeployments": topologyPool, "machinePools": topologyPool}},
-			"network": shape{"vpc": shape{"id": nil, "tags": any}},
-			"bastion": shape{"enabled": nil},
+			"network":      shape{"vpc": shape{"id": nil, "tags": any}},
+			"bastion":      shape{"enabled": nil},
+			"controlPlane": shape{"ref": ref, "templateRef": ref},
 			// Kommander.
 			"appRef": ref, "configOverrides": shape{"name": nil}, "appId": nil,
 			"clusterRef":                shape{"capiCluster": shape{"name": nil}},
@@ -85,15 +97,16 @@ func fields() shape {
 		},
 		"status": shape{
 			"nodeInfo": any, "capacity": shape{gpuCapacity: nil}, "nodeRef": shape{"name": nil},
-			"version": nil, "kubernetesVersion": nil, "type": nil, "phase": nil, "dkpLevel": nil, "valid": nil,
-			"lastAppliedRevision": nil, "history": shape{"chartName": nil, "chartVersion": nil, "appVersion": nil},
+			"version": shape{orPlain: nil, "history": release}, "kubernetesVersion": nil, "type": nil, "phase": nil, "dkpLevel": nil, "valid": nil,
+			"lastAppliedRevision": nil, "history": shape{"chartName": nil, "chartVersion": nil, "appVersion": nil,
+				"state": nil, "version": nil, "completionTime": nil},
 		},
 		"data": shape{"kommanderAppManagementImageTag": presence, "kommanderAppManagementImageRepository": presence,
 			"kommanderChartsVersion": presence},
 		// helm list, the version answers of API servers, facts of Ansible.
 		"name": nil, "namespace": nil, "chart": nil, "app_version": nil,
 		"releaseName": nil, "chartVersion": nil, "appVersion": nil,
-		"serverVersion": gitVersion, "info": gitVersion,
+		"serverVersion": gitVersion, "info": gitVersion, "openshiftVersion": nil,
 		"ansible_facts":        ansibleShape(),
 		"ansible_distribution": nil, "ansible_distribution_version": nil, "ansible_kernel": nil,
 		"ansible_architecture": nil, "ansible_nodename": nil,

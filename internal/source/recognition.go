@@ -18,11 +18,10 @@ import (
 type Recognition struct {
 	Facts inventory.Facts // keys that conditions of the catalog ask for
 
-	names    names
-	os       []osImage
-	suffixes []suffix
-	fallback string
-	shipped  map[string]map[string]map[string][]string // product, application, version: releases that ship it
+	names   names
+	os      []osImage
+	builds  []build
+	shipped map[string]map[string]map[string][]string // product, application, version: releases that ship it
 }
 
 // names is the topic data.insupport.recognition.sources.
@@ -35,7 +34,7 @@ type names struct {
 	ProviderSchemes   map[string]string    `json:"providerSchemes"`
 	ProviderLabels    map[string]string    `json:"providerLabels"`
 	ProviderKinds     map[string]string    `json:"providerKinds"`
-	ProviderProducts  map[string]string    `json:"providerProducts"`
+	VirtualKubelets   []string             `json:"virtualKubelets"`
 	AttachedTypes     map[string]string    `json:"attachedTypes"`
 	Licenses          map[string]string    `json:"licenses"`
 	Distributions     map[string]string    `json:"distributions"`
@@ -54,16 +53,17 @@ type addonName struct {
 }
 
 type osPattern struct {
-	Pattern string `json:"pattern"`
-	ID      string `json:"id"`
+	Pattern     string `json:"pattern"`
+	ID          string `json:"id"`
+	Version     string `json:"version"`     // with ${1} for the first group; absent: the groups, joined with points
+	Kernel      string `json:"kernel"`      // pattern that the kernel must match, and whose groups count
+	Unversioned bool   `json:"unversioned"` // it never prints a version
 }
 
 type osImage struct {
-	pattern *regexp.Regexp
-	id      string
+	osPattern
+	image, kernel *regexp.Regexp
 }
-
-type suffix struct{ text, product string }
 
 // NewRecognition takes the data document of a bundle. Topics that it lacks leave
 // things unrecognised; topics of a wrong shape are an error.
@@ -92,27 +92,31 @@ func NewRecognition(data map[string]any, facts inventory.Facts) (*Recognition, e
 			continue
 		}
 		var own struct {
-			KubernetesSuffix   string      `json:"kubernetesSuffix"`
-			KubernetesFallback bool        `json:"kubernetesFallback"`
-			OSImages           []osPattern `json:"osImages"`
+			Kubernetes *buildRows  `json:"kubernetes"`
+			OSImages   []osPattern `json:"osImages"`
 		}
 		if err := json.Unmarshal(inventory.Canonical(topic), &own); err != nil {
 			return nil, fmt.Errorf("%s/recognition: %w", product, err)
 		}
-		if own.KubernetesSuffix != "" {
-			r.suffixes = append(r.suffixes, suffix{own.KubernetesSuffix, product})
-		}
-		if own.KubernetesFallback {
-			r.fallback = product
+		if own.Kubernetes != nil {
+			b, err := newBuild(product, of["product"], *own.Kubernetes)
+			if err != nil {
+				return nil, fmt.Errorf("%s/recognition: %w", product, err)
+			}
+			r.builds = append(r.builds, b)
 		}
 		patterns = append(patterns, own.OSImages...)
 	}
 	for _, p := range patterns {
-		re, err := regexp.Compile(p.Pattern)
+		image, err := regexp.Compile(p.Pattern)
 		if err != nil {
 			return nil, fmt.Errorf("recognition of operating system %s: %w", p.ID, err)
 		}
-		r.os = append(r.os, osImage{re, p.ID})
+		kernel, err := regexp.Compile(p.Kernel)
+		if err != nil {
+			return nil, fmt.Errorf("recognition of operating system %s: %w", p.ID, err)
+		}
+		r.os = append(r.os, osImage{p, image, kernel})
 	}
 	for _, product := range r.names.Applications {
 		of, _ := catalog[product].(map[string]any)
@@ -149,27 +153,50 @@ func shippedBy(topic any, apps []string) map[string]map[string][]string {
 	return out
 }
 
-// operatingSystem reads the pretty name of a system; the text is kept, and id
-// and version are those of /etc/os-release, empty where they are not known.
-func (r *Recognition) operatingSystem(pretty string) (id, version, text string) {
+// operatingSystem reads the pretty name of a system, and its kernel where that
+// tells more; the text is kept, and id and version are those of
+// /etc/os-release, empty where they are not known.
+func (r *Recognition) operatingSystem(pretty, kernel string) (id, version, text string) {
 	pretty = strings.TrimSpace(pretty)
 	if pretty == redacted {
 		return "", "", ""
 	}
 	for _, os := range r.os {
-		m := os.pattern.FindStringSubmatch(pretty)
-		if m == nil {
-			continue
+		if version, ok := os.read(pretty, kernel); ok {
+			return os.ID, version, pretty
 		}
-		var parts []string
-		for _, group := range m[1:] {
-			if group != "" {
-				parts = append(parts, group)
-			}
-		}
-		return os.id, strings.Join(parts, "."), pretty
 	}
 	return "", "", pretty
+}
+
+// read tells whether a row is of a system, and its version. A row with a kernel
+// is of nodes with such a kernel only.
+func (os osImage) read(pretty, kernel string) (version string, ok bool) {
+	re, text := os.image, pretty
+	if !re.MatchString(text) {
+		return "", false
+	}
+	if os.Kernel != "" {
+		re, text = os.kernel, kernel
+	}
+	m := re.FindStringSubmatchIndex(text)
+	switch {
+	case m == nil:
+		return "", false
+	case os.Version != "":
+		return string(re.ExpandString(nil, os.Version, text, m)), true
+	}
+	return groups(re.FindStringSubmatch(text)), true
+}
+
+// groups joins what the groups of a pattern matched with points.
+func groups(m []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(m[1:]), func(g string) bool { return g == "" }), ".")
+}
+
+// unversioned tells that a system is known to print no version.
+func (r *Recognition) unversioned(pretty string) bool {
+	return slices.ContainsFunc(r.os, func(os osImage) bool { return os.Unversioned && os.image.MatchString(pretty) })
 }
 
 // distribution is operatingSystem for the facts of Ansible.
@@ -178,21 +205,6 @@ func (r *Recognition) distribution(name, version string) (id, v, text string) {
 		v = version
 	}
 	return id, v, strings.TrimSpace(name + " " + version)
-}
-
-// product tells whose build of Kubernetes a version is, and its release. A
-// managed service that does not mark its versions shows by its provider.
-func (r *Recognition) product(version, provider string) (product, release string) {
-	version = strings.TrimPrefix(version, "v")
-	for _, s := range r.suffixes {
-		if strings.Contains(version, s.text) {
-			return s.product, version
-		}
-	}
-	if managed := r.names.ProviderProducts[provider]; managed != "" {
-		return managed, version
-	}
-	return r.fallback, version
 }
 
 // nodeProvider reads the provider off a node's labels or its provider ID.

@@ -12,7 +12,7 @@ import (
 // Each takes the objects that it knows and leaves the others.
 func takers() []func(*scope, object) bool {
 	return []func(*scope, object) bool{
-		takeNode, takeCAPI, takeKommander, takeKonvoy1, takeHelm, takeWorkload, takeVersion, takeAnsible,
+		takeNode, takeCAPI, takeOpenShift, takeKommander, takeKonvoy1, takeHelm, takeWorkload, takeVersion, takeAnsible,
 	}
 }
 

@@ -489,51 +489,6 @@ func products(inv *inventory.Inventory) map[string]any {
 	return p
 }
 
-// deriveProduct names whose Kubernetes a cluster runs where nobody stated a
-// product: by the version of the API server, else by that of the kubelets,
-// where all of them run one. A cluster that a product manages is that
-// product's, so that its release must be stated.
-func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]any) bool {
-	for _, product := range sortedKeys(d.platforms) {
-		e := d.platforms[product]
-		d.warnf("belongs to %s (%s), but nothing tells its release; state it with --product %s=RELEASE", product, e.place(), product)
-		return false
-	}
-	// Which of the disputed ones it is would decide the product too.
-	if d.disputed("spec.products") || d.disputed("spec.kubernetes") {
-		return false
-	}
-	spec, _ := inv.Value["spec"].(map[string]any)
-	kubernetes, _ := spec["kubernetes"].(map[string]any)
-	version, _ := kubernetes["version"].(string)
-	e := Evidence{Path: "spec.kubernetes.version", File: d.file, Field: "spec.kubernetes.version of this inventory"}
-	if version == "" {
-		nodes, _ := spec["nodes"].([]any)
-		for i, n := range nodes {
-			g, _ := n.(map[string]any)
-			kubelet, _ := g["kubelet"].(string)
-			if kubelet == "" || i > 0 && kubelet != version {
-				return false
-			}
-			version = kubelet
-		}
-		e.Field = "spec.nodes[].kubelet of this inventory"
-	}
-	infrastructure, _ := spec["infrastructure"].(map[string]any)
-	provider, _ := infrastructure["provider"].(string)
-	product, release := r.rec().product(version, provider)
-	if version == "" || product == "" {
-		return false
-	}
-	spec, _ = doc["spec"].(map[string]any)
-	put(spec, []string{"products", product}, release)
-	e.Path, e.Value, e.Inferred = "spec.products."+product, release, true
-	d.evidence = append(d.evidence, e)
-	slices.SortStableFunc(d.evidence, func(a, b Evidence) int { return comparePaths(a.Path, b.Path) })
-	put(doc, []string{"metadata", "labels", inferredLabel}, strings.Join(inferredPaths(d.evidence), ","))
-	return true
-}
-
 func (r *run) add(inv *inventory.Inventory) {
 	if first, dup := r.seen[inv.Name]; dup {
 		r.problem(fmt.Errorf("cluster %q is named twice, in %s and in %s; the second one is left out",

@@ -1,10 +1,14 @@
 package source
 
 // takeVersion reads what an API server answers when asked for its version:
-// `kubectl version -o json`, and the file that support bundles keep of it.
+// `kubectl version -o json`, what `oc version -o json` adds, and the file that support bundles keep of it.
 func takeVersion(s *scope, o object) bool {
 	if o.kind != "" {
 		return false
+	}
+	release := o.str("openshiftVersion")
+	if release != "" {
+		s.localDraft().released(s.run.rec(), clusterVersion, release, Evidence{File: s.file(), Line: o.line, Field: "openshiftVersion"})
 	}
 	for _, key := range []string{"serverVersion", "info"} {
 		if v := o.str(key, "gitVersion"); v != "" {
@@ -15,5 +19,5 @@ func takeVersion(s *scope, o object) bool {
 			return true
 		}
 	}
-	return o.has("info") || o.has("serverVersion")
+	return o.has("info") || o.has("serverVersion") || release != ""
 }

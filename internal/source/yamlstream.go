@@ -352,7 +352,7 @@ func (w *yamlWalk) value(n *yaml.Node, sh shape, depth int) (any, error) {
 		}
 		return list, nil
 	case yaml.ScalarNode:
-		if sh != nil {
+		if !sh.isPlain() {
 			return nil, nil
 		}
 		return w.scalar(n), nil

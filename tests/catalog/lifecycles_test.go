@@ -196,8 +196,11 @@ func TestRecognition(t *testing.T) {
 		"AlmaLinux 8.7 (Stone Smilodon)":                     {"almalinux", "8.7", []string{"almalinux 8"}},
 		"Oracle Linux Server 7.9":                            {"ol", "7.9", []string{"oracle-linux 7"}},
 		"SUSE Linux Enterprise Server 15 SP3":                {"sles", "15.3", []string{"sles 15.3"}},
-		"SUSE Linux Enterprise Server 15":                    {"sles", "15", nil},
+		"SUSE Linux Enterprise Server 15":                    {"sles", "15.0", []string{"sles 15.0"}},
+		"SUSE Linux Enterprise Server 16.0":                  {"sles", "16.0", []string{"sles 16.0"}},
 		"SUSE Linux Enterprise Micro 5.5":                    {"sl-micro", "5.5", []string{"suse-linux-micro 5.5"}},
+		"SUSE Linux Enterprise Micro for Rancher 5.3":        {"sl-micro", "5.3", []string{"suse-linux-micro 5.3"}},
+		"SUSE Linux Micro 6.1":                               {"sl-micro", "6.1", []string{"suse-linux-micro 6.1"}},
 		"openSUSE Leap 15.6":                                 {"opensuse-leap", "15.6", []string{"opensuse 15.6"}},
 		"Amazon Linux 2":                                     {"amzn", "2", []string{"amazon-linux 2"}},
 		"Amazon Linux 2023.6.20241010":                       {"amzn", "2023", []string{"amazon-linux 2023"}},
@@ -206,10 +209,16 @@ func TestRecognition(t *testing.T) {
 		"Talos (v1.6.0)":                                     {"talos", "1.6.0", []string{"talos 1.6"}},
 		"Container-Optimized OS from Google":                 {"cos", "", nil},
 		"VMware Photon OS/Linux":                             {"photon", "", nil},
+		"VMware Photon OS/Linux @ 5.10.216-1.ph4-esx":        {"photon", "4.0", []string{"vmware-photon 4.0"}},
+		"VMware Photon OS/Linux @ 6.1.83-2.ph5":              {"photon", "5.0", []string{"vmware-photon 5.0"}},
+		"Windows Server Datacenter @ 10.0.19042.1889":        {"windows", "20h2-sac", []string{"windows-server 20h2-sac"}},
+		"Windows Server Datacenter @ 10.0.25398.1006":        {"windows", "23h2-ac", []string{"windows-server 23h2-ac"}},
+		"Windows Server 2022 Datacenter @ 10.0.20348.2159":   {"windows", "2022", []string{"windows-server 2022"}},
 		"Flatcar Container Linux by Kinvolk 3033.2.0 (Oklo)": {"flatcar", "3033.2.0", []string{"flatcar 3033.2.0"}},
 		"Bottlerocket OS 1.19.0 (aws-k8s-1.28)":              {"bottlerocket", "1.19.0", []string{"bottlerocket 1.19.0"}},
 	} {
-		id, version := osOfImage(t, catalog, image)
+		image, kernel, _ := strings.Cut(image, " @ ")
+		id, version := osOfImage(t, catalog, image, kernel)
 		if diff := cmp.Diff([]string{want.id, want.version}, []string{id, version}); diff != "" {
 			t.Errorf("image %q (-want +got):\n%s", image, diff)
 		}
@@ -218,19 +227,9 @@ func TestRecognition(t *testing.T) {
 		}
 	}
 	for _, image := range []string{"K3s dev", "Red Hat Enterprise Linux CoreOS 414.92.202407300859-0 (Plow)", ""} {
-		if id, version := osOfImage(t, catalog, image); id != "" || version != "" {
+		if id, version := osOfImage(t, catalog, image, ""); id != "" || version != "" {
 			t.Errorf("image %q is read as %s %s", image, id, version)
 		}
-	}
-
-	suffixes := map[string]string{}
-	for product, topics := range catalog {
-		if suffix := text(get(topics["recognition"], "kubernetesSuffix")); suffix != "" {
-			suffixes[suffix] = product
-		}
-	}
-	if diff := cmp.Diff(map[string]string{"-eks-": "amazon-eks", "-gke.": "google-kubernetes-engine", "+k3s": "k3s", "+rke2r": "rke2"}, suffixes); diff != "" {
-		t.Errorf("suffixes (-want +got):\n%s", diff)
 	}
 
 	runtimes := ask(t, compiler, catalog, "concat(\" \", [part | some key in [\"product\", \"line\"]; part := data.insupport.lib.recognition.runtime_line(input)[key]])")
@@ -251,21 +250,35 @@ func TestRecognition(t *testing.T) {
 	}
 }
 
-// osOfImage reads what a node calls its system as readers of nodes do.
-func osOfImage(t *testing.T, catalog map[string]map[string]object, image string) (id, version string) {
+// osOfImage reads what a node calls its system, and its kernel, as readers of
+// nodes do: the first row that is of both counts.
+func osOfImage(t *testing.T, catalog map[string]map[string]object, image, kernel string) (id, version string) {
 	t.Helper()
 	for product, topics := range catalog {
-		images, _ := get(topics["recognition"], "osImages").([]any)
-		for _, entry := range images {
-			groups := regexp.MustCompile(text(get(entry, "pattern"))).FindStringSubmatch(image)
-			if groups == nil {
+		rows, _ := get(topics["recognition"], "osImages").([]any)
+		for _, row := range rows {
+			re, from := regexp.MustCompile(text(get(row, "pattern"))), image
+			if !re.MatchString(from) {
+				continue
+			}
+			if of := text(get(row, "kernel")); of != "" {
+				re, from = regexp.MustCompile(of), kernel
+			}
+			m := re.FindStringSubmatchIndex(from)
+			if m == nil {
 				continue
 			}
 			if id != "" {
 				t.Errorf("image %q is read by %s too", image, product)
 			}
-			parts := slices.DeleteFunc(groups[1:], func(part string) bool { return part == "" })
-			id, version = text(get(entry, "id")), strings.Join(parts, ".")
+			id = text(get(row, "id"))
+			if template := text(get(row, "version")); template != "" {
+				version = string(re.ExpandString(nil, template, from, m))
+				break
+			}
+			parts := slices.DeleteFunc(re.FindStringSubmatch(from)[1:], func(part string) bool { return part == "" })
+			version = strings.Join(parts, ".")
+			break
 		}
 	}
 	return id, version
@@ -285,11 +298,18 @@ func TestRecognitionIsCertain(t *testing.T) {
 				names = append(names, key+" "+name)
 			}
 		}
-		if suffix := text(get(recognition, "kubernetesSuffix")); suffix != "" {
-			names = append(names, "suffix "+suffix)
+		for _, key := range []string{"versions", "providers", "labels", "osImages", "containerRuntimes", "kinds"} {
+			for _, row := range texts(get(recognition, "kubernetes", key)) {
+				names = append(names, key+" "+row)
+			}
 		}
-		if get(recognition, "kubernetesFallback") != nil {
+		if get(recognition, "kubernetes", "fallback") != nil {
 			fallbacks++
+		}
+		if elsewhere := text(get(recognition, "kubernetes", "elsewhere")); elsewhere != "" {
+			if catalog[elsewhere] == nil {
+				t.Errorf("%s names %s, which is no product", product, elsewhere)
+			}
 		}
 		for _, id := range keys(get(recognition, "osReleaseIds")) {
 			for other, topics := range catalog {
@@ -309,7 +329,7 @@ func TestRecognitionIsCertain(t *testing.T) {
 		}
 	}
 	if fallbacks != 1 {
-		t.Errorf("%d products stand for a Kubernetes version without a suffix, want 1", fallbacks)
+		t.Errorf("%d products stand for builds with no maker in sight, want 1", fallbacks)
 	}
 }
 
@@ -361,7 +381,11 @@ func TestLifecycleSchemas(t *testing.T) {
 		"misspelt key":             {"recognition", `{"osReleaseIDs":{"a":{}}}`, false},
 		"pattern within a text":    {"recognition", `{"osReleaseIds":{"a":{}},"osImages":[{"pattern":"A (\\d+)","id":"a"}]}`, false},
 		"pattern that is none":     {"recognition", `{"osReleaseIds":{"a":{}},"osImages":[{"pattern":"^A (","id":"a"}]}`, false},
-		"suffix of every version":  {"recognition", `{"kubernetesSuffix":"-"}`, false},
+		"builds":                   {"recognition", `{"kubernetes":{"versions":["^-a\\d+$"],"runsOn":["a"],"elsewhere":"b"}}`, true},
+		"builds by nothing":        {"recognition", `{"kubernetes":{}}`, false},
+		"version within a text":    {"recognition", `{"kubernetes":{"versions":["-a"]}}`, false},
+		"kernel that is none":      {"recognition", `{"osImages":[{"pattern":"^A","id":"a","kernel":"("}]}`, false},
+		"misspelt sign":            {"recognition", `{"kubernetes":{"version":["^-a"]}}`, false},
 		"component in upper case":  {"recognition", `{"components":["Cilium"]}`, false},
 		"runtime with its slashes": {"recognition", `{"containerRuntimes":["containerd://"]}`, false},
 	} {

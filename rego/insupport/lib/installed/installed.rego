@@ -5,6 +5,7 @@
 #   and end of support on the as-of date. The rules read their judgement from here.
 package insupport.lib.installed
 
+import data.insupport.lib.api_server
 import data.insupport.lib.catalog
 import data.insupport.lib.inventory
 import data.insupport.lib.run
@@ -12,17 +13,94 @@ import data.insupport.lib.version
 import data.insupport.lib.window
 
 # products maps product to what is known of it. Keys that the catalog or the version cannot
-# answer are absent; phase is "unknown" then.
+# answer are absent; phase is "unknown" then. A release that follows from kubelets alone is one of
+# `candidates`, oldest first: what they all have in common holds, and all else is not known.
 products[name] := object.union(product, {"phase": _phase(product)}) if {
 	some name, given in inventory.products
-	product := object.union_n([
-		{"name": name, "title": catalog.title(name), "version": given, "linePhase": "unknown"},
-		_parsed(given),
-		_placed(name, given),
-		_state(name, given),
-		_dates(name, given),
-	])
+	product := _product(name, given)
 }
+
+_product(name, given) := _common(name, given, _candidates(name, given)) if {
+	_bounded(name)
+} else := _known_as(name, given, given)
+
+# What is known of a product at one release; text is how messages name it.
+_known_as(name, given, text) := object.union_n([
+	{"name": name, "title": catalog.title(name), "version": text, "linePhase": "unknown"},
+	_parsed(given),
+	_placed(name, given),
+	_state(name, given),
+	_dates(name, given),
+])
+
+# The release of a product whose lines are lines of Kubernetes, where nobody states it or the
+# version of the API server, is bounded by the kubelets.
+_bounded(name) if {
+	inventory.inferred(sprintf("spec.products.%s", [name]))
+	catalog.topic(name, "product").kubernetes
+	_releases(name)
+	not inventory.kubernetes_version
+}
+
+# The lines that an API server can run whose oldest possible release is given: those that are out.
+_candidates(name, given) := [line |
+	base := version.with_minor(given).nums
+	some line in _releases(name).order
+	nums := version.parse(line).nums
+	nums[0] == base[0]
+	nums[1] >= base[1]
+	nums[1] <= base[1] + api_server.spread
+	_may_run(name, line, version.line(version.parse(given)))
+]
+
+_may_run(_, line, base) if line == base
+
+_may_run(name, line, _) if {
+	date := window.trains[name].dates[line]
+	date <= run.as_of
+}
+
+_in_window := {"current", "supported", "leavesNext"}
+
+# A release older or newer than every line of the catalog stays what it is.
+_common(name, given, lines) := _known_as(name, given, given) if {
+	count(lines) == 0
+} else := _known_as(name, given, given) if {
+	not version.line(version.parse(given)) in lines
+} else := object.union_n([
+	{key: value |
+		some key, value in all[0]
+		every one in all { one[key] == value }
+	},
+	{
+		"candidates": lines,
+		"line": lines[0],
+		"disputed": count([1 | some one in all; one.disputed]) > 0,
+		"inferred": count([1 | some one in all; one.inferred]) > 0,
+		"linePhase": _common_phase({one.linePhase | some one in all}),
+	},
+	_common_support(all),
+]) if {
+	all := [_known_as(name, line, _lines_text(lines)) | some line in lines]
+}
+
+_lines_text(lines) := lines[0] if {
+	count(lines) == 1
+} else := sprintf("%s to %s", [lines[0], lines[count(lines) - 1]])
+
+_common_phase(phases) := phase if {
+	count(phases) == 1
+	some phase in phases
+} else := "supported" if {
+	phases - _in_window == set()
+} else := "unknown"
+
+# Of lines in support the first end counts, of those that are over the last.
+_common_support(all) := {"support": all[0].support} if {
+	every one in all { one.linePhase in _in_window }
+} else := {"support": all[count(all) - 1].support} if {
+	every one in all { one.linePhase == "expired" }
+} else := {}
 
 # A release that is not out yet, or that nobody published, has no phase of its line's.
 _phase(product) := "notReleased" if {

@@ -40,6 +40,18 @@ runtime_line(text) := {"product": product, "line": line_of(product, parts[1])} i
 	product := _runtimes[lower(parts[0])]
 }
 
+# own_runtime says that a product's maker builds a container runtime itself: ends of the runtime's
+# own project say nothing about it.
+own_runtime(text) if {
+	some pattern in _runtime_builds
+	regex.match(pattern, text)
+}
+
+_runtime_builds contains pattern if {
+	some topics in insupport_facts
+	some pattern in topics.recognition.runtimeBuilds
+}
+
 _runtimes[runtime] := product if {
 	some product, topics in insupport_facts
 	some runtime in topics.recognition.containerRuntimes

@@ -28,6 +28,9 @@ about := rego.metadata.chain()
 _products := [p |
 	some p in installed.products
 	catalog.topic(p.name, "product").kubernetesMinors
+
+	# What follows from the kubelets cannot contradict them.
+	not p.candidates
 ]
 
 subjects contains finding.product(p) if some p in _products

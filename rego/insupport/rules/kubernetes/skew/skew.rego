@@ -18,6 +18,7 @@
 #       versions it can have.
 package insupport.rules.kubernetes.skew
 
+import data.insupport.lib.api_server
 import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.inventory
@@ -26,8 +27,6 @@ import data.insupport.lib.platform
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
-
-_policy := data.insupport_facts.kubernetes.skew.kubelet
 
 subjects contains inventory.node_subject(group) if some group in inventory.nodes
 
@@ -42,37 +41,32 @@ _judge(group) := judgement.needs(subject, {sprintf("%s.kubelet", [group.path])})
 	subject := inventory.node_subject(group)
 	not _kubelet(group)
 } else := judgement.needs(inventory.node_subject(group), {"catalog/kubernetes/skew"}) if {
-	not _policy
+	not api_server.policy
+} else := judgement.fails(inventory.node_subject(group), [f | f := _apart(group, _kubelet(group))]) if {
+	not platform.api
+	kubelet := _kubelet(group)
+	api_server.oldest - kubelet.nums[1] > api_server.max_older(kubelet)
 } else := judgement.beside(inventory.node_subject(group), {platform.api_path}, platform.keeper) if {
 	not platform.api
 } else := _compared(group, _kubelet(group))
 
 _compared(group, kubelet) := judgement.fails(subject, [f | f := _finding(group, "newer", "is newer than")]) if {
 	subject := inventory.node_subject(group)
-	_behind(kubelet) < 0 - _policy.maxNewer
+	_behind(kubelet) < 0 - api_server.policy.maxNewer
 } else := judgement.needs(inventory.node_subject(group), {"catalog/kubernetes/skew"}) if {
-	not _max_older(kubelet)
+	not api_server.max_older(kubelet)
 } else := judgement.fails(subject, [f | f := _finding(group, sprintf("%d minors older", [_behind(kubelet)]), _too_old(kubelet))]) if {
 	subject := inventory.node_subject(group)
-	_behind(kubelet) > _max_older(kubelet)
+	_behind(kubelet) > api_server.max_older(kubelet)
 } else := judgement.holds(inventory.node_subject(group)) if {
-	_behind(kubelet) <= _max_older(kubelet)
+	_behind(kubelet) <= api_server.max_older(kubelet)
 } else := judgement.needs(inventory.node_subject(group), {sprintf("%s.kubelet", [group.path]), platform.api_path})
 
 _kubelet(group) := version.with_minor(group.kubelet)
 
 _behind(kubelet) := platform.api.nums[1] - kubelet.nums[1] if kubelet.nums[0] == platform.api.nums[0]
 
-# Bounds of a version range by their field in a row of the policy.
-_bounds := {"min": "from", "below": "below"}
-
-# Minors a kubelet may lag; the policy changed at a kubelet version.
-_max_older(kubelet) := min({row.minors |
-	some row in _policy.maxOlder
-	version.in_range(kubelet, {bound: value | some bound, field in _bounds; value := row[field]})
-})
-
-_too_old(kubelet) := sprintf("is %d minors behind (at most %d are allowed)", [_behind(kubelet), _max_older(kubelet)])
+_too_old(kubelet) := sprintf("is %d minors behind (at most %d are allowed)", [_behind(kubelet), api_server.max_older(kubelet)])
 
 _finding(group, how, relation) := {
 	"path": sprintf("%s.kubelet", [group.path]),
@@ -82,7 +76,7 @@ _finding(group, how, relation) := {
 		relation,
 		platform.api_text,
 	]),
-	"references": [catalog.reference("kubernetes", _policy, "Kubernetes version skew policy")],
+	"references": [catalog.reference("kubernetes", api_server.policy, "Kubernetes version skew policy")],
 	"evidence": {
 		"facts": [
 			{"path": platform.api_path, "value": platform.api_text},
@@ -91,5 +85,24 @@ _finding(group, how, relation) := {
 		"rows": ["catalog/kubernetes/skew/kubelet"],
 		"comparison": sprintf("The kubelet is %s than the API server", [how]),
 		"change": sprintf("A kubelet of the API server's minor, %s", [version.line(platform.api)]),
+	},
+}
+
+# Whatever the API server is, it is not older than the newest kubelet.
+_apart(group, kubelet) := {
+	"path": sprintf("%s.kubelet", [group.path]),
+	"message": sprintf("%s: kubelet %s is at least %d minors behind the API server (at most %d are allowed), for another kubelet is of minor %d", [
+		group.title,
+		group.kubelet,
+		api_server.oldest - kubelet.nums[1],
+		api_server.max_older(kubelet),
+		api_server.oldest,
+	]),
+	"references": [catalog.reference("kubernetes", api_server.policy, "Kubernetes version skew policy")],
+	"evidence": {
+		"facts": [{"path": sprintf("%s.kubelet", [other.path]), "value": other.kubelet} | some other in inventory.nodes],
+		"rows": ["catalog/kubernetes/skew/kubelet"],
+		"comparison": "No kubelet is newer than the API server, so that it is as new as the newest of them",
+		"change": "Kubelets that one API server may have",
 	},
 }

@@ -45,10 +45,11 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 
 _finding(p, row) := {
 	"path": finding.product_path(p),
-	"message": sprintf("%s %s has only extended support left on %s; its own support ended on %s, the extended ends on %s", [
+	"message": sprintf("%s %s has only extended support left on %s%s; its own support ended on %s, the extended ends on %s", [
 		p.title,
 		p.version,
 		run.as_of,
+		_which(p),
 		row.ends,
 		row.extendedEnds,
 	]),
@@ -63,3 +64,8 @@ _finding(p, row) := {
 		"change": "A line whose own support has not ended",
 	},
 }
+
+# Of several lines that kubelets leave, the oldest is meant.
+_which(p) := sprintf(" if it is %s", [p.line]) if {
+	count(p.candidates) > 1
+} else := ""

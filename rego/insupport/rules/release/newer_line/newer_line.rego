@@ -27,7 +27,9 @@ subjects contains finding.product(p) if some p in installed.products
 
 judgements contains _judge(p) if some p in installed.products
 
-_judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p, train, newest)]) if {
+_judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
+	count(p.candidates) > 1
+} else := judgement.fails(finding.product(p), [f | f := _finding(p, train, newest)]) if {
 	train := window.trains[p.name]
 	newest := train.order[window.current(p.name, run.as_of)]
 	_later(train, p, newest)

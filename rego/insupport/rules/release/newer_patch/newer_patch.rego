@@ -34,7 +34,9 @@ subjects contains finding.product(p) if some p in _products
 
 judgements contains _judge(p) if some p in _products
 
-_judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p, line, newest)]) if {
+_judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
+	p.candidates
+} else := judgement.fails(finding.product(p), [f | f := _finding(p, line, newest)]) if {
 	line := catalog.topic(p.name, "releases").lines[p.line]
 	newest := _newest(p, line)
 } else := judgement.needs(finding.product(p), {finding.product_path(p)}) if {

@@ -36,9 +36,14 @@ _platform := judgement.holds(finding.cluster) if {
 	catalog.topic(name, "product")
 	not catalog.topic(name, "product").part
 } else := judgement.needs(finding.cluster, {"spec.products": {
-	"message": "No product that the catalog knows is stated",
+	"message": sprintf("No product that the catalog knows is stated%s", [_maker]),
 	"remediation": "Fill in spec.products, for example with --product NAME=RELEASE",
 }})
+
+# What readers say of a build whose maker they cannot name.
+_maker := sprintf("; %s", [inventory.metadata.labels["insupport/maker"]]) if {
+	inventory.metadata.labels["insupport/maker"]
+} else := ""
 
 subjects contains finding.product(p) if some p in installed.products
 
@@ -52,17 +57,27 @@ _judge(p) := judgement.holds(finding.product(p)) if {
 	p.older
 } else := judgement.needs(finding.product(p), {finding.product_path(p): {
 	"message": _reason(p),
+	"remediation": _remediation(p),
 	"references": array.concat(
 		finding.policy_references(p.name),
 		[ref | line := p.line; some ref in finding.line_references(p.name, line)],
 	),
 }})
 
-_reason(p) := sprintf("Product %s is not in the catalog", [p.name]) if {
+# Where kubelets leave several lines, only the API server can say which it is.
+_remediation(p) := "Add what kubectl version -o json or kubectl get --raw /version prints" if {
+	p.candidates
+} else := sprintf("State the release at %s, or add it to the catalog with an overlay", [finding.product_path(p)])
+
+_reason(p) := sprintf("%s runs one of %s by its kubelets, and these do not all stand alike on %s", [p.title, p.version, run.as_of]) if {
+	p.candidates
+} else := sprintf("Product %s is not in the catalog", [p.name]) if {
 	name := p.name
 	not catalog.topic(name, "product")
 } else := sprintf("%s has no published support window", [p.title]) if {
 	catalog.topic(p.name, "product").policy.kind == "notPublished"
+} else := sprintf("%s %s is a build of its maker, whose support policy is not in the catalog", [p.title, p.version]) if {
+	catalog.topic(p.name, "product").policy.kind == "notListed"
 } else := sprintf("%q is not a release of %s that can be read", [sprintf("%v", [p.version]), p.title]) if {
 	not p.release
 } else := sprintf("%s %s is a pre-release, which no maker supports", [p.title, p.version]) if {
