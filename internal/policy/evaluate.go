@@ -50,16 +50,9 @@ var ErrTimeLimit = fmt.Errorf("the rules of the bundle take longer than %s; rule
 // many evaluations the data is converted once, up front; for a few, only what
 // they read.
 func (b *Bundle) Compile(run map[string]any, many bool) (*Engine, error) {
-	modules := make(map[string]*ast.Module, len(b.Modules))
-	for _, m := range b.Modules {
-		modules[m.Path] = m.parsed
-	}
-	compiler := ast.NewCompiler().WithCapabilities(capabilities())
-	if b.embedded {
-		compiler = compiler.WithSkipStages(checkStages()...)
-	}
-	if compiler.Compile(modules); compiler.Failed() {
-		return nil, regoError(compiler.Errors)
+	compiler, err := b.compiler()
+	if err != nil {
+		return nil, err
 	}
 	insupport := map[string]any{}
 	for k, v := range insupportData(b.Data) {
@@ -78,18 +71,6 @@ func (b *Bundle) Compile(run map[string]any, many bool) (*Engine, error) {
 		e.limit = foreignTime
 	}
 	return e, nil
-}
-
-// checkStages are the stages of OPA's compiler that only check. They are close
-// to half of the compiler's time, and what they look for in the embedded rules
-// the tests have looked for already; rules from elsewhere go through all.
-func checkStages() []ast.StageID {
-	return []ast.StageID{
-		ast.StageCheckRecursion, ast.StageCheckTypes, ast.StageCheckUnusedImports,
-		ast.StageCheckDuplicateImports, ast.StageCheckKeywordOverrides, ast.StageCheckVoidCalls,
-		ast.StageCheckRuleConflicts, ast.StageCheckUndefinedFuncs, ast.StageCheckUnsafeBuiltins,
-		ast.StageCheckDeprecatedBuiltins, ast.StageBuildRequiredCapabilities,
-	}
 }
 
 // Prepare readies an entrypoint.

@@ -263,11 +263,19 @@ func readTarball(name string) (files, error) {
 // add takes the modules, data and manifest of one tree into the bundle.
 func (b *Bundle) add(tree files) error {
 	names := slices.Sorted(maps.Keys(tree))
-	modules, err := parseModules(tree, names)
-	if err != nil {
-		return err
+	if b.embedded {
+		for _, name := range names {
+			if strings.HasSuffix(name, ".rego") {
+				b.Modules = append(b.Modules, Module{Path: name, Source: tree[name]})
+			}
+		}
+	} else {
+		modules, err := parseModules(tree, names)
+		if err != nil {
+			return err
+		}
+		b.Modules = append(b.Modules, modules...)
 	}
-	b.Modules = append(b.Modules, modules...)
 	for _, name := range names {
 		content := tree[name]
 		switch {
@@ -322,12 +330,25 @@ func parseModules(tree files, names []string) ([]Module, error) {
 	return modules, nil
 }
 
-func parseModule(name string, source []byte) (Module, error) {
-	parsed, err := ast.ParseModuleWithOpts(name, string(source), ast.ParserOptions{
+// parse returns the module's tree; those of the program are not parsed before
+// someone asks.
+func (m Module) parse() (*ast.Module, error) {
+	if m.parsed != nil {
+		return m.parsed, nil
+	}
+	parsed, err := ast.ParseModuleWithOpts(m.Path, string(m.Source), ast.ParserOptions{
 		ProcessAnnotation: true, Capabilities: capabilities(), RegoVersion: ast.RegoV1,
 	})
 	if err != nil {
-		return Module{}, regoError(err)
+		return nil, regoError(err)
+	}
+	return parsed, nil
+}
+
+func parseModule(name string, source []byte) (Module, error) {
+	parsed, err := Module{Path: name, Source: source}.parse()
+	if err != nil {
+		return Module{}, err
 	}
 	var p []string
 	for _, term := range parsed.Package.Path[1:] {
