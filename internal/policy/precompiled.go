@@ -2,53 +2,116 @@ package policy
 
 import (
 	_ "embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
-	"insupport/internal/astcodec"
+	"insupport/data"
+	"insupport/internal/inventory"
+	"insupport/internal/precompiled"
+	"insupport/rego"
 )
 
-// embeddedRules are the modules of rego/ as the compiler leaves them, which
-// takes a tenth of compiling them. `make generate` writes it, with all of the
-// compiler's checks.
-//
-//go:embed rules.bin
-var embeddedRules string
+// What `make generate` writes of rego/ and data/: reading their text at every
+// start would cost more than all the rest of a check. The rules are compiled
+// with all of the compiler's checks; the digests are lines, in the order of
+// digests.
+var (
+	//go:embed rules.bin
+	embeddedRules string
+	//go:embed facts.bin
+	embeddedFacts string
+	//go:embed digests.txt
+	embeddedDigests string
+)
 
-// CompileRules compiles a folder of rules, which is what rules.bin holds.
-func CompileRules(code fs.FS) ([]byte, error) {
+// Precompile reads a folder of rules and one of data. It returns the files that
+// the program carries instead, by name, and the list of rules and topics that
+// the data carries as insupport/contents.
+func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err error) {
 	b := &Bundle{Data: map[string]any{}}
-	tree, err := readTree(code, "rego")
-	if err != nil {
-		return nil, err
-	}
-	if err := b.add(tree); err != nil {
-		return nil, err
-	}
-	for _, m := range b.Modules {
-		if tree[m.Path] == nil {
-			return nil, fmt.Errorf("the package of %s is not its folder", m.Path)
+	for name, dir := range map[string]fs.FS{"rego": code, "data": data} {
+		tree, err := readTree(dir, name)
+		if err != nil {
+			return nil, nil, err
 		}
+		if err := b.add(tree); err != nil {
+			return nil, nil, err
+		}
+		for _, m := range b.Modules {
+			if name == "rego" && tree[m.Path] == nil {
+				return nil, nil, fmt.Errorf("the package of %s is not its folder", m.Path)
+			}
+		}
+	}
+	contents := b.listContents()
+	insupportData(b.Data)["contents"] = contents
+	if list, err = json.MarshalIndent(contents, "", " "); err != nil {
+		return nil, nil, err
 	}
 	compiler, err := b.compiler()
 	if err != nil {
+		return nil, nil, err
+	}
+	rules, err := precompiled.EncodeRules(compiler)
+	if err != nil {
+		return nil, nil, err
+	}
+	canonical := inventory.Canonical(b.Data)
+	doc, err := parseData("data.json", canonical)
+	if err != nil {
+		return nil, nil, err
+	}
+	facts, err := precompiled.EncodeFacts(doc)
+	if err != nil {
+		return nil, nil, err
+	}
+	bundle, rulesDigest, factsDigest := digests(b.Modules, canonical)
+	return map[string][]byte{
+		"rules.bin":   rules,
+		"facts.bin":   facts,
+		"digests.txt": []byte(strings.Join([]string{bundle, rulesDigest, factsDigest}, "\n") + "\n"),
+	}, append(list, '\n'), nil
+}
+
+// loadEmbedded takes what the program carries.
+func loadEmbedded() (*Bundle, error) {
+	b := &Bundle{Data: map[string]any{}, embedded: true}
+	code, err := readTree(rego.FS, "")
+	if err != nil {
 		return nil, err
 	}
-	return astcodec.Encode(compiler)
+	facts, err := readTree(data.FS, "")
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(b.add(code), b.add(facts)); err != nil {
+		return nil, err
+	}
+	if b.Data, err = precompiled.DecodeFacts(embeddedFacts); err != nil {
+		return nil, err
+	}
+	lines := strings.Fields(embeddedDigests)
+	if len(lines) != 3 {
+		return nil, errors.New("digests.txt is damaged")
+	}
+	b.Digest, b.RulesDigest, b.FactsDigest = lines[0], lines[1], lines[2]
+	return b, nil
 }
 
 // compiler returns a compiler of the bundle's rules. Those of the program are
 // compiled already, unless that was for another OPA.
 func (b *Bundle) compiler() (*ast.Compiler, error) {
 	if b.embedded {
-		rules, err := astcodec.Decode(embeddedRules)
+		rules, err := precompiled.DecodeRules(embeddedRules)
 		if err == nil {
 			return rules.Compiler(capabilities())
 		}
-		if !errors.Is(err, astcodec.ErrVersion) {
+		if !errors.Is(err, precompiled.ErrVersion) {
 			return nil, err
 		}
 	}

@@ -1,30 +1,26 @@
-// Command gen writes catalog.json, the data folder as one JSON document, the
-// list of rules and topics that a whole bundle has, and rules.bin, the rego
-// folder compiled.
+// Command gen writes what the program carries of rego/ and data/, and the list
+// of rules and topics that a whole bundle has.
 package main
 
 import (
 	"log"
 	"os"
+	"path/filepath"
 
 	"insupport/internal/policy"
 )
 
 // main runs at the top of the repository, as make generate does.
 func main() {
-	catalog, list, err := policy.CompileData(os.DirFS("rego"), os.DirFS("data"))
+	generated, list, err := policy.Precompile(os.DirFS("rego"), os.DirFS("data"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	rules, err := policy.CompileRules(os.DirFS("rego"))
-	if err != nil {
-		log.Fatal(err)
+	files := map[string][]byte{"data/insupport/contents/data.json": list}
+	for name, content := range generated {
+		files[filepath.Join("internal/policy", name)] = content
 	}
-	for name, content := range map[string][]byte{
-		"internal/policy/catalog.json":      catalog,
-		"internal/policy/rules.bin":         rules,
-		"data/insupport/contents/data.json": list,
-	} {
+	for name, content := range files {
 		if err := os.WriteFile(name, content, 0o644); err != nil {
 			log.Fatal(err)
 		}

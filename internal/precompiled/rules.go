@@ -1,18 +1,17 @@
-// Package astcodec keeps compiled rules as bytes, since compiling rules that
-// never change is most of what a short run takes. It promises that the
-// compiler it restores evaluates as the one that was encoded: the same values
-// in the same order, and the same places in errors and traces. OPA has no such
-// form of its own.
+// Package precompiled keeps compiled rules and facts as bytes, since compiling
+// and reading what never changes would be most of a short run. It promises that
+// the compiler it restores evaluates as the one that was encoded, with the same
+// places in errors and traces, and that facts come back as they were. OPA has
+// no such form of its own.
 //
-// The bytes are a string table, a table of places and a list of records, each
-// of which refers to earlier ones only. Equal terms are one record, and one
-// *ast.Term once decoded: nothing changes compiled rules.
-package astcodec
+// The bytes are tables of strings and places and a list of records, each of
+// which refers to earlier ones only. Equal values are one record, and one value
+// in memory once decoded: nobody may change them.
+package precompiled
 
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -27,13 +26,11 @@ const madeFor = "1.22.2"
 // ErrVersion says that the bytes are another OPA's.
 var ErrVersion = errors.New("compiled by another version of OPA")
 
-// errDamaged says that the bytes are not what Encode wrote.
-var errDamaged = errors.New("compiled rules are damaged")
-
 // Rules are compiled modules by name.
 type Rules struct {
 	modules   map[string]*ast.Module
 	rewritten map[ast.Var]ast.Var // generated variable to the one written
+	indexed   map[*ast.Module][]*ast.Rule
 }
 
 // Compiler returns a compiler that holds the rules as if it had compiled them.
@@ -51,15 +48,22 @@ func (r *Rules) Compiler(capabilities *ast.Capabilities) (*ast.Compiler, error) 
 		ast.StageBuildRuleIndices, ast.StageBuildComprehensionIndices,
 	}
 	skipped := slices.DeleteFunc(ast.AllStages(), func(s ast.StageID) bool { return slices.Contains(rebuilt, s) })
+	swap := func(name string, module func(m *ast.Module) *ast.Module) ast.CompilerStageDefinition {
+		return ast.CompilerStageDefinition{Name: name, MetricName: name, Stage: func(c *ast.Compiler) *ast.Error {
+			c.RewrittenVars = r.rewritten
+			for name, m := range r.modules {
+				c.Modules[name] = module(m)
+			}
+			return nil
+		}}
+	}
+	whole := func(m *ast.Module) *ast.Module { return m }
+	indexed := func(m *ast.Module) *ast.Module { return &ast.Module{Package: m.Package, Rules: r.indexed[m]} }
 	c := ast.NewCompiler().WithCapabilities(capabilities).WithSkipStages(skipped...).
-		WithStageAfterID(ast.StageRemoveImports, ast.CompilerStageDefinition{
-			Name: "RestoreModules", MetricName: "restore_modules",
-			Stage: func(c *ast.Compiler) *ast.Error {
-				maps.Copy(c.Modules, r.modules)
-				c.RewrittenVars = r.rewritten
-				return nil
-			},
-		})
+		WithStageAfterID(ast.StageRemoveImports, swap("RestoreModules", whole)).
+		// Looking for comprehensions to index is dear, and few rules have one.
+		WithStageAfterID(ast.StageBuildRuleIndices, swap("KeepIndexed", indexed)).
+		WithStageAfterID(ast.StageBuildComprehensionIndices, swap("RestoreAll", whole))
 	if c.Compile(names); c.Failed() {
 		return nil, c.Errors
 	}
@@ -69,7 +73,7 @@ func (r *Rules) Compiler(capabilities *ast.Capabilities) (*ast.Compiler, error) 
 // known refuses to work with an OPA that this package does not know.
 func known() error {
 	if version.Version != madeFor {
-		return fmt.Errorf("astcodec knows the trees of OPA %s, this is %s: compare them, then change madeFor",
+		return fmt.Errorf("this program knows the trees of OPA %s, this is %s: compare them, then change madeFor",
 			madeFor, version.Version)
 	}
 	return nil
@@ -116,4 +120,5 @@ const (
 	hasKey
 	hasValue
 	hasElse
+	hasIndex // of a comprehension
 )

@@ -1,7 +1,6 @@
-package astcodec
+package precompiled
 
 import (
-	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,16 +9,16 @@ import (
 	"github.com/open-policy-agent/opa/v1/version"
 )
 
-// Encode writes what a compiler made of its modules. The same modules give the
+// EncodeRules writes what a compiler made of its modules. The same modules give the
 // same bytes.
-func Encode(c *ast.Compiler) ([]byte, error) {
+func EncodeRules(c *ast.Compiler) ([]byte, error) {
 	if err := known(); err != nil {
 		return nil, err
 	}
 	if c.Failed() {
 		return nil, c.Errors
 	}
-	e := &encoder{strings: table[string]{}, places: table[place]{}, terms: map[string]int{}}
+	e := &encoder{compiler: c, strings: table[string]{}, places: table[place]{}, terms: map[string]int{}}
 	e.places.index(place{}) // no place is 0
 	modules := number(nil, len(c.Modules))
 	for _, name := range slices.Sorted(maps.Keys(c.Modules)) {
@@ -36,16 +35,14 @@ func Encode(c *ast.Compiler) ([]byte, error) {
 	if e.err != nil {
 		return nil, e.err
 	}
-	out := number(text(nil, version.Version), len(e.strings))
-	for _, s := range e.strings.list() {
-		out = text(out, s)
-	}
-	out = append(out, places...)
+	out := append(texts(text(nil, version.Version), e.strings), places...)
 	out = number(out, e.termCount+e.bodyCount)
 	return slices.Concat(out, e.out, modules, rewritten), nil
 }
 
 type encoder struct {
+	compiler *ast.Compiler
+
 	strings table[string]
 	places  table[place]
 	terms   map[string]int // record to its number among terms
@@ -60,30 +57,6 @@ type place struct {
 	file        string
 	row, column int
 }
-
-// table numbers values in the order in which they come.
-type table[T comparable] map[T]int
-
-func (t table[T]) index(v T) int {
-	i, ok := t[v]
-	if !ok {
-		i = len(t)
-		t[v] = i
-	}
-	return i
-}
-
-func (t table[T]) list() []T {
-	out := make([]T, len(t))
-	for v, i := range t {
-		out[i] = v
-	}
-	return out
-}
-
-func number(out []byte, n int) []byte { return binary.AppendUvarint(out, uint64(n)) }
-
-func text(out []byte, s string) []byte { return append(number(out, len(s)), s...) }
 
 func (e *encoder) text(out []byte, s string) []byte { return number(out, e.strings.index(s)) }
 
@@ -118,6 +91,7 @@ func (e *encoder) rule(out []byte, r *ast.Rule) []byte {
 	h, flags := r.Head, 0
 	for bit, set := range map[int]bool{
 		isDefault: r.Default, isAssigned: h.Assign, hasKey: h.Key != nil, hasValue: h.Value != nil, hasElse: r.Else != nil,
+		hasIndex: e.indexed(r),
 	} {
 		if set {
 			flags |= bit
@@ -134,6 +108,16 @@ func (e *encoder) rule(out []byte, r *ast.Rule) []byte {
 		out = number(out, e.placed(h.Value))
 	}
 	return number(out, e.body(r.Body))
+}
+
+// indexed tells whether the compiler indexes a comprehension of the rule.
+func (e *encoder) indexed(r *ast.Rule) bool {
+	found := false
+	ast.WalkTerms(r, func(t *ast.Term) bool {
+		found = found || e.compiler.ComprehensionIndex(t) != nil
+		return found
+	})
+	return found
 }
 
 // list writes the numbers of terms.

@@ -1,4 +1,4 @@
-package astcodec
+package precompiled
 
 import (
 	"fmt"
@@ -11,9 +11,9 @@ import (
 // through and through, which shared parts would make endless in damaged bytes.
 const maxWeight = 1 << 20
 
-// Decode reads what Encode wrote. The rules keep data, whose text they share.
-func Decode(data string) (*Rules, error) {
-	d := &decoder{data: data}
+// DecodeRules reads what EncodeRules wrote. The rules keep data, whose text they share.
+func DecodeRules(data string) (*Rules, error) {
+	d := &decoder{reader: reader{data: data}}
 	made := d.raw()
 	if d.damaged {
 		return nil, errDamaged
@@ -21,10 +21,7 @@ func Decode(data string) (*Rules, error) {
 	if made != version.Version {
 		return nil, fmt.Errorf("%w: %q, this is %q", ErrVersion, made, version.Version)
 	}
-	d.strings = make([]string, d.count())
-	for i := range d.strings {
-		d.strings[i] = d.raw()
-	}
+	d.texts()
 	d.places = make([]ast.Location, d.count())
 	for i := range d.places {
 		d.places[i] = ast.Location{File: d.text(), Row: d.number(), Col: d.number()}
@@ -32,11 +29,12 @@ func Decode(data string) (*Rules, error) {
 	records := d.count()
 	d.terms = make([]*ast.Term, 0, records)
 	d.weights = make([]int, 0, records)
+	d.indexed = map[*ast.Module][]*ast.Rule{}
 	for i := 0; i < records && !d.damaged; i++ {
 		d.record()
 	}
 	n := d.count()
-	r := &Rules{modules: make(map[string]*ast.Module, n)}
+	r := &Rules{modules: make(map[string]*ast.Module, n), indexed: d.indexed}
 	for i := 0; i < n && !d.damaged; i++ {
 		name, m := d.module()
 		r.modules[name] = m
@@ -52,20 +50,15 @@ func Decode(data string) (*Rules, error) {
 	return r, nil
 }
 
-// decoder reads data from at. Once damaged it reads zeros, and what it has
-// made is of no use.
 type decoder struct {
-	data    string
-	at      int
-	damaged bool
-
-	strings []string
+	reader
 	places  []ast.Location
 	terms   []*ast.Term
 	weights []int // of terms
 	bodies  []body
 
-	// Cut into what single nodes need: one allocation stands for thousands.
+	indexed map[*ast.Module][]*ast.Rule
+
 	spareTerms    []ast.Term
 	sparePointers []*ast.Term
 	spareExprs    []ast.Expr
@@ -76,60 +69,6 @@ type body struct {
 	exprs  ast.Body
 	weight int
 }
-
-// cut takes n from what was allocated before.
-func cut[T any](spare *[]T, n int) []T {
-	if len(*spare) < n {
-		*spare = make([]T, max(n, 2048))
-	}
-	out := (*spare)[:n:n]
-	*spare = (*spare)[n:]
-	return out
-}
-
-func (d *decoder) damage() { d.damaged, d.at = true, len(d.data) }
-
-func (d *decoder) number() int {
-	n, shift := uint64(0), 0
-	for d.at < len(d.data) && shift < 35 {
-		b := d.data[d.at]
-		d.at++
-		n |= uint64(b&0x7f) << shift
-		if b < 0x80 {
-			return int(n)
-		}
-		shift += 7
-	}
-	d.damage()
-	return 0
-}
-
-// count is the number of things to come, each of which takes a byte at least.
-func (d *decoder) count() int {
-	n := d.number()
-	if n > len(d.data)-d.at {
-		d.damage()
-		return 0
-	}
-	return n
-}
-
-func (d *decoder) raw() string {
-	n := d.count()
-	d.at += n
-	return d.data[d.at-n : d.at]
-}
-
-// pick reads the number of one of several and returns it.
-func pick[T any](d *decoder, from []T) (v T) {
-	if i := d.number(); i < len(from) {
-		return from[i]
-	}
-	d.damage()
-	return v
-}
-
-func (d *decoder) text() string { return pick(d, d.strings) }
 
 func (d *decoder) place() *ast.Location {
 	switch i := d.number(); {
@@ -172,7 +111,7 @@ func (d *decoder) list(weight *int) []*ast.Term {
 }
 
 func (d *decoder) body(weight *int) ast.Body {
-	b := pick(d, d.bodies)
+	b := pick(&d.reader, d.bodies)
 	*weight += b.weight
 	return b.exprs
 }
@@ -303,5 +242,8 @@ func (d *decoder) rule(m *ast.Module, r *ast.Rule) bool {
 		r.Head.Value = d.term(&weight)
 	}
 	r.Body = d.body(&weight)
+	if flags&hasIndex != 0 {
+		d.indexed[m] = append(d.indexed[m], r)
+	}
 	return flags&hasElse != 0
 }
