@@ -54,7 +54,8 @@ type Bundle struct {
 	RulesDigest, FactsDigest string         // "sha256:…" over the modules alone and the data alone
 	Overlays                 []Overlay      // in the order applied
 
-	embedded bool // the rules that the program carries
+	embedded bool          // the rules that the program carries
+	compiled *ast.Compiler // nil before someone asks
 }
 
 // Module is one file of rules.

@@ -103,28 +103,35 @@ func loadEmbedded() (*Bundle, error) {
 	return b, nil
 }
 
-// compiler returns a compiler of the bundle's rules. Those of the program are
-// compiled already, unless that was for another OPA.
+// compiler returns a compiler of the bundle's rules, the same one each time.
+// Those of the program are compiled already, unless that was for another OPA.
 func (b *Bundle) compiler() (*ast.Compiler, error) {
+	if b.compiled != nil {
+		return b.compiled, nil
+	}
+	var err error
 	if b.embedded {
-		rules, err := precompiled.DecodeRules(embeddedRules)
-		if err == nil {
-			return rules.Compiler(capabilities())
-		}
-		if !errors.Is(err, precompiled.ErrVersion) {
-			return nil, err
+		var rules *precompiled.Rules
+		if rules, err = precompiled.DecodeRules(embeddedRules); err == nil {
+			b.compiled, err = rules.Compiler(capabilities())
 		}
 	}
-	modules := make(map[string]*ast.Module, len(b.Modules))
-	for _, m := range b.Modules {
-		parsed, err := m.parse()
-		if err != nil {
+	if !b.embedded || errors.Is(err, precompiled.ErrVersion) {
+		b.compiled, err = compileModules(b.Modules)
+	}
+	return b.compiled, err
+}
+
+func compileModules(modules []Module) (*ast.Compiler, error) {
+	parsed := make(map[string]*ast.Module, len(modules))
+	for _, m := range modules {
+		var err error
+		if parsed[m.Path], err = m.parse(); err != nil {
 			return nil, err
 		}
-		modules[m.Path] = parsed
 	}
 	compiler := ast.NewCompiler().WithCapabilities(capabilities())
-	if compiler.Compile(modules); compiler.Failed() {
+	if compiler.Compile(parsed); compiler.Failed() {
 		return nil, regoError(compiler.Errors)
 	}
 	return compiler, nil
