@@ -23,6 +23,8 @@ const (
 	EntryRules        = "data.insupport.main.rules"         // every rule with its text
 	EntryWaivers      = "data.insupport.main.waiver_states" // the run's waivers as they stand; input {asOf?}
 	EntryCatalogDates = "data.insupport.main.catalog_dates" // product to the day its facts are of
+	EntryJudgement    = "data.insupport.plan._judgement"    // {report, keys: fingerprint to what tells the finding from others}
+	EntryNameClass    = "data.insupport.plan._identity"     // all that rules tell of the name of a ClusterInventory
 )
 
 // Engine holds compiled rules and their data; it is safe for concurrent use.
@@ -72,6 +74,9 @@ func (b *Bundle) Compile(run map[string]any, many bool) (*Engine, error) {
 	}
 	return e, nil
 }
+
+// Own tells whether the rules are those that the program carries.
+func (e *Engine) Own() bool { return e.limit == 0 }
 
 // Prepare readies an entrypoint.
 func (e *Engine) Prepare(ctx context.Context, entry string) (*Query, error) {
