@@ -207,7 +207,11 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		meta.Run.Waivers = baseName(o.waivers)
 	}
 	stream, outputs := o.take(outputs, s, baseline)
-	rep, problems, err := evaluate(ctx, s, meta, engine, read.Inventories, stream)
+	shared, err := share(ctx, s, engine, run, len(read.Inventories))
+	if err != nil {
+		return err
+	}
+	rep, problems, err := evaluate(ctx, s, meta, engine, shared, read.Inventories, stream)
 	if err != nil {
 		return err
 	}
@@ -299,7 +303,7 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 
 // evaluate runs the rules on each inventory. A cluster whose evaluation fails
 // is a problem; the others are reported all the same.
-func evaluate(ctx context.Context, s *streams, meta report.Metadata, engine *policy.Engine, inventories []*inventory.Inventory, stream *lines) (*report.Report, []error, error) {
+func evaluate(ctx context.Context, s *streams, meta report.Metadata, engine *policy.Engine, shared *sharing, inventories []*inventory.Inventory, stream *lines) (*report.Report, []error, error) {
 	// By name, as the report has them, so that lines can be written in order
 	// while the rest is being evaluated.
 	inventories = slices.SortedStableFunc(slices.Values(inventories), func(a, b *inventory.Inventory) int { return strings.Compare(a.Name, b.Name) })
@@ -318,7 +322,7 @@ func evaluate(ctx context.Context, s *streams, meta report.Metadata, engine *pol
 	for range min(runtime.GOMAXPROCS(0), len(inventories)) {
 		wg.Go(func() {
 			for i := range next {
-				results[i], errs[i] = evaluateOne(ctx, s, query, inventories[i])
+				results[i], errs[i] = evaluateOne(ctx, s, query, shared, inventories[i])
 				if results[i] != nil && meta.Run.AsOfFrom == "" && inventories[i].Value["asOf"] != nil {
 					results[i].Cluster.AsOfFrom = report.FromInventory
 				}
@@ -353,9 +357,12 @@ func evaluate(ctx context.Context, s *streams, meta report.Metadata, engine *pol
 	return report.Build(meta, results), problems, nil
 }
 
-func evaluateOne(ctx context.Context, s *streams, q *policy.Query, inv *inventory.Inventory) (*report.Result, error) {
+func evaluateOne(ctx context.Context, s *streams, q *policy.Query, shared *sharing, inv *inventory.Inventory) (*report.Result, error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
+	}
+	if res := shared.result(ctx, s, inv); res != nil {
+		return placed(res, inv), nil
 	}
 	raw, err := q.Eval(ctx, inv.Value, s.now)
 	if errors.Is(err, policy.ErrTimeLimit) {
@@ -372,12 +379,17 @@ func evaluateOne(ctx context.Context, s *streams, q *policy.Query, inv *inventor
 	if err != nil {
 		return nil, fmt.Errorf("evaluating cluster %q of %s: %w", inv.Name, inv.File, err)
 	}
+	return placed(res, inv), nil
+}
+
+// placed says where what a result speaks of stands.
+func placed(res *report.Result, inv *inventory.Inventory) *report.Result {
 	c := res.Cluster
 	c.Source, c.InventoryDigest = inv.File, inv.Digest()
 	for _, f := range c.Findings {
 		point(&f.Location, inv)
 	}
-	return res, nil
+	return res
 }
 
 func metadata(ctx context.Context, s *streams, b *policy.Bundle, e *policy.Engine) (report.Metadata, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -13,8 +12,6 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	oparego "github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
-
-	"insupport/rego"
 )
 
 // ruleNames are what a rule package exposes; all else in it is private.
@@ -161,25 +158,13 @@ func exposed(m *ast.Module) []string {
 
 // lint runs the program's own checks of references over facts.
 func lint(ctx context.Context, catalog map[string]any) error {
-	dir, err := fs.Sub(rego.FS, "insupport/lint")
+	program, err := loadEmbedded()
 	if err != nil {
 		return err
 	}
-	tree, err := readTree(dir, "lint")
+	compiler, err := program.compiler()
 	if err != nil {
 		return err
-	}
-	parsed, err := parseModules(tree, slices.Sorted(maps.Keys(tree)))
-	if err != nil {
-		return err
-	}
-	modules := map[string]*ast.Module{}
-	for _, m := range parsed {
-		modules[m.Path] = m.parsed
-	}
-	compiler := ast.NewCompiler().WithCapabilities(capabilities())
-	if compiler.Compile(modules); compiler.Failed() {
-		return regoError(compiler.Errors)
 	}
 	store := inmem.NewFromObjectWithOpts(map[string]any{"insupport_facts": catalog}, inmem.OptRoundTripOnWrite(false))
 	results, err := oparego.New(oparego.Query("x := data.insupport.lint[_].problems"), oparego.Compiler(compiler),

@@ -18,11 +18,13 @@ import (
 
 // Entrypoints of the rules.
 const (
-	EntryReport       = "data.insupport.main.report"        // of one ClusterInventory as input
-	EntryWindow       = "data.insupport.ask.window.window"  // support windows; input {query, product?, asOf?}
-	EntryRules        = "data.insupport.ask.rules.rules"    // every rule with its text
-	EntryWaivers      = "data.insupport.ask.waivers.states" // the run's waivers as they stand; input {asOf?}
-	EntryCatalogDates = "data.insupport.ask.facts.dates"    // product to the day its facts are of
+	EntryReport       = "data.insupport.main.report"         // of one ClusterInventory as input
+	EntryWindow       = "data.insupport.ask.window.window"   // support windows; input {query, product?, asOf?}
+	EntryRules        = "data.insupport.ask.rules.rules"     // every rule with its text
+	EntryWaivers      = "data.insupport.ask.waivers.states"  // the run's waivers as they stand; input {asOf?}
+	EntryCatalogDates = "data.insupport.ask.facts.dates"     // product to the day its facts are of
+	EntryJudgement    = "data.insupport.ask.shape.judgement" // {report, keys: fingerprint to what tells the finding from others}
+	EntryNameClass    = "data.insupport.ask.shape.identity"  // all that rules tell of the name of a ClusterInventory
 )
 
 // Engine holds compiled rules and their data; it is safe for concurrent use.
@@ -50,16 +52,9 @@ var ErrTimeLimit = fmt.Errorf("the rules of the bundle take longer than %s; rule
 // many evaluations the data is converted once, up front; for a few, only what
 // they read.
 func (b *Bundle) Compile(run map[string]any, many bool) (*Engine, error) {
-	modules := make(map[string]*ast.Module, len(b.Modules))
-	for _, m := range b.Modules {
-		modules[m.Path] = m.parsed
-	}
-	compiler := ast.NewCompiler().WithCapabilities(capabilities())
-	if b.embedded {
-		compiler = compiler.WithSkipStages(checkStages()...)
-	}
-	if compiler.Compile(modules); compiler.Failed() {
-		return nil, regoError(compiler.Errors)
+	compiler, err := b.compiler()
+	if err != nil {
+		return nil, err
 	}
 	insupport := map[string]any{}
 	for k, v := range insupportData(b.Data) {
@@ -80,17 +75,8 @@ func (b *Bundle) Compile(run map[string]any, many bool) (*Engine, error) {
 	return e, nil
 }
 
-// checkStages are the stages of OPA's compiler that only check. They are close
-// to half of the compiler's time, and what they look for in the embedded rules
-// the tests have looked for already; rules from elsewhere go through all.
-func checkStages() []ast.StageID {
-	return []ast.StageID{
-		ast.StageCheckRecursion, ast.StageCheckTypes, ast.StageCheckUnusedImports,
-		ast.StageCheckDuplicateImports, ast.StageCheckKeywordOverrides, ast.StageCheckVoidCalls,
-		ast.StageCheckRuleConflicts, ast.StageCheckUndefinedFuncs, ast.StageCheckUnsafeBuiltins,
-		ast.StageCheckDeprecatedBuiltins, ast.StageBuildRequiredCapabilities,
-	}
-}
+// Own tells whether the rules are those that the program carries.
+func (e *Engine) Own() bool { return e.limit == 0 }
 
 // Prepare readies an entrypoint.
 func (e *Engine) Prepare(ctx context.Context, entry string) (*Query, error) {

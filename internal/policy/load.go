@@ -11,7 +11,6 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
-	_ "embed"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -32,18 +31,9 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
-	"insupport/data"
 	"insupport/internal/inventory"
 	"insupport/internal/tarball"
-	"insupport/rego"
 )
-
-// embeddedData is the content of data/ as one JSON document: parsing the YAML
-// at every start would cost more than all the rest of a check. `make generate`
-// writes it.
-//
-//go:embed catalog.json
-var embeddedData []byte
 
 // maxBundle is the most that a bundle may hold, in bytes.
 const maxBundle = 256 << 20
@@ -64,7 +54,8 @@ type Bundle struct {
 	RulesDigest, FactsDigest string         // "sha256:…" over the modules alone and the data alone
 	Overlays                 []Overlay      // in the order applied
 
-	embedded bool // the rules that the program carries
+	embedded bool          // the rules that the program carries
+	compiled *ast.Compiler // nil before someone asks
 }
 
 // Module is one file of rules.
@@ -89,12 +80,10 @@ func Load(opts Options) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	delete(insupportData(b.Data), "run")                      // the runner's, never a bundle's
-	canonical := bytes.TrimSuffix(embeddedData, []byte{'\n'}) // as the generator wrote it
 	if !b.embedded {
-		canonical = inventory.Canonical(b.Data)
+		delete(insupportData(b.Data), "run") // the runner's, never a bundle's
+		b.Digest, b.RulesDigest, b.FactsDigest = digests(b.Modules, inventory.Canonical(b.Data))
 	}
-	b.Digest, b.RulesDigest, b.FactsDigest = digests(b.Modules, canonical)
 	if opts.Bundle != "" {
 		if err := checkCatalog(b.Data, nil); err != nil {
 			return nil, fmt.Errorf("bundle %s: %w", opts.Bundle, err)
@@ -119,20 +108,10 @@ func Load(opts Options) (*Bundle, error) {
 }
 
 func load(where string) (*Bundle, error) {
-	b := &Bundle{Data: map[string]any{}, embedded: where == ""}
-	if b.embedded {
-		code, err := readTree(rego.FS, "")
-		if err != nil {
-			return nil, err
-		}
-		facts, err := readTree(data.FS, "")
-		if err != nil {
-			return nil, err
-		}
-		facts["data.json"] = embeddedData
-		maps.DeleteFunc(code, func(name string, _ []byte) bool { return path.Base(name) == "data.json" }) // in embeddedData
-		return b, errors.Join(b.add(code), b.add(facts))
+	if where == "" {
+		return loadEmbedded()
 	}
+	b := &Bundle{Data: map[string]any{}}
 	info, err := os.Stat(where)
 	if err != nil {
 		return nil, fmt.Errorf("bundle %s: %w", where, errors.Unwrap(err))
@@ -264,11 +243,19 @@ func readTarball(name string) (files, error) {
 // add takes the modules, data and manifest of one tree into the bundle.
 func (b *Bundle) add(tree files) error {
 	names := slices.Sorted(maps.Keys(tree))
-	modules, err := parseModules(tree, names)
-	if err != nil {
-		return err
+	if b.embedded {
+		for _, name := range names {
+			if strings.HasSuffix(name, ".rego") {
+				b.Modules = append(b.Modules, Module{Path: name, Source: tree[name]})
+			}
+		}
+	} else {
+		modules, err := parseModules(tree, names)
+		if err != nil {
+			return err
+		}
+		b.Modules = append(b.Modules, modules...)
 	}
-	b.Modules = append(b.Modules, modules...)
 	for _, name := range names {
 		content := tree[name]
 		switch {
@@ -323,12 +310,25 @@ func parseModules(tree files, names []string) ([]Module, error) {
 	return modules, nil
 }
 
-func parseModule(name string, source []byte) (Module, error) {
-	parsed, err := ast.ParseModuleWithOpts(name, string(source), ast.ParserOptions{
+// parse returns the module's tree; those of the program are not parsed before
+// someone asks.
+func (m Module) parse() (*ast.Module, error) {
+	if m.parsed != nil {
+		return m.parsed, nil
+	}
+	parsed, err := ast.ParseModuleWithOpts(m.Path, string(m.Source), ast.ParserOptions{
 		ProcessAnnotation: true, Capabilities: capabilities(), RegoVersion: ast.RegoV1,
 	})
 	if err != nil {
-		return Module{}, regoError(err)
+		return nil, regoError(err)
+	}
+	return parsed, nil
+}
+
+func parseModule(name string, source []byte) (Module, error) {
+	parsed, err := Module{Path: name, Source: source}.parse()
+	if err != nil {
+		return Module{}, err
 	}
 	var p []string
 	for _, term := range parsed.Package.Path[1:] {
@@ -402,26 +402,6 @@ func merge(at, doc map[string]any, name string) error {
 		}
 	}
 	return nil
-}
-
-// CompileData reads a folder of rules and one of data. It returns the data as
-// canonical JSON, which is what catalog.json holds, and the list of rules and
-// topics that the data carries as insupport/contents.
-func CompileData(code, data fs.FS) (catalog, list []byte, err error) {
-	b := &Bundle{Data: map[string]any{}}
-	for name, dir := range map[string]fs.FS{"rego": code, "data": data} {
-		tree, err := readTree(dir, name)
-		if err != nil {
-			return nil, nil, err
-		}
-		if err := b.add(tree); err != nil {
-			return nil, nil, err
-		}
-	}
-	contents := b.listContents()
-	insupportData(b.Data)["contents"] = contents
-	list, err = json.MarshalIndent(contents, "", " ")
-	return append(inventory.Canonical(b.Data), '\n'), append(list, '\n'), err
 }
 
 // digests returns the digest over both, over the modules and over the data.

@@ -101,14 +101,17 @@ func readOverlay(dir string) (map[string]any, error) {
 	return patch, err
 }
 
-// mergePatch applies an RFC 7396 merge patch.
+// mergePatch returns the target with an RFC 7396 merge patch applied. The
+// target stays as it is: parts of it may be in several places.
 func mergePatch(target, patch any) any {
 	p, ok := patch.(map[string]any)
 	if !ok {
 		return patch
 	}
 	t, ok := target.(map[string]any)
-	if !ok {
+	if ok {
+		t = maps.Clone(t)
+	} else {
 		t = map[string]any{}
 	}
 	for k, v := range p {

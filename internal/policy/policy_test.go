@@ -62,23 +62,6 @@ report := count([1 | some i in numbers.range(1, 1000000); some j in numbers.rang
 	}
 }
 
-func TestEmbeddedDataIsThatOfTheFolder(t *testing.T) {
-	catalog, list, err := CompileData(os.DirFS("../../rego"), os.DirFS("../../data"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(catalog, embeddedData) {
-		t.Error("catalog.json is not what data/ says; run make generate")
-	}
-	committed, err := os.ReadFile("../../data/insupport/contents/data.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(list, committed) {
-		t.Error("data/insupport/contents is not what rego/ and data/ hold; run make generate")
-	}
-}
-
 func TestDigestIsTheSameWhateverTheContainer(t *testing.T) {
 	code := map[string]string{
 		"a/main.rego":      "package a.main\n\nx := data.a.facts.y\n",

@@ -1,11 +1,12 @@
 // Command gen writes what is made from other files of the project: the shapes
-// of ClusterInventory for the rules, from its schema; catalog.json, all data as
-// one document; and the list of rules and topics that a whole bundle has.
+// of ClusterInventory for the rules, from its schema; what the program carries
+// of rego/ and data/; and the list of rules and topics that a whole bundle has.
 package main
 
 import (
 	"log"
 	"os"
+	"path/filepath"
 
 	"insupport/internal/policy"
 )
@@ -21,14 +22,15 @@ func main() {
 	if err := os.WriteFile(shapesFile, list, 0o644); err != nil {
 		log.Fatal(err)
 	}
-	catalog, contents, err := policy.CompileData(os.DirFS("rego"), os.DirFS("data"))
+	generated, contents, err := policy.Precompile(os.DirFS("rego"), os.DirFS("data"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	for name, content := range map[string][]byte{
-		"internal/policy/catalog.json":      catalog,
-		"data/insupport/contents/data.json": contents,
-	} {
+	files := map[string][]byte{"data/insupport/contents/data.json": contents}
+	for name, content := range generated {
+		files[filepath.Join("internal/policy", name)] = content
+	}
+	for name, content := range files {
 		if err := os.WriteFile(name, content, 0o644); err != nil {
 			log.Fatal(err)
 		}

@@ -6,9 +6,9 @@
 #   would be once the target is reached, with what differs and in which order to work. answer gives a runner all of them for an inventory and a target of its own.
 package insupport.ask.plan
 
+import data.insupport.ask.shape
 import data.insupport.lib.after
 import data.insupport.lib.catalog
-import data.insupport.lib.facts
 import data.insupport.lib.findings
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
@@ -47,7 +47,7 @@ _answers["after"] := after.cluster
 
 _answers["prove"] := proof
 
-_answers["identity"] := {"facts": facts.lookup("metadata.name.dnsSubdomain").values} # what conditions may read of a name
+_answers["identity"] := {"facts": shape.identity} # what conditions may read of a name
 
 _answers["rename"] := [findings.fingerprint(finding.rule, _nameless(finding)) | some finding in _named]
 
@@ -264,21 +264,12 @@ proof := {
 	"fleetRank": fleet_rank,
 	"before": main.report,
 	"after": _judgement_after.report,
-	"keys": object.union(_keys, _judgement_after.keys),
+	"keys": object.union(shape.keys, _judgement_after.keys),
 	"inventory": after.cluster,
 	"changes": work.changes,
 	"steps": work.steps,
 }
 
-_judgement := {"report": main.report, "keys": _keys}
-
 _judgement_after := judgement if {
-	judgement := _judgement with input as after.cluster with data.insupport.run.target as {}
-}
-
-# Keys of findings by fingerprint, so that they can be given another cluster's name.
-_keys := {findings.fingerprint(raw.rule, raw): key |
-	some raw in findings.raw
-	key := object.get(raw, "key", object.get(raw.subject, "key", null))
-	key != null
+	judgement := shape.judgement with input as after.cluster with data.insupport.run.target as {}
 }

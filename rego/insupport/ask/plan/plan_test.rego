@@ -1,6 +1,7 @@
 package insupport.ask.plan_test
 
 import data.insupport.ask.plan
+import data.insupport.ask.shape
 import data.insupport.lib.after
 import data.insupport.lib.ways_test
 import data.insupport.lib.work
@@ -262,7 +263,7 @@ test_rename if {
 	here := main.report.clusters[0].findings with input as _given
 		with data.insupport_facts as sample
 		with data.insupport.run as ways_test.params({"plat": "1.1.1"})
-	keys := plan._keys with input as _given
+	keys := shape.keys with input as _given
 		with data.insupport_facts as sample
 		with data.insupport.run as ways_test.params({"plat": "1.1.1"})
 	elsewhere := object.union(_given, {"metadata": {"name": "other"}})

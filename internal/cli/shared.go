@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"sync"
+
+	"insupport/internal/inventory"
+	"insupport/internal/policy"
+	"insupport/internal/report"
+	"insupport/internal/shape"
+)
+
+// sharing gives inventories that are alike one evaluation. What cannot be
+// shared for certain, and what fails, is left to an evaluation of its own.
+type sharing struct {
+	judge, class *policy.Query
+	standIns     map[string]string // class of a name to the stand-in for it
+	mu           sync.Mutex
+	alike        map[shape.Key]*alike
+}
+
+// alike is what inventories of one shape share.
+type alike struct {
+	once     sync.Once
+	template *report.Template // nil where there is none
+}
+
+// share prepares for a fleet; nil where inventories cannot share. Rules from
+// elsewhere and waivers that match may read names in any way.
+func share(ctx context.Context, s *streams, engine *policy.Engine, run map[string]any, inventories int) (*sharing, error) {
+	if inventories < 2 || !engine.Own() || matches(run["waivers"]) {
+		return nil, nil
+	}
+	sh := &sharing{standIns: map[string]string{}, alike: map[shape.Key]*alike{}}
+	var err error
+	if sh.judge, err = engine.Prepare(ctx, policy.EntryJudgement); err != nil {
+		return nil, err
+	}
+	if sh.class, err = engine.Prepare(ctx, policy.EntryNameClass); err != nil {
+		return nil, err
+	}
+	for _, name := range shape.Names() {
+		class, err := sh.classOf(ctx, s, name)
+		if err != nil {
+			return nil, err
+		}
+		sh.standIns[class] = name
+	}
+	return sh, nil
+}
+
+// matches tells whether a waiver covers some clusters or subjects only.
+func matches(waivers any) bool {
+	list, _ := waivers.([]any)
+	for _, w := range list {
+		if waiver, ok := w.(map[string]any); !ok || waiver["match"] != nil {
+			return true
+		}
+	}
+	return waivers != nil && list == nil
+}
+
+// classOf is all that the rules tell of a cluster's name.
+func (sh *sharing) classOf(ctx context.Context, s *streams, name string) (string, error) {
+	raw, err := sh.class.Eval(ctx, map[string]any{"metadata": map[string]any{"name": name}}, s.now)
+	return string(raw), err
+}
+
+// result is the result of the evaluation that the inventory shares, nil where
+// it shares none.
+func (sh *sharing) result(ctx context.Context, s *streams, inv *inventory.Inventory) *report.Result {
+	if sh == nil {
+		return nil
+	}
+	class, err := sh.classOf(ctx, s, inv.Name)
+	standIn, ok := sh.standIns[class]
+	if err != nil || !ok {
+		return nil
+	}
+	key := shape.KeyOf(inv.Value, class)
+	sh.mu.Lock()
+	a := sh.alike[key]
+	if a == nil {
+		a = &alike{}
+		sh.alike[key] = a
+	}
+	sh.mu.Unlock()
+	a.once.Do(func() { a.template, err = sh.template(ctx, s, inv.Value, standIn) })
+	if a.template == nil || err != nil {
+		return nil
+	}
+	res, err := a.template.For(inv.Name)
+	if err != nil {
+		return nil
+	}
+	return res
+}
+
+func (sh *sharing) template(ctx context.Context, s *streams, value map[string]any, standIn string) (*report.Template, error) {
+	raw, err := sh.judge.Eval(ctx, shape.Anonymous(value, standIn), s.now)
+	if err != nil {
+		return nil, err
+	}
+	var judged struct {
+		Report json.RawMessage `json:"report"`
+		Keys   map[string]any  `json:"keys"`
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	if err := dec.Decode(&judged); err != nil {
+		return nil, err
+	}
+	if judged.Report == nil || judged.Keys == nil {
+		return nil, errors.New("the rules gave no report, or no keys of its findings")
+	}
+	return report.NewTemplate(judged.Report, judged.Keys, standIn, shape.Member)
+}

@@ -1,0 +1,73 @@
+// Package shape lets inventories that differ only in the cluster's name, its
+// labels and the names of its machines share one evaluation. It promises that
+// inventories of one key are the same to rules that read a cluster's name in no
+// other way than its class tells, and no waiver by name: whoever evaluates an
+// anonymous inventory must look in the answer for what it stands for, and not
+// share it where that shows up anywhere but in the names he knows of.
+package shape
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
+
+	"insupport/internal/inventory"
+)
+
+// inferred is the one label that rules read: what a reader derived.
+const inferred = "insupport/inferred"
+
+// Member is in the stand-in of each machine's name.
+const Member = "insupport-anonymous-machine-6b1f3f0a"
+
+// Names are stand-ins for a cluster's name: one that is a DNS subdomain, and
+// one that is none. They are in no inventory that anybody wrote; where one is,
+// the answer has it once too often.
+func Names() []string {
+	return []string{"insupport-anonymous-cluster-6b1f3f0a", "Insupport_Anonymous_Cluster_6b1f3f0a"}
+}
+
+// Key tells inventories apart that may not share an evaluation.
+type Key [sha256.Size]byte
+
+// KeyOf returns an inventory's key. class is what the rules tell of its name.
+func KeyOf(value map[string]any, class string) Key {
+	return sha256.Sum256(inventory.Canonical(Anonymous(value, class)))
+}
+
+// Anonymous returns the inventory under another name. Machines have stand-ins
+// for names: their number, and that they are listed, may matter.
+func Anonymous(value map[string]any, name string) map[string]any {
+	value = maps.Clone(value)
+	meta, _ := value["metadata"].(map[string]any)
+	meta = maps.Clone(meta)
+	meta["name"] = name
+	labels, _ := meta["labels"].(map[string]any)
+	delete(meta, "labels")
+	if derived, ok := labels[inferred]; ok {
+		meta["labels"] = map[string]any{inferred: derived}
+	}
+	value["metadata"] = meta
+
+	spec, _ := value["spec"].(map[string]any)
+	nodes, ok := spec["nodes"].([]any)
+	if !ok {
+		return value
+	}
+	spec, nodes = maps.Clone(spec), append([]any(nil), nodes...)
+	for i, n := range nodes {
+		node, _ := n.(map[string]any)
+		members, ok := node["members"].([]any)
+		if !ok {
+			continue
+		}
+		node = maps.Clone(node)
+		named := make([]any, len(members))
+		for j := range members {
+			named[j] = fmt.Sprintf("%s-%d", Member, j)
+		}
+		node["members"], nodes[i] = named, node
+	}
+	spec["nodes"], value["spec"] = nodes, spec
+	return value
+}
