@@ -20,7 +20,10 @@ products[name] := object.union(product, {"phase": _phase(product)}) if {
 	product := _product(name, given)
 }
 
-_product(name, given) := _common(name, given, _candidates(name, given)) if {
+_product(name, given) := _common(name, _candidates(name, given)) if {
+	_bounded(name)
+	api_server.spread >= 0
+} else := {"name": name, "title": catalog.title(name), "version": given, "linePhase": "unknown", "candidates": []} if {
 	_bounded(name)
 } else := _known_as(name, given, given)
 
@@ -42,35 +45,27 @@ _bounded(name) if {
 	not inventory.kubernetes_version
 }
 
-# The lines that an API server can run whose oldest possible release is given: those that are out.
-_candidates(name, given) := [line |
-	base := version.with_minor(given).nums
+# The lines that an API server can run whose oldest possible release is given: its own, and those
+# of later minors that are out.
+_candidates(name, given) := array.concat([version.line(base)], [line |
 	some line in _releases(name).order
 	nums := version.parse(line).nums
-	nums[0] == base[0]
-	nums[1] >= base[1]
-	nums[1] <= base[1] + api_server.spread
-	_may_run(name, line, version.line(version.parse(given)))
-]
-
-_may_run(_, line, base) if line == base
-
-_may_run(name, line, _) if {
-	date := window.trains[name].dates[line]
-	date <= run.as_of
+	nums[0] == base.nums[0]
+	nums[1] > base.nums[1]
+	nums[1] <= base.nums[1] + api_server.spread
+	window.trains[name].dates[line] <= run.as_of
+]) if {
+	base := version.with_minor(given)
 }
 
 _in_window := {"current", "supported", "leavesNext"}
 
-# A release older or newer than every line of the catalog stays what it is.
-_common(name, given, lines) := _known_as(name, given, given) if {
-	count(lines) == 0
-} else := _known_as(name, given, given) if {
-	not version.line(version.parse(given)) in lines
-} else := object.union_n([
+_common(name, lines) := object.union_n([
 	{key: value |
 		some key, value in all[0]
-		every one in all { one[key] == value }
+		every one in all {
+			one[key] == value
+		}
 	},
 	{
 		"candidates": lines,

@@ -105,3 +105,110 @@ test_no_such_day[name] if {
 		with data.insupport.run as {"asOf": "soon"}
 	product.phase == "unknown"
 }
+
+# A service whose lines are minors of Kubernetes, and what kubelets may lag.
+_service(lines) := {
+	"service": {
+		"product": {
+			"name": "Service",
+			"kubernetes": true,
+			"kubernetesMinors": true,
+			"policy": {"kind": "endDates", "title": "Ends", "source": "doc/ends"},
+		},
+		"releases": {"order": sort([line | some line, _ in lines]), "lines": lines},
+	},
+	"kubernetes": {"skew": {"kubelet": {"maxNewer": 0, "maxOlder": [{"from": "1.25", "minors": 3}], "source": "doc/skew"}}},
+}
+
+_lines := {
+	"1.29": {"released": "2024-01-01", "ends": "2025-01-01", "extendedEnds": "2025-06-01", "source": "doc/1.29"},
+	"1.30": {"released": "2024-05-01", "ends": "2025-05-01", "source": "doc/1.30"},
+	"1.31": {"released": "2024-09-01", "ends": "2025-09-01", "source": "doc/1.31"},
+	"1.32": {"released": "2025-01-01", "ends": "2026-01-01", "source": "doc/1.32"},
+	"1.33": {"released": "2025-05-01", "ends": "2026-05-01", "basis": "inferred", "source": "doc/1.33"},
+}
+
+_from_kubelets(kubelets, given) := {
+	"metadata": {"name": "c1", "labels": {"insupport/inferred": "spec.nodes,spec.products.service"}},
+	"spec": {
+		"products": {"service": given},
+		"nodes": [{"name": sprintf("n%d", [i]), "kubelet": kubelet} | some i, kubelet in kubelets],
+	},
+}
+
+_ranges := {
+	"all in support": {
+		"kubelets": ["v1.29.1"], "day": "2024-10-01",
+		"want": {"version": "1.29 to 1.31", "phase": "supported", "known": true, "candidates": ["1.29", "1.30", "1.31"], "endsOn": "2025-01-01"},
+	},
+	"all over": {
+		"kubelets": ["v1.29.1"], "day": "2027-01-01",
+		"want": {"version": "1.29 to 1.32", "phase": "expired", "known": true, "candidates": ["1.29", "1.30", "1.31", "1.32"], "endedOn": "2026-01-01"},
+	},
+	"some over": {
+		"kubelets": ["v1.29.1"], "day": "2025-08-01",
+		"want": {"version": "1.29 to 1.32", "phase": "unknown", "known": true, "candidates": ["1.29", "1.30", "1.31", "1.32"]},
+	},
+	"only the newest left": {
+		"kubelets": ["v1.33.1"], "day": "2025-08-01",
+		"want": {"version": "1.33", "phase": "current", "known": true, "candidates": ["1.33"], "endsOn": "2026-05-01"},
+	},
+	"not out yet": {
+		"kubelets": ["v1.32.1"], "day": "2024-10-01",
+		"want": {"version": "1.32", "phase": "notReleased", "known": true, "candidates": ["1.32"]},
+	},
+	"not in the catalog": {
+		"kubelets": ["v1.36.1"], "day": "2025-08-01",
+		"want": {"version": "1.36", "phase": "unknown", "candidates": ["1.36"]},
+	},
+}
+
+test_ranges[name] if {
+	some name, c in _ranges
+	p := installed.products.service with input as _from_kubelets(c.kubelets, trim_prefix(c.kubelets[0], "v"))
+		with data.insupport_facts as _service(_lines)
+		with data.insupport.run as {"asOf": c.day}
+	object.filter(p, ["version", "phase", "known", "candidates"]) == object.remove(c.want, ["endsOn", "endedOn"])
+	every key in ["endsOn", "endedOn"] {
+		object.get(p, ["support", key], null) == object.get(c.want, key, null)
+	}
+}
+
+# A kubelet older than every line of the catalog leaves lines that are in it.
+test_older_kubelets if {
+	p := installed.products.service with input as _from_kubelets(["v1.26.1"], "1.26.1")
+		with data.insupport_facts as _service(_lines)
+		with data.insupport.run as {"asOf": "2025-08-01"}
+	p.version == "1.26 to 1.29"
+	p.phase == "expired"
+}
+
+test_older_kubelets_below_support if {
+	p := installed.products.service with input as _from_kubelets(["v1.28.1"], "1.28.1")
+		with data.insupport_facts as _service(_lines)
+		with data.insupport.run as {"asOf": "2025-08-01"}
+	p.version == "1.28 to 1.31"
+	p.phase == "unknown"
+}
+
+# What is stated, or what the API server states, is no range.
+test_no_range[name] if {
+	some name, change in {
+		"product stated": [{"op": "remove", "path": "/metadata/labels"}],
+		"version stated": [{"op": "add", "path": "/spec/kubernetes", "value": {"version": "v1.29.1"}}],
+	}
+	p := installed.products.service with input as json.patch(_from_kubelets(["v1.29.1"], "1.29.1"), change)
+		with data.insupport_facts as _service(_lines)
+		with data.insupport.run as {"asOf": "2025-03-01"}
+	p.version == "1.29.1"
+	not p.candidates
+}
+
+# Taking away a line, or the policy on kubelets, never makes a pass.
+test_range_without_rows[path] if {
+	some path in ["kubernetes/skew", "service/releases/lines/1.29", "service/releases/lines/1.31", "service/releases"]
+	p := installed.products.service with input as _from_kubelets(["v1.29.1"], "1.29.1")
+		with data.insupport_facts as json.remove(_service(_lines), [path])
+		with data.insupport.run as {"asOf": "2025-08-01"}
+	p.phase == "unknown"
+}

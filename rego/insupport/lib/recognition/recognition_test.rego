@@ -57,3 +57,8 @@ test_component if {
 	recognition.component_product("part-operator") == "part" with data.insupport_facts as _catalog
 	not recognition.component_product("party") with data.insupport_facts as _catalog
 }
+
+test_own_runtime if {
+	recognition.own_runtime("runner://1.4+box") with data.insupport_facts as {"box": {"recognition": {"runtimeBuilds": [`^runner://.*\+box$`]}}}
+	not recognition.own_runtime("runner://1.4") with data.insupport_facts as {"box": {"recognition": {"runtimeBuilds": [`^runner://.*\+box$`]}}}
+}

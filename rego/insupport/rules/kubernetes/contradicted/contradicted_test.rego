@@ -51,3 +51,17 @@ test_message[want] if {
 	judgements := rule.judgements with input as _inventory(c) with data.insupport_facts as _catalog
 	{found.message | some found in judgement.findings(judgements)} == {want}
 }
+
+# What follows from the kubelets alone cannot contradict them.
+test_inferred_from_kubelets if {
+	given := {
+		"metadata": {"labels": {"insupport/inferred": "spec.products.service"}},
+		"spec": {"products": {"service": "1.24.1"}, "nodes": [{"name": "a", "kubelet": "v1.24.1"}]},
+	}
+	catalog := object.union(_catalog, {"service": {
+		"product": {"kubernetes": true},
+		"releases": {"order": ["1.24"], "lines": {"1.24": {}}},
+	}})
+	subjects := rule.subjects with input as given with data.insupport_facts as catalog
+	subjects == set()
+}

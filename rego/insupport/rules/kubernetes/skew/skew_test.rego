@@ -99,3 +99,14 @@ test_a_gap_needs_the_rest if {
 	judgements := rule.judgements with input as given with data.insupport_facts as _catalog
 	{entry.field | some entry in judgement.needed(judgements)} == {"spec.nodes"}
 }
+
+# Whatever an API server runs that nobody states, it is as new as its newest kubelet.
+test_kubelets_too_far_apart[name] if {
+	some name, c in {
+		"too far": {"kubelets": ["v1.22.8", "v1.19.0"], "want": {"a (2 nodes): kubelet v1.19.0 is at least 3 minors behind the API server (at most 2 are allowed), for another kubelet is of minor 22"}},
+		"as far as may be": {"kubelets": ["v1.22.8", "v1.20.0"], "want": set()},
+		"of two majors": {"kubelets": ["v2.22.8", "v1.19.0"], "want": set()},
+	}
+	judgements := rule.judgements with input as _inventory({"version": "", "kubelets": c.kubelets}) with data.insupport_facts as _catalog
+	{found.message | some found in judgement.findings(judgements)} == c.want
+}

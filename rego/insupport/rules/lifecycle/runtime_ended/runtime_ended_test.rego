@@ -60,3 +60,26 @@ test_no_nodes[name] if {
 	judgements := runtime_ended.judgements with input as {"spec": spec} with data.insupport_facts as _catalog
 	judgements == {judgement.needs({"kind": "cluster"}, {"spec.nodes"})}
 }
+
+# What a vendor builds for its own product is that product's, by the build or by the product.
+_vendors := object.union(_catalog, {
+	"box": {"product": {"name": "Box"}, "recognition": {"runtimeBuilds": [`^runner://.*\+box$`]}},
+	"service": {"product": {"name": "Service", "ownRuntime": true}},
+	"engine": {"product": {"name": "Engine"}},
+})
+
+test_vendors[name] if {
+	some name, c in {
+		"a vendor's build": {"runtime": "runner://1.4.13+box", "products": {}, "want": set()},
+		"upstream's build": {"runtime": "runner://1.4.13", "products": {}, "want": {"w"}},
+		"a vendor's product": {"runtime": "runner://1.4.13", "products": {"service": "1.0"}, "want": set()},
+		"another product": {"runtime": "runner://1.4.13", "products": {"engine": "1.0"}, "want": {"w"}},
+		"no runtime": {"products": {}, "want": {"w"}},
+	}
+	given := {"spec": {"products": c.products, "nodes": [object.union(
+		{"name": "w"},
+		{"containerRuntime": runtime | runtime := c.runtime},
+	)]}}
+	subjects := runtime_ended.subjects with input as given with data.insupport_facts as _vendors
+	{subject.name | some subject in subjects} == c.want
+}

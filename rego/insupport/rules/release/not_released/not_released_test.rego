@@ -130,3 +130,38 @@ test_messages[want] if {
 		with data.insupport.run as {"asOf": "2021-12-31"}
 	{found.message | some found in report} == {want}
 }
+
+# A service whose release follows from kubelets alone is one of several lines.
+_service := {
+	"service": {
+		"product": {
+			"name": "Service",
+			"kubernetes": true,
+			"kubernetesMinors": true,
+			"policy": {"kind": "endDates", "title": "Ends", "source": "doc/ends"},
+			"sources": {"doc/": {"repository": "acme/docs", "date": "2026-01-01"}},
+		},
+		"releases": {"order": ["1.29", "1.30", "1.31"], "lines": {
+			"1.29": {"released": "2024-01-01", "ends": "2025-01-01", "extendedEnds": "2025-06-01", "source": "doc/1.29"},
+			"1.30": {"released": "2024-05-01", "ends": "2025-07-01", "source": "doc/1.30"},
+			"1.31": {"released": "2024-09-01", "ends": "2025-09-01", "source": "doc/1.31"},
+		}},
+	},
+	"kubernetes": {"skew": {"kubelet": {"maxNewer": 0, "maxOlder": [{"from": "1.25", "minors": 3}], "source": "doc/skew"}}},
+}
+
+_kubelet(text) := {
+	"metadata": {"name": "c1", "labels": {"insupport/inferred": "spec.products.service"}},
+	"spec": {"products": {"service": trim_prefix(text, "v")}, "nodes": [{"name": "a", "kubelet": text}]},
+}
+
+test_kubelets[name] if {
+	some name, c in {
+		"not out on the day": {"kubelet": "v1.31.1", "day": "2024-08-01", "want": [{"Service 1.31 is not released on 2024-08-01; line 1.31 came out on 2024-09-01"}, set()]},
+		"those that are out": {"kubelet": "v1.29.1", "day": "2024-08-01", "want": [set(), set()]},
+	}
+	judgements := rule.judgements with input as _kubelet(c.kubelet)
+		with data.insupport_facts as _service
+		with data.insupport.run as {"asOf": c.day}
+	[{f.message | some f in judgement.findings(judgements)}, {entry.field | some entry in judgement.needed(judgements)}] == c.want
+}

@@ -66,11 +66,13 @@ _judge(p) := judgement.holds(finding.product(p)) if {
 
 # Where kubelets leave several lines, only the API server can say which it is.
 _remediation(p) := "Add what kubectl version -o json or kubectl get --raw /version prints" if {
-	p.candidates
+	count(p.candidates) != 1
 } else := sprintf("State the release at %s, or add it to the catalog with an overlay", [finding.product_path(p)])
 
 _reason(p) := sprintf("%s runs one of %s by its kubelets, and these do not all stand alike on %s", [p.title, p.version, run.as_of]) if {
-	p.candidates
+	count(p.candidates) > 1
+} else := sprintf("%s runs %s or a later release by its kubelets, and nothing says which", [p.title, p.version]) if {
+	p.candidates == []
 } else := sprintf("Product %s is not in the catalog", [p.name]) if {
 	name := p.name
 	not catalog.topic(name, "product")

@@ -178,3 +178,59 @@ test_no_catalog if {
 	judgements := rule.judgements with input as _inventory({"engine": "2.2.0"}) with data.insupport_facts as {}
 	count(judgement.needed(judgements)) == 2
 }
+
+# A build of a maker whose policy nobody wrote down, and one whose maker readers could not name.
+test_not_listed if {
+	judgements := rule.judgements with input as _inventory({"box": "1.2.0-acme.1"})
+		with data.insupport_facts as {"box": {"product": {"name": "Box", "kubernetes": true, "policy": {"kind": "notListed"}}}}
+		with data.insupport.run as {"asOf": "2022-02-01"}
+	{entry.why.message | some entry in judgement.needed(judgements)} == {"Box 1.2.0-acme.1 is a build of its maker, whose support policy is not in the catalog"}
+}
+
+test_maker_nobody_knows if {
+	judgements := rule.judgements with input as {
+		"metadata": {"name": "c1", "labels": {"insupport/maker": "v1.2.0-acme.1 names nobody"}},
+		"spec": {},
+	}
+		with data.insupport_facts as _catalog
+	{entry.why.message | some entry in judgement.needed(judgements)} == {"No product that the catalog knows is stated; v1.2.0-acme.1 names nobody"}
+}
+
+# Where kubelets leave several lines, the API server is asked for; where one, its row is.
+_kubelets(kubelet) := {
+	"metadata": {"name": "c1", "labels": {"insupport/inferred": "spec.products.service"}},
+	"spec": {"products": {"service": trim_prefix(kubelet, "v")}, "nodes": [{"name": "a", "kubelet": kubelet}]},
+}
+
+_service := {
+	"service": {
+		"product": {"name": "Service", "kubernetes": true, "policy": {"kind": "endDates"}},
+		"releases": {"order": ["1.29", "1.30"], "lines": {
+			"1.29": {"released": "2024-01-01", "ends": "2025-01-01", "source": "doc"},
+			"1.30": {"released": "2024-05-01", "ends": "2026-05-01", "source": "doc"},
+		}},
+	},
+	"kubernetes": {"skew": {"kubelet": {"maxNewer": 0, "maxOlder": [{"from": "1.25", "minors": 3}]}}},
+}
+
+test_kubelets[name] if {
+	some name, c in {
+		"v1.29.1": {"catalog": _service, "want": {[
+			"Service runs one of 1.29 to 1.30 by its kubelets, and these do not all stand alike on 2025-06-01",
+			"Add what kubectl version -o json or kubectl get --raw /version prints",
+		]}},
+		"v1.30.1": {"catalog": _service, "want": set()},
+		"v1.31.1": {"catalog": _service, "want": {[
+			"Service 1.31 is not in the catalog",
+			"State the release at spec.products.service, or add it to the catalog with an overlay",
+		]}},
+		"v1.28.1": {"catalog": json.remove(_service, ["kubernetes"]), "want": {[
+			"Service runs 1.28.1 or a later release by its kubelets, and nothing says which",
+			"Add what kubectl version -o json or kubectl get --raw /version prints",
+		]}},
+	}
+	judgements := rule.judgements with input as _kubelets(name)
+		with data.insupport_facts as c.catalog
+		with data.insupport.run as {"asOf": "2025-06-01"}
+	{[entry.why.message, entry.why.remediation] | some entry in judgement.needed(judgements)} == c.want
+}
