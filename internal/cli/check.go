@@ -175,7 +175,11 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err := s.guard(outputs, args, read, o.named(o.annotations, o.waivers, o.baseline)...); err != nil {
 		return err
 	}
-	engine, err := b.Compile(run, len(read.Inventories) >= manyClusters)
+	many := len(read.Inventories) >= manyClusters
+	if many {
+		collectGarbage(fleetPercent)
+	}
+	engine, err := b.Compile(run, many)
 	if err != nil {
 		return err
 	}

@@ -9,8 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
-	"runtime/debug"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -41,8 +39,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	// A reader that stops early, such as head, must not change the exit code:
 	// without this the process would die of the signal.
 	signal.Ignore(syscall.SIGPIPE)
-	ballast := spareGarbage()
-	defer runtime.KeepAlive(ballast)
+	spareGarbage()
 	s := &streams{in: stdin, out: stdout, err: stderr, now: time.Now().UTC(), args: args}
 	root := newRootCmd(s)
 	root.SetArgs(args)
@@ -75,16 +72,4 @@ func newRootCmd(s *streams) *cobra.Command {
 func colored(w io.Writer, noColor bool) bool {
 	f, ok := w.(*os.File)
 	return ok && !noColor && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
-}
-
-// spareGarbage makes garbage collection rare: it takes a quarter of a single
-// check. The ballast, which is never touched and so costs no memory, keeps the
-// collector quiet until the heap is five times its size; beyond that it works
-// in proportion, which suits fleets. The caller keeps the ballast alive.
-func spareGarbage() (ballast []byte) {
-	if os.Getenv("GOGC") != "" {
-		return nil
-	}
-	debug.SetGCPercent(400)
-	return make([]byte, 64<<20)
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"runtime/debug"
 	"runtime/metrics"
 	"strings"
 	"sync"
@@ -111,7 +110,7 @@ func (s *streams) supervise(run func(context.Context) error) int {
 // may have: OPA itself limits only time.
 func (s *streams) watchMemory(bundle string) {
 	limit := heap() + foreignMemory
-	debug.SetGCPercent(100)
+	collectGarbage(fleetPercent)
 	go func() {
 		for range time.Tick(memoryEvery) {
 			used := heap()

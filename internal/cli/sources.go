@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"golang.org/x/term"
@@ -46,11 +45,8 @@ const (
 )
 
 // longInput is the number of bytes of an input from which garbage is collected
-// often: reading makes nothing else, and memory is to stay small.
-const (
-	longInput    = 2 << 20
-	oftenPercent = 25
-)
+// often.
+const longInput = 2 << 20
 
 // progress is one line on a terminal about reading long inputs.
 type progress struct {
@@ -73,7 +69,7 @@ func newProgress(w io.Writer) *progress {
 func (p *progress) update(input string, read, size int64, clusters int) {
 	if read > longInput && !p.long {
 		p.long = true
-		debug.SetGCPercent(oftenPercent)
+		collectGarbage(readingPercent)
 	}
 	if p.w == nil {
 		return
@@ -108,6 +104,9 @@ func progressLine(input string, read, size int64, clusters int, spent time.Durat
 
 // done removes the line, so that what follows starts on a clean one.
 func (p *progress) done() {
+	if p.long {
+		collectGarbage(fleetPercent)
+	}
 	if p.visible {
 		fmt.Fprint(p.w, "\r\x1b[K")
 	}

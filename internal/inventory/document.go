@@ -52,10 +52,9 @@ func (e *Error) Error() string {
 // key. Values are maps, slices, strings, bools and json.Number; nulls and
 // empty strings are dropped, since both mean the same as an absent key.
 type Document struct {
-	File  string
-	Value any
-	node  *yaml.Node
-	index index
+	File   string
+	Value  any
+	places *places
 }
 
 // Parse reads every document of a file: YAML documents, one JSON value, JSON
@@ -89,7 +88,7 @@ func parse(file string, data []byte, blank bool) ([]*Document, error) {
 				continue
 			}
 			if keep {
-				docs = append(docs, &Document{File: file, Value: v, node: item, index: index{blank: blank}})
+				docs = append(docs, &Document{file, v, placesOf(item, blank)})
 			}
 		}
 	}

@@ -70,6 +70,27 @@ func TestLocate(t *testing.T) {
 	}
 }
 
+// TestLocateThroughAliases finds what an alias stands for at its anchor, and the
+// keys of a large map by their index.
+func TestLocateThroughAliases(t *testing.T) {
+	text := "base: &b\n  os: {id: rhel}\n  again: &a [x, y]\nnode: *b\nlist: *a\nlarge:\n"
+	for i := range 2 * manyKeys {
+		text += fmt.Sprintf("  key%d: %d\n", i, i)
+	}
+	docs, err := Parse("a.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]Position{
+		"base.os.id": {2, 12}, "node": {4, 1}, "node.os": {2, 3}, "node.os.id": {2, 12}, "node.again[1]": {3, 17}, "list[0]": {3, 14},
+		"large.key40": {47, 10}, "large.none": {6, 1}, "list[2]": {5, 1}, "none": {1, 1},
+	} {
+		if got := docs[0].Locate(path); got != want {
+			t.Errorf("%s: got %v, want %v", path, got, want)
+		}
+	}
+}
+
 func TestJSONAndYAMLAgree(t *testing.T) {
 	text := `{"metadata": {"name": "ä", "labels": {}},
   "spec": {"nodes": [{"name": "one", "count": 3, "gpu": true, "kernel": null}],
@@ -90,7 +111,7 @@ func TestJSONAndYAMLAgree(t *testing.T) {
 	if diff := cmp.Diff(value, fromJSON[0].Value); diff != "" {
 		t.Error(diff)
 	}
-	yamlDoc := &Document{node: fromYAML[0].Content[0]}
+	yamlDoc := &Document{places: placesOf(fromYAML[0].Content[0], false)}
 	for _, path := range []string{"", "metadata", "metadata.name", "metadata.labels", "spec.nodes[0].gpu", "spec.facts.x"} {
 		if got, want := fromJSON[0].Locate(path), yamlDoc.Locate(path); got != want {
 			t.Errorf("%s: JSON says %v, YAML %v", path, got, want)

@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"insupport/internal/inventory"
+	"insupport/internal/policy"
+	"insupport/internal/report"
+)
+
+// names of every kind that rules or JSON may treat apart.
+var names = []string{
+	"prod", "prod-eu-1.example.com", "Prod", "prod_eu", "a", "0", "-x", "prod <eu> & \"co\"", "производство", "🚀\u2028", "x.", "%s %d",
+	"konvoy", "cluster", "null", `back\slash`, strings.Repeat("long-", 60),
+}
+
+// fleet makes inventories of few shapes under many names, the way that fleets
+// are: from those of the fixtures, each changed a little.
+func fleet(t *testing.T, r *rand.Rand, seeds []map[string]any, facts inventory.Facts) (inventories []*inventory.Inventory) {
+	t.Helper()
+	for range 3 + r.IntN(4) {
+		shape := clone(t, seeds[r.IntN(len(seeds))])
+		spec := shape["spec"].(map[string]any)
+		switch r.IntN(6) {
+		case 0:
+			spec["gaps"] = []any{map[string]any{"path": "spec.components", "reason": "partial"}}
+		case 1:
+			delete(spec, "nodes")
+		case 2:
+			delete(spec, "kubernetes")
+		case 3:
+			spec["products"] = map[string]any{"konvoy": "1.8.5", "kommander": "1.4.4"}
+		case 4:
+			shape["asOf"] = fmt.Sprintf("2022-%02d-15", 1+r.IntN(12))
+		}
+		listed := r.IntN(2) == 0
+		for i := range 3 + r.IntN(5) {
+			value := clone(t, shape)
+			name := fmt.Sprintf("%s%d", names[r.IntN(len(names))], i)
+			meta := map[string]any{"name": name}
+			if r.IntN(4) > 0 {
+				meta["labels"] = map[string]any{"team": fmt.Sprint(r.IntN(3)), "insupport/inferred": "spec.role"}
+			}
+			value["metadata"] = meta
+			nodes, _ := value["spec"].(map[string]any)["nodes"].([]any)
+			for g, node := range nodes {
+				if listed {
+					node.(map[string]any)["members"] = []any{fmt.Sprintf("%s-%d-a", name, g), "b"}
+				}
+			}
+			raw, err := json.Marshal(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			docs, err := inventory.Parse(name+".json", raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			inv, err := inventory.New(docs[0], docs[0].Value, nil, facts)
+			if err != nil {
+				continue // a name or a change that the reader refuses
+			}
+			inventories = append(inventories, inv)
+		}
+	}
+	r.Shuffle(len(inventories), func(i, j int) { inventories[i], inventories[j] = inventories[j], inventories[i] })
+	return inventories
+}
+
+func clone(t *testing.T, value map[string]any) (out map[string]any) {
+	t.Helper()
+	dec := json.NewDecoder(bytes.NewReader(inventory.Canonical(value)))
+	dec.UseNumber()
+	if err := dec.Decode(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// seeds are the inventories among the fixtures.
+func seeds(t *testing.T) (out []map[string]any) {
+	t.Helper()
+	err := filepath.WalkDir("../../tests/fixtures", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".yaml" {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		docs, err := inventory.Parse(path, content)
+		for _, doc := range docs {
+			if m, _ := doc.Value.(map[string]any); m["kind"] == inventory.Kind && m["spec"] != nil {
+				out = append(out, m)
+			}
+		}
+		return err
+	})
+	if err != nil || len(out) < 15 {
+		t.Fatal(len(out), err)
+	}
+	return out
+}
+
+// TestSharedEvaluationsAreExact requires the very bytes of a report whose
+// inventories were evaluated one by one, over random fleets and runs.
+func TestSharedEvaluationsAreExact(t *testing.T) {
+	b, err := policy.Load(policy.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := seeds(t)
+	s := &streams{out: io.Discard, err: io.Discard, now: time.Date(2022, 6, 15, 0, 0, 0, 0, time.UTC)}
+	shared, apart := 0, 0
+	for seed := range uint64(6) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		inventories := fleet(t, r, pool, b.Facts())
+		run := []map[string]any{
+			{}, {"asOf": "2022-09-01"}, {"assumeDefaults": true}, {"target": map[string]any{"konvoy": "2.2.1"}},
+			{"settings": map[string]any{"horizonDays": json.Number("200")}},
+			{"waivers": []any{map[string]any{"rule": "release/*", "reason": "known", "owner": "team", "expires": "2030-01-01"}}},
+		}[seed]
+		engine, err := b.Compile(run, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		written := func(sh *sharing) string {
+			rep, problems, err := evaluate(t.Context(), s, report.Metadata{Run: &report.Run{}}, engine, sh, slices.Clone(inventories), nil)
+			if err != nil || len(problems) > 0 {
+				t.Fatal(err, problems)
+			}
+			var out bytes.Buffer
+			for _, format := range []string{"json", "ndjson", "text"} {
+				if err := report.Format(format)(&out, rep, report.Options{}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return out.String()
+		}
+		sh, err := share(context.Background(), s, engine, run, len(inventories))
+		if err != nil {
+			t.Fatal(err)
+		}
+		with, without := strings.Split(written(sh), "\n"), strings.Split(written(nil), "\n")
+		for i := range max(len(with), len(without)) {
+			if i >= len(with) || i >= len(without) || with[i] != without[i] {
+				t.Fatalf("seed %d, line %d: %d lines shared, %d apart\n%.3000s\n%.3000s", seed, i+1, len(with), len(without), with[min(i, len(with)-1)], without[min(i, len(without)-1)])
+			}
+		}
+		for _, a := range sh.alike {
+			if a.template == nil {
+				apart++
+			}
+		}
+		shared += len(inventories) - len(sh.alike)
+	}
+	if shared < 50 || apart > 0 {
+		t.Errorf("%d evaluations were shared, %d shapes could not be", shared, apart)
+	}
+}
+
+func TestWhatReadsNamesIsNotShared(t *testing.T) {
+	engine := func(run map[string]any) *policy.Engine {
+		b, err := policy.Load(policy.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := b.Compile(run, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	s := &streams{now: time.Date(2022, 6, 15, 0, 0, 0, 0, time.UTC)}
+	for name, c := range map[string]struct {
+		run  map[string]any
+		n    int
+		want bool
+	}{
+		"one inventory":          {map[string]any{}, 1, false},
+		"two":                    {map[string]any{}, 2, true},
+		"waivers of whole rules": {map[string]any{"waivers": []any{map[string]any{"rule": "a/b"}}}, 2, true},
+		"waivers that match":     {map[string]any{"waivers": []any{map[string]any{"rule": "a/b", "match": map[string]any{"cluster": "x"}}}}, 2, false},
+		"waivers of no shape":    {map[string]any{"waivers": "x"}, 2, false},
+	} {
+		sh, err := share(t.Context(), s, engine(c.run), c.run, c.n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := sh != nil; got != c.want {
+			t.Errorf("%s: shared %t, want %t", name, got, c.want)
+		}
+	}
+}
