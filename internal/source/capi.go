@@ -32,7 +32,11 @@ func takeCAPI(s *scope, o object) bool {
 	if slices.Contains(kinds, o.kind) || managed {
 		s.capi = append(s.capi, capiObject{o, s, s.file()})
 		if o.kind == "Cluster" {
-			s.clusters = append(s.clusters, o.name())
+			id := clusterID{o.namespace(), o.name()}
+			s.clusters = append(s.clusters, id)
+			if o.has("spec", "topology", "version") || o.has("spec", "controlPlaneRef") || o.has("spec", "infrastructureRef") {
+				s.defined = append(s.defined, id)
+			}
 		}
 	}
 	return true
@@ -43,7 +47,7 @@ func (r *run) resolveCAPI() {
 	referred := map[string][]capiObject{} // kind/name to the clusters that refer to it
 	scoped := map[*draft][]*scope{}
 	draft := func(name, namespace string, s *scope) *draft {
-		d := r.draft(r.capiName(name, namespace), s)
+		d := r.draft(clusterID{namespace, name}, s)
 		if !slices.Contains(scoped[d], s) {
 			scoped[d] = append(scoped[d], s)
 			d.gaps = append(d.gaps, s.gaps...)
@@ -94,28 +98,6 @@ func ownerOf(o capiObject, clusters []capiObject) (owner capiObject, found bool)
 	return owner, found
 }
 
-// capiName is the name of a cluster in this run: with its namespace where
-// clusters of several namespaces share the name.
-func (r *run) capiName(name, namespace string) string {
-	if len(r.namespaces[name]) > 1 && namespace != "" {
-		return namespace + "/" + name
-	}
-	return name
-}
-
-// noteNamespaces prepares capiName for the clusters of an input.
-func (s *scope) noteNamespaces() {
-	for _, o := range s.capi {
-		if o.kind != "Cluster" || o.namespace() == "" {
-			continue
-		}
-		known := s.run.namespaces[o.name()]
-		if !slices.Contains(known, o.namespace()) {
-			s.run.namespaces[o.name()] = append(known, o.namespace())
-		}
-	}
-}
-
 func (o capiObject) clusterName() string {
 	for _, name := range []string{o.str("spec", "clusterName"), o.label(capiClusterName), o.str("spec", "template", "spec", "clusterName")} {
 		if name != "" {
@@ -146,13 +128,13 @@ func (r *run) cluster(d *draft, o capiObject) {
 	if v := o.str("spec", "topology", "version"); v != "" {
 		r.capiVersion(d, v, o, topology+"version")
 		if n, ok := o.integer("spec", "topology", "controlPlane", "replicas"); ok {
-			d.pools = append(d.pools, &pool{name: o.name() + "-control-plane", role: controlPlane, kubelet: v, count: n,
+			d.pools = append(d.pools, &pool{name: o.name() + "-control-plane", role: controlPlane, kubelet: v, follows: true, count: n,
 				Evidence: o.evidence("spec.topology.controlPlane")})
 		}
 		for _, list := range []string{"machineDeployments", "machinePools"} {
 			for _, p := range o.items("spec", "topology", "workers", list) {
 				n, _ := p.integer("replicas")
-				d.pools = append(d.pools, &pool{name: p.str("name"), role: worker, kubelet: v, count: n,
+				d.pools = append(d.pools, &pool{name: p.str("name"), role: worker, kubelet: v, follows: true, count: n,
 					Evidence: o.evidence("spec.topology.workers." + list)})
 			}
 		}

@@ -54,7 +54,14 @@ _shapes := {
 		"containerRuntime": "string",
 	},
 	"os": {"id": "string", "version": "string"},
-	"component": {"name": "string", "version": "string", "namespace": "string", "configuration": "string"},
+	"component": {
+		"name": "string",
+		"version": "string",
+		"appVersion": "string",
+		"chart": "string",
+		"namespace": "string",
+		"configuration": "string",
+	},
 	"api": {
 		"group": "string",
 		"version": "string",
