@@ -14,9 +14,18 @@ const capiGroup = "cluster.x-k8s.io"
 // is known, since they name each other.
 type capiObject struct {
 	object
-	scope *scope
-	entry string
+	scope      *scope
+	entry      string
+	cluster    string // that it is of
+	ofTopology bool   // the topology of its cluster made it
 }
+
+// Labels of what a topology makes: that it does, and what it calls the pool.
+const (
+	topologyOwned      = "topology.cluster.x-k8s.io/owned"
+	topologyDeployment = "topology.cluster.x-k8s.io/deployment-name"
+	topologyPool       = "topology.cluster.x-k8s.io/pool-name"
+)
 
 func (c capiObject) evidence(field string) Evidence {
 	return Evidence{File: c.entry, Line: c.line, Object: c.title(), Field: field}
@@ -27,10 +36,14 @@ func takeCAPI(s *scope, o object) bool {
 	if o.group != capiGroup && !strings.HasSuffix(o.group, "."+capiGroup) && !strings.Contains(o.group, ".cluster.konvoy.d2iq.io") {
 		return false
 	}
+	if o.kind == "ClusterClass" || strings.HasSuffix(o.kind, "MachineTemplate") || strings.HasSuffix(o.kind, "ManagedMachinePool") {
+		s.run.parts = append(s.run.parts, capiObject{object: o, scope: s, entry: s.file()})
+		return true
+	}
 	kinds := []string{"Cluster", "KubeadmControlPlane", "MachineDeployment", "MachinePool", "Machine"}
 	managed := strings.HasSuffix(o.kind, "ControlPlane") || s.run.rec().names.ProviderKinds[o.kind] != ""
 	if slices.Contains(kinds, o.kind) || managed {
-		s.capi = append(s.capi, capiObject{o, s, s.file()})
+		s.capi = append(s.capi, capiObject{object: o, scope: s, entry: s.file()})
 		if o.kind == "Cluster" {
 			id := clusterID{o.namespace(), o.name()}
 			s.clusters = append(s.clusters, id)
@@ -69,14 +82,15 @@ func (r *run) resolveCAPI() {
 			continue
 		}
 		name, namespace := o.clusterName(), o.namespace()
+		owner, found := ownerOf(o, referred[o.kind+"/"+o.name()])
 		if name == "" {
-			owner, found := ownerOf(o, referred[o.kind+"/"+o.name()])
 			if !found {
 				r.problem(fmt.Errorf("reading %s:%d: %s names no cluster and none names it; add its Cluster, or the label %s", o.entry, o.line, o.title(), capiClusterName))
 				continue
 			}
 			name, namespace = owner.name(), owner.namespace()
 		}
+		o.cluster, o.ofTopology = name, o.has("metadata", "labels", topologyOwned) || found && owner.has("spec", "topology")
 		r.capiPart(draft(name, namespace, o.scope), o)
 	}
 }
@@ -112,6 +126,10 @@ func (o capiObject) clusterName() string {
 	return ""
 }
 
+// controlPlaneSuffix is what stands behind a cluster's name in that of the
+// control plane that its topology makes.
+const controlPlaneSuffix = "-control-plane"
+
 // topology begins the fields of a Cluster from which others follow.
 const topology = "spec.topology."
 
@@ -125,10 +143,11 @@ func (r *run) cluster(d *draft, o capiObject) {
 			break
 		}
 	}
+	r.ofClass(d, o)
 	if v := o.str("spec", "topology", "version"); v != "" {
 		r.capiVersion(d, v, o, topology+"version")
 		if n, ok := o.integer("spec", "topology", "controlPlane", "replicas"); ok {
-			d.pools = append(d.pools, &pool{name: o.name() + "-control-plane", role: controlPlane, kubelet: v, follows: true, count: n,
+			d.pools = append(d.pools, &pool{name: o.name() + controlPlaneSuffix, role: controlPlane, kubelet: v, follows: true, count: n,
 				Evidence: o.evidence("spec.topology.controlPlane")})
 		}
 		for _, list := range []string{"machineDeployments", "machinePools"} {
@@ -140,6 +159,59 @@ func (r *run) cluster(d *draft, o capiObject) {
 		}
 	}
 	r.capiPlatform(d, o)
+}
+
+// ofClass takes the provider of a cluster from the class of its topology, whose
+// templates have the kinds of what they make.
+func (r *run) ofClass(d *draft, o capiObject) {
+	name, _ := o.first("spec.topology.class", "spec.topology.classRef.name")
+	namespace, _ := o.first("spec.topology.classNamespace", "spec.topology.classRef.namespace", "metadata.namespace")
+	class, found := r.part(o, "ClusterClass", name, namespace)
+	if !found || len(d.claims["infrastructure.provider"]) > 0 {
+		return
+	}
+	for _, field := range []string{"spec.controlPlane.ref.kind", "spec.controlPlane.templateRef.kind", "spec.infrastructure.ref.kind", "spec.infrastructure.templateRef.kind"} {
+		if provider := r.rec().names.ProviderKinds[strings.TrimSuffix(class.at(field), "Template")]; provider != "" {
+			d.claim("infrastructure.provider", provider, class.evidence(field))
+			return
+		}
+	}
+}
+
+// part finds an object that another one refers to.
+func (r *run) part(o capiObject, kind, name, namespace string) (found capiObject, ok bool) {
+	var fitting []capiObject
+	for _, p := range r.parts {
+		if name != "" && p.name() == name && p.kind == kind && (namespace == "" || p.namespace() == "" || p.namespace() == namespace) {
+			fitting = append(fitting, p)
+		}
+	}
+	return ownerOf(capiObject{scope: o.scope}, fitting)
+}
+
+// imageOf is the operating system of the machines of an object, where what it
+// refers to names an image that tells it.
+func (r *run) imageOf(o capiObject) (id, version string) {
+	for _, ref := range []string{"spec.template.spec.infrastructureRef", "spec.machineTemplate.infrastructureRef", "spec.machineTemplate.spec.infrastructureRef"} {
+		machine, found := r.part(o, o.at(ref+".kind"), o.at(ref+".name"), o.namespace())
+		if !found {
+			continue
+		}
+		image, _ := machine.first("spec.template.spec.imageLookupBaseOS", "spec.template.spec.template", "spec.amiType")
+		return r.rec().definitions.system(image)
+	}
+	return "", ""
+}
+
+// capiPaths are the fields of what objects of Cluster API refer to.
+func capiPaths() []string {
+	paths := []string{"spec.topology.class", "spec.topology.classRef.name", "spec.topology.classRef.namespace", "spec.topology.classNamespace",
+		"spec.template.spec.imageLookupBaseOS", "spec.template.spec.template", "spec.amiType", "spec.controlPlaneVersion", "status.currentVersion"}
+	for _, ref := range []string{"spec.controlPlane.ref", "spec.controlPlane.templateRef", "spec.infrastructure.ref", "spec.infrastructure.templateRef",
+		"spec.template.spec.infrastructureRef", "spec.machineTemplate.infrastructureRef", "spec.machineTemplate.spec.infrastructureRef"} {
+		paths = append(paths, ref+".kind", ref+".name")
+	}
+	return paths
 }
 
 // capiPlatform notes the product whose labels an object carries.
@@ -177,19 +249,14 @@ func (r *run) capiPart(d *draft, o capiObject) {
 	r.capiPlatform(d, o)
 	switch {
 	case o.kind == "KubeadmControlPlane" || strings.HasSuffix(o.kind, "ControlPlane"):
-		declared, field := o.str("spec", "version"), "spec.version"
-		version := declared
-		if v := o.str("status", "version"); v != "" {
-			version, field = v, "status.version"
-		}
+		version, field := o.first("status.version", "status.currentVersion", "spec.version", "spec.controlPlaneVersion")
 		r.capiVersion(d, version, o, field)
 		if provider := r.rec().names.ProviderKinds[o.kind]; provider != "" {
 			d.claim("infrastructure.provider", provider, o.evidence("kind"))
 			r.awsNetwork(d, o)
 			break // its machines are the provider's
 		}
-		n, _ := o.integer("spec", "replicas")
-		d.pools = append(d.pools, &pool{name: o.name(), role: controlPlane, kubelet: declared, count: n, Evidence: o.evidence("spec.version")})
+		r.capiPool(d, o, controlPlane, version, field)
 		for _, f := range o.items("spec", "kubeadmConfigSpec", "files") {
 			if strings.HasSuffix(f.str("path"), "http-proxy.conf") {
 				d.claim("infrastructure.httpProxy", true, o.evidence("spec.kubeadmConfigSpec.files"))
@@ -197,9 +264,7 @@ func (r *run) capiPart(d *draft, o capiObject) {
 		}
 	case o.kind == "MachineDeployment" || o.kind == "MachinePool":
 		v := o.str("spec", "template", "spec", "version")
-		n, _ := o.integer("spec", "replicas")
-		d.pools = append(d.pools, &pool{name: o.name(), role: worker, kubelet: v, count: n,
-			Evidence: o.evidence("spec.template.spec.version")})
+		r.capiPool(d, o, worker, v, "spec.template.spec.version")
 		r.capiFIPS(d, v, o, "spec.template.spec.version")
 	case o.kind == "Machine":
 		r.machine(d, o)
@@ -213,15 +278,36 @@ func (r *run) capiPart(d *draft, o capiObject) {
 	}
 }
 
-// machine takes a live Machine for the node that it became.
-func (r *run) machine(d *draft, o capiObject) {
-	if !o.has("status", "nodeInfo") {
-		return
+// capiPool adds the machines of an object as a pool: what a topology made by the
+// name that it has there, so that it is not counted twice.
+func (r *run) capiPool(d *draft, o capiObject, role, version, field string) {
+	n, _ := o.integer("spec", "replicas")
+	p := &pool{name: o.name(), role: role, kubelet: version, count: n, made: o.ofTopology, Evidence: o.evidence(field)}
+	p.osID, p.osVersion = r.imageOf(o)
+	if o.ofTopology && role == controlPlane {
+		p.name = o.cluster + controlPlaneSuffix
 	}
+	for _, label := range []string{topologyDeployment, topologyPool} {
+		if name := o.label(label); name != "" {
+			p.name, p.made = name, true
+		}
+	}
+	d.pools = append(d.pools, p)
+}
+
+// machine takes a live Machine for the node that it became, and one that
+// nothing else declares for a pool of its own.
+func (r *run) machine(d *draft, o capiObject) {
 	role := worker
-	labels, _ := o.get("metadata", "labels").(map[string]any)
-	if _, ok := labels["cluster.x-k8s.io/control-plane"]; ok {
+	if o.has("metadata", "labels", "cluster.x-k8s.io/control-plane") {
 		role = controlPlane
+	}
+	if !o.has("status", "nodeInfo") {
+		owned := slices.ContainsFunc(o.items("metadata", "ownerReferences"), func(owner object) bool { return owner.str("kind") != "Cluster" })
+		if v := o.str("spec", "version"); v != "" && !owned && !o.has("status") {
+			d.pools = append(d.pools, &pool{name: o.name(), role: role, kubelet: v, count: "1", Evidence: o.evidence("spec.version")})
+		}
+		return
 	}
 	d.addNode(r.rec(), o.object, o.str("status", "nodeRef", "name"), role, o.evidence("status.nodeInfo"))
 }

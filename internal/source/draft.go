@@ -79,6 +79,7 @@ type pool struct {
 	count                        json.Number
 	gpu                          bool
 	follows                      bool // the kubelet has the version that is declared for the cluster
+	made                         bool // the object that a topology made of what it declares
 	Evidence
 }
 
@@ -515,6 +516,10 @@ func comparePaths(a, b string) int {
 func (d *draft) poolGroups() []any {
 	sort.SliceStable(d.pools, func(i, j int) bool {
 		return cmp.Or(strings.Compare(d.pools[i].name, d.pools[j].name), strings.Compare(d.pools[i].role, d.pools[j].role)) < 0
+	})
+	declared := slices.Clone(d.pools)
+	d.pools = slices.DeleteFunc(d.pools, func(p *pool) bool {
+		return strings.HasPrefix(p.Field, topology) && slices.ContainsFunc(declared, func(o *pool) bool { return o.made && o.name == p.name && o.role == p.role })
 	})
 	for _, p := range d.pools {
 		if version, ok := d.resolved["kubernetes.version"].(string); ok && p.follows && p.kubelet == "" {

@@ -135,7 +135,7 @@ var fields = sync.OnceValue(func() shape {
 	}
 	all["spec"]["cloudProvider"] = shape{"=": nil, "*": presence}
 	all["values"], all["planned_values"] = terraformShape(), terraformShape()
-	for _, path := range slices.Concat(talosPaths(), cycloneDXPaths(), argoPaths(), fluxPaths()) {
+	for _, path := range slices.Concat(capiPaths(), talosPaths(), cycloneDXPaths(), argoPaths(), fluxPaths()) {
 		all.add(strings.Split(path, "."))
 	}
 	return all

@@ -150,8 +150,10 @@ type run struct {
 	drafts  map[string]*draft // clusters whose name is known
 	unnamed []*draft
 	capi    []capiObject
-	// Charts that objects of Flux fetch.
+	// Objects to which others refer: charts of Flux, classes and machines of
+	// Cluster API.
 	chartSources []chartSource
+	parts        []capiObject
 
 	charts   []string       // folders of templates that were passed over
 	excludes map[string]int // patterns of the user to what they left out
