@@ -298,6 +298,9 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 		diagnose(s.err, errors.New(w))
 	}
 	tell(s, read.Problems)
+	if n := len(read.Excluded); n > 0 {
+		fmt.Fprintf(s.err, "insupport: left out %d files and folders (--exclude); --verbose lists them\n", n)
+	}
 	if n := len(read.Skipped); n > 0 {
 		fmt.Fprintf(s.err, "insupport: skipped %d files that are no inventories; --verbose lists them\n", n)
 	}

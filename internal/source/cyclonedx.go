@@ -82,8 +82,12 @@ func (s *scope) bomNode(node object, byRef map[string]object, needs map[string][
 		base := name[strings.LastIndexByte(name, '/')+1:]
 		switch {
 		case part.str("type") == "operating-system":
-			k.osImage = strings.TrimSpace(part.str("name") + " " + part.str("version"))
-			k.osID, k.osVersion = part.str("name"), part.str("version")
+			// Its name is what the node calls its system, in lower case.
+			words := strings.Fields(part.str("name"))
+			for i, word := range words {
+				words[i] = strings.ToUpper(word[:1]) + word[1:]
+			}
+			k.osID, k.osVersion, k.osImage = s.run.rec().operatingSystem(strings.Join(append(words, part.str("version")), " "))
 		case base == "kubelet":
 			k.kubelet = part.str("version")
 		case ref != node.str("bom-ref") && part.property(bomResource+"Type") == "node" && part.str("version") != "":

@@ -25,7 +25,6 @@ type definition struct {
 	provider            string   // what the format calls the cloud
 	managed, release    []string // what the format calls the product, and its release
 	support             []string // tier of support
-	runtime             string   // version of containerd
 	pools               []poolPaths
 }
 
@@ -36,6 +35,7 @@ type poolPaths struct {
 	roles       []string // words or flags that make it a control plane
 	role        string   // what it is where they do not
 	runs, wants []string // versions of the kubelet; without any, that of the cluster
+	each        bool     // the items are machines, to be counted
 	count       string
 	max         string // where set and another than count, the count is not known
 	image       []string
@@ -59,7 +59,7 @@ var definitionKinds = sync.OnceValue(func() []definition {
 		{group: "eksctl.io", kind: "ClusterConfig", within: "metadata.region", wants: []string{"metadata.version"}, pools: []poolPaths{
 			{list: "managedNodeGroups", name: "name", role: worker, count: "desiredCapacity", image: []string{"amiFamily"}},
 			{list: "nodeGroups", name: "name", role: worker, count: "desiredCapacity", image: []string{"amiFamily"}}}},
-		{group: "kops.k8s.io", kind: "Cluster", wants: []string{"spec.kubernetesVersion"}, provider: "spec.cloudProvider", runtime: "spec.containerd.version"},
+		{group: "kops.k8s.io", kind: "Cluster", wants: []string{"spec.kubernetesVersion"}, provider: "spec.cloudProvider"},
 		{group: "kops.k8s.io", kind: "InstanceGroup", of: "metadata.labels.kops.k8s.io/cluster", pools: []poolPaths{
 			{name: "metadata.name", roles: []string{"spec.role"}, role: worker, count: "spec.minSize", max: "spec.maxSize", image: []string{"spec.image"}}}},
 		{group: "kubeadm.k8s.io", kind: "ClusterConfiguration", name: []string{"clusterName"}, local: true, wants: []string{"kubernetesVersion"}},
@@ -70,9 +70,9 @@ var definitionKinds = sync.OnceValue(func() []definition {
 			wants: []string{"spec.rke2Config.kubernetesVersion", "spec.k3sConfig.kubernetesVersion", "spec.rancherKubernetesEngineConfig.kubernetesVersion",
 				"spec.eksConfig.kubernetesVersion", "spec.aksConfig.kubernetesVersion", "spec.gkeConfig.kubernetesVersion"}},
 		{source: "rke cluster.yml", marks: []string{"nodes.role"}, name: []string{"cluster_name"}, local: true, wants: []string{"kubernetes_version"},
-			pools: []poolPaths{{list: "nodes", roles: []string{"role"}, role: worker}}},
+			pools: []poolPaths{{list: "nodes", each: true, roles: []string{"role"}, role: worker}}},
 		{group: "k0sctl.k0sproject.io", kind: "Cluster", wants: []string{"spec.k0s.version"}, pools: []poolPaths{
-			{list: "spec.hosts", roles: []string{"role"}, role: worker}}},
+			{list: "spec.hosts", each: true, roles: []string{"role"}, role: worker}}},
 		{group: "k0smotron.io", kind: "Cluster", wants: []string{"spec.version"}},
 		{group: "anywhere.eks.amazonaws.com", kind: "Cluster", wants: []string{"spec.kubernetesVersion"}, provider: "spec.datacenterRef.kind", pools: []poolPaths{
 			{list: "spec.controlPlaneConfiguration", name: "name", role: controlPlane, count: "count"},
@@ -110,7 +110,7 @@ var definitionKinds = sync.OnceValue(func() []definition {
 			runs: []string{"currentKubernetesVersion"}, wants: []string{"kubernetesVersion"}, support: []string{"supportPlan"}, pools: aksPools("agentPoolProfiles")},
 		{source: "gcloud container clusters describe", marks: []string{"currentMasterVersion"}, name: []string{"name"}, within: "location",
 			runs: []string{"currentMasterVersion"}, support: []string{"releaseChannel.channel"},
-			pools: []poolPaths{{list: "nodePools", name: "name", role: worker, runs: []string{"version"}, count: "currentNodeCount"}}},
+			pools: []poolPaths{{list: "nodePools", name: "name", role: worker, runs: []string{"version"}}}},
 	}
 })
 
@@ -129,7 +129,7 @@ func definitionPaths() []string {
 }
 
 func (d definition) paths() []string {
-	paths := slices.Concat(d.marks, d.name, d.runs, d.wants, d.support, d.managed, d.release, []string{d.within, d.of, d.runtime})
+	paths := slices.Concat(d.marks, d.name, d.runs, d.wants, d.support, d.managed, d.release, []string{d.within, d.of, d.provider})
 	for _, p := range d.pools {
 		for _, of := range slices.Concat(p.roles, p.runs, p.wants, p.image, []string{p.name, p.count, p.max}) {
 			if of != "" && p.list != "" {
@@ -219,12 +219,12 @@ func (s *scope) define(def definition, o object, plan bool) {
 	} else if cloud, field := words.cloud(o, def.provider); cloud != "" {
 		d.claim("infrastructure.provider", cloud, at(field, false))
 	}
-	if maker := words.Makers[def.key()]; maker != "" && d.platforms[maker] == (Evidence{}) {
-		d.platforms[maker] = at("format", false)
+	if maker := words.Makers[def.key()]; maker != "" && d.makers[maker] == (Evidence{}) {
+		d.makers[maker] = at("format", false)
 	}
 	s.managedProduct(d, def, o, at)
 	for _, p := range def.pools {
-		d.pools = append(d.pools, p.read(s.run.rec(), o, cmp.Or(runs, wanted), o.at(def.runtime), at)...)
+		d.pools = append(d.pools, p.read(s.run.rec(), o, cmp.Or(runs, wanted), at)...)
 	}
 }
 
@@ -291,8 +291,11 @@ func (s *scope) managedProduct(d *draft, def definition, o object, at func(strin
 	if m.Provider != "" {
 		d.claim("infrastructure.provider", m.Provider, at(field, false))
 	}
-	if maker := cmp.Or(m.Maker, m.Product); maker != "" {
-		d.platforms[maker] = at(field, false)
+	if m.Maker != "" {
+		d.makers[m.Maker] = at(field, false)
+	}
+	if m.Product != "" {
+		d.platforms[m.Product] = at(field, false)
 	}
 	if release, field := o.first(def.release...); m.Product != "" && release != "" {
 		d.claim("products."+m.Product, release, at(field, false))
@@ -301,7 +304,7 @@ func (s *scope) managedProduct(d *draft, def definition, o object, at func(strin
 
 // read returns the pools of machines of an object; without a version of their
 // own they have that of the cluster.
-func (p poolPaths) read(rec *Recognition, o object, cluster, runtime string, at func(string, bool) Evidence) []*pool {
+func (p poolPaths) read(rec *Recognition, o object, cluster string, at func(string, bool) Evidence) []*pool {
 	machines := []object{o}
 	if p.list != "" {
 		machines = o.objects(strings.Split(p.list, ".")...)
@@ -313,8 +316,7 @@ func (p poolPaths) read(rec *Recognition, o object, cluster, runtime string, at 
 		if !is {
 			continue
 		}
-		if p.count == "" {
-			// Each is one machine.
+		if p.each {
 			if counted := byRole[role]; counted != nil {
 				n, _ := counted.count.Int64()
 				counted.count = json.Number(fmt.Sprint(n + 1))
@@ -323,9 +325,6 @@ func (p poolPaths) read(rec *Recognition, o object, cluster, runtime string, at 
 		}
 		field := cmp.Or(p.list, p.name)
 		n := &pool{name: cmp.Or(m.at(p.name), groupName(role)), role: role, kubelet: cluster, follows: true, Evidence: at(field, true)}
-		if runtime != "" {
-			n.runtime = "containerd://" + strings.TrimPrefix(runtime, "v")
-		}
 		if v, _ := m.first(p.runs...); v != "" {
 			n.kubelet, n.follows, n.Evidence = v, false, at(field, false)
 		} else if v, _ := m.first(p.wants...); v != "" {
@@ -341,7 +340,7 @@ func (p poolPaths) read(rec *Recognition, o object, cluster, runtime string, at 
 		}
 		count, counted := m.integer(strings.Split(p.count, ".")...)
 		switch {
-		case p.count == "":
+		case p.each:
 			n.count, byRole[role] = "1", n
 		case counted && (p.max == "" || m.at(p.max) == "" || m.at(p.max) == count.String()):
 			n.count = count

@@ -64,6 +64,7 @@ type draft struct {
 	pool       map[string]*pool // those of Konvoy 1.x, which two documents describe
 	components map[componentKey][]componentClaim
 	platforms  map[string]Evidence // products that manage it, whatever their release
+	makers     map[string]Evidence // of its Kubernetes, of whose policy the catalog has nothing
 	management *draft
 	into       *draft         // the draft that took this one over
 	resolved   map[string]any // what claims came to, after build
@@ -105,11 +106,11 @@ type componentClaim struct {
 
 func newDraft(name, file string, sequence int) *draft {
 	return &draft{name: name, file: file, sequence: sequence, claims: map[string][]claim{}, metadata: map[string]claim{},
-		components: map[componentKey][]componentClaim{}, platforms: map[string]Evidence{}, pool: map[string]*pool{}}
+		components: map[componentKey][]componentClaim{}, platforms: map[string]Evidence{}, makers: map[string]Evidence{}, pool: map[string]*pool{}}
 }
 
 func (d *draft) empty() bool {
-	return len(d.claims) == 0 && d.nodes.len() == 0 && len(d.pools) == 0 && len(d.components) == 0 && len(d.platforms) == 0
+	return len(d.claims) == 0 && d.nodes.len() == 0 && len(d.pools) == 0 && len(d.components) == 0 && len(d.platforms)+len(d.makers) == 0
 }
 
 // maxClaims is how many views of one fact are kept, and then as many again of
@@ -190,6 +191,11 @@ func (d *draft) merge(o *draft) {
 	for p, e := range o.platforms {
 		if _, has := d.platforms[p]; !has {
 			d.platforms[p] = e
+		}
+	}
+	for m, e := range o.makers {
+		if _, has := d.makers[m]; !has {
+			d.makers[m] = e
 		}
 	}
 	if d.management == nil {
@@ -522,8 +528,14 @@ func (d *draft) poolGroups() []any {
 		return strings.HasPrefix(p.Field, topology) && slices.ContainsFunc(declared, func(o *pool) bool { return o.made && o.name == p.name && o.role == p.role })
 	})
 	for _, p := range d.pools {
-		if version, ok := d.resolved["kubernetes.version"].(string); ok && p.follows && p.kubelet == "" {
+		version, known := d.resolved["kubernetes.version"].(string)
+		switch {
+		case !known || !p.follows:
+		case p.kubelet == "":
 			p.kubelet = version
+		case !sameValue("version", p.kubelet, version) && !covers("kubernetes.version", p.kubelet, version):
+			// The cluster does not have the version yet that its pools shall have.
+			p.kubelet = ""
 		}
 	}
 	var out []any

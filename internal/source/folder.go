@@ -39,7 +39,7 @@ func (r *run) excluded(file, dir string) bool {
 		}
 		if fits {
 			r.excludes[glob]++
-			r.skip(file, "left out by --exclude "+glob)
+			r.Excluded = append(r.Excluded, Skipped{file, "left out by --exclude " + glob})
 			return true
 		}
 	}

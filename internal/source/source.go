@@ -78,10 +78,11 @@ type Result struct {
 	Problems    []error                // inputs, or parts of them, that could not be read
 	Warnings    []string               // what was left out or decided, and why
 	Skipped     []Skipped              // what was passed over in folders and archives
+	Excluded    []Skipped              // what the user left out
 	Evidence    map[string][]Evidence  // of derived inventories, by cluster name
 }
 
-// Skipped is one file, or hidden folder, that was passed over.
+// Skipped is one file or folder that was passed over.
 type Skipped struct{ File, Reason string }
 
 // Read reads files, folders, archives and, for "-", standard input.
@@ -128,7 +129,7 @@ func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l l
 	r.resolve()
 	r.tellLeftOut()
 	if opts.Verbose {
-		for _, s := range r.Skipped {
+		for _, s := range slices.Concat(r.Excluded, r.Skipped) {
 			r.warn(s.File + ": skipped: " + s.Reason)
 		}
 	}
@@ -452,6 +453,17 @@ func (r *run) resolve() {
 		s.settle()
 	}
 	r.gather()
+	r.scopes = slices.DeleteFunc(r.scopes, func(s *scope) bool {
+		switch {
+		case s.says():
+			return false
+		case s.found:
+			r.skip(s.name, s.unread())
+		default:
+			r.problem(fmt.Errorf("reading %s: nothing in it says what a cluster runs", s.name))
+		}
+		return true
+	})
 	r.nameClusters()
 	for _, s := range r.scopes {
 		s.finish()
@@ -546,6 +558,10 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 	for _, product := range sortedKeys(d.platforms) {
 		e := d.platforms[product]
 		d.warnf("belongs to %s (%s), but nothing tells its release; state it with --product %s=RELEASE", product, e.place(), product)
+		return false
+	}
+	for _, maker := range sortedKeys(d.makers) {
+		d.warnf("its Kubernetes is that of %s (%s), of whose support policy the catalog has nothing", maker, d.makers[maker].place())
 		return false
 	}
 	// Which of the disputed ones it is would decide the product too.
