@@ -1,7 +1,6 @@
 package source
 
 import (
-	"fmt"
 	"path"
 	"regexp"
 	"strings"
@@ -48,7 +47,7 @@ func (s *scope) application(o object, e Evidence) {
 	case name != "" && s.run.knows(name):
 		d = s.draft(clusterID{name: name})
 	default:
-		s.run.warn(fmt.Sprintf("%s: %s deploys to another cluster; left out", e.File, o.title()))
+		s.run.elsewhere = append(s.run.elsewhere, e.File+": "+o.title())
 		return
 	}
 	sources, field := o.objects("spec", "source"), "spec.source"

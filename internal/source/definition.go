@@ -16,7 +16,7 @@ type definition struct {
 	// group and kind, or for objects without a kind the command or format that
 	// they are of, and the fields by which they are known.
 	group, kind, source string
-	marks               []string
+	marks, anyOf        []string // all of these, and one of these
 	name                []string // default metadata.name
 	within              string   // where the name is unique; default metadata.namespace
 	of                  string   // of a part: the cluster that it belongs to
@@ -53,92 +53,119 @@ func (d definition) key() string {
 // of each format.
 var definitionKinds = sync.OnceValue(func() []definition {
 	crossplane := func(group, kind, wants, runs string) definition {
-		return definition{group: group, kind: kind, wants: []string{"spec.forProvider." + wants}, runs: []string{"status.atProvider." + runs}}
+		return definition{group: group, kind: kind, wants: paths("spec.forProvider." + wants), runs: paths("status.atProvider." + runs)}
 	}
 	return []definition{
-		{group: "eksctl.io", kind: "ClusterConfig", within: "metadata.region", wants: []string{"metadata.version"}, pools: []poolPaths{
-			{list: "managedNodeGroups", name: "name", role: worker, count: "desiredCapacity", image: []string{"amiFamily"}},
-			{list: "nodeGroups", name: "name", role: worker, count: "desiredCapacity", image: []string{"amiFamily"}}}},
-		{group: "kops.k8s.io", kind: "Cluster", wants: []string{"spec.kubernetesVersion"}, provider: "spec.cloudProvider"},
-		{group: "kops.k8s.io", kind: "InstanceGroup", of: "metadata.labels.kops.k8s.io/cluster", pools: []poolPaths{
-			{name: "metadata.name", roles: []string{"spec.role"}, role: worker, count: "spec.minSize", max: "spec.maxSize", image: []string{"spec.image"}}}},
-		{group: "kubeadm.k8s.io", kind: "ClusterConfiguration", name: []string{"clusterName"}, local: true, wants: []string{"kubernetesVersion"}},
-		{group: "provisioning.cattle.io", kind: "Cluster", wants: []string{"spec.kubernetesVersion"}, pools: []poolPaths{
-			{list: "spec.rkeConfig.machinePools", name: "name", roles: []string{"controlPlaneRole", "etcdRole"}, role: worker, count: "quantity"}}},
-		{group: "management.cattle.io", kind: "Cluster", name: []string{"spec.displayName", "metadata.name"}, managed: []string{"status.provider"},
-			runs: []string{"status.version.gitVersion"},
-			wants: []string{"spec.rke2Config.kubernetesVersion", "spec.k3sConfig.kubernetesVersion", "spec.rancherKubernetesEngineConfig.kubernetesVersion",
-				"spec.eksConfig.kubernetesVersion", "spec.aksConfig.kubernetesVersion", "spec.gkeConfig.kubernetesVersion"}},
-		{source: "rke cluster.yml", marks: []string{"nodes.role"}, name: []string{"cluster_name"}, local: true, wants: []string{"kubernetes_version"},
-			pools: []poolPaths{{list: "nodes", each: true, roles: []string{"role"}, role: worker}}},
-		{group: "k0sctl.k0sproject.io", kind: "Cluster", wants: []string{"spec.k0s.version"}, pools: []poolPaths{
-			{list: "spec.hosts", each: true, roles: []string{"role"}, role: worker}}},
-		{group: "k0smotron.io", kind: "Cluster", wants: []string{"spec.version"}},
-		{group: "anywhere.eks.amazonaws.com", kind: "Cluster", wants: []string{"spec.kubernetesVersion"}, provider: "spec.datacenterRef.kind", pools: []poolPaths{
-			{list: "spec.controlPlaneConfiguration", name: "name", role: controlPlane, count: "count"},
-			{list: "spec.workerNodeGroupConfigurations", name: "name", role: worker, count: "count", wants: []string{"kubernetesVersion"}}}},
-		{group: "core.gardener.cloud", kind: "Shoot", wants: []string{"spec.kubernetes.version"}, provider: "spec.provider.type", pools: []poolPaths{
-			{list: "spec.provider.workers", name: "name", role: worker, wants: []string{"kubernetes.version"}, count: "minimum", max: "maximum"}}},
-		{group: "cluster.open-cluster-management.io", kind: "ManagedCluster", runs: []string{"status.version.kubernetes", "status.clusterClaims[kubeversion.open-cluster-management.io]"},
-			managed: []string{"status.clusterClaims[product.open-cluster-management.io]", "metadata.labels.vendor"},
-			release: []string{"status.clusterClaims[version.openshift.io]", "metadata.labels.openshiftVersion"}},
-		{group: "eks.services.k8s.aws", kind: "Cluster", name: []string{"spec.name", "metadata.name"}, wants: []string{"spec.version"}},
-		{group: "eks.services.k8s.aws", kind: "Nodegroup", of: "spec.clusterName", pools: []poolPaths{
-			{name: "spec.name", role: worker, wants: []string{"spec.version"}, count: "spec.scalingConfig.desiredSize", image: []string{"spec.amiType"}}}},
-		{group: "container.cnrm.cloud.google.com", kind: "ContainerCluster", runs: []string{"status.masterVersion"}, wants: []string{"spec.minMasterVersion"},
-			support: []string{"spec.releaseChannel.channel"}},
-		{group: "containerservice.azure.com", kind: "ManagedCluster", name: []string{"spec.azureName", "metadata.name"}, runs: []string{"status.currentKubernetesVersion"},
-			wants: []string{"spec.kubernetesVersion"}, support: []string{"spec.supportPlan"}, pools: aksPools("spec.agentPoolProfiles")},
+		// Made with tools.
+		{group: "eksctl.io", kind: "ClusterConfig", within: "metadata.region", wants: paths("metadata.version"),
+			pools: []poolPaths{
+				{list: "managedNodeGroups", name: "name", role: worker, count: "desiredCapacity", image: paths("amiFamily")},
+				{list: "nodeGroups", name: "name", role: worker, count: "desiredCapacity", image: paths("amiFamily")},
+			}},
+		{group: "kops.k8s.io", kind: "Cluster", wants: paths("spec.kubernetesVersion"), provider: "spec.cloudProvider"},
+		{group: "kops.k8s.io", kind: "InstanceGroup", of: "metadata.labels.kops.k8s.io/cluster",
+			pools: []poolPaths{{name: "metadata.name", roles: paths("spec.role"), role: worker,
+				count: "spec.minSize", max: "spec.maxSize", image: paths("spec.image")}}},
+		{group: "kubeadm.k8s.io", kind: "ClusterConfiguration", name: paths("clusterName"), local: true,
+			wants: paths("kubernetesVersion")},
+		{source: "rke cluster.yml", marks: paths("nodes.role", "nodes.address"), name: paths("cluster_name"), local: true,
+			wants: paths("kubernetes_version"),
+			pools: []poolPaths{{list: "nodes", each: true, roles: paths("role"), role: worker}}},
+		{group: "k0sctl.k0sproject.io", kind: "Cluster", wants: paths("spec.k0s.version"),
+			pools: []poolPaths{{list: "spec.hosts", each: true, roles: paths("role"), role: worker}}},
+		{group: "anywhere.eks.amazonaws.com", kind: "Cluster", wants: paths("spec.kubernetesVersion"),
+			provider: "spec.datacenterRef.kind",
+			pools: []poolPaths{
+				{list: "spec.controlPlaneConfiguration", name: "name", role: controlPlane, count: "count"},
+				{list: "spec.workerNodeGroupConfigurations", name: "name", role: worker, count: "count",
+					wants: paths("kubernetesVersion")},
+			}},
+		{group: "kubekey.kubesphere.io", kind: "Cluster", wants: paths("spec.kubernetes.version")},
+		{group: "kubeone.k8c.io", kind: "KubeOneCluster", name: paths("name"), local: true, wants: paths("versions.kubernetes")},
+
+		// Kept by managers of clusters.
+		{group: "provisioning.cattle.io", kind: "Cluster", wants: paths("spec.kubernetesVersion"),
+			pools: []poolPaths{{list: "spec.rkeConfig.machinePools", name: "name",
+				roles: paths("controlPlaneRole", "etcdRole"), role: worker, count: "quantity"}}},
+		{group: "management.cattle.io", kind: "Cluster", name: paths("spec.displayName", "metadata.name"),
+			managed: paths("status.provider"), runs: paths("status.version.gitVersion"),
+			wants: paths("spec.rke2Config.kubernetesVersion", "spec.k3sConfig.kubernetesVersion",
+				"spec.rancherKubernetesEngineConfig.kubernetesVersion", "spec.eksConfig.kubernetesVersion",
+				"spec.aksConfig.kubernetesVersion", "spec.gkeConfig.kubernetesVersion")},
+		{group: "core.gardener.cloud", kind: "Shoot", wants: paths("spec.kubernetes.version"), provider: "spec.provider.type",
+			pools: []poolPaths{{list: "spec.provider.workers", name: "name", role: worker,
+				wants: paths("kubernetes.version"), count: "minimum", max: "maximum"}}},
+		{group: "cluster.open-cluster-management.io", kind: "ManagedCluster",
+			runs:    paths("status.version.kubernetes", "status.clusterClaims[kubeversion.open-cluster-management.io]"),
+			managed: paths("status.clusterClaims[product.open-cluster-management.io]", "metadata.labels.vendor"),
+			release: paths("status.clusterClaims[version.openshift.io]", "metadata.labels.openshiftVersion")},
+		{group: "k0smotron.io", kind: "Cluster", wants: paths("spec.version")},
+		{group: "kamaji.clastix.io", kind: "TenantControlPlane", runs: paths("status.kubernetesResources.version.version"),
+			wants: paths("spec.kubernetes.version")},
+		{group: "kubermatic.k8c.io", kind: "Cluster", name: paths("spec.humanReadableName", "metadata.name"),
+			runs: paths("status.versions.controlPlane"), wants: paths("spec.version")},
+		{group: "run.tanzu.vmware.com", kind: "TanzuKubernetesCluster", wants: paths("spec.distribution.fullVersion",
+			"spec.distribution.version", "spec.topology.controlPlane.tkr.reference.name")},
+
+		// Of clouds, made from within Kubernetes.
+		{group: "eks.services.k8s.aws", kind: "Cluster", name: paths("spec.name", "metadata.name"), wants: paths("spec.version")},
+		{group: "eks.services.k8s.aws", kind: "Nodegroup", of: "spec.clusterName",
+			pools: []poolPaths{{name: "spec.name", role: worker, wants: paths("spec.version"),
+				count: "spec.scalingConfig.desiredSize", image: paths("spec.amiType")}}},
+		{group: "container.cnrm.cloud.google.com", kind: "ContainerCluster", runs: paths("status.masterVersion"),
+			wants: paths("spec.minMasterVersion"), support: paths("spec.releaseChannel.channel")},
+		{group: "containerservice.azure.com", kind: "ManagedCluster", name: paths("spec.azureName", "metadata.name"),
+			runs: paths("status.currentKubernetesVersion"), wants: paths("spec.kubernetesVersion"),
+			support: paths("spec.supportPlan"), pools: aksPools("spec.agentPoolProfiles")},
 		crossplane("eks.aws.upbound.io", "Cluster", "version", "version"),
 		crossplane("eks.aws.crossplane.io", "Cluster", "version", "version"),
 		crossplane("container.gcp.upbound.io", "Cluster", "minMasterVersion", "masterVersion"),
 		crossplane("containerservice.azure.upbound.io", "KubernetesCluster", "kubernetesVersion", "currentKubernetesVersion"),
-		{group: "run.tanzu.vmware.com", kind: "TanzuKubernetesCluster", wants: []string{"spec.distribution.fullVersion", "spec.distribution.version",
-			"spec.topology.controlPlane.tkr.reference.name"}},
-		{group: "kubekey.kubesphere.io", kind: "Cluster", wants: []string{"spec.kubernetes.version"}},
-		{group: "kubeone.k8c.io", kind: "KubeOneCluster", name: []string{"name"}, local: true, wants: []string{"versions.kubernetes"}},
-		{group: "kubermatic.k8c.io", kind: "Cluster", name: []string{"spec.humanReadableName", "metadata.name"}, runs: []string{"status.versions.controlPlane"},
-			wants: []string{"spec.version"}},
-		{group: "kamaji.clastix.io", kind: "TenantControlPlane", runs: []string{"status.kubernetesResources.version.version"}, wants: []string{"spec.kubernetes.version"}},
 
-		{source: "aws eks describe-cluster", marks: []string{"cluster.version"}, name: []string{"cluster.name"}, within: "cluster.arn",
-			runs: []string{"cluster.version"}, support: []string{"cluster.upgradePolicy.supportType"}},
-		{source: "aws eks describe-nodegroup", marks: []string{"nodegroup.nodegroupName"}, of: "nodegroup.clusterName", within: "nodegroup.nodegroupArn",
-			pools: []poolPaths{{name: "nodegroup.nodegroupName", role: worker, runs: []string{"nodegroup.version"}, count: "nodegroup.scalingConfig.desiredSize",
-				image: []string{"nodegroup.amiType"}}}},
-		{source: "az aks show", marks: []string{"agentPoolProfiles", "kubernetesVersion"}, name: []string{"name"}, within: "resourceGroup",
-			runs: []string{"currentKubernetesVersion"}, wants: []string{"kubernetesVersion"}, support: []string{"supportPlan"}, pools: aksPools("agentPoolProfiles")},
-		{source: "gcloud container clusters describe", marks: []string{"currentMasterVersion"}, name: []string{"name"}, within: "location",
-			runs: []string{"currentMasterVersion"}, support: []string{"releaseChannel.channel"},
-			pools: []poolPaths{{list: "nodePools", name: "name", role: worker, runs: []string{"version"}}}},
+		// What clouds answer.
+		{source: "aws eks describe-cluster", marks: paths("cluster.name", "cluster.version"),
+			anyOf: paths("cluster.arn", "cluster.platformVersion", "cluster.upgradePolicy"), name: paths("cluster.name"),
+			within: "cluster.arn", runs: paths("cluster.version"), support: paths("cluster.upgradePolicy.supportType")},
+		{source: "aws eks describe-nodegroup", marks: paths("nodegroup.nodegroupName"), of: "nodegroup.clusterName",
+			within: "nodegroup.nodegroupArn",
+			pools: []poolPaths{{name: "nodegroup.nodegroupName", role: worker, runs: paths("nodegroup.version"),
+				count: "nodegroup.scalingConfig.desiredSize", image: paths("nodegroup.amiType")}}},
+		{source: "az aks show", marks: paths("agentPoolProfiles", "kubernetesVersion"), name: paths("name"),
+			within: "resourceGroup", runs: paths("currentKubernetesVersion"), wants: paths("kubernetesVersion"),
+			support: paths("supportPlan"), pools: aksPools("agentPoolProfiles")},
+		{source: "gcloud container clusters describe", marks: paths("currentMasterVersion"), name: paths("name"),
+			within: "location", runs: paths("currentMasterVersion"), support: paths("releaseChannel.channel"),
+			pools: []poolPaths{{list: "nodePools", name: "name", role: worker, runs: paths("version")}}},
 	}
 })
 
+func paths(p ...string) []string { return p }
+
 func aksPools(list string) []poolPaths {
-	return []poolPaths{{list: list, name: "name", role: worker, runs: []string{"currentOrchestratorVersion"}, wants: []string{"orchestratorVersion"},
-		count: "count", image: []string{"nodeImageVersion", "osSKU", "osSku"}}}
+	return []poolPaths{{list: list, name: "name", role: worker, runs: paths("currentOrchestratorVersion"),
+		wants: paths("orchestratorVersion"), count: "count", image: paths("nodeImageVersion", "osSKU", "osSku")}}
 }
 
 // definitionPaths are all paths that are read of definitions.
 func definitionPaths() []string {
-	var paths []string
+	var all []string
 	for _, d := range definitionKinds() {
-		paths = append(paths, d.paths()...)
+		all = append(all, d.paths()...)
 	}
-	return paths
+	return all
 }
 
 func (d definition) paths() []string {
-	paths := slices.Concat(d.marks, d.name, d.runs, d.wants, d.support, d.managed, d.release, []string{d.within, d.of, d.provider})
+	all := slices.Concat(d.marks, d.anyOf, d.name, d.runs, d.wants, d.support, d.managed, d.release, paths(d.within, d.of, d.provider))
 	for _, p := range d.pools {
-		for _, of := range slices.Concat(p.roles, p.runs, p.wants, p.image, []string{p.name, p.count, p.max}) {
+		for _, of := range slices.Concat(p.roles, p.runs, p.wants, p.image, paths(p.name, p.count, p.max)) {
 			if of != "" && p.list != "" {
 				of = p.list + "." + of
 			}
-			paths = append(paths, of)
+			all = append(all, of)
 		}
 	}
-	return slices.DeleteFunc(paths, func(p string) bool {
+	return slices.DeleteFunc(all, func(p string) bool {
 		return p == "" || strings.HasPrefix(p, "metadata.labels.") || strings.Contains(p, "[")
 	})
 }
@@ -158,12 +185,13 @@ func takeDefinition(s *scope, o object) bool {
 }
 
 func (d definition) marked(o object) bool {
+	there := func(path string) bool { return o.reaches(strings.Split(path, ".")) }
 	for _, mark := range d.marks {
-		if !o.reaches(strings.Split(mark, ".")) {
+		if !there(mark) {
 			return false
 		}
 	}
-	return len(d.marks) > 0
+	return len(d.marks) > 0 && (d.anyOf == nil || slices.ContainsFunc(d.anyOf, there))
 }
 
 // reaches tells that there is something at a path, which may lead through a

@@ -73,18 +73,26 @@ func chartTemplates(dir string) bool {
 
 // tellLeftOut says what was passed over in folders and may matter.
 func (r *run) tellLeftOut() {
-	if n := len(r.charts); n > 0 {
-		named := strings.Join(r.charts[:min(n, maxTold)], ", ")
-		if n > maxTold {
-			named += fmt.Sprintf(" and %d more", n-maxTold)
-		}
-		r.warn(named + ": skipped: templates of Helm charts; what helm template makes of them is read")
+	if len(r.charts) > 0 {
+		r.warn(someOf(r.charts) + ": skipped: templates of Helm charts; what helm template makes of them is read")
+	}
+	if len(r.elsewhere) > 0 {
+		r.warn(someOf(r.elsewhere) + ": deploys to a cluster that no input names; left out")
 	}
 	for _, glob := range r.opts.Exclude {
 		if r.excludes[glob] == 0 {
 			r.warn(fmt.Sprintf("--exclude %s fits nothing that was met", glob))
 		}
 	}
+}
+
+// someOf names the first of many things.
+func someOf(names []string) string {
+	named := strings.Join(names[:min(len(names), maxTold)], ", ")
+	if n := len(names) - maxTold; n > 0 {
+		named += fmt.Sprintf(" and %d more", n)
+	}
+	return named
 }
 
 // What commands print for people, whose beginning tells them.

@@ -192,14 +192,11 @@ func (s *scope) unread() string {
 // notRead names the definitions of clusters that nobody reads.
 func (s *scope) notRead() string {
 	var named []string
-	for _, o := range s.unknown[:min(len(s.unknown), maxTold)] {
+	for _, o := range s.unknown {
 		named = append(named, fmt.Sprintf("%s (%s)", o.title(), s.run.rec().definitions.NotRead[o.qualified()]))
 	}
-	if n := len(s.unknown) - len(named); n > 0 {
-		named = append(named, fmt.Sprintf("%d more", n))
-	}
-	return fmt.Sprintf("%s: defines a cluster in a way that is not read: %s; add what its API server says, such as kubectl get nodes -o json",
-		s.name, strings.Join(named, ", "))
+	return fmt.Sprintf("%s: defines a cluster in a way that is not read: %s; "+
+		"add what its API server says, such as kubectl get nodes -o json", s.name, someOf(named))
 }
 
 // onlyLocal tells that nothing in it names a cluster.

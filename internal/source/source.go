@@ -156,8 +156,9 @@ type run struct {
 	chartSources []chartSource
 	parts        []capiObject
 
-	charts   []string       // folders of templates that were passed over
-	excludes map[string]int // patterns of the user to what they left out
+	charts    []string       // folders of templates that were passed over
+	elsewhere []string       // what deploys to clusters that are not in the run
+	excludes  map[string]int // patterns of the user to what they left out
 }
 
 func (r *run) rec() *Recognition {
