@@ -81,9 +81,11 @@ func (o *inputOptions) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVar(&o.products, "product", nil, "NAME=RELEASE: take this release as installed (repeatable)")
 	f.StringArrayVar(&o.sets, "set", nil, "PATH=VALUE: put this value into the inventory, such as infrastructure.fips=true (repeatable)")
-	f.StringVar(&o.name, "name", "", "call the cluster so that the inputs are about; those without a name of their own are then one cluster")
+	f.StringVar(&o.name, "name", "",
+		"call the cluster so that the inputs are about; those without a name of their own are then one cluster")
 	f.StringVar(&o.annotations, "annotations", "", "add the facts of this file, which maps cluster names (or globs) to what to add under spec")
-	f.StringArrayVar(&o.exclude, "exclude", nil, "GLOB: leave out files and folders that fit, such as charts or clusters/**/dev.yaml (repeatable)")
+	f.StringArrayVar(&o.exclude, "exclude", nil,
+		"GLOB: leave out files and folders that fit, such as charts or clusters/**/dev.yaml (repeatable)")
 	f.BoolVar(&o.verbose, "verbose", false, "tell of every file that was skipped, and why")
 	commandLineOnly(cmd, "name")
 }

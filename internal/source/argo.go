@@ -18,8 +18,8 @@ const (
 )
 
 func argoPaths() []string {
-	paths := []string{"spec.destination.name", "spec.destination.server", "spec.destination.namespace", "status.sync.revision", "status.sync.revisions",
-		"status.summary.images", "status.health.status"}
+	paths := []string{"spec.destination.name", "spec.destination.server", "spec.destination.namespace",
+		"status.sync.revision", "status.sync.revisions", "status.summary.images"}
 	for _, source := range []string{"spec.source", "spec.sources"} {
 		for _, field := range []string{"chart", "targetRevision", "repoURL"} {
 			paths = append(paths, source+"."+field)
@@ -77,7 +77,8 @@ func (s *scope) application(o object, e Evidence) {
 		component, version := s.run.rec().images.application(text(image))
 		if component != "" {
 			e.Field, e.Inferred = "status.summary.images", true
-			d.component(componentKey{o.str("spec", "destination", "namespace"), component}, componentClaim{app: version, measure: podVersion, Evidence: e})
+			d.component(componentKey{o.str("spec", "destination", "namespace"), component},
+				componentClaim{app: version, measure: podVersion, Evidence: e})
 		}
 	}
 }

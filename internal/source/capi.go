@@ -36,7 +36,8 @@ func takeCAPI(s *scope, o object) bool {
 	if o.group != capiGroup && !strings.HasSuffix(o.group, "."+capiGroup) && !strings.Contains(o.group, ".cluster.konvoy.d2iq.io") {
 		return false
 	}
-	if o.kind == "ClusterClass" || strings.HasSuffix(o.kind, "MachineTemplate") || strings.HasSuffix(o.kind, "ManagedMachinePool") {
+	if o.kind == "ClusterClass" || strings.HasSuffix(o.kind, "MachineTemplate") ||
+		strings.HasSuffix(o.kind, "ManagedMachinePool") {
 		s.run.parts = append(s.run.parts, capiObject{object: o, scope: s, entry: s.file()})
 		return true
 	}
@@ -147,8 +148,8 @@ func (r *run) cluster(d *draft, o capiObject) {
 	if v := o.str("spec", "topology", "version"); v != "" {
 		r.capiVersion(d, v, o, topology+"version")
 		if n, ok := o.integer("spec", "topology", "controlPlane", "replicas"); ok {
-			d.pools = append(d.pools, &pool{name: o.name() + controlPlaneSuffix, role: controlPlane, kubelet: v, follows: true, count: n,
-				Evidence: o.evidence("spec.topology.controlPlane")})
+			d.pools = append(d.pools, &pool{name: o.name() + controlPlaneSuffix, role: controlPlane, kubelet: v,
+				follows: true, count: n, Evidence: o.evidence("spec.topology.controlPlane")})
 		}
 		for _, list := range []string{"machineDeployments", "machinePools"} {
 			for _, p := range o.items("spec", "topology", "workers", list) {
@@ -170,9 +171,9 @@ func (r *run) ofClass(d *draft, o capiObject) {
 	if !found || len(d.claims["infrastructure.provider"]) > 0 {
 		return
 	}
-	for _, field := range []string{"spec.controlPlane.ref.kind", "spec.controlPlane.templateRef.kind", "spec.infrastructure.ref.kind", "spec.infrastructure.templateRef.kind"} {
-		if provider := r.rec().names.ProviderKinds[strings.TrimSuffix(class.at(field), "Template")]; provider != "" {
-			d.claim("infrastructure.provider", provider, class.evidence(field))
+	for _, ref := range classRefs() {
+		if provider := r.rec().names.ProviderKinds[strings.TrimSuffix(class.at(ref+".kind"), "Template")]; provider != "" {
+			d.claim("infrastructure.provider", provider, class.evidence(ref+".kind"))
 			return
 		}
 	}
@@ -182,7 +183,8 @@ func (r *run) ofClass(d *draft, o capiObject) {
 func (r *run) part(o capiObject, kind, name, namespace string) (found capiObject, ok bool) {
 	var fitting []capiObject
 	for _, p := range r.parts {
-		if name != "" && p.name() == name && p.kind == kind && (namespace == "" || p.namespace() == "" || p.namespace() == namespace) {
+		sameNamespace := namespace == "" || p.namespace() == "" || p.namespace() == namespace
+		if name != "" && p.name() == name && p.kind == kind && sameNamespace {
 			fitting = append(fitting, p)
 		}
 	}
@@ -192,7 +194,7 @@ func (r *run) part(o capiObject, kind, name, namespace string) (found capiObject
 // imageOf is the operating system of the machines of an object, where what it
 // refers to names an image that tells it.
 func (r *run) imageOf(o capiObject) (id, version string) {
-	for _, ref := range []string{"spec.template.spec.infrastructureRef", "spec.machineTemplate.infrastructureRef", "spec.machineTemplate.spec.infrastructureRef"} {
+	for _, ref := range machineRefs() {
 		machine, found := r.part(o, o.at(ref+".kind"), o.at(ref+".name"), o.namespace())
 		if !found {
 			continue
@@ -203,12 +205,24 @@ func (r *run) imageOf(o capiObject) (id, version string) {
 	return "", ""
 }
 
+// classRefs and machineRefs are the fields, in both shapes of Cluster API, in
+// which a class refers to templates, and a set of machines to their template.
+func classRefs() []string {
+	return []string{"spec.controlPlane.ref", "spec.controlPlane.templateRef", "spec.infrastructure.ref",
+		"spec.infrastructure.templateRef"}
+}
+
+func machineRefs() []string {
+	return []string{"spec.template.spec.infrastructureRef", "spec.machineTemplate.infrastructureRef",
+		"spec.machineTemplate.spec.infrastructureRef"}
+}
+
 // capiPaths are the fields of what objects of Cluster API refer to.
 func capiPaths() []string {
-	paths := []string{"spec.topology.class", "spec.topology.classRef.name", "spec.topology.classRef.namespace", "spec.topology.classNamespace",
-		"spec.template.spec.imageLookupBaseOS", "spec.template.spec.template", "spec.amiType", "spec.controlPlaneVersion", "status.currentVersion"}
-	for _, ref := range []string{"spec.controlPlane.ref", "spec.controlPlane.templateRef", "spec.infrastructure.ref", "spec.infrastructure.templateRef",
-		"spec.template.spec.infrastructureRef", "spec.machineTemplate.infrastructureRef", "spec.machineTemplate.spec.infrastructureRef"} {
+	paths := []string{"spec.topology.class", "spec.topology.classRef.name", "spec.topology.classRef.namespace",
+		"spec.topology.classNamespace", "spec.template.spec.imageLookupBaseOS", "spec.template.spec.template",
+		"spec.amiType", "spec.controlPlaneVersion", "status.currentVersion"}
+	for _, ref := range append(classRefs(), machineRefs()...) {
 		paths = append(paths, ref+".kind", ref+".name")
 	}
 	return paths
@@ -303,9 +317,12 @@ func (r *run) machine(d *draft, o capiObject) {
 		role = controlPlane
 	}
 	if !o.has("status", "nodeInfo") {
-		owned := slices.ContainsFunc(o.items("metadata", "ownerReferences"), func(owner object) bool { return owner.str("kind") != "Cluster" })
+		owned := slices.ContainsFunc(o.items("metadata", "ownerReferences"), func(owner object) bool {
+			return owner.str("kind") != "Cluster"
+		})
 		if v := o.str("spec", "version"); v != "" && !owned && !o.has("status") {
-			d.pools = append(d.pools, &pool{name: o.name(), role: role, kubelet: v, count: "1", Evidence: o.evidence("spec.version")})
+			d.pools = append(d.pools, &pool{name: o.name(), role: role, kubelet: v, count: "1",
+				Evidence: o.evidence("spec.version")})
 		}
 		return
 	}

@@ -11,12 +11,11 @@ const (
 )
 
 func cycloneDXPaths() []string {
-	paths := []string{"bomFormat", "metadata.component.name", "metadata.component.version", "metadata.component.type",
-		"metadata.component.properties.name", "metadata.component.properties.value", "dependencies.ref", "dependencies.dependsOn"}
+	paths := []string{"bomFormat", "dependencies.ref", "dependencies.dependsOn"}
 	for _, field := range []string{"bom-ref", "name", "version", "type", "properties.name", "properties.value"} {
-		paths = append(paths, "components."+field)
+		paths = append(paths, "metadata.component."+field, "components."+field)
 	}
-	return append(paths, "metadata.component.bom-ref")
+	return paths
 }
 
 // takeCycloneDX reads the bill of materials of a cluster, as `trivy k8s
@@ -66,8 +65,10 @@ func takeCycloneDX(s *scope, o object) bool {
 
 // bomNode is what a node consists of.
 func (s *scope) bomNode(node object, byRef map[string]object, needs map[string][]string) nodeKind {
-	k := nodeKind{role: worker, arch: node.property(bomProperty + "Architecture"), kernel: node.property(bomProperty + "KernelVersion")}
-	if role := node.property(bomProperty + "NodeRole"); strings.Contains(role, "master") || strings.Contains(role, "control") {
+	k := nodeKind{role: worker, arch: node.property(bomProperty + "Architecture"),
+		kernel: node.property(bomProperty + "KernelVersion")}
+	role := node.property(bomProperty + "NodeRole")
+	if strings.Contains(role, "master") || strings.Contains(role, "control") {
 		k.role = controlPlane
 	}
 	seen := map[string]bool{}

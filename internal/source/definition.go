@@ -53,7 +53,8 @@ func (d definition) key() string {
 // of each format.
 var definitionKinds = sync.OnceValue(func() []definition {
 	crossplane := func(group, kind, wants, runs string) definition {
-		return definition{group: group, kind: kind, wants: paths("spec.forProvider." + wants), runs: paths("status.atProvider." + runs)}
+		return definition{group: group, kind: kind, wants: paths("spec.forProvider." + wants),
+			runs: paths("status.atProvider." + runs)}
 	}
 	return []definition{
 		// Made with tools.
@@ -81,7 +82,8 @@ var definitionKinds = sync.OnceValue(func() []definition {
 					wants: paths("kubernetesVersion")},
 			}},
 		{group: "kubekey.kubesphere.io", kind: "Cluster", wants: paths("spec.kubernetes.version")},
-		{group: "kubeone.k8c.io", kind: "KubeOneCluster", name: paths("name"), local: true, wants: paths("versions.kubernetes")},
+		{group: "kubeone.k8c.io", kind: "KubeOneCluster", name: paths("name"), local: true,
+			wants: paths("versions.kubernetes")},
 
 		// Kept by managers of clusters.
 		{group: "provisioning.cattle.io", kind: "Cluster", wants: paths("spec.kubernetesVersion"),
@@ -108,7 +110,8 @@ var definitionKinds = sync.OnceValue(func() []definition {
 			"spec.distribution.version", "spec.topology.controlPlane.tkr.reference.name")},
 
 		// Of clouds, made from within Kubernetes.
-		{group: "eks.services.k8s.aws", kind: "Cluster", name: paths("spec.name", "metadata.name"), wants: paths("spec.version")},
+		{group: "eks.services.k8s.aws", kind: "Cluster", name: paths("spec.name", "metadata.name"),
+			wants: paths("spec.version")},
 		{group: "eks.services.k8s.aws", kind: "Nodegroup", of: "spec.clusterName",
 			pools: []poolPaths{{name: "spec.name", role: worker, wants: paths("spec.version"),
 				count: "spec.scalingConfig.desiredSize", image: paths("spec.amiType")}}},
@@ -156,7 +159,8 @@ func definitionPaths() []string {
 }
 
 func (d definition) paths() []string {
-	all := slices.Concat(d.marks, d.anyOf, d.name, d.runs, d.wants, d.support, d.managed, d.release, paths(d.within, d.of, d.provider))
+	all := slices.Concat(d.marks, d.anyOf, d.name, d.runs, d.wants, d.support, d.managed, d.release,
+		paths(d.within, d.of, d.provider))
 	for _, p := range d.pools {
 		for _, of := range slices.Concat(p.roles, p.runs, p.wants, p.image, paths(p.name, p.count, p.max)) {
 			if of != "" && p.list != "" {
@@ -352,7 +356,8 @@ func (p poolPaths) read(rec *Recognition, o object, cluster string, at func(stri
 			}
 		}
 		field := cmp.Or(p.list, p.name)
-		n := &pool{name: cmp.Or(m.at(p.name), groupName(role)), role: role, kubelet: cluster, follows: true, Evidence: at(field, true)}
+		n := &pool{name: cmp.Or(m.at(p.name), groupName(role)), role: role, kubelet: cluster, follows: true,
+			Evidence: at(field, true)}
 		if v, _ := m.first(p.runs...); v != "" {
 			n.kubelet, n.follows, n.Evidence = v, false, at(field, false)
 		} else if v, _ := m.first(p.wants...); v != "" {

@@ -106,11 +106,12 @@ type componentClaim struct {
 
 func newDraft(name, file string, sequence int) *draft {
 	return &draft{name: name, file: file, sequence: sequence, claims: map[string][]claim{}, metadata: map[string]claim{},
-		components: map[componentKey][]componentClaim{}, platforms: map[string]Evidence{}, makers: map[string]Evidence{}, pool: map[string]*pool{}}
+		components: map[componentKey][]componentClaim{}, platforms: map[string]Evidence{}, makers: map[string]Evidence{},
+		pool: map[string]*pool{}}
 }
 
 func (d *draft) empty() bool {
-	return len(d.claims) == 0 && d.nodes.len() == 0 && len(d.pools) == 0 && len(d.components) == 0 && len(d.platforms)+len(d.makers) == 0
+	return len(d.claims)+d.nodes.len()+len(d.pools)+len(d.components)+len(d.platforms)+len(d.makers) == 0
 }
 
 // maxClaims is how many views of one fact are kept, and then as many again of
@@ -463,7 +464,8 @@ func runningApplications(claims []componentClaim) []claim {
 	var out []claim
 	for _, measure := range []int{imageVersion, podVersion, chartVersion} {
 		for _, c := range claims {
-			if c.app != "" && c.measure == measure && !slices.ContainsFunc(out, func(o claim) bool { return sameValue("version", o.value, c.app) }) {
+			known := slices.ContainsFunc(out, func(o claim) bool { return sameValue("version", o.value, c.app) })
+			if c.app != "" && c.measure == measure && !known {
 				e := c.Evidence
 				if c.measure == chartVersion {
 					e.Note = ""
@@ -492,7 +494,8 @@ func (d *draft) applications(rec *Recognition) {
 		}
 	}
 	for key, claims := range d.components {
-		if of := charts[key]; len(of) == 1 && of[0] != key && !slices.ContainsFunc(claims, func(c componentClaim) bool { return c.version != "" }) {
+		numbered := slices.ContainsFunc(claims, func(c componentClaim) bool { return c.version != "" })
+		if of := charts[key]; len(of) == 1 && of[0] != key && !numbered {
 			d.components[of[0]] = append(d.components[of[0]], claims...)
 			delete(d.components, key)
 		}
@@ -525,7 +528,9 @@ func (d *draft) poolGroups() []any {
 	})
 	declared := slices.Clone(d.pools)
 	d.pools = slices.DeleteFunc(d.pools, func(p *pool) bool {
-		return strings.HasPrefix(p.Field, topology) && slices.ContainsFunc(declared, func(o *pool) bool { return o.made && o.name == p.name && o.role == p.role })
+		return strings.HasPrefix(p.Field, topology) && slices.ContainsFunc(declared, func(o *pool) bool {
+			return o.made && o.name == p.name && o.role == p.role
+		})
 	})
 	for _, p := range d.pools {
 		version, known := d.resolved["kubernetes.version"].(string)
@@ -602,7 +607,8 @@ func (d *draft) agreed(pools []*pool, path string, of func(*pool) string) (value
 		return "", true
 	}
 	key := path[strings.LastIndexByte(path, '.')+1:]
-	ofCluster := key == "kubelet" && slices.ContainsFunc(pools, func(p *pool) bool { return p.follows }) && d.disputed("spec.kubernetes.version")
+	follows := slices.ContainsFunc(pools, func(p *pool) bool { return p.follows })
+	ofCluster := key == "kubelet" && follows && d.disputed("spec.kubernetes.version")
 	if len(said) == 1 && !ofCluster {
 		return text(said[0].value), true
 	}

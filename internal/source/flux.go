@@ -6,8 +6,8 @@ import (
 )
 
 func fluxPaths() []string {
-	return []string{"spec.chartRef.kind", "spec.chartRef.name", "spec.chartRef.namespace", "spec.chart", "spec.version", "status.artifact.revision",
-		"spec.ref.semver", "status.history.status", "status", "status.status"}
+	return []string{"spec.chartRef.kind", "spec.chartRef.name", "spec.chartRef.namespace", "spec.chart", "spec.version",
+		"status.artifact.revision", "status.history.status", "status"}
 }
 
 // chartSource is a chart that a Flux object fetches, for HelmRelease objects
@@ -55,7 +55,8 @@ func (s *scope) chartSource(o object) (found chartSource, ok bool) {
 	}
 	best, many := 0, false
 	for _, c := range s.run.chartSources {
-		if c.kind != ref("kind") || c.name() != ref("name") || c.namespace() != "" && namespace != "" && c.namespace() != namespace {
+		other := c.namespace() != "" && namespace != "" && c.namespace() != namespace
+		if c.kind != ref("kind") || c.name() != ref("name") || other {
 			continue
 		}
 		rank := 1

@@ -97,7 +97,7 @@ func someOf(names []string) string {
 
 // What commands print for people, whose beginning tells them.
 var (
-	printedTable    = regexp.MustCompile(`^(?:[A-Z][A-Z0-9()_/-]*(?: [A-Z][A-Z0-9()_/-]*)*(?: {2,}|[ ]*\t[ ]*))+[A-Z][A-Z0-9()_/ -]*\r?\n`)
+	printedTable    = regexp.MustCompile(`^(?:[A-Z][A-Z0-9()_/-]*(?: [A-Z0-9()_/-]+)*(?: {2,}| *\t *))+[A-Z][A-Z0-9()_/ -]*\r?\n`)
 	printedVersion  = regexp.MustCompile(`^Client Version: `)
 	printedDescribe = regexp.MustCompile(`^Name: {2,}\S+ *\r?\n(?:Namespace: |Roles: |Labels: )`)
 )

@@ -24,7 +24,8 @@ func takeHelm(s *scope, o object) bool {
 		s.chart(o.str("namespace"), chartRelease{name, version, o.str("app_version"), o.str("status")}, e)
 	case o.kind == "" && o.str("releaseName") != "" && o.str("chart") != "" && o.str("chartVersion") != "":
 		e.Object, e.Field = "release "+o.str("releaseName"), "chartVersion"
-		s.chart(o.str("namespace"), chartRelease{o.str("chart"), o.str("chartVersion"), o.str("appVersion"), o.str("status")}, e)
+		c := chartRelease{o.str("chart"), o.str("chartVersion"), o.str("appVersion"), o.str("status")}
+		s.chart(o.str("namespace"), c, e)
 	default:
 		return false
 	}
@@ -50,7 +51,8 @@ func (s *scope) chart(namespace string, c chartRelease, e Evidence) {
 		e.Note = "application version " + c.app
 	}
 	d := s.localDraft()
-	d.component(componentKey{namespace, c.chart}, componentClaim{version: c.version, chart: c.chart, app: c.app, measure: chartVersion, Evidence: e})
+	d.component(componentKey{namespace, c.chart},
+		componentClaim{version: c.version, chart: c.chart, app: c.app, measure: chartVersion, Evidence: e})
 	rec := s.run.rec()
 	if product := rec.names.Applications[c.chart]; product != "" && rec.images.numbered(product, c.version) {
 		e.Inferred, e.Note = true, ""

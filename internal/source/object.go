@@ -120,8 +120,8 @@ var fields = sync.OnceValue(func() shape {
 			"version": nil, "kubernetesVersion": nil, "type": nil, "phase": nil, "dkpLevel": nil, "valid": nil,
 			"lastAppliedRevision": nil, "history": shape{"chartName": nil, "chartVersion": nil, "appVersion": nil},
 		},
-		"data": shape{kubeadmConfigKey: nil, "kommanderAppManagementImageTag": presence, "kommanderAppManagementImageRepository": presence,
-			"kommanderChartsVersion": presence},
+		"data": shape{kubeadmConfigKey: nil, "kommanderAppManagementImageTag": presence,
+			"kommanderAppManagementImageRepository": presence, "kommanderChartsVersion": presence},
 		// helm list, the version answers of API servers, facts of Ansible.
 		"name": nil, "namespace": nil, "chart": nil, "app_version": nil,
 		"releaseName": nil, "chartVersion": nil, "appVersion": nil,

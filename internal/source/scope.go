@@ -173,7 +173,7 @@ func (s *scope) absorb(e *scope) {
 
 // says tells whether the input says something about a cluster.
 func (s *scope) says() bool {
-	return s.local != nil && !s.local.empty() || len(s.pending) > 0 || len(s.named)+len(s.capi)+len(s.kommanderClusters)+len(s.appDeployments)+len(s.offered)+len(s.hosts) > 0
+	return s.local != nil && !s.local.empty() || len(s.pending) > 0 || !s.onlyLocal()
 }
 
 // unread says why an input that is none was passed over.
@@ -201,7 +201,8 @@ func (s *scope) notRead() string {
 
 // onlyLocal tells that nothing in it names a cluster.
 func (s *scope) onlyLocal() bool {
-	return len(s.named)+len(s.clusters)+len(s.capi)+len(s.kommanderClusters)+len(s.appDeployments)+len(s.offered)+len(s.hosts) == 0
+	kommander := len(s.kommanderClusters) + len(s.appDeployments) + len(s.offered)
+	return len(s.named)+len(s.capi)+kommander+len(s.hosts) == 0
 }
 
 // weak tells that all it says is beside the point without the rest of the
@@ -237,7 +238,9 @@ func (s *scope) settle() {
 			withNodes = append(withNodes, id)
 		}
 	}
-	only := slices.Compact(slices.SortedFunc(slices.Values(append(slices.Clone(s.clusters), s.defined...)), clusterID.compare))
+	only := slices.Concat(s.clusters, s.defined)
+	slices.SortFunc(only, clusterID.compare)
+	only = slices.Compact(only)
 	switch {
 	case len(withNodes) == 1:
 		s.localID = withNodes[0]

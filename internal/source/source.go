@@ -562,7 +562,8 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 		return false
 	}
 	for _, maker := range sortedKeys(d.makers) {
-		d.warnf("its Kubernetes is that of %s (%s), of whose support policy the catalog has nothing", maker, d.makers[maker].place())
+		d.warnf("its Kubernetes is that of %s (%s), of whose support policy the catalog has nothing", maker,
+			d.makers[maker].place())
 		return false
 	}
 	// Which of the disputed ones it is would decide the product too.

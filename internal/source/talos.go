@@ -3,8 +3,8 @@ package source
 import "strings"
 
 func talosPaths() []string {
-	return []string{"version", "machine.type", "machine.kubelet.image", "machine.install.image", "cluster.clusterName", "cluster.apiServer.image",
-		"cluster.controllerManager.image", "cluster.controlPlane.endpoint"}
+	return []string{"machine.type", "machine.kubelet.image", "machine.install.image", "cluster.clusterName",
+		"cluster.apiServer.image"}
 }
 
 // takeTalos reads the configuration of a machine of Talos Linux. It has no kind
@@ -34,7 +34,8 @@ func takeTalos(s *scope, o object) bool {
 		role = controlPlane
 		d.claim("kubernetes.version", tag("cluster.apiServer.image"), at("cluster.apiServer.image"))
 	}
-	p := &pool{name: groupName(role), role: role, kubelet: tag("machine.kubelet.image"), Evidence: at("machine.kubelet.image")}
+	p := &pool{name: groupName(role), role: role, kubelet: tag("machine.kubelet.image"),
+		Evidence: at("machine.kubelet.image")}
 	p.osID, p.osVersion = s.run.rec().definitions.system(o.str("machine", "install", "image"))
 	d.pools = append(d.pools, p)
 	return true

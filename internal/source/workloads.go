@@ -34,11 +34,12 @@ func takeWorkload(s *scope, o object) bool {
 			s.image(s.localDraft(), c.str("image"), o, e)
 		}
 	}
-	measure, runs := runsAs(o)
-	if component := s.run.rec().images.partOf[o.label(partOfLabel)]; component != "" && runs && versionText.MatchString(o.label(appVersionLabel)) {
+	component, version := s.run.rec().images.partOf[o.label(partOfLabel)], o.label(appVersionLabel)
+	if measure, runs := runsAs(o); component != "" && runs && versionText.MatchString(version) {
 		e := s.evidence(o, "metadata.labels["+appVersionLabel+"]")
 		e.Inferred = true
-		s.localDraft().component(componentKey{o.namespace(), component}, componentClaim{app: o.label(appVersionLabel), measure: measure, Evidence: e})
+		s.localDraft().component(componentKey{o.namespace(), component},
+			componentClaim{app: version, measure: measure, Evidence: e})
 	}
 	return true
 }
@@ -53,7 +54,9 @@ func runsAs(o object) (measure int, runs bool) {
 		return imageVersion, !known || n != "0"
 	case "Pod":
 		phase := o.str("status", "phase")
-		ofJob := slices.ContainsFunc(o.items("metadata", "ownerReferences"), func(owner object) bool { return owner.str("kind") == "Job" })
+		ofJob := slices.ContainsFunc(o.items("metadata", "ownerReferences"), func(owner object) bool {
+			return owner.str("kind") == "Job"
+		})
 		return podVersion, phase != "Succeeded" && phase != "Failed" && !ofJob
 	}
 	return 0, false
