@@ -54,8 +54,10 @@ func (in *Input) Documents() ([]*inventory.Document, error) {
 }
 
 // kinds names what is read, for messages.
-const kinds = "ClusterInventory (YAML or JSON); nodes, Cluster API, Kommander, addon, Flux and workload objects as kubectl prints them " +
-	"(JSON or YAML, alone, in lists or one after the other); Konvoy 1.x cluster.yaml; helm list -o json|yaml; kubectl version -o json; " +
+const kinds = "ClusterInventory (YAML or JSON); nodes, workloads, Cluster API, Rancher, Kommander, Flux and Argo CD objects " +
+	"as kubectl prints them (JSON or YAML, alone, in lists or one after the other); definitions of clusters (eksctl, kops, " +
+	"kubeadm, k0sctl, RKE, Talos, EKS Anywhere, Gardener, Konvoy 1.x); aws eks, az aks and gcloud container clusters as JSON; " +
+	"terraform show -json; helm list and kubectl version with -o json; kubectl get --raw /version; CycloneDX of a cluster; " +
 	"support bundles and diagnostics (tar, tar.gz, unpacked)"
 
 // Options are what applies to every input of a run.
