@@ -73,6 +73,7 @@ type inputOptions struct {
 	products, sets []string
 	name           string
 	annotations    string
+	exclude        []string
 	verbose        bool
 }
 
@@ -80,16 +81,24 @@ func (o *inputOptions) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVar(&o.products, "product", nil, "NAME=RELEASE: take this release as installed (repeatable)")
 	f.StringArrayVar(&o.sets, "set", nil, "PATH=VALUE: put this value into the inventory, such as infrastructure.fips=true (repeatable)")
-	f.StringVar(&o.name, "name", "", "call the cluster so that no object of an input names; inputs without a name are then one cluster")
+	f.StringVar(&o.name, "name", "",
+		"call the cluster so that the inputs are about; those without a name of their own are then one cluster")
 	f.StringVar(&o.annotations, "annotations", "", "add the facts of this file, which maps cluster names (or globs) to what to add under spec")
+	f.StringArrayVar(&o.exclude, "exclude", nil,
+		"GLOB: leave out files and folders that fit, such as charts or clusters/**/dev.yaml (repeatable)")
 	f.BoolVar(&o.verbose, "verbose", false, "tell of every file that was skipped, and why")
 	commandLineOnly(cmd, "name")
 }
 
 // options checks the flags against the facts that the run uses.
 func (o *inputOptions) options(b *policy.Bundle) (source.Options, error) {
-	opts := source.Options{Facts: b.Facts(), Name: o.name, Verbose: o.verbose}
+	opts := source.Options{Facts: b.Facts(), Name: o.name, Verbose: o.verbose, Exclude: o.exclude}
 	var err error
+	for _, glob := range o.exclude {
+		if err := source.CheckGlob(glob); err != nil {
+			return opts, fmt.Errorf("--exclude: %w", err)
+		}
+	}
 	if opts.Recognition, err = recognition(b); err != nil {
 		return opts, err
 	}
@@ -299,6 +308,9 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 		diagnose(s.err, errors.New(w))
 	}
 	tell(s, read.Problems)
+	if n := len(read.Excluded); n > 0 {
+		fmt.Fprintf(s.err, "insupport: left out %d files and folders (--exclude); --verbose lists them\n", n)
+	}
 	if n := len(read.Skipped); n > 0 {
 		fmt.Fprintf(s.err, "insupport: skipped %d files that are no inventories; --verbose lists them\n", n)
 	}

@@ -36,8 +36,9 @@ func newInventoryCmd(s *streams) *cobra.Command {
 		Short: "Write what is read as ClusterInventory documents",
 		Long: `Write what is read as ClusterInventory documents: what people have becomes what is evaluated.
 
-Read are nodes, Cluster API, Kommander, addon, Flux and workload objects as kubectl prints them, in JSON of
-any size or in YAML; cluster.yaml of Konvoy 1.x; helm list and kubectl version with -o json; support bundles.
+Read are nodes, workloads and objects that define clusters as kubectl prints them, in JSON of any size or in
+YAML; definitions of clusters of many tools; what clouds answer about theirs; states and plans of Terraform;
+helm list and kubectl version with -o json; support bundles. docs/sources.md lists all, with the commands.
 With --explain, each fact is shown with the file, object and field that it comes from.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
 	}

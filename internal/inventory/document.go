@@ -172,6 +172,9 @@ func firstInvalid(data []byte) int {
 	return line
 }
 
+// A directive of YAML's own version, of which the library knows the first only.
+var yamlVersion = regexp.MustCompile(`(?m)^%YAML (\d)`)
+
 var yamlErrorLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
 func parseYAML(file string, data []byte) (nodes []*yaml.Node, err error) {
@@ -196,7 +199,7 @@ func parseYAML(file string, data []byte) (nodes []*yaml.Node, err error) {
 			err = &Error{File: file, Message: fmt.Sprintf("cannot be parsed as YAML: %v", r)}
 		}
 	}()
-	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec := yaml.NewDecoder(bytes.NewReader(yamlVersion.ReplaceAll(data, []byte("#YAML $1"))))
 	for {
 		var n yaml.Node
 		err := dec.Decode(&n)

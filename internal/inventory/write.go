@@ -10,7 +10,7 @@ import (
 var keyOrder = []string{"apiVersion", "kind", "metadata", "name", "labels", "collectedAt", "asOf", "spec",
 	"environment", "role", "managementCluster", "license", "products", "infrastructure", "kubernetes", "nodes",
 	"components", "features", "needs", "apis", "facts", "gaps", "path", "reason", "detail", "group", "count", "members", "kubelet", "arch", "gpu", "os", "id", "version",
-	"kernel", "containerRuntime", "namespace", "configuration"}
+	"kernel", "containerRuntime", "appVersion", "chart", "namespace", "configuration"}
 
 // WriteYAML writes the inventory as one YAML document.
 func WriteYAML(w io.Writer, inv *Inventory) error { return safe.YAML(w, inv.Value, keyOrder...) }

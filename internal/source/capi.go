@@ -14,9 +14,18 @@ const capiGroup = "cluster.x-k8s.io"
 // is known, since they name each other.
 type capiObject struct {
 	object
-	scope *scope
-	entry string
+	scope      *scope
+	entry      string
+	cluster    string // that it is of
+	ofTopology bool   // the topology of its cluster made it
 }
+
+// Labels of what a topology makes: that it does, and what it calls the pool.
+const (
+	topologyOwned      = "topology.cluster.x-k8s.io/owned"
+	topologyDeployment = "topology.cluster.x-k8s.io/deployment-name"
+	topologyPool       = "topology.cluster.x-k8s.io/pool-name"
+)
 
 func (c capiObject) evidence(field string) Evidence {
 	return Evidence{File: c.entry, Line: c.line, Object: c.title(), Field: field}
@@ -27,12 +36,21 @@ func takeCAPI(s *scope, o object) bool {
 	if o.group != capiGroup && !strings.HasSuffix(o.group, "."+capiGroup) && !strings.Contains(o.group, ".cluster.konvoy.d2iq.io") {
 		return false
 	}
-	kinds := []string{"Cluster", "ClusterClass", "KubeadmControlPlane", "MachineDeployment", "MachinePool", "Machine"}
+	if o.kind == "ClusterClass" || strings.HasSuffix(o.kind, "MachineTemplate") ||
+		strings.HasSuffix(o.kind, "ManagedMachinePool") {
+		s.run.parts = append(s.run.parts, capiObject{object: o, scope: s, entry: s.file()})
+		return true
+	}
+	kinds := []string{"Cluster", "KubeadmControlPlane", "MachineDeployment", "MachinePool", "Machine"}
 	managed := strings.HasSuffix(o.kind, "ControlPlane") || s.run.rec().names.ProviderKinds[o.kind] != ""
 	if slices.Contains(kinds, o.kind) || managed {
-		s.capi = append(s.capi, capiObject{o, s, s.file()})
+		s.capi = append(s.capi, capiObject{object: o, scope: s, entry: s.file()})
 		if o.kind == "Cluster" {
-			s.clusters = append(s.clusters, o.name())
+			id := clusterID{o.namespace(), o.name()}
+			s.clusters = append(s.clusters, id)
+			if o.has("spec", "topology", "version") || o.has("spec", "controlPlaneRef") || o.has("spec", "infrastructureRef") {
+				s.defined = append(s.defined, id)
+			}
 		}
 	}
 	return true
@@ -43,24 +61,18 @@ func (r *run) resolveCAPI() {
 	referred := map[string][]capiObject{} // kind/name to the clusters that refer to it
 	scoped := map[*draft][]*scope{}
 	draft := func(name, namespace string, s *scope) *draft {
-		d := r.draft(r.capiName(name, namespace), s)
+		d := r.draft(clusterID{namespace, name}, s)
 		if !slices.Contains(scoped[d], s) {
 			scoped[d] = append(scoped[d], s)
 			d.gaps = append(d.gaps, s.gaps...)
 		}
 		return d
 	}
-	classes := map[string]capiObject{}
-	for _, o := range r.capi {
-		if o.kind == "ClusterClass" {
-			classes[o.name()] = o
-		}
-	}
 	for _, o := range r.capi {
 		if o.kind != "Cluster" {
 			continue
 		}
-		r.controlPlaneSigns(draft(o.name(), o.namespace(), o.scope), o, classes)
+		r.controlPlaneSigns(draft(o.name(), o.namespace(), o.scope), o)
 		r.cluster(draft(o.name(), o.namespace(), o.scope), o)
 		for _, ref := range []string{"controlPlaneRef", "infrastructureRef"} {
 			key := o.str("spec", ref, "kind") + "/" + o.str("spec", ref, "name")
@@ -68,18 +80,19 @@ func (r *run) resolveCAPI() {
 		}
 	}
 	for _, o := range r.capi {
-		if o.kind == "Cluster" || o.kind == "ClusterClass" {
+		if o.kind == "Cluster" {
 			continue
 		}
 		name, namespace := o.clusterName(), o.namespace()
+		owner, found := ownerOf(o, referred[o.kind+"/"+o.name()])
 		if name == "" {
-			owner, found := ownerOf(o, referred[o.kind+"/"+o.name()])
 			if !found {
 				r.problem(fmt.Errorf("reading %s:%d: %s names no cluster and none names it; add its Cluster, or the label %s", o.entry, o.line, o.title(), capiClusterName))
 				continue
 			}
 			name, namespace = owner.name(), owner.namespace()
 		}
+		o.cluster, o.ofTopology = name, o.has("metadata", "labels", topologyOwned) || found && owner.has("spec", "topology")
 		r.capiPart(draft(name, namespace, o.scope), o)
 	}
 }
@@ -101,28 +114,6 @@ func ownerOf(o capiObject, clusters []capiObject) (owner capiObject, found bool)
 	return owner, found
 }
 
-// capiName is the name of a cluster in this run: with its namespace where
-// clusters of several namespaces share the name.
-func (r *run) capiName(name, namespace string) string {
-	if len(r.namespaces[name]) > 1 && namespace != "" {
-		return namespace + "/" + name
-	}
-	return name
-}
-
-// noteNamespaces prepares capiName for the clusters of an input.
-func (s *scope) noteNamespaces() {
-	for _, o := range s.capi {
-		if o.kind != "Cluster" || o.namespace() == "" {
-			continue
-		}
-		known := s.run.namespaces[o.name()]
-		if !slices.Contains(known, o.namespace()) {
-			s.run.namespaces[o.name()] = append(known, o.namespace())
-		}
-	}
-}
-
 func (o capiObject) clusterName() string {
 	for _, name := range []string{o.str("spec", "clusterName"), o.label(capiClusterName), o.str("spec", "template", "spec", "clusterName")} {
 		if name != "" {
@@ -138,28 +129,23 @@ func (o capiObject) clusterName() string {
 }
 
 // controlPlaneSigns says who makes the control plane of a cluster: its kind, or
-// that of the template that the class of a topology has for it.
-func (r *run) controlPlaneSigns(d *draft, o capiObject, classes map[string]capiObject) {
+// that of the template that the class of its topology has for it.
+func (r *run) controlPlaneSigns(d *draft, o capiObject) {
 	kind, e := o.str("spec", "controlPlaneRef", "kind"), o.evidence("spec.controlPlaneRef.kind")
-	name := o.str("spec", "topology", "class")
-	if name == "" {
-		name = o.str("spec", "topology", "classRef", "name")
-	}
-	if class, known := classes[name]; kind == "" && known {
-		for _, field := range []string{"ref", "templateRef"} {
-			if template := class.str("spec", "controlPlane", field, "kind"); template != "" {
-				kind, e = strings.TrimSuffix(template, "Template"), class.evidence("spec.controlPlane."+field+".kind")
-			}
+	if class, name := r.classOf(o); kind == "" && name != "" {
+		template, field := class.first("spec.controlPlane.ref.kind", "spec.controlPlane.templateRef.kind")
+		if template == "" {
+			d.signify(sign{signUnseen, fmt.Sprintf("who builds the control plane stands in the ClusterClass %s, which was not read", name), "", o.evidence(topology + "class")})
+			return
 		}
-		if provider := r.rec().names.ProviderKinds[kind]; provider != "" {
-			d.claim("infrastructure.provider", provider, e)
-		}
-	}
-	if kind == "" && name != "" {
-		d.signify(sign{signUnseen, fmt.Sprintf("who builds the control plane stands in the ClusterClass %s, which was not read", name), "", o.evidence(topology + "class")})
+		kind, e = strings.TrimSuffix(template, "Template"), class.evidence(field)
 	}
 	d.signify(sign{signKind, kind, "", e})
 }
+
+// controlPlaneSuffix is what stands behind a cluster's name in that of the
+// control plane that its topology makes.
+const controlPlaneSuffix = "-control-plane"
 
 // topology begins the fields of a Cluster from which others follow.
 const topology = "spec.topology."
@@ -174,21 +160,95 @@ func (r *run) cluster(d *draft, o capiObject) {
 			break
 		}
 	}
+	r.ofClass(d, o)
 	if v := o.str("spec", "topology", "version"); v != "" {
 		r.capiVersion(d, v, o, topology+"version")
 		if n, ok := o.integer("spec", "topology", "controlPlane", "replicas"); ok {
-			d.pools = append(d.pools, &pool{name: o.name() + "-control-plane", role: controlPlane, kubelet: v, count: n,
-				Evidence: o.evidence("spec.topology.controlPlane")})
+			d.pools = append(d.pools, &pool{name: o.name() + controlPlaneSuffix, role: controlPlane, kubelet: v,
+				follows: true, count: n, Evidence: o.evidence("spec.topology.controlPlane")})
 		}
 		for _, list := range []string{"machineDeployments", "machinePools"} {
 			for _, p := range o.items("spec", "topology", "workers", list) {
 				n, _ := p.integer("replicas")
-				d.pools = append(d.pools, &pool{name: p.str("name"), role: worker, kubelet: v, count: n,
+				d.pools = append(d.pools, &pool{name: p.str("name"), role: worker, kubelet: v, follows: true, count: n,
 					Evidence: o.evidence("spec.topology.workers." + list)})
 			}
 		}
 	}
 	r.capiPlatform(d, o)
+}
+
+// ofClass takes the provider of a cluster from the class of its topology, whose
+// templates have the kinds of what they make.
+func (r *run) ofClass(d *draft, o capiObject) {
+	if len(d.claims["infrastructure.provider"]) > 0 {
+		return
+	}
+	class, _ := r.classOf(o)
+	for _, ref := range classRefs() {
+		if provider := r.rec().names.ProviderKinds[strings.TrimSuffix(class.at(ref+".kind"), "Template")]; provider != "" {
+			d.claim("infrastructure.provider", provider, class.evidence(ref+".kind"))
+			return
+		}
+	}
+}
+
+// classOf is the class of a cluster's topology, empty where it was not read,
+// and its name, "" where the cluster has none.
+func (r *run) classOf(o capiObject) (class capiObject, name string) {
+	name, _ = o.first("spec.topology.class", "spec.topology.classRef.name")
+	namespace, _ := o.first("spec.topology.classNamespace", "spec.topology.classRef.namespace", "metadata.namespace")
+	class, _ = r.part(o, "ClusterClass", name, namespace)
+	return class, name
+}
+
+// part finds an object that another one refers to.
+func (r *run) part(o capiObject, kind, name, namespace string) (found capiObject, ok bool) {
+	var fitting []capiObject
+	for _, p := range r.parts {
+		sameNamespace := namespace == "" || p.namespace() == "" || p.namespace() == namespace
+		if name != "" && p.name() == name && p.kind == kind && sameNamespace {
+			fitting = append(fitting, p)
+		}
+	}
+	return ownerOf(capiObject{scope: o.scope}, fitting)
+}
+
+// imageOf is the operating system of the machines of an object, where what it
+// refers to names an image that tells it.
+func (r *run) imageOf(o capiObject) (id, version string) {
+	for _, ref := range machineRefs() {
+		machine, found := r.part(o, o.at(ref+".kind"), o.at(ref+".name"), o.namespace())
+		if !found {
+			continue
+		}
+		image, _ := machine.first("spec.template.spec.imageLookupBaseOS", "spec.template.spec.template", "spec.amiType")
+		return r.rec().definitions.system(image)
+	}
+	return "", ""
+}
+
+// classRefs and machineRefs are the fields, in both shapes of Cluster API, in
+// which a class refers to templates, and a set of machines to their template.
+func classRefs() []string {
+	return []string{"spec.controlPlane.ref", "spec.controlPlane.templateRef", "spec.infrastructure.ref",
+		"spec.infrastructure.templateRef"}
+}
+
+func machineRefs() []string {
+	return []string{"spec.template.spec.infrastructureRef", "spec.machineTemplate.infrastructureRef",
+		"spec.machineTemplate.spec.infrastructureRef"}
+}
+
+// capiPaths are the fields of what objects of Cluster API refer to.
+func capiPaths() []string {
+	paths := []string{"spec.topology.class", "spec.topology.classRef.name", "spec.topology.classRef.namespace",
+		"spec.topology.classNamespace", "spec.template.spec.imageLookupBaseOS", "spec.template.spec.template",
+		"spec.amiType", "spec.controlPlaneVersion", "status.currentVersion"}
+	for _, ref := range append(classRefs(), machineRefs()...) {
+		paths = append(paths, ref+".kind", ref+".name")
+	}
+	return paths
 }
 
 // capiPlatform notes the product whose labels an object carries.
@@ -226,15 +286,11 @@ func (r *run) capiPart(d *draft, o capiObject) {
 	r.capiPlatform(d, o)
 	switch {
 	case o.kind == "KubeadmControlPlane" || strings.HasSuffix(o.kind, "ControlPlane"):
-		declared, field := o.str("spec", "version"), "spec.version"
-		version := declared
-		if v := o.str("status", "version"); v != "" {
-			version, field = v, "status.version"
-		}
+		version, field := o.first("status.version", "status.currentVersion", "spec.version", "spec.controlPlaneVersion")
 		d.signify(sign{signKind, o.kind, "", o.evidence("kind")})
 		if b, ok := r.rec().ofKind(o.kind); ok && !b.minors {
 			e := o.evidence(field)
-			e.wanted = field == "spec.version"
+			e.wanted = strings.HasPrefix(field, "spec.")
 			d.released(r.rec(), o.kind, version, e)
 			break // its version is not that of Kubernetes
 		}
@@ -244,8 +300,7 @@ func (r *run) capiPart(d *draft, o capiObject) {
 			r.awsNetwork(d, o)
 			break // its machines are the provider's
 		}
-		n, _ := o.integer("spec", "replicas")
-		d.pools = append(d.pools, &pool{name: o.name(), role: controlPlane, kubelet: declared, count: n, Evidence: o.evidence("spec.version")})
+		r.capiPool(d, o, controlPlane, version, field)
 		for _, f := range o.items("spec", "kubeadmConfigSpec", "files") {
 			if strings.HasSuffix(f.str("path"), "http-proxy.conf") {
 				d.claim("infrastructure.httpProxy", true, o.evidence("spec.kubeadmConfigSpec.files"))
@@ -253,9 +308,7 @@ func (r *run) capiPart(d *draft, o capiObject) {
 		}
 	case o.kind == "MachineDeployment" || o.kind == "MachinePool":
 		v := o.str("spec", "template", "spec", "version")
-		n, _ := o.integer("spec", "replicas")
-		d.pools = append(d.pools, &pool{name: o.name(), role: worker, kubelet: v, count: n,
-			Evidence: o.evidence("spec.template.spec.version")})
+		r.capiPool(d, o, worker, v, "spec.template.spec.version")
 		r.capiFIPS(d, v, o, "spec.template.spec.version")
 	case o.kind == "Machine":
 		r.machine(d, o)
@@ -269,15 +322,39 @@ func (r *run) capiPart(d *draft, o capiObject) {
 	}
 }
 
-// machine takes a live Machine for the node that it became.
-func (r *run) machine(d *draft, o capiObject) {
-	if !o.has("status", "nodeInfo") {
-		return
+// capiPool adds the machines of an object as a pool: what a topology made by the
+// name that it has there, so that it is not counted twice.
+func (r *run) capiPool(d *draft, o capiObject, role, version, field string) {
+	n, _ := o.integer("spec", "replicas")
+	p := &pool{name: o.name(), role: role, kubelet: version, count: n, made: o.ofTopology, Evidence: o.evidence(field)}
+	p.osID, p.osVersion = r.imageOf(o)
+	if o.ofTopology && role == controlPlane {
+		p.name = o.cluster + controlPlaneSuffix
 	}
+	for _, label := range []string{topologyDeployment, topologyPool} {
+		if name := o.label(label); name != "" {
+			p.name, p.made = name, true
+		}
+	}
+	d.pools = append(d.pools, p)
+}
+
+// machine takes a live Machine for the node that it became, and one that
+// nothing else declares for a pool of its own.
+func (r *run) machine(d *draft, o capiObject) {
 	role := worker
-	labels, _ := o.get("metadata", "labels").(map[string]any)
-	if _, ok := labels["cluster.x-k8s.io/control-plane"]; ok {
+	if o.has("metadata", "labels", "cluster.x-k8s.io/control-plane") {
 		role = controlPlane
+	}
+	if !o.has("status", "nodeInfo") {
+		owned := slices.ContainsFunc(o.items("metadata", "ownerReferences"), func(owner object) bool {
+			return owner.str("kind") != "Cluster"
+		})
+		if v := o.str("spec", "version"); v != "" && !owned && !o.has("status") {
+			d.pools = append(d.pools, &pool{name: o.name(), role: role, kubelet: v, count: "1",
+				Evidence: o.evidence("spec.version")})
+		}
+		return
 	}
 	d.addNode(r.rec(), o.object, o.str("status", "nodeRef", "name"), role, o.evidence("status.nodeInfo"))
 }

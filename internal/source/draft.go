@@ -54,6 +54,7 @@ type claim struct {
 // draft is one cluster while its facts are collected.
 type draft struct {
 	name       string // "" until the run names it
+	suggested  string // a name that its own configuration has for it, unlike that of other clusters or not
 	file       string // where it was met first
 	sequence   int
 	claims     map[string][]claim // path below spec
@@ -63,6 +64,7 @@ type draft struct {
 	pool       map[string]*pool // those of Konvoy 1.x, which two documents describe
 	components map[componentKey][]componentClaim
 	platforms  map[string]Evidence // products that manage it, whatever their release
+	makers     map[string]Evidence // of its Kubernetes, of whose policy the catalog has nothing
 	management *draft
 	into       *draft         // the draft that took this one over
 	resolved   map[string]any // what claims came to, after build
@@ -75,8 +77,11 @@ type draft struct {
 // pool is a group of nodes that a manifest declares.
 type pool struct {
 	name, role, kubelet, runtime string
+	osID, osVersion              string
 	count                        json.Number
 	gpu                          bool
+	follows                      bool // the kubelet has the version that is declared for the cluster
+	made                         bool // the object that a topology made of what it declares
 	Evidence
 }
 
@@ -87,21 +92,27 @@ const (
 	appVersion = iota
 	chartVersion
 	imageVersion
+	podVersion
 )
 
+// componentClaim is what one object says of a component: the version by which
+// its platform knows it, which may be the number of a chart, and that of the
+// application itself.
 type componentClaim struct {
 	version, configuration string
+	chart, app             string
 	measure                int
 	Evidence
 }
 
 func newDraft(name, file string, sequence int) *draft {
 	return &draft{name: name, file: file, sequence: sequence, claims: map[string][]claim{}, metadata: map[string]claim{},
-		components: map[componentKey][]componentClaim{}, platforms: map[string]Evidence{}, pool: map[string]*pool{}}
+		components: map[componentKey][]componentClaim{}, platforms: map[string]Evidence{}, makers: map[string]Evidence{},
+		pool: map[string]*pool{}}
 }
 
 func (d *draft) empty() bool {
-	return len(d.claims) == 0 && d.nodes.len() == 0 && len(d.pools) == 0 && len(d.components) == 0 && len(d.platforms) == 0 && len(d.signs) == 0
+	return len(d.claims)+d.nodes.len()+len(d.pools)+len(d.components)+len(d.platforms)+len(d.makers)+len(d.signs) == 0
 }
 
 // maxClaims is how many views of one fact are kept, and then as many again of
@@ -128,7 +139,7 @@ func (d *draft) component(key componentKey, c componentClaim) {
 		return
 	}
 	for _, old := range d.components[key] {
-		if old.version == c.version && old.measure == c.measure && old.configuration == c.configuration {
+		if old.version == c.version && old.measure == c.measure && old.configuration == c.configuration && old.app == c.app {
 			return
 		}
 	}
@@ -187,9 +198,15 @@ func (d *draft) merge(o *draft) {
 	for _, s := range o.signs {
 		d.signify(s)
 	}
+	for m, e := range o.makers {
+		if _, has := d.makers[m]; !has {
+			d.makers[m] = e
+		}
+	}
 	if d.management == nil {
 		d.management = o.management
 	}
+	d.suggested = cmp.Or(d.suggested, o.suggested)
 	if o.sequence < d.sequence {
 		d.sequence, d.file = o.sequence, o.file
 	}
@@ -228,7 +245,7 @@ func (d *draft) resolve() {
 			continue
 		}
 		for _, c := range wanted {
-			if !sameValue(path, c.value, best[0].value) {
+			if !sameValue(path, c.value, best[0].value) && !covers(path, c.value, best[0].value) {
 				d.conflict("spec."+path, []claim{best[0], c}, "the first runs, the second is wanted; the first counts")
 			}
 		}
@@ -267,7 +284,16 @@ func distinct(path string, claims []claim, fits func(claim) bool) []claim {
 			out = append(out, c)
 		}
 	}
-	return out
+	return slices.DeleteFunc(slices.Clone(out), func(c claim) bool {
+		return slices.ContainsFunc(out, func(o claim) bool { return covers(path, c.value, o.value) })
+	})
+}
+
+// covers tells that one value says less of the same: a cloud may name the minor
+// of a version of which its API server names the patch.
+func covers(path string, less, more any) bool {
+	a, b := strings.TrimPrefix(text(less), "v"), strings.TrimPrefix(text(more), "v")
+	return path == "kubernetes.version" && a != "" && strings.HasPrefix(b, a+".")
 }
 
 // value builds the document.
@@ -289,7 +315,7 @@ func (d *draft) value(rec *Recognition) map[string]any {
 	if nodes := d.nodeGroups(rec, labels); len(nodes) > 0 {
 		spec["nodes"] = nodes
 	}
-	if components := d.componentList(); len(components) > 0 {
+	if components := d.componentList(rec); len(components) > 0 {
 		spec["components"] = components
 	}
 	if gaps := d.gapList(); len(gaps) > 0 {
@@ -356,7 +382,8 @@ func put(m map[string]any, path []string, v any) {
 
 // componentList resolves the components: per component the best kind of
 // version, and none where sources of that kind disagree.
-func (d *draft) componentList() []any {
+func (d *draft) componentList(rec *Recognition) []any {
+	d.applications(rec)
 	keys := slices.SortedFunc(maps.Keys(d.components), func(a, b componentKey) int {
 		if c := strings.Compare(a.name, b.name); c != 0 {
 			return c
@@ -372,7 +399,7 @@ func (d *draft) componentList() []any {
 			c["namespace"] = key.namespace
 		}
 		path := fmt.Sprintf("spec.components[%d]", len(out))
-		best, versions, configurations := -1, []claim{}, []claim{}
+		best, versions, configurations, chart := -1, []claim{}, []claim{}, ""
 		for _, cl := range claims {
 			if cl.configuration != "" && !slices.ContainsFunc(configurations, func(o claim) bool { return o.value == cl.configuration }) {
 				e := cl.Evidence
@@ -382,7 +409,7 @@ func (d *draft) componentList() []any {
 			if cl.version == "" || best >= 0 && cl.measure > best {
 				continue
 			}
-			best = cl.measure
+			best, chart = cl.measure, cl.chart
 			e := cl.Evidence
 			e.Path, e.Value = path+".version", cl.version
 			if !slices.ContainsFunc(versions, func(o claim) bool { return sameValue("version", o.value, cl.version) }) {
@@ -397,8 +424,15 @@ func (d *draft) componentList() []any {
 			d.conflict(path+".configuration ("+key.name+")", configurations, leftOut)
 			d.gaps = append(d.gaps, gap{path + ".configuration", conflict, sides(configurations)})
 		}
+		if chart != "" {
+			c["chart"] = chart
+		}
+		apps := runningApplications(claims)
 		switch len(versions) {
 		case 0:
+			if len(apps) > 0 {
+				break
+			}
 			e := claims[0].Evidence
 			e.Path, e.Value = path+".name", key.name
 			d.evidence = append(d.evidence, e)
@@ -409,9 +443,67 @@ func (d *draft) componentList() []any {
 			d.conflict(path+".version ("+key.name+")", versions, leftOut+"; the component's version stays unknown")
 			d.gaps = append(d.gaps, gap{path + ".version", conflict, sides(versions)})
 		}
-		out = append(out, c)
+		// What runs twice in two versions is there twice.
+		for i, app := range apps {
+			if i > 0 {
+				c = maps.Clone(c)
+				path = fmt.Sprintf("spec.components[%d]", len(out))
+			}
+			c["appVersion"] = app.value
+			e := app.Evidence
+			e.Path, e.Value = path+".appVersion", text(app.value)
+			d.evidence = append(d.evidence, e)
+			out = append(out, c)
+		}
+		if len(apps) == 0 {
+			out = append(out, c)
+		}
 	}
 	return out
+}
+
+// runningApplications are the versions of an application: those of images that
+// run, of the better kind, else those that charts name.
+func runningApplications(claims []componentClaim) []claim {
+	var out []claim
+	for _, measure := range []int{imageVersion, podVersion, chartVersion} {
+		for _, c := range claims {
+			known := slices.ContainsFunc(out, func(o claim) bool { return sameValue("version", o.value, c.app) })
+			if c.app != "" && c.measure == measure && !known {
+				e := c.Evidence
+				if c.measure == chartVersion {
+					e.Note = ""
+				}
+				out = append(out, claim{c.app, e})
+			}
+		}
+		if len(out) > 0 {
+			break
+		}
+	}
+	slices.SortFunc(out, func(a, b claim) int { return strings.Compare(text(a.value), text(b.value)) })
+	return out
+}
+
+// applications puts what images say of an application to the chart of its
+// namespace that installed it.
+func (d *draft) applications(rec *Recognition) {
+	charts := map[componentKey][]componentKey{} // component of an application to the charts of it
+	for key, claims := range d.components {
+		for _, c := range claims {
+			of := componentKey{key.namespace, rec.images.charts[c.chart]}
+			if of.name != "" && !slices.Contains(charts[of], key) {
+				charts[of] = append(charts[of], key)
+			}
+		}
+	}
+	for key, claims := range d.components {
+		numbered := slices.ContainsFunc(claims, func(c componentClaim) bool { return c.version != "" })
+		if of := charts[key]; len(of) == 1 && of[0] != key && !numbered {
+			d.components[of[0]] = append(d.components[of[0]], claims...)
+			delete(d.components, key)
+		}
+	}
 }
 
 // comparePaths sorts paths with list indexes as numbers.
@@ -438,6 +530,23 @@ func (d *draft) poolGroups() []any {
 	sort.SliceStable(d.pools, func(i, j int) bool {
 		return cmp.Or(strings.Compare(d.pools[i].name, d.pools[j].name), strings.Compare(d.pools[i].role, d.pools[j].role)) < 0
 	})
+	declared := slices.Clone(d.pools)
+	d.pools = slices.DeleteFunc(d.pools, func(p *pool) bool {
+		return strings.HasPrefix(p.Field, topology) && slices.ContainsFunc(declared, func(o *pool) bool {
+			return o.made && o.name == p.name && o.role == p.role
+		})
+	})
+	for _, p := range d.pools {
+		version, known := d.resolved["kubernetes.version"].(string)
+		switch {
+		case !known || !p.follows:
+		case p.kubelet == "":
+			p.kubelet = version
+		case !sameValue("version", p.kubelet, version) && !covers("kubernetes.version", p.kubelet, version):
+			// The cluster does not have the version yet that its pools shall have.
+			p.kubelet = ""
+		}
+	}
 	var out []any
 	for from := 0; from < len(d.pools); {
 		p, role, to := d.pools[from], d.pools[from].role, from+1
@@ -457,11 +566,15 @@ func (d *draft) poolGroups() []any {
 		for key, of := range map[string]func(*pool) string{
 			"kubelet": func(p *pool) string { return p.kubelet }, "containerRuntime": func(p *pool) string { return p.runtime },
 			"count": func(p *pool) string { return p.count.String() },
+			"os":    func(p *pool) string { return strings.TrimSpace(p.osID + " " + p.osVersion) },
 		} {
 			switch v, both := d.agreed(d.pools[from:to], path+"."+key, of); {
 			case !both || v == "":
 			case key == "count":
 				g[key] = json.Number(v)
+			case key == "os":
+				id, version, _ := strings.Cut(v, " ")
+				g[key] = map[string]any{"id": id, "version": version}
 			default:
 				g[key] = v
 			}
@@ -498,7 +611,8 @@ func (d *draft) agreed(pools []*pool, path string, of func(*pool) string) (value
 		return "", true
 	}
 	key := path[strings.LastIndexByte(path, '.')+1:]
-	ofCluster := key == "kubelet" && strings.HasPrefix(said[0].Field, topology) && d.disputed("spec.kubernetes.version")
+	follows := slices.ContainsFunc(pools, func(p *pool) bool { return p.follows })
+	ofCluster := key == "kubelet" && follows && d.disputed("spec.kubernetes.version")
 	if len(said) == 1 && !ofCluster {
 		return text(said[0].value), true
 	}

@@ -125,3 +125,30 @@ func FuzzJSONStream(f *testing.F) {
 type dripping struct{ r *strings.Reader }
 
 func (d *dripping) Read(p []byte) (int, error) { return d.r.Read(p[:min(len(p), 3)]) }
+
+// fuzzInputs is fuzzReader with some of the inputs that are not kubectl's.
+func fuzzInputs(f *testing.F, names ...string) {
+	for i, name := range names {
+		names[i] = filepath.Join("..", "inputs", name)
+	}
+	fuzzReader(f, names...)
+}
+
+func FuzzDefinition(f *testing.F) {
+	fuzzInputs(f, "eksctl.yaml", "kops.yaml", "rancher.yaml", "rke-cluster.yml", "k0sctl.yaml", "eks-anywhere.yaml", "gardener-shoots.yaml",
+		"acm-managedclusters.yaml", "cloud-controllers.yaml", "eks-describe-cluster.json", "aks-list.json", "gke-describe.yaml")
+}
+
+func FuzzKubeadm(f *testing.F) { fuzzInputs(f, "kubeadm.yaml", "kubeadm-live.json") }
+
+func FuzzTerraform(f *testing.F) { fuzzInputs(f, "terraform-state.json", "terraform-plan.json") }
+
+func FuzzTalos(f *testing.F) { fuzzInputs(f, "talos/controlplane.yaml", "talos/worker.yaml") }
+
+func FuzzTopology(f *testing.F) { fuzzInputs(f, "capi-v1beta2.yaml") }
+
+func FuzzWorkloads(f *testing.F) { fuzzInputs(f, "workloads.json", "helm-list-states.json") }
+
+func FuzzCharts(f *testing.F) { fuzzInputs(f, "flux-charts/release.yaml", "argo-applications.yaml") }
+
+func FuzzCycloneDX(f *testing.F) { fuzzInputs(f, "kbom-cyclonedx.json") }

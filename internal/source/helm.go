@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"path"
 	"strings"
 )
@@ -8,58 +9,92 @@ import (
 // takeHelm reads releases of `helm list -o json|yaml`, of the Helm collector
 // of support bundles, and Flux HelmRelease objects.
 func takeHelm(s *scope, o object) bool {
+	e := Evidence{File: s.file(), Line: o.line}
 	switch {
 	case o.kind == "HelmRelease" && strings.HasSuffix(o.group, ".fluxcd.io"):
-		s.helmRelease(o)
+		release := func(into *scope) { into.helmRelease(o, s.evidence(o, "")) }
+		if !o.has("spec", "chartRef") {
+			release(s)
+			break
+		}
+		s.pending = append(s.pending, release)
 	case o.kind == "" && o.str("chart") != "" && o.str("name") != "" && o.has("app_version"):
 		name, version := splitVersion(o.str("chart"))
-		s.localDraft().component(componentKey{o.str("namespace"), name}, componentClaim{version: version, measure: chartVersion,
-			Evidence: Evidence{File: s.file(), Line: o.line, Object: "release " + o.str("name"), Field: "chart", Note: appNote(o.str("app_version"))}})
+		e.Object, e.Field = "release "+o.str("name"), "chart"
+		s.chart(o.str("namespace"), chartRelease{name, version, o.str("app_version"), o.str("status")}, e)
 	case o.kind == "" && o.str("releaseName") != "" && o.str("chart") != "" && o.str("chartVersion") != "":
-		s.localDraft().component(componentKey{o.str("namespace"), o.str("chart")}, componentClaim{version: o.str("chartVersion"),
-			measure: chartVersion, Evidence: Evidence{File: s.file(), Line: o.line, Object: "release " + o.str("releaseName"), Field: "chartVersion",
-				Note: appNote(o.str("appVersion"))}})
+		e.Object, e.Field = "release "+o.str("releaseName"), "chartVersion"
+		c := chartRelease{o.str("chart"), o.str("chartVersion"), o.str("appVersion"), o.str("status")}
+		s.chart(o.str("namespace"), c, e)
 	default:
 		return false
 	}
 	return true
 }
 
-func appNote(version string) string {
-	if version == "" {
-		return ""
+// chartRelease is a release of a chart: its number, that of the application,
+// and what Helm calls its state.
+type chartRelease struct{ chart, version, app, status string }
+
+// gone tells that nothing of it runs any more.
+func (c chartRelease) gone() bool {
+	return c.status == "uninstalled" || c.status == "uninstalling" || c.status == "superseded"
+}
+
+// chart takes a release of a chart for a component, and for a release of the
+// product whose number the chart has.
+func (s *scope) chart(namespace string, c chartRelease, e Evidence) {
+	if c.gone() {
+		return
 	}
-	return "application version " + version
+	if c.app != "" {
+		e.Note = "application version " + c.app
+	}
+	d := s.localDraft()
+	d.component(componentKey{namespace, c.chart},
+		componentClaim{version: c.version, chart: c.chart, app: c.app, measure: chartVersion, Evidence: e})
+	rec := s.run.rec()
+	if product := rec.names.Applications[c.chart]; product != "" && rec.images.numbered(product, c.version) {
+		e.Inferred, e.Note = true, ""
+		d.claim("products."+product, strings.TrimPrefix(c.version, "v"), e)
+	}
 }
 
 // helmRelease takes the chart that runs, else the one that is wanted where
 // that is one version and not a range.
-func (s *scope) helmRelease(o object) {
-	name := path.Base(o.str("spec", "chart", "spec", "chart"))
-	if name == "." || name == "/" {
-		name = o.name()
-	}
-	version, field, app := "", "", ""
-	if history := o.items("status", "history"); len(history) > 0 {
-		version, field, app = history[0].str("chartVersion"), "status.history[0].chartVersion", history[0].str("appVersion")
-		if n := history[0].str("chartName"); n != "" {
-			name = n
+func (s *scope) helmRelease(o object, e Evidence) {
+	c := chartRelease{chart: path.Base(o.str("spec", "chart", "spec", "chart"))}
+	history := o.items("status", "history")
+	for i, h := range history {
+		past := chartRelease{h.str("chartName"), h.str("chartVersion"), h.str("appVersion"), h.str("status")}
+		if i == 0 || !past.gone() && c.gone() || past.status == "deployed" && c.status != "deployed" {
+			c, e.Field = past, fmt.Sprintf("status.history[%d].chartVersion", i)
 		}
 	}
-	if version == "" {
-		version, field = o.str("status", "lastAppliedRevision"), "status.lastAppliedRevision"
+	if c.gone() {
+		return
 	}
-	if version == "" && versionText.MatchString(o.str("spec", "chart", "spec", "version")) {
-		version, field = o.str("spec", "chart", "spec", "version"), "spec.chart.spec.version"
+	if c.version == "" {
+		c.version, e.Field = o.str("status", "lastAppliedRevision"), "status.lastAppliedRevision"
 	}
-	if version == "" {
-		field = "spec.chart.spec.chart"
+	if v := o.str("spec", "chart", "spec", "version"); c.version == "" && versionText.MatchString(v) {
+		c.version, e.Field = v, "spec.chart.spec.version"
+	}
+	if c.chart == "." || c.chart == "/" || c.chart == "" {
+		c.chart = o.name()
+		if from, found := s.chartSource(o); found {
+			c.chart = from.chart
+			if c.version == "" {
+				c.version, e.Field = from.version, "spec.chartRef"
+			}
+		}
+	}
+	if c.version == "" {
+		e.Field = "spec.chart.spec.chart"
 	}
 	namespace := o.str("spec", "targetNamespace")
 	if namespace == "" {
 		namespace = o.namespace()
 	}
-	e := s.evidence(o, field)
-	e.Note = appNote(app)
-	s.localDraft().component(componentKey{namespace, name}, componentClaim{version: version, measure: chartVersion, Evidence: e})
+	s.chart(namespace, c, e)
 }

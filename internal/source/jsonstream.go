@@ -250,14 +250,14 @@ func (s *jsonStream) value(sh shape, keep bool, depth int) (any, error) {
 		}
 		return list, err
 	case '"':
-		text, err := s.text(keep && sh.isPlain())
-		if !keep || !sh.isPlain() {
+		text, err := s.text(keep && sh.plain())
+		if !keep || !sh.plain() {
 			return nil, err
 		}
 		return text, err
 	default:
 		v, err := s.literal()
-		if !keep || !sh.isPlain() {
+		if !keep || !sh.plain() {
 			return nil, err
 		}
 		return v, err

@@ -119,19 +119,19 @@ func (s *scope) resolveKommander() {
 	byNamespace := map[string][]*draft{}
 	for _, k := range s.kommanderClusters {
 		capi := k.str("spec", "clusterRef", "capiCluster", "name")
-		if k.name() == hostCluster || capi != "" && capi == s.localName() {
+		if k.name() == hostCluster || capi != "" && capi == s.localID.name {
 			local.claim("kubernetes.version", k.str("status", "kubernetesVersion"), k.evidence("status.kubernetesVersion"))
 			byNamespace[k.namespace()] = append(byNamespace[k.namespace()], local)
 			continue
 		}
-		name, role, field := k.name(), "attached", "spec.kubeconfigRef"
+		id, role, field := clusterID{name: k.name()}, "attached", "spec.kubeconfigRef"
 		switch {
 		case capi != "":
-			name, role, field = s.run.capiName(capi, k.namespace()), "managed", "spec.clusterRef.capiCluster"
+			id, role, field = clusterID{k.namespace(), capi}, "managed", "spec.clusterRef.capiCluster"
 		case k.has("spec", "clusterTunnelConnectorRef"):
 			field = "spec.clusterTunnelConnectorRef"
 		}
-		d := s.run.draft(name, s)
+		d := s.run.draft(id, s)
 		d.claim("role", role, k.evidence(field))
 		d.claim("kubernetes.version", k.str("status", "kubernetesVersion"), k.evidence("status.kubernetesVersion"))
 		d.claim("infrastructure.provider", s.run.rec().names.AttachedTypes[k.str("status", "type")], k.evidence("status.type"))

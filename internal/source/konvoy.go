@@ -45,7 +45,7 @@ func takeKonvoy1(s *scope, o object) bool {
 func (s *scope) konvoy1(o object) {
 	d := s.localDraft()
 	if o.name() != "" {
-		d = s.draft(o.name())
+		d = s.draft(clusterID{name: o.name()})
 	}
 	claim := func(path string, v any, field string) { d.claim(path, v, s.evidence(o, field)) }
 	version := o.str("spec", "version")

@@ -307,6 +307,10 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 		d.label(doc, makerLabel, fmt.Sprintf("it belongs to %s, whose release nothing tells", product))
 		return true
 	}
+	for _, maker := range sortedKeys(d.makers) {
+		return d.unmade(doc, fmt.Sprintf("its Kubernetes is that of %s (%s), of whose support policy the catalog has nothing",
+			maker, d.makers[maker].place()))
+	}
 	// Which of the disputed ones it is would decide the product too.
 	if d.disputed("spec.products") || d.disputed("spec.kubernetes") {
 		return false

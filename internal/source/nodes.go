@@ -11,13 +11,14 @@ import (
 
 // Keys on nodes that are read.
 const (
-	capiClusterName = "cluster.x-k8s.io/cluster-name"
-	eksctlCluster   = "alpha.eksctl.io/cluster-name"
-	gpuCapacity     = "nvidia.com/gpu"
-	zoneLabel       = "topology.kubernetes.io/zone"
-	oldZoneLabel    = "failure-domain.beta.kubernetes.io/zone"
-	roleLabel       = "node-role.kubernetes.io/"
-	oldRoleLabel    = "kubernetes.io/role"
+	capiClusterName      = "cluster.x-k8s.io/cluster-name"
+	capiClusterNamespace = "cluster.x-k8s.io/cluster-namespace"
+	eksctlCluster        = "alpha.eksctl.io/cluster-name"
+	gpuCapacity          = "nvidia.com/gpu"
+	zoneLabel            = "topology.kubernetes.io/zone"
+	oldZoneLabel         = "failure-domain.beta.kubernetes.io/zone"
+	roleLabel            = "node-role.kubernetes.io/"
+	oldRoleLabel         = "kubernetes.io/role"
 )
 
 // maxTold is how many nodes of one kind of trouble are named in messages.
@@ -174,10 +175,10 @@ func takeNode(s *scope, o object) bool {
 	if !(o.kind == "Node" && o.group == "" || o.kind == "" && o.has("status", "nodeInfo") && !o.has("spec", "clusterName")) {
 		return false
 	}
-	cluster := o.annotation(capiClusterName)
+	cluster := clusterID{o.annotation(capiClusterNamespace), o.annotation(capiClusterName)}
 	field := "metadata.annotations[" + capiClusterName + "]"
-	if cluster == "" {
-		cluster, field = o.label(eksctlCluster), "metadata.labels["+eksctlCluster+"]"
+	if cluster.name == "" {
+		cluster, field = clusterID{name: o.label(eksctlCluster)}, "metadata.labels["+eksctlCluster+"]"
 	}
 	s.node(cluster, field, o)
 	return true

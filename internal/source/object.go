@@ -2,7 +2,9 @@ package source
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // redacted is what kubectl and support bundles write in place of a secret.
@@ -10,11 +12,41 @@ const redacted = "***HIDDEN***"
 
 // shape says which fields of an object are read; everything else is skipped
 // unseen, secrets with it. A nil shape is a plain value, "*" stands for any
-// key, and the shape of a list is that of its items.
+// key, "=" says that a plain value is read too, and the shape of a list is that
+// of its items.
 type shape map[string]shape
 
 // presence marks a field of which only the existence is read.
 var presence = shape{"?": nil}
+
+// plain tells that a plain value is read.
+func (s shape) plain() bool {
+	_, ok := s["="]
+	return s == nil || ok
+}
+
+// add puts a path of keys into a shape.
+func (s shape) add(path []string) {
+	for i, key := range path {
+		sub, known := s[key]
+		switch {
+		case i == len(path)-1:
+			if !known {
+				s[key] = nil
+			} else if sub != nil && !sub.isPresence() {
+				sub["="] = nil
+			}
+			return
+		case sub == nil:
+			sub = shape{}
+			if known {
+				sub["="] = nil
+			}
+			s[key] = sub
+		}
+		s = sub
+	}
+}
 
 func (s shape) field(key string) (shape, bool) {
 	if sub, ok := s[key]; ok {
@@ -24,22 +56,13 @@ func (s shape) field(key string) (shape, bool) {
 	return sub, ok
 }
 
-// orPlain marks a field that some objects have as a plain value.
-const orPlain = ""
-
-// isPlain tells that a plain value is kept.
-func (s shape) isPlain() bool {
-	_, ok := s[orPlain]
-	return ok || s == nil
-}
-
 func (s shape) isPresence() bool {
 	_, ok := s["?"]
 	return ok
 }
 
 // fields is every field that some reader looks at.
-func fields() shape {
+var fields = sync.OnceValue(func() shape {
 	any := shape{"*": nil}
 	ref := shape{"kind": nil, "name": nil}
 	gitVersion := shape{"gitVersion": nil}
@@ -51,12 +74,12 @@ func fields() shape {
 	}
 	release := shape{"state": nil, "version": nil, "completionTime": nil}
 	topologyPool := shape{"name": nil, "class": nil, "replicas": nil}
-	return shape{
+	all := shape{
 		"apiVersion": nil, "kind": nil,
 		"metadata": shape{
 			"name": nil, "namespace": nil, "labels": any,
 			"continue": nil, "remainingItemCount": nil,
-			"annotations":     shape{capiClusterName: nil, addonRevision: nil},
+			"annotations":     shape{capiClusterName: nil, capiClusterNamespace: nil, addonRevision: nil},
 			"ownerReferences": ref,
 		},
 		"spec": shape{
@@ -97,21 +120,30 @@ func fields() shape {
 		},
 		"status": shape{
 			"nodeInfo": any, "capacity": shape{gpuCapacity: nil}, "nodeRef": shape{"name": nil},
-			"version": shape{orPlain: nil, "history": release}, "kubernetesVersion": nil, "type": nil, "phase": nil, "dkpLevel": nil, "valid": nil,
+			"version": shape{"=": nil, "history": release}, "kubernetesVersion": nil, "type": nil, "phase": nil, "dkpLevel": nil, "valid": nil,
 			"lastAppliedRevision": nil, "history": shape{"chartName": nil, "chartVersion": nil, "appVersion": nil,
 				"state": nil, "version": nil, "completionTime": nil},
 		},
-		"data": shape{"kommanderAppManagementImageTag": presence, "kommanderAppManagementImageRepository": presence,
-			"kommanderChartsVersion": presence},
+		"data": shape{kubeadmConfigKey: nil, "kommanderAppManagementImageTag": presence,
+			"kommanderAppManagementImageRepository": presence, "kommanderChartsVersion": presence},
 		// helm list, the version answers of API servers, facts of Ansible.
 		"name": nil, "namespace": nil, "chart": nil, "app_version": nil,
 		"releaseName": nil, "chartVersion": nil, "appVersion": nil,
-		"serverVersion": gitVersion, "info": gitVersion, "openshiftVersion": nil,
+		"serverVersion": gitVersion, "info": gitVersion, "gitVersion": nil, "openshiftVersion": nil,
 		"ansible_facts":        ansibleShape(),
 		"ansible_distribution": nil, "ansible_distribution_version": nil, "ansible_kernel": nil,
 		"ansible_architecture": nil, "ansible_nodename": nil,
 	}
-}
+	for _, path := range append(definitionPaths(), "status.clusterClaims.name", "status.clusterClaims.value") {
+		all.add(strings.Split(path, "."))
+	}
+	all["spec"]["cloudProvider"] = shape{"=": nil, "*": presence}
+	all["values"], all["planned_values"] = terraformShape(), terraformShape()
+	for _, path := range slices.Concat(capiPaths(), talosPaths(), cycloneDXPaths(), argoPaths(), fluxPaths()) {
+		all.add(strings.Split(path, "."))
+	}
+	return all
+})
 
 // object is one Kubernetes object, or another JSON object, as far as its
 // fields are read.
@@ -146,6 +178,9 @@ func newObject(m map[string]any) object {
 	return o
 }
 
+// qualified is group and kind, as GROUP/KIND.
+func (o object) qualified() string { return o.group + "/" + o.kind }
+
 func (o object) get(path ...string) any {
 	var v any = o.m
 	for _, key := range path {
@@ -169,6 +204,36 @@ func (o object) str(path ...string) string {
 		return v.String()
 	}
 	return ""
+}
+
+// at is str with a path in one text, in which metadata.labels. stands before a
+// label, and LIST[NAME] for the value of the item of that name.
+func (o object) at(path string) string {
+	if path == "" {
+		return ""
+	}
+	if label, found := strings.CutPrefix(path, "metadata.labels."); found {
+		return o.label(label)
+	}
+	if list, name, found := strings.Cut(strings.TrimSuffix(path, "]"), "["); found {
+		for _, item := range o.items(strings.Split(list, ".")...) {
+			if item.str("name") == name {
+				return item.str("value")
+			}
+		}
+		return ""
+	}
+	return o.str(strings.Split(path, ".")...)
+}
+
+// first is the first of some paths that has a text, and the text.
+func (o object) first(paths ...string) (text, path string) {
+	for _, path := range paths {
+		if text := o.at(path); text != "" {
+			return text, path
+		}
+	}
+	return "", ""
 }
 
 func (o object) list(path ...string) []any {

@@ -26,7 +26,7 @@ func takeOpenShift(s *scope, o object) bool {
 		}
 		e := s.evidence(o, field)
 		e.wanted = strings.HasPrefix(field, "spec.")
-		s.draft(o.name()).released(s.run.rec(), o.kind, version, e)
+		s.draft(clusterID{o.namespace(), o.name()}).released(s.run.rec(), o.kind, version, e)
 	default:
 		return false
 	}

@@ -18,10 +18,12 @@ import (
 type Recognition struct {
 	Facts inventory.Facts // keys that conditions of the catalog ask for
 
-	names   names
-	os      []osImage
-	builds  []build
-	shipped map[string]map[string]map[string][]string // product, application, version: releases that ship it
+	names       names
+	definitions definitions
+	images      images
+	os          []osImage
+	builds      []build
+	shipped     map[string]map[string]map[string][]string // product, application, version: releases that ship it
 }
 
 // names is the topic data.insupport.recognition.sources.
@@ -82,6 +84,13 @@ func NewRecognition(data map[string]any, facts inventory.Facts) (*Recognition, e
 		if err := json.Unmarshal(inventory.Canonical(sources), &r.names); err != nil {
 			return nil, fmt.Errorf("recognition/sources: %w", err)
 		}
+	}
+	var err error
+	if r.definitions, err = newDefinitions(topics["definitions"]); err != nil {
+		return nil, fmt.Errorf("recognition/definitions: %w", err)
+	}
+	if r.images, err = newImages(data["insupport_facts"]); err != nil {
+		return nil, err
 	}
 	patterns := slices.Clone(r.names.OSImages)
 	catalog, _ := data["insupport_facts"].(map[string]any)

@@ -12,7 +12,8 @@ import (
 // Each takes the objects that it knows and leaves the others.
 func takers() []func(*scope, object) bool {
 	return []func(*scope, object) bool{
-		takeNode, takeCAPI, takeOpenShift, takeKommander, takeKonvoy1, takeHelm, takeWorkload, takeVersion, takeAnsible,
+		takeNode, takeCAPI, takeChartSource, takeOpenShift, takeKommander, takeKonvoy1, takeHelm, takeWorkload, takeVersion, takeAnsible,
+		takeDefinition, takeTerraform, takeTalos, takeKubeadmConfig, takeCycloneDX, takeArgo,
 	}
 }
 
@@ -26,16 +27,22 @@ type scope struct {
 	sequence int
 
 	local    *draft
-	named    map[string]*draft // clusters that objects name themselves
-	clusters []string          // names of Cluster objects
+	localID  clusterID            // of the cluster that objects name and the input was taken from
+	named    map[clusterID]*draft // clusters that objects name themselves
+	clusters []clusterID          // of Cluster objects
+	defined  []clusterID          // clusters of which objects say what they are made of
 	capi     []capiObject
 
 	kommanderClusters, appDeployments []located
 	offered                           []application
 	hosts                             map[string]*host
 	later                             []func()
-	objects, taken                    int
+	pending                           []func(*scope) // what needs all inputs to be known
+	found                             bool           // in a folder, not named
+	objects, lists, taken             int
 	kinds                             map[string]bool // met so far
+	unknown                           []object        // that define clusters, of kinds that are not read
+	held                              []string        // warnings, while it is not settled whether it counts
 	gaps                              []gap           // of every cluster of this input
 	warnings, skipped                 int             // of the run before this input
 	broken                            bool            // a part that cannot be read has been reported
@@ -50,7 +57,7 @@ func (r *run) newScope(name string) *scope {
 // in is an empty scope for one entry of a bundle.
 func (s *scope) in(entry string) *scope {
 	return &scope{run: s.run, name: s.name, entry: entry, sequence: s.sequence, warnings: s.warnings, skipped: s.skipped,
-		named: map[string]*draft{}, hosts: map[string]*host{}, kinds: map[string]bool{}}
+		named: map[clusterID]*draft{}, hosts: map[string]*host{}, kinds: map[string]bool{}}
 }
 
 func (s *scope) file() string {
@@ -72,27 +79,20 @@ func (s *scope) localDraft() *draft {
 	return s.local
 }
 
-func (s *scope) localName() string {
-	if s.local == nil {
-		return ""
-	}
-	return s.local.name
-}
-
-// draft is the cluster of that name as far as this input knows it.
-func (s *scope) draft(name string) *draft {
-	d := s.named[name]
+// draft is a cluster as far as this input knows it.
+func (s *scope) draft(id clusterID) *draft {
+	d := s.named[id]
 	if d == nil {
-		d = newDraft(name, s.name, s.sequence)
-		s.named[name] = d
+		d = newDraft(id.name, s.name, s.sequence)
+		s.named[id] = d
 	}
 	return d
 }
 
 // node adds a node to the cluster that it names, else to the local one.
-func (s *scope) node(cluster, field string, o object) {
+func (s *scope) node(cluster clusterID, field string, o object) {
 	d := s.localDraft()
-	if cluster != "" {
+	if cluster.name != "" {
 		d = s.draft(cluster)
 	}
 	d.addNode(s.run.rec(), o, o.name(), nodeRole(o), s.evidence(o, "status.nodeInfo"))
@@ -106,6 +106,7 @@ func (s *scope) take(m map[string]any, line int) error {
 	o := newObject(m)
 	o.line = line
 	if o.has(listItems) {
+		s.lists++
 		return s.page(o)
 	}
 	s.objects++
@@ -129,6 +130,9 @@ func (s *scope) take(m map[string]any, line int) error {
 			return nil
 		}
 	}
+	if s.run.rec().definitions.NotRead[o.qualified()] != "" {
+		s.unknown = append(s.unknown, o)
+	}
 	return nil
 }
 
@@ -143,10 +147,12 @@ func (s *scope) absorb(e *scope) {
 	if e.local != nil {
 		s.localDraft().merge(e.local)
 	}
-	for _, name := range slices.Sorted(maps.Keys(e.named)) {
-		s.draft(name).merge(e.named[name])
+	for _, id := range sortedIDs(e.named) {
+		s.draft(id).merge(e.named[id])
 	}
 	s.clusters = append(s.clusters, e.clusters...)
+	s.defined = append(s.defined, e.defined...)
+	s.unknown = append(s.unknown, e.unknown...)
 	for _, o := range e.capi {
 		o.scope = s
 		s.capi = append(s.capi, o)
@@ -157,15 +163,17 @@ func (s *scope) absorb(e *scope) {
 	for _, dir := range slices.Sorted(maps.Keys(e.hosts)) {
 		s.addHost(dir, e.hosts[dir])
 	}
+	s.pending = append(s.pending, e.pending...)
 	maps.Copy(s.kinds, e.kinds)
 	s.gaps = append(s.gaps, e.gaps...)
 	s.objects += e.objects
+	s.lists += e.lists
 	s.taken += e.taken
 }
 
 // says tells whether the input says something about a cluster.
 func (s *scope) says() bool {
-	return s.local != nil && !s.local.empty() || len(s.named)+len(s.capi)+len(s.kommanderClusters)+len(s.appDeployments)+len(s.offered)+len(s.hosts) > 0
+	return s.local != nil && !s.local.empty() || len(s.pending) > 0 || !s.onlyLocal()
 }
 
 // unread says why an input that is none was passed over.
@@ -181,11 +189,30 @@ func (s *scope) unread() string {
 	return "nothing in it says what a cluster runs"
 }
 
+// notRead names the definitions of clusters that nobody reads.
+func (s *scope) notRead() string {
+	var named []string
+	for _, o := range s.unknown {
+		named = append(named, fmt.Sprintf("%s (%s)", o.title(), s.run.rec().definitions.NotRead[o.qualified()]))
+	}
+	return fmt.Sprintf("%s: defines a cluster in a way that is not read: %s; "+
+		"add what its API server says, such as kubectl get nodes -o json", s.name, someOf(named))
+}
+
+// onlyLocal tells that nothing in it names a cluster.
+func (s *scope) onlyLocal() bool {
+	kommander := len(s.kommanderClusters) + len(s.appDeployments) + len(s.offered)
+	return len(s.named)+len(s.capi)+kommander+len(s.hosts) == 0
+}
+
 // weak tells that all it says is beside the point without the rest of the
 // cluster, such as the pods of one namespace.
 func (s *scope) weak() bool {
-	if len(s.named)+len(s.capi)+len(s.kommanderClusters)+len(s.appDeployments)+len(s.offered)+len(s.hosts) > 0 || s.local == nil {
+	if !s.onlyLocal() {
 		return false
+	}
+	if s.local == nil {
+		return len(s.pending) > 0
 	}
 	d := s.local
 	_, version := d.claims["kubernetes.version"]
@@ -193,40 +220,50 @@ func (s *scope) weak() bool {
 		!slices.ContainsFunc(slices.Collect(maps.Keys(d.claims)), func(p string) bool { return strings.HasPrefix(p, "products.") })
 }
 
-// finish settles which cluster is the local one and hands everything to the
-// run.
-func (s *scope) finish() {
+// settle ends the reading of an input and finds which of the clusters that
+// objects name is the local one: that of all nodes, since nodes of one list are
+// of one cluster, even if some are not labelled yet; else the only one.
+func (s *scope) settle() {
 	for _, f := range s.later {
 		f()
 	}
+	for _, f := range s.pending {
+		f(s)
+	}
+	s.later, s.pending = nil, nil
 	s.ansibleNodes()
-	s.noteNamespaces()
-	// Nodes of one list are of one cluster, even if some are not labelled yet.
-	local := ""
-	var withNodes []string
-	for name, d := range s.named {
+	var withNodes []clusterID
+	for id, d := range s.named {
 		if d.nodes.len() > 0 {
-			withNodes = append(withNodes, name)
+			withNodes = append(withNodes, id)
 		}
 	}
-	ownNodes := s.local != nil && s.local.nodes.len() > 0
+	only := slices.Concat(s.clusters, s.defined)
+	slices.SortFunc(only, clusterID.compare)
+	only = slices.Compact(only)
 	switch {
 	case len(withNodes) == 1:
-		local = withNodes[0]
-	case len(withNodes) == 0 && !ownNodes && len(s.clusters) == 1 && !s.managedElsewhere(s.clusters[0]):
-		local = s.clusters[0]
+		s.localID = withNodes[0]
+	case len(withNodes) == 0 && !s.ownNodes() && len(only) == 1 && !s.managedElsewhere(only[0].name):
+		s.localID = only[0]
 	}
-	if local != "" {
-		d := s.run.draft(local, s)
+}
+
+func (s *scope) ownNodes() bool { return s.local != nil && s.local.nodes.len() > 0 }
+
+// finish hands everything to the run, whose clusters have their names now.
+func (s *scope) finish() {
+	if s.localID.name != "" && (s.local != nil || len(s.kommanderClusters)+len(s.appDeployments)+len(s.offered) > 0) {
+		d := s.run.draft(s.localID, s)
 		if s.local != nil {
 			d.merge(s.local)
 			s.local.into = d
 		}
 		s.local = d
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.named)) {
-		d := s.run.draft(name, s)
-		d.merge(s.named[name])
+	for _, id := range sortedIDs(s.named) {
+		d := s.run.draft(id, s)
+		d.merge(s.named[id])
 		d.gaps = append(d.gaps, s.gaps...)
 	}
 	if s.local != nil {
@@ -245,44 +282,6 @@ func (s *scope) managedElsewhere(cluster string) bool {
 	return slices.ContainsFunc(s.kommanderClusters, func(k located) bool {
 		return k.name() != hostCluster && k.str("spec", "clusterRef", "capiCluster", "name") == cluster
 	})
-}
-
-// draft is the cluster of that name in this run.
-func (r *run) draft(name string, s *scope) *draft {
-	d := r.drafts[name]
-	if d == nil {
-		d = newDraft(name, s.name, s.sequence)
-		r.drafts[name] = d
-	}
-	return d
-}
-
-// nameUnnamed names the clusters that no object names: as the user says, else
-// after their file, with its folders where that is not enough.
-func (r *run) nameUnnamed() {
-	count := map[string]int{}
-	for _, d := range r.unnamed {
-		count[baseName(d.file)]++
-	}
-	for _, d := range r.unnamed {
-		name := r.opts.Name
-		if name == "" {
-			if name = baseName(d.file); count[name] > 1 || r.drafts[name] != nil {
-				name = stripExtensions(path.Clean(strings.TrimLeft(d.file, "/.")))
-			}
-		}
-		d.name = name
-		if first := r.drafts[name]; first != nil {
-			if r.opts.Name == "" {
-				r.problem(fmt.Errorf("reading %s: its cluster would be called %q as another; name it with --name", d.file, name))
-				continue
-			}
-			first.merge(d)
-			d.into = first
-			continue
-		}
-		r.drafts[name] = d
-	}
 }
 
 func baseName(file string) string {

@@ -54,8 +54,10 @@ func (in *Input) Documents() ([]*inventory.Document, error) {
 }
 
 // kinds names what is read, for messages.
-const kinds = "ClusterInventory (YAML or JSON); nodes, Cluster API, Kommander, addon, Flux and workload objects as kubectl prints them " +
-	"(JSON or YAML, alone, in lists or one after the other); Konvoy 1.x cluster.yaml; helm list -o json|yaml; kubectl version -o json; " +
+const kinds = "ClusterInventory (YAML or JSON); nodes, workloads, Cluster API, Rancher, Kommander, Flux and Argo CD objects " +
+	"as kubectl prints them (JSON or YAML, alone, in lists or one after the other); definitions of clusters (eksctl, kops, " +
+	"kubeadm, k0sctl, RKE, Talos, EKS Anywhere, Gardener, Konvoy 1.x); aws eks, az aks and gcloud container clusters as JSON; " +
+	"terraform show -json; helm list and kubectl version with -o json; kubectl get --raw /version; CycloneDX of a cluster; " +
 	"support bundles and diagnostics (tar, tar.gz, unpacked)"
 
 // Options are what applies to every input of a run.
@@ -66,6 +68,7 @@ type Options struct {
 	Name        string              // of the cluster that sources do not name themselves
 	Annotations *Annotations        // nil for none
 	Verbose     bool                // warn of every file that is skipped
+	Exclude     []string            // globs of files and folders that are left out
 	// Progress is told about bytes read of an input, its size (0 where it is
 	// not known) and the number of clusters met so far.
 	Progress func(input string, read, size int64, clusters int)
@@ -77,10 +80,11 @@ type Result struct {
 	Problems    []error                // inputs, or parts of them, that could not be read
 	Warnings    []string               // what was left out or decided, and why
 	Skipped     []Skipped              // what was passed over in folders and archives
+	Excluded    []Skipped              // what the user left out
 	Evidence    map[string][]Evidence  // of derived inventories, by cluster name
 }
 
-// Skipped is one file, or hidden folder, that was passed over.
+// Skipped is one file or folder that was passed over.
 type Skipped struct{ File, Reason string }
 
 // Read reads files, folders, archives and, for "-", standard input.
@@ -90,11 +94,14 @@ func Read(ctx context.Context, args []string, stdin io.Reader, opts Options) Res
 
 func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l limits) Result {
 	r := &run{ctx: ctx, limits: l, opts: opts, seen: map[string]*inventory.Inventory{}, drafts: map[string]*draft{},
-		order: map[*inventory.Inventory]int{}, namespaces: map[string][]string{}}
+		order: map[*inventory.Inventory]int{}, excludes: map[string]int{}}
 	r.Evidence = map[string][]Evidence{}
 	for _, arg := range args {
 		if ctx.Err() != nil {
 			break
+		}
+		if arg != "-" && r.excluded(arg, arg) {
+			continue
 		}
 		if arg == "-" {
 			// A blocked read cannot be interrupted; reading through a pipe can.
@@ -122,8 +129,9 @@ func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l l
 		}
 	}
 	r.resolve()
+	r.tellLeftOut()
 	if opts.Verbose {
-		for _, s := range r.Skipped {
+		for _, s := range slices.Concat(r.Excluded, r.Skipped) {
 			r.warn(s.File + ": skipped: " + s.Reason)
 		}
 	}
@@ -139,11 +147,20 @@ type run struct {
 	order    map[*inventory.Inventory]int
 	sequence int
 
+	scopes  []*scope // inputs that count
+	weak    []*scope // inputs that count where others of their folder do
+	naming  naming
 	drafts  map[string]*draft // clusters whose name is known
 	unnamed []*draft
 	capi    []capiObject
-	// Namespaces of the Cluster objects of each name.
-	namespaces map[string][]string
+	// Objects to which others refer: charts of Flux, classes and machines of
+	// Cluster API.
+	chartSources []chartSource
+	parts        []capiObject
+
+	charts    []string       // folders of templates that were passed over
+	elsewhere []string       // what deploys to clusters that are not in the run
+	excludes  map[string]int // patterns of the user to what they left out
 }
 
 func (r *run) rec() *Recognition {
@@ -181,6 +198,12 @@ func (r *run) folder(dir string) {
 		if r.ctx.Err() != nil {
 			return r.ctx.Err()
 		}
+		if path != dir && r.excluded(path, dir) {
+			if e.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
 		hidden := strings.HasPrefix(e.Name(), ".") && path != dir
 		if e.IsDir() {
 			switch {
@@ -189,6 +212,10 @@ func (r *run) folder(dir string) {
 				if !strings.HasPrefix(e.Name(), "..") {
 					r.skip(path, "a hidden folder")
 				}
+				return fs.SkipDir
+			case path != dir && chartTemplates(path):
+				r.charts = append(r.charts, path)
+				r.skip(path, "the templates of a Helm chart")
 				return fs.SkipDir
 			case bundleFolder(path):
 				s, err := r.unpacked(path)
@@ -284,12 +311,17 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 		r.done(s, err, name, named)
 		return
 	}
+	in = inUTF8(in)
 	start, err := in.Peek(window)
 	if err != nil && !errors.Is(err, io.EOF) {
 		if errors.Is(err, io.ErrUnexpectedEOF) {
 			err = tarball.Damaged(err)
 		}
 		r.problem(fmt.Errorf("reading %s: %w", name, err))
+		return
+	}
+	if hint := printed(start); hint != "" {
+		r.problem(fmt.Errorf("reading %s: %s", name, hint))
 		return
 	}
 	if len(bytes.TrimSpace(start)) == 0 {
@@ -333,6 +365,9 @@ func (r *run) documents(doc *Input) {
 // done takes over one input of objects. An input with an error is left out as
 // a whole: the half of a node list must not pass for a cluster.
 func (r *run) done(s *scope, err error, name string, named bool) {
+	if s != nil {
+		s.found = !named
+	}
 	switch {
 	case r.ctx.Err() != nil:
 	case err != nil:
@@ -343,14 +378,23 @@ func (r *run) done(s *scope, err error, name string, named bool) {
 			r.problem(fmt.Errorf("reading %w", err))
 		}
 	case s.says() && (named || !s.weak() || r.opts.Name != ""):
-		s.finish()
+		r.scopes = append(r.scopes, s)
 	case s.broken:
 	case !s.says() && len(s.gaps) > 0:
 		r.problem(fmt.Errorf("reading %s: nothing in it says what a cluster runs, and it is not whole: %s", name, s.gaps[0].detail))
+	case !named && len(s.unknown) > 0 && !s.says():
+		r.warn(s.notRead())
 	case !named:
 		// What it may lack does not matter: it is no input.
+		s.held = slices.Clone(r.Warnings[s.warnings:])
 		r.Warnings, r.Skipped = r.Warnings[:s.warnings], r.Skipped[:s.skipped]
+		if s.says() {
+			r.weak = append(r.weak, s)
+			break
+		}
 		r.skip(name, s.unread())
+	case len(s.unknown) > 0 && !s.says():
+		r.problem(errors.New("reading " + s.notRead()))
 	case s.objects == 0:
 		r.problem(fmt.Errorf("reading %s: holds no objects", name))
 	case s.taken == 0:
@@ -362,6 +406,7 @@ func (r *run) done(s *scope, err error, name string, named bool) {
 
 // read takes the objects of a stream of JSON or YAML.
 func (s *scope) read(in *bufio.Reader) error {
+	in = inUTF8(in)
 	start, err := in.Peek(window)
 	whole := errors.Is(err, io.EOF)
 	if err != nil && !whole {
@@ -406,6 +451,25 @@ func (s *scope) read(in *bufio.Reader) error {
 func (r *run) resolve() {
 	if r.ctx.Err() != nil {
 		return
+	}
+	for _, s := range r.scopes {
+		s.settle()
+	}
+	r.gather()
+	r.scopes = slices.DeleteFunc(r.scopes, func(s *scope) bool {
+		switch {
+		case s.says():
+			return false
+		case s.found:
+			r.skip(s.name, s.unread())
+		default:
+			r.problem(fmt.Errorf("reading %s: nothing in it says what a cluster runs", s.name))
+		}
+		return true
+	})
+	r.nameClusters()
+	for _, s := range r.scopes {
+		s.finish()
 	}
 	r.resolveCAPI()
 	r.nameUnnamed()

@@ -1,7 +1,9 @@
 package source
 
-// takeVersion reads what an API server answers when asked for its version:
-// `kubectl version -o json`, what `oc version -o json` adds, and the file that support bundles keep of it.
+// takeVersion reads what an API server answers when asked for its version, as
+// `kubectl get --raw /version` prints it; `kubectl version -o json` and the
+// files that support bundles keep put it below a key, and `oc version -o json`
+// adds the release of OpenShift.
 func takeVersion(s *scope, o object) bool {
 	if o.kind != "" {
 		return false
@@ -10,11 +12,12 @@ func takeVersion(s *scope, o object) bool {
 	if release != "" {
 		s.localDraft().released(s.run.rec(), clusterVersion, release, Evidence{File: s.file(), Line: o.line, Field: "openshiftVersion"})
 	}
-	for _, key := range []string{"serverVersion", "info"} {
-		if v := o.str(key, "gitVersion"); v != "" {
-			s.localDraft().claim("kubernetes.version", v, Evidence{File: s.file(), Line: o.line, Field: key + ".gitVersion"})
+	for _, key := range []string{"serverVersion.gitVersion", "info.gitVersion", "gitVersion"} {
+		if v := o.at(key); v != "" {
+			e := Evidence{File: s.file(), Line: o.line, Field: key}
+			s.localDraft().claim("kubernetes.version", v, e)
 			if isFIPS(v) {
-				s.localDraft().claim("infrastructure.fips", true, Evidence{File: s.file(), Line: o.line, Field: key + ".gitVersion"})
+				s.localDraft().claim("infrastructure.fips", true, e)
 			}
 			return true
 		}

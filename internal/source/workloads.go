@@ -1,44 +1,82 @@
 package source
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// takeWorkload reads image tags of the few images that say something about
-// versions: of the API server, of kube-proxy (what nodes report for it is
-// known to be wrong), and of products.
+const (
+	partOfLabel     = "app.kubernetes.io/part-of"
+	appVersionLabel = "app.kubernetes.io/version"
+)
+
+// takeWorkload reads what images and labels of workloads say about versions: of
+// the API server, of kube-proxy (what nodes report for it is known to be
+// wrong), of products and of applications.
 func takeWorkload(s *scope, o object) bool {
-	var templates [][]string
+	var at []string
 	switch {
 	case o.kind == "Pod" && o.group == "":
-		templates = [][]string{{"spec"}}
+		at = []string{"spec"}
 	case o.group == "apps" && (o.kind == "Deployment" || o.kind == "DaemonSet" || o.kind == "StatefulSet" || o.kind == "ReplicaSet"),
 		o.group == "batch" && o.kind == "Job":
-		templates = [][]string{{"spec", "template", "spec"}}
+		at = []string{"spec", "template", "spec"}
 	case o.group == "batch" && o.kind == "CronJob":
-		templates = [][]string{{"spec", "jobTemplate", "spec", "template", "spec"}}
+		at = []string{"spec", "jobTemplate", "spec", "template", "spec"}
 	default:
 		return false
 	}
-	for _, at := range templates {
-		for _, list := range []string{"initContainers", "containers"} {
-			field := append(append([]string{}, at...), list)
-			for _, c := range o.items(field...) {
-				s.image(o, c.str("image"), strings.Join(field, ".")+"[].image")
-			}
+	for _, list := range []string{"initContainers", "containers"} {
+		field := append(slices.Clone(at), list)
+		for _, c := range o.items(field...) {
+			e := s.evidence(o, strings.Join(field, ".")+"[].image")
+			e.Inferred = true
+			s.image(s.localDraft(), c.str("image"), o, e)
 		}
+	}
+	component, version := s.run.rec().images.partOf[o.label(partOfLabel)], o.label(appVersionLabel)
+	if measure, runs := runsAs(o); component != "" && runs && versionText.MatchString(version) {
+		e := s.evidence(o, "metadata.labels["+appVersionLabel+"]")
+		e.Inferred = true
+		s.localDraft().component(componentKey{o.namespace(), component},
+			componentClaim{app: version, measure: measure, Evidence: e})
 	}
 	return true
 }
 
-func (s *scope) image(o object, ref, field string) {
+// runsAs tells what the images of an object say of what runs: those of the
+// objects that make pods go before those of pods, of which an update under way
+// runs two, and what has ended or is switched off says nothing.
+func runsAs(o object) (measure int, runs bool) {
+	switch o.kind {
+	case "Deployment", "DaemonSet", "StatefulSet":
+		n, known := o.integer("spec", "replicas")
+		return imageVersion, !known || n != "0"
+	case "Pod":
+		phase := o.str("status", "phase")
+		ofJob := slices.ContainsFunc(o.items("metadata", "ownerReferences"), func(owner object) bool {
+			return owner.str("kind") == "Job"
+		})
+		return podVersion, phase != "Succeeded" && phase != "Failed" && !ofJob
+	}
+	return 0, false
+}
+
+// image takes what the image of a container of an object says.
+func (s *scope) image(d *draft, ref string, o object, e Evidence) {
 	if ref == "" {
 		return
 	}
-	known, _, tag, err := s.run.rec().image(ref)
+	rec := s.run.rec()
+	measure, runs := runsAs(o)
+	if component, version := rec.images.application(ref); component != "" && runs {
+		d.component(componentKey{o.namespace(), component}, componentClaim{app: version, measure: measure, Evidence: e})
+		return
+	}
+	known, _, tag, err := rec.image(ref)
 	if err != nil || known == (imageName{}) || tag == "" || !versionText.MatchString(tag) {
 		return
 	}
-	d, e := s.localDraft(), s.evidence(o, field)
-	e.Inferred = true
 	switch {
 	case known.Release != "":
 		d.claim("products."+known.Release, strings.TrimPrefix(tag, "v"), e)

@@ -47,7 +47,10 @@ func newYAMLStream(file string, r io.Reader, sh shape, emit func(m map[string]an
 	return &yamlStream{file: file, r: bufio.NewReaderSize(r, 1<<16), shape: sh, emit: emit, first: 1}
 }
 
-var documentEnd = regexp.MustCompile(`^(---|\.\.\.)(\s|$)`)
+var (
+	documentEnd = regexp.MustCompile(`^(---|\.\.\.)(\s|$)`)
+	blank       = regexp.MustCompile(`^(\s*(#.*)?\n)*$`)
+)
 
 // run emits every object of the stream. With cut, top-level lists are read
 // item by item; without, documents are read as a whole, which anchors that
@@ -104,6 +107,9 @@ func (s *yamlStream) take(line []byte, cut bool) error {
 			s.first = s.line + 1
 			return nil
 		}
+	case line[0] == '%' && !s.inItems && s.list == nil && blank.Match(s.chunk):
+		// A directive: each document is read as the version that is known.
+		line = []byte("\n")
 	case !cut:
 	case s.inItems && line[0] == '-' || len(bytes.TrimSpace(s.chunk)) == 0 && !s.inItems && bytes.HasPrefix(line, []byte("- ")):
 		if err := s.flush(); err != nil {
@@ -352,7 +358,7 @@ func (w *yamlWalk) value(n *yaml.Node, sh shape, depth int) (any, error) {
 		}
 		return list, nil
 	case yaml.ScalarNode:
-		if !sh.isPlain() {
+		if !sh.plain() {
 			return nil, nil
 		}
 		return w.scalar(n), nil

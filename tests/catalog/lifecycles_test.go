@@ -338,7 +338,7 @@ func TestRecognitionIsCertain(t *testing.T) {
 // that name.
 func TestComponentNames(t *testing.T) {
 	catalog, compiler := load(t), libraries(t)
-	line := ask(t, compiler, catalog, "data.insupport.lib.recognition.line_of(data.insupport.lib.recognition.component_product(input.name), input.version)")
+	line := ask(t, compiler, catalog, "[line | of := data.insupport.lib.recognition.application(input); line := data.insupport.lib.recognition.line_of(of.product, input[of.field])][0]")
 	for _, c := range []struct {
 		name, version string
 		want          any
@@ -359,6 +359,48 @@ func TestComponentNames(t *testing.T) {
 			t.Errorf("component %s %s: line %v, want %v", c.name, c.version, got, c.want)
 		}
 	}
+	for _, c := range []struct {
+		chart, version, application string
+		want                        any
+	}{
+		{"argo-cd", "5.36.0", "v2.7.4", "2.7"},
+		{"traefik", "2.11.1", "", nil}, // the number of the chart is a line of the application too
+		{"traefik", "2.11.1", "3.0.1", "3.0"},
+		{"prometheus", "19.6.1", "v2.41.0", "2.41"},
+		{"kube-prometheus-stack", "45.1.1", "v0.63.0", nil}, // that of its operator
+		{"tigera-operator", "v3.25.1", "", "3.25"},
+		{"flux2", "2.7.0", "2.0.1", "2.0"},
+		{"istiod", "1.13.2", "1.13.2", "1.13"},
+	} {
+		component := map[string]any{"name": c.chart, "chart": c.chart, "version": c.version}
+		if c.application != "" {
+			component["appVersion"] = c.application
+		}
+		if got := line(component); got != c.want {
+			t.Errorf("chart %s %s of %s: line %v, want %v", c.chart, c.version, c.application, got, c.want)
+		}
+	}
+}
+
+// TestImageNames checks that no image and no chart stands for two products, and
+// that what an image says under a name is judged by that name.
+func TestImageNames(t *testing.T) {
+	owner := map[string]string{}
+	for product, topics := range load(t) {
+		of := topics["images"]
+		if of == nil {
+			continue
+		}
+		for _, name := range append(append(keys(get(of, "images")), keys(get(of, "charts"))...), "component "+text(get(of, "component"))) {
+			if other, twice := owner[name]; twice && other != product {
+				t.Errorf("%s stands for %s and for %s", name, other, product)
+			}
+			owner[name] = product
+		}
+	}
+	if len(owner) == 0 {
+		t.Fatal("no product has the topic images")
+	}
 }
 
 // TestLifecycleSchemas shows the mistakes that the schemas of published ends
@@ -376,6 +418,11 @@ func TestLifecycleSchemas(t *testing.T) {
 		"tiers":                    {"product", `{"name":"A","kubernetes":true,"policy":{"kind":"endDates","title":"P","source":"https://a/b","tiers":{"ends":"it ends"}},"sources":{"https://a/":{}}}`, true},
 		"unknown tier":             {"product", `{"name":"A","policy":{"kind":"endDates","title":"P","source":"p","tiers":{"end":"it ends"}},"sources":{"p":{"repository":"a/b"}}}`, false},
 		"source of no repository":  {"product", `{"name":"A","policy":{"kind":"endDates","title":"P","source":"p"},"sources":{"p":{}}}`, false},
+		"images":                   {"images", `{"component":"a","source":"p","images":{"a/b":{"tag":"^v(\\d+)$"}},"charts":{"c":{"source":"p"}}}`, true},
+		"images of nothing":        {"images", `{"component":"a","source":"p","images":{}}`, false},
+		"tag within a text":        {"images", `{"component":"a","source":"p","images":{"a/b":{"tag":"v1"}}}`, false},
+		"image with its tag":       {"images", `{"component":"a","source":"p","images":{"a/b:v1":{}}}`, false},
+		"chart without source":     {"images", `{"component":"a","source":"p","images":{"a/b":{}},"charts":{"c":{}}}`, false},
 		"recognition":              {"recognition", `{"osReleaseIds":{"a":{"exact":true}},"osImages":[{"pattern":"^A (\\d+)","id":"a"}]}`, true},
 		"recognised by nothing":    {"recognition", `{"basis":"inferred"}`, false},
 		"misspelt key":             {"recognition", `{"osReleaseIDs":{"a":{}}}`, false},

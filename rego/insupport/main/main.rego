@@ -123,8 +123,7 @@ _as_of := run.as_of
 # Components that stand for no product of the catalog: no rule on published ends looks at them.
 _own := count([1 |
 	some component in inventory.components
-	name := component.name
-	not recognition.component_product(name)
+	not recognition.application(component)
 ])
 
 # report is one cluster's part of a report.

@@ -57,8 +57,33 @@ _runtimes[runtime] := product if {
 	some runtime in topics.recognition.containerRuntimes
 }
 
-# component_product is the product that a component's name stands for with certainty.
-component_product(name) := _components[lower(name)]
+# application is the {"product", "field"} of a component that stands for a product with certainty: the
+# field has the product's own version. The number of a chart is that of the chart, unless both count
+# alike.
+application(component) := {"product": product, "field": _numbered(product, chart)} if {
+	chart := lower(component.chart)
+	product := _charts[chart]
+} else := {"product": _owner(lower(component.name)), "field": "appVersion"} if {
+	object.get(component, "chart", "") == ""
+	object.get(component, "appVersion", "") != ""
+} else := {"product": _components[lower(component.name)], "field": "version"} if {
+	object.get(component, "chart", "") == ""
+}
+
+_numbered(product, chart) := "version" if {
+	insupport_facts[product].images.charts[chart].sameNumber
+} else := "appVersion"
+
+_owner(name) := product if {
+	product := _applications[name]
+} else := _components[name]
+
+_charts[chart] := product if {
+	some product, topics in insupport_facts
+	some chart, _ in topics.images.charts
+}
+
+_applications[topics.images.component] := product if some product, topics in insupport_facts
 
 _components[name] := product if {
 	some product, topics in insupport_facts

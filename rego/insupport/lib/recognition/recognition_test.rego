@@ -9,7 +9,10 @@ _catalog := {
 		"releases": {"lines": {"9": {}}},
 	},
 	"runner": {"recognition": {"containerRuntimes": ["runner"]}, "releases": {"lines": {"1.4": {}, "19.03": {}}}},
-	"part": {"recognition": {"components": ["part", "part-operator"]}},
+	"part": {
+		"recognition": {"components": ["part", "part-operator"]},
+		"images": {"component": "part-server", "charts": {"part-chart": {}, "part-same": {"sameNumber": true}}},
+	},
 	"unlisted": {"product": {"name": "Unlisted"}},
 }
 
@@ -52,10 +55,28 @@ test_runtime_unknown[text] if {
 	not recognition.runtime_line(text) with data.insupport_facts as _catalog
 }
 
-test_component if {
-	recognition.component_product("Part") == "part" with data.insupport_facts as _catalog
-	recognition.component_product("part-operator") == "part" with data.insupport_facts as _catalog
-	not recognition.component_product("party") with data.insupport_facts as _catalog
+cases["application"] := {
+	"by name": {"component": {"name": "Part"}, "field": "version"},
+	"by another name": {"component": {"name": "part-operator", "version": "1", "chart": ""}, "field": "version"},
+	"by the name of its image": {"component": {"name": "Part-Server", "appVersion": "1"}, "field": "appVersion"},
+	"by its name, with the number of the application": {"component": {"name": "part-operator", "version": "9", "appVersion": "1"}, "field": "appVersion"},
+	"by its chart": {"component": {"name": "x", "chart": "Part-Chart", "version": "1"}, "field": "appVersion"},
+	"by a chart of the same number": {"component": {"name": "x", "chart": "part-same", "appVersion": "1"}, "field": "version"},
+}
+
+test_application[name] if {
+	some name, c in cases.application
+	found := recognition.application(c.component) with data.insupport_facts as _catalog
+	found == {"product": "part", "field": c.field}
+}
+
+test_no_application[name] if {
+	some name, component in {
+		"another name": {"name": "party"},
+		"an image's name for a number that may be a chart's": {"name": "part-server", "version": "1"},
+		"another chart": {"name": "part", "chart": "part", "version": "1"},
+	}
+	not recognition.application(component) with data.insupport_facts as _catalog
 }
 
 test_own_runtime if {

@@ -114,7 +114,7 @@ _problems := {
 	"unknown key in kubernetes": {"op": "add", "path": "/spec/kubernetes/verison", "value": "", "want": "spec.kubernetes.verison"},
 	"unknown key in a group": {"op": "add", "path": "/spec/nodes/0/kublet", "value": "v1", "want": "spec.nodes[0].kublet"},
 	"unknown key in an os": {"op": "add", "path": "/spec/nodes/0/os/name", "value": "x", "want": "spec.nodes[0].os.name"},
-	"unknown key in a component": {"op": "add", "path": "/spec/components/0/chart", "value": "x", "want": "spec.components[0].chart"},
+	"unknown key in a component": {"op": "add", "path": "/spec/components/0/image", "value": "x", "want": "spec.components[0].image"},
 	"label of another type": {"op": "replace", "path": "/metadata/labels/team", "value": 1, "want": "metadata.labels.team"},
 	"no moment": {"op": "replace", "path": "/metadata/collectedAt", "value": "June", "want": "metadata.collectedAt"},
 	"no day": {"op": "replace", "path": "/asOf", "value": "2022-06-31", "want": ""},

@@ -30,24 +30,32 @@ judgements contains _judge(component) if some component in _components
 
 judgements contains judgement.needs(finding.cluster, {"spec.components"}) if not inventory.whole("spec.components")
 
-_components := [object.union(component, {"subject": subject, "product": product}) |
+_components := [object.union(component, {"subject": subject, "product": of.product, "field": of.field, "own": own}) |
 	some component in inventory.components
-	product := recognition.component_product(component.name)
+	of := recognition.application(component)
+	own := object.get(component, of.field, null)
 	subject := object.union(
 		{"kind": "component", "name": component.name, "at": component.path},
-		{key: component[key] | some key in ["version", "namespace"]; inventory.present(component[key])},
+		{key: value |
+			some key, value in {"version": own, "namespace": object.get(component, "namespace", null)}
+			inventory.present(value)
+		},
 	)
 ]
 
 _judge(component) := lifecycle.judge(
 	{
 		"subject": component.subject,
-		"path": sprintf("%s.version", [component.path]),
-		"value": object.get(component, "version", null),
-		"title": sprintf("%s %v", [component.name, object.get(component, "version", "")]),
+		"path": sprintf("%s.%s", [component.path, component.field]),
+		"value": component.own,
+		"title": sprintf("%s %s", [component.name, _text(component.own)]),
 	},
 	{part |
-		line := recognition.line_of(component.product, component.version)
+		line := recognition.line_of(component.product, component.own)
 		part := {"product": component.product, "line": line}
 	},
 )
+
+_text(null) := ""
+
+_text(value) := value if value != null

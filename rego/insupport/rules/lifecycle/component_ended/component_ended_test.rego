@@ -6,6 +6,7 @@ import data.insupport.rules.lifecycle.component_ended
 _catalog := {"part": {
 	"product": {"name": "Part", "sources": {"s": {"repository": "a/b"}}},
 	"recognition": {"components": ["part"]},
+	"images": {"component": "part", "charts": {"part-chart": {}}},
 	"releases": {"lines": {"1.4": {"ends": "2022-03-03", "source": "s"}}},
 }}
 
@@ -44,6 +45,25 @@ cases := {
 	}},
 	"another name": {"component": {"name": "part-chart", "version": "1.4.0"}, "day": "2022-03-04", "want": {"messages": set(), "subjects": set(), "undecided": set()}},
 	"another line": {"component": {"name": "part", "version": "33.1.5"}, "day": "2022-03-04", "want": _unknown({"version": "33.1.5"})},
+	"the application of a chart": {
+		"component": {"name": "part-chart", "chart": "part-chart", "version": "9.9.9", "appVersion": "1.4.0"},
+		"day": "2022-03-04",
+		"want": {
+			"messages": {"warning: part-chart 1.4.0 is out of its maker's support, which ended on 2022-03-03"},
+			"subjects": {{"kind": "component", "name": "part-chart", "version": "1.4.0"}},
+			"undecided": set(),
+		},
+	},
+	"a chart of the application's number": {"component": {"name": "part", "chart": "part-chart", "version": "1.4.0"}, "day": "2022-03-04", "want": {
+		"messages": set(),
+		"subjects": {{"kind": "component", "name": "part"}},
+		"undecided": {"spec.components[0].appVersion"},
+	}},
+	"an image": {"component": {"name": "part", "appVersion": "v1.4.0"}, "day": "2022-03-04", "want": {
+		"messages": {"warning: part v1.4.0 is out of its maker's support, which ended on 2022-03-03"},
+		"subjects": {{"kind": "component", "name": "part", "version": "v1.4.0"}},
+		"undecided": set(),
+	}},
 	"no version": {"component": {"name": "part"}, "day": "2022-03-04", "want": _unknown({})},
 }
 

@@ -1,0 +1,98 @@
+package source
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// resourceTypes are the resources of Terraform that are clusters, or parts of
+// them. A block of configuration is a list with one item.
+var resourceTypes = sync.OnceValue(func() []definition {
+	nodes := func(p poolPaths) []poolPaths { p.role = worker; return []poolPaths{p} }
+	return []definition{
+		{source: "aws_eks_cluster", name: paths("name"), within: "arn", runs: paths("version"),
+			support: paths("upgrade_policy.support_type")},
+		{source: "aws_eks_node_group", of: "cluster_name", within: "arn",
+			pools: nodes(poolPaths{name: "node_group_name", runs: paths("version"), count: "scaling_config.desired_size",
+				image: paths("ami_type")})},
+		{source: "azurerm_kubernetes_cluster", name: paths("name"), within: "resource_group_name",
+			runs: paths("current_kubernetes_version"), wants: paths("kubernetes_version"), support: paths("support_plan"),
+			pools: nodes(poolPaths{list: "default_node_pool", name: "name", runs: paths("orchestrator_version"),
+				count: "node_count", image: paths("os_sku")})},
+		{source: "azurerm_kubernetes_cluster_node_pool", of: "kubernetes_cluster_id", within: "kubernetes_cluster_id",
+			pools: nodes(poolPaths{name: "name", runs: paths("orchestrator_version"), count: "node_count",
+				image: paths("os_sku")})},
+		{source: "google_container_cluster", name: paths("name"), within: "location", runs: paths("master_version"),
+			wants: paths("min_master_version"), support: paths("release_channel.channel"),
+			pools: nodes(poolPaths{list: "node_pool", name: "name", runs: paths("version"), count: "node_count"})},
+		{source: "google_container_node_pool", of: "cluster", within: "location",
+			pools: nodes(poolPaths{name: "name", runs: paths("version"), count: "node_count"})},
+		{source: "digitalocean_kubernetes_cluster", name: paths("name"), runs: paths("version")},
+		{source: "ibm_container_cluster", name: paths("name"), runs: paths("kube_version")},
+		{source: "ibm_container_vpc_cluster", name: paths("name"), runs: paths("kube_version")},
+		{source: "linode_lke_cluster", name: paths("label"), runs: paths("k8s_version")},
+		{source: "oci_containerengine_cluster", name: paths("name"), runs: paths("kubernetes_version")},
+		{source: "rancher2_cluster_v2", name: paths("name"), runs: paths("kubernetes_version")},
+	}
+})
+
+// terraformShape is what is read of the values of a state or plan.
+func terraformShape() shape {
+	values := shape{}
+	for _, d := range resourceTypes() {
+		for _, path := range d.paths() {
+			values.add(strings.Split(path, "."))
+		}
+	}
+	module := shape{"resources": shape{"address": nil, "type": nil, "mode": nil, "values": values}}
+	module["child_modules"] = module
+	return shape{"root_module": module}
+}
+
+// takeTerraform reads what `terraform show -json` prints. A state is what runs;
+// of a plan what it would make counts, not what is there before it.
+func takeTerraform(s *scope, o object) bool {
+	if o.kind != "" {
+		return false
+	}
+	for _, of := range []string{"planned_values", "values"} {
+		if root, ok := o.get(of, "root_module").(map[string]any); ok {
+			s.module(object{m: root, line: o.line}, of == "planned_values")
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scope) module(module object, plan bool) {
+	for _, r := range module.items("resources") {
+		i := slices.IndexFunc(resourceTypes(), func(d definition) bool { return d.source == r.str("type") })
+		values, ok := r.get("values").(map[string]any)
+		if i < 0 || !ok || r.str("mode") == "data" {
+			continue
+		}
+		o := object{m: flatten(values), line: module.line}
+		o.m["address"] = r.str("address")
+		s.define(resourceTypes()[i], o, plan)
+	}
+	for _, child := range module.items("child_modules") {
+		child.line = module.line
+		s.module(child, plan)
+	}
+}
+
+// flatten puts the one item of a block in place of its list. Lists of more,
+// such as of node pools, stay.
+func flatten(values map[string]any) map[string]any {
+	out := map[string]any{}
+	for key, v := range values {
+		if list, ok := v.([]any); ok && len(list) == 1 {
+			if m, ok := list[0].(map[string]any); ok {
+				v = m
+			}
+		}
+		out[key] = v
+	}
+	return out
+}
