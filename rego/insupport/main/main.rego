@@ -148,10 +148,27 @@ _renderings := {object.union(raw, {"rule": rule}) |
 	raw := missing.finding(rule, field, entries)
 }
 
-_raw := {object.union(raw, {"rule": id}) |
+_said := {object.union(raw, {"rule": id}) |
 	some id, judged in _judged_by
 	some raw in judgement.findings(judged.judgements)
 } | _renderings
+
+# An inventory may list a thing twice: then the identity of a finding says which one is meant.
+_raw := {raw |
+	some said in _alike
+	count(said) == 1
+	some raw in said
+} | {object.union(raw, {"key": _nth_key(raw, n)}) |
+	some said in _alike
+	count(said) > 1
+	some n, [_, _, raw] in sort([[count(path), path, raw] | some raw in said; path := _path(raw)])
+}
+
+_alike[_identity(raw.rule, raw)] contains raw if some raw in _said
+
+_nth_key(raw, n) := _key(raw) if {
+	n == 0
+} else := sprintf("%v#%d", [_key(raw), n + 1])
 
 # findings is what the rules say, before waivers.
 findings := {finding |
@@ -208,17 +225,18 @@ _subject(subject) := {"kind": "cluster", "name": inventory.name} if {
 } else := judgement.name(subject)
 
 # Rule, cluster and subject identify a finding; message, version and date do not.
-_fingerprint(id, raw) := substring(
-	crypto.sha256(json.marshal([
-		id,
-		inventory.name,
-		raw.subject.kind,
-		object.get(raw.subject, "name", ""),
-		object.get(raw.subject, "namespace", ""),
-		object.get(raw, "key", object.get(raw.subject, "key", "")),
-	])),
-	0, 32,
-)
+_fingerprint(id, raw) := substring(crypto.sha256(json.marshal(_identity(id, raw))), 0, 32)
+
+_identity(id, raw) := [
+	id,
+	inventory.name,
+	object.get(raw, ["subject", "kind"], ""),
+	object.get(raw.subject, "name", ""),
+	object.get(raw.subject, "namespace", ""),
+	_key(raw),
+]
+
+_key(raw) := object.get(raw, "key", object.get(raw.subject, "key", ""))
 
 # What is not decided. beside: it stands beside the verdict and does not move it.
 _undecided := {object.union(
@@ -284,7 +302,8 @@ verdict := _verdict({level | some level in _counting[_]}, {entry |
 _waived(entry) if [_sayer(entry), entry.field] in _waived_fields
 
 _waived_fields := {[raw.rule, raw.field] |
-	some raw in _renderings
+	some raw in _raw
+	raw.waiting
 	[raw.rule, _fingerprint(raw.rule, raw)] in _waived_fingerprints
 }
 
