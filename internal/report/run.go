@@ -134,13 +134,13 @@ func (r *Report) Changed() []string {
 // changed, rules whose level was set, and waivers that someone should look at.
 func (r *Report) notes() []string { return append(r.Changed(), r.Metadata.notes()...) }
 
-// setMark is what a finding says whose value nobody finds in the inventory.
-const setMark = " (set for this run)"
+// SetMark is what a finding says whose value nobody finds in the inventory.
+const SetMark = " (set for this run)"
 
 // said is the message, with the mark of a value that was set for the run.
 func (f *Finding) said() string {
 	if f.Location.Set {
-		return f.Message + setMark
+		return f.Message + SetMark
 	}
 	return f.Message
 }
