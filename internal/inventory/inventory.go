@@ -33,7 +33,7 @@ type Inventory struct {
 	File  string
 	Value map[string]any
 	doc   *Document
-	set   []Setting // that were applied
+	set   []Setting // of the run, that were applied
 }
 
 // maxTold is how many problems of one inventory are told.
@@ -91,7 +91,7 @@ func New(doc *Document, value any, settings []Setting, facts Facts) (*Inventory,
 		return nil, errors.Join(all...)
 	}
 	meta := m["metadata"].(map[string]any)
-	return &Inventory{Name: meta["name"].(string), File: doc.File, Value: m, doc: doc, set: settings}, nil
+	return &Inventory{Name: meta["name"].(string), File: doc.File, Value: m, doc: doc, set: slices.Clip(settings)}, nil
 }
 
 // checkFacts returns key and message of each fact that the catalog does not

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"insupport/internal/inventory"
 )
 
 // Status of a plan or of one of its hops, best last.
@@ -275,9 +277,10 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// at returns the finding with its place in a file, and with the name and
-// fingerprint that it has for another cluster of the same shape.
-func (f Finding) at(locate func(path string) (file string, line, column int), name, fingerprint string) Finding {
+// at returns the finding with its place in the inventory's file, unless its
+// value was set for the run, and with the name and fingerprint that it has for
+// another cluster of the same shape.
+func (f Finding) at(inv *inventory.Inventory, fingerprint string) Finding {
 	doc := make(map[string]any, len(f.doc))
 	for k, v := range f.doc {
 		doc[k] = v
@@ -285,11 +288,16 @@ func (f Finding) at(locate func(path string) (file string, line, column int), na
 	f.doc = doc
 	if location, ok := doc["location"].(map[string]any); ok {
 		path, _ := location["path"].(string)
-		file, line, column := locate(path)
-		doc["location"] = map[string]any{"path": path, "file": file, "line": line, "column": column}
+		if inv.IsSet(path) {
+			doc["location"] = map[string]any{"path": path, "set": true}
+			f.Message += inventory.SetMark
+		} else {
+			place := inv.Locate(path)
+			doc["location"] = map[string]any{"path": path, "file": inv.File, "line": place.Line, "column": place.Column}
+		}
 	}
 	if subject, ok := doc["subject"].(map[string]any); ok && subject["kind"] == "cluster" {
-		doc["subject"] = map[string]any{"kind": "cluster", "name": name}
+		doc["subject"] = map[string]any{"kind": "cluster", "name": inv.Name}
 	}
 	if fingerprint != "" {
 		f.Fingerprint, doc["fingerprint"] = fingerprint, fingerprint

@@ -444,14 +444,10 @@ func (p *Planner) copyFor(ctx context.Context, s *shapePlan, inv *inventory.Inve
 	if err != nil {
 		return nil, err
 	}
-	locate := func(path string) (string, int, int) {
-		at := inv.Locate(path)
-		return inv.File, at.Line, at.Column
-	}
 	for _, list := range lists {
 		placed := make([]Finding, len(*list))
 		for i, f := range *list {
-			placed[i] = f.at(locate, inv.Name, fingerprints[f.Fingerprint])
+			placed[i] = f.at(inv, fingerprints[f.Fingerprint])
 		}
 		*list = placed
 	}

@@ -31,6 +31,8 @@ type ruleCase struct {
 	Subject string   // "" where the rule has nothing to say about any
 	Finding *Finding // nil without one
 	Message string
+	// Lacks is what keeps the rule from being decided, nil where nothing does.
+	Lacks *Undecided
 }
 
 // cases lists what every rule says about a cluster, by rule.
@@ -54,12 +56,13 @@ func (c *Cluster) cases() []ruleCase {
 	for _, id := range slices.Sorted(maps.Keys(rules)) {
 		before := len(out)
 		for _, f := range findings[id] {
-			out = append(out, ruleCase{id, f.result(), f.Subject.label(), f, f.said()})
+			out = append(out, ruleCase{Rule: id, Result: f.result(), Subject: f.Subject.label(), Finding: f, Message: f.said()})
 		}
 		outcome := c.Outcomes[id]
 		if outcome != "off" {
 			for _, u := range undecided[id] {
-				out = append(out, ruleCase{id, caseUndecided, u.Subject.label(), nil, "cannot be decided without " + u.Field})
+				out = append(out, ruleCase{Rule: id, Result: caseUndecided, Subject: u.Subject.label(),
+					Message: "cannot be decided without " + u.Field, Lacks: u})
 			}
 		}
 		if len(out) > before {
@@ -77,6 +80,18 @@ func (c *Cluster) cases() []ruleCase {
 		}
 	}
 	return out
+}
+
+// fingerprint identifies a case between runs. Places of lists are left out,
+// since they change with what comes before them.
+func (k ruleCase) fingerprint(cluster string) string {
+	switch {
+	case k.Finding != nil && k.Finding.Fingerprint != "":
+		return k.Finding.Fingerprint
+	case k.Lacks != nil:
+		return stableID(k.Rule, cluster, k.Subject, string(k.Lacks.Subject.Extra("namespace")), place.ReplaceAllString(k.Lacks.Field, "[]"))
+	}
+	return stableID(k.Rule, cluster, k.Subject)
 }
 
 // result is the finding's level, unless it does not count.

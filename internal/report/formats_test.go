@@ -373,6 +373,42 @@ func TestKnown(t *testing.T) {
 	}
 }
 
+// TestFingerprintsAreDistinct requires that services which tell results apart by
+// a fingerprint see every one, also where a thing is listed twice, and the same
+// ones where another is listed before.
+func TestFingerprintsAreDistinct(t *testing.T) {
+	prints := func(first int) map[string]bool {
+		r, o := fleet(t)
+		r.Clusters = r.Clusters[:1]
+		c := r.Clusters[0]
+		twin := *c.Findings[0]
+		c.Findings, c.Undecided = append(c.Findings, &twin), nil
+		for i := range 3 {
+			subject := Subject{Kind: "component", Name: "part", extra: extra{"namespace": json.RawMessage(fmt.Sprintf(`"n%d"`, i))}}
+			for _, key := range []string{"version", "configuration", "configuration"} {
+				c.Undecided = append(c.Undecided, &Undecided{Rule: "os/unknown", Subject: subject, Field: fmt.Sprintf("spec.components[%d].%s", first+i, key)})
+			}
+		}
+		var log sarifLog
+		if err := json.Unmarshal(render(t, "sarif", r, o), &log); err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]bool{}
+		for _, res := range log.Runs[0].Results {
+			for _, print := range res.Fingerprints {
+				if got[print] {
+					t.Errorf("%s of %s repeats", print, res.RuleID)
+				}
+				got[print] = true
+			}
+		}
+		return got
+	}
+	if diff := cmp.Diff(prints(0), prints(1)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestReadRefuses(t *testing.T) {
 	for _, text := range []string{``, `[]`, `{}`, `{"apiVersion":"insupport/v1","kind":"Plan"}`,
 		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-01"},"clusters":[null]}`,

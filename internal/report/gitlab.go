@@ -63,11 +63,9 @@ func writeGitLab(w io.Writer, r *Report, _ Options) error {
 		}
 	}
 	// Of issues with one fingerprint, a merge request shows one.
-	seen := map[string]int{}
+	distinct := distinctIDs{}
 	for i, issue := range issues {
-		if seen[issue.Fingerprint]++; seen[issue.Fingerprint] > 1 {
-			issues[i].Fingerprint = stableID(issue.Fingerprint, strconv.Itoa(seen[issue.Fingerprint]))
-		}
+		issues[i].Fingerprint = distinct.of(issue.Fingerprint)
 	}
 	return writeIndented(w, issues, "  ")
 }
@@ -80,4 +78,15 @@ func stableID(parts ...string) string {
 		h.Write([]byte{0})
 	}
 	return hex.EncodeToString(h.Sum(nil))[:32]
+}
+
+// distinctIDs tells things of one fingerprint apart by their order: those who
+// show them take such for one.
+type distinctIDs map[string]int
+
+func (d distinctIDs) of(id string) string {
+	if d[id]++; d[id] > 1 {
+		return stableID(id, strconv.Itoa(d[id]))
+	}
+	return id
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"insupport/internal/inventory"
 )
 
 //go:embed html.tmpl
@@ -268,7 +270,7 @@ func (s *htmlShared) cluster(r *Report, c *Cluster, i int) *htmlCluster {
 		file, line, _ := c.place(f)
 		place := fmt.Sprintf("%s:%d", short(file, 120), line)
 		if f.Location.Set {
-			place = f.Location.Path + setMark
+			place = f.Location.Path + inventory.SetMark
 		}
 		out.Rows = append(out.Rows, htmlRow{htmlStates[f.result()], f, s.finding(out, f), place, f.note()})
 	}

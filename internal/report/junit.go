@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"insupport/internal/inventory"
 )
 
 type junitSuites struct {
@@ -123,7 +125,7 @@ func (c *Cluster) details(f *Finding) string {
 	file, line, column := c.place(f)
 	lines := []string{fmt.Sprintf("at %s:%d:%d %s", file, line, column, f.Location.Path)}
 	if f.Location.Set {
-		lines = []string{"at " + f.Location.Path + setMark}
+		lines = []string{"at " + f.Location.Path + inventory.SetMark}
 	}
 	if f.Remediation != "" {
 		lines = append(lines, "fix: "+f.Remediation)

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"insupport/internal/inventory"
 )
 
 // Origins of an as-of date.
@@ -134,13 +136,10 @@ func (r *Report) Changed() []string {
 // changed, rules whose level was set, and waivers that someone should look at.
 func (r *Report) notes() []string { return append(r.Changed(), r.Metadata.notes()...) }
 
-// setMark is what a finding says whose value nobody finds in the inventory.
-const setMark = " (set for this run)"
-
 // said is the message, with the mark of a value that was set for the run.
 func (f *Finding) said() string {
 	if f.Location.Set {
-		return f.Message + setMark
+		return f.Message + inventory.SetMark
 	}
 	return f.Message
 }

@@ -281,6 +281,7 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 		inv.Notifications = append(inv.Notifications, sarifNotification{"warning", sarifText{note}})
 	}
 	var results [4][]sarifResult // what fails, is open, passes, does not apply
+	distinct := distinctIDs{}
 	for _, c := range clusters {
 		if c.Forecast != nil {
 			for _, text := range c.Forecast.sentences() {
@@ -291,7 +292,7 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 			if k.Result == caseOff {
 				continue
 			}
-			res, group := sarifResultOf(r, c, k), 0
+			res, group := sarifResultOf(r, c, k, distinct.of(k.fingerprint(c.Name))), 0
 			res.RuleIndex = index[k.Rule]
 			switch res.Kind {
 			case "review":
@@ -319,7 +320,7 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 	return run
 }
 
-func sarifResultOf(r *Report, c *Cluster, k ruleCase) sarifResult {
+func sarifResultOf(r *Report, c *Cluster, k ruleCase, fingerprint string) sarifResult {
 	file, line, column := c.place(k.Finding)
 	text := k.Message
 	if text == "" {
@@ -337,9 +338,7 @@ func sarifResultOf(r *Report, c *Cluster, k ruleCase) sarifResult {
 	default:
 		res.Kind = "fail"
 	}
-	fingerprint := ""
 	if f := k.Finding; f != nil {
-		fingerprint = f.Fingerprint
 		where += "." + f.Location.Path
 		if f.Level == Unknown {
 			res.Kind = "review"
@@ -367,9 +366,6 @@ func sarifResultOf(r *Report, c *Cluster, k ruleCase) sarifResult {
 				res.Baseline = "unchanged"
 			}
 		}
-	}
-	if fingerprint == "" {
-		fingerprint = stableID(k.Rule, c.Name, k.Subject)
 	}
 	res.Fingerprints = map[string]string{"primaryLocationLineHash": fingerprint + ":1", "insupport/v1": fingerprint}
 	res.Locations = []sarifLocation{{sarifPhysical{sarifArtifact{uri(file)}, sarifRegion{line, column}},

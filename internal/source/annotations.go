@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"sort"
+	"strconv"
 
 	"insupport/internal/inventory"
 	"insupport/internal/schema"
@@ -59,11 +60,13 @@ func ReadAnnotations(file string, data []byte) (*Annotations, error) {
 }
 
 // apply puts the facts for a cluster into its document; a name goes before
-// globs, and a longer glob before a shorter one.
-func (a *Annotations) apply(name string, doc map[string]any) (changed bool) {
+// globs, and a longer glob before a shorter one. It tells whether there are
+// any, and the places whose values are others than before.
+func (a *Annotations) apply(name string, doc map[string]any) (found bool, changed [][]string) {
 	if a == nil {
-		return false
+		return false, nil
 	}
+	before := doc["spec"]
 	globs := slices.Collect(maps.Keys(a.by))
 	sort.Slice(globs, func(i, j int) bool {
 		if x, y := globs[i] == name, globs[j] == name; x != y {
@@ -78,12 +81,42 @@ func (a *Annotations) apply(name string, doc map[string]any) (changed bool) {
 		if ok, _ := path.Match(glob, name); !ok && glob != name {
 			continue
 		}
-		a.used[glob] = true
-		changed = true
+		a.used[glob], found = true, true
 		spec, _ := doc["spec"].(map[string]any)
 		doc["spec"] = overlay(spec, a.by[glob])
 	}
-	return changed
+	return found, differences([]string{"spec"}, before, doc["spec"])
+}
+
+// differences lists the places of a value that another one did not have, or
+// had otherwise.
+func differences(path []string, before, after any) (out [][]string) {
+	below := func(key string) []string { return append(slices.Clone(path), key) }
+	switch x := after.(type) {
+	case map[string]any:
+		if b, ok := before.(map[string]any); ok {
+			for _, key := range slices.Sorted(maps.Keys(x)) {
+				out = append(out, differences(below(key), b[key], x[key])...)
+			}
+			return out
+		}
+	case []any:
+		if b, ok := before.([]any); ok {
+			for i, item := range x {
+				var old any
+				if i < len(b) {
+					old = b[i]
+				}
+				out = append(out, differences(below(strconv.Itoa(i)), old, item)...)
+			}
+			return out
+		}
+	default:
+		if before == after {
+			return nil
+		}
+	}
+	return [][]string{path}
 }
 
 // unused tells of names that no cluster of the run has.

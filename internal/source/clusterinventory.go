@@ -76,14 +76,16 @@ func (clusterInventory) Read(in *Input, opts Options) (out []*inventory.Inventor
 				Message: fmt.Sprintf("document %d is no %s", i+1, inventory.Kind)})
 			continue
 		}
+		var changed [][]string
 		if m, ok := d.Value.(map[string]any); ok {
-			opts.Annotations.apply(object{m: m}.str("metadata", "name"), m)
+			_, changed = opts.Annotations.apply(object{m: m}.str("metadata", "name"), m)
 		}
 		inv, err := inventory.New(d, d.Value, opts.Settings, opts.Facts)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
+		inv.MarkSet(changed)
 		out = append(out, inv)
 	}
 	return out, errs

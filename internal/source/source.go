@@ -496,7 +496,8 @@ func (r *run) build(d *draft) {
 		return
 	}
 	doc := d.value(r.rec())
-	if r.opts.Annotations.apply(d.name, doc) {
+	annotated, changed := r.opts.Annotations.apply(d.name, doc)
+	if annotated {
 		d.evidence = append(d.evidence, Evidence{Path: "spec", File: r.opts.Annotations.file, Field: "facts for " + d.name})
 	}
 	inv, err := r.validated(d, doc)
@@ -516,6 +517,7 @@ func (r *run) build(d *draft) {
 		r.invalid(err)
 		return
 	}
+	inv.MarkSet(changed)
 	for _, w := range d.warnings {
 		r.warn(w)
 	}

@@ -187,6 +187,36 @@ test_fingerprint if {
 	prints[0] & {f.fingerprint | some f in elsewhere.clusters[0].findings} == set()
 }
 
+# However often an inventory lists a thing, no two findings share a fingerprint; the first one has that
+# of a thing listed once, and another namespace is another thing.
+test_things_listed_twice if {
+	part := {"name": "part", "version": "1.4.0"}
+	elsewhere := object.union(part, {"namespace": "n"})
+	prints := [[f.fingerprint |
+		some f in report.clusters[0].findings
+		f.rule == "lifecycle/component_ended"
+	] |
+		some components in [[part], [elsewhere], [part, elsewhere, object.union(part, {"version": "1.4.1"}), part]]
+		report := _of_parts(components)
+	]
+	[count(prints[0]), count(prints[1]), count(prints[2])] == [1, 1, 4]
+	count({print | some print in prints[2]}) == 4
+	{prints[0][0], prints[1][0]} - {print | some print in prints[2]} == set()
+}
+
+_of_parts(components) := report if {
+	given := json.patch(_inventory("1.2.0"), [{"op": "add", "path": "/spec/components", "value": components}])
+	facts := {"part": {
+		"product": {"name": "Part", "sources": {"s": {"repository": "a/b"}}},
+		"recognition": {"components": ["part"]},
+		"releases": {"lines": {"1.4": {"ends": "2022-03-01", "source": "s"}}},
+	}}
+	report := main.report with input as given
+		with data.insupport_facts as object.union(_catalog, facts)
+		with data.insupport.settings as _settings
+		with data.insupport.run as {"asOf": "2022-03-02"}
+}
+
 test_findings_are_sorted_by_level if {
 	levels := [f.level | some f in _report("1.0.0", {"asOf": "2022-09-01"}).clusters[0].findings]
 	ranks := [{"violation": 0, "unknown": 1, "warning": 2, "info": 3}[level] | some level in levels]

@@ -59,11 +59,22 @@ _rendering(rule, field, entries) := found if {
 	found := missing.finding(rule, field, entries)
 } else := {"subject": {"kind": "cluster"}, "key": field, "level": "unknown", "waiting": [rule]}
 
-# raw are the findings as the rules give them, each with its rule.
-raw := {object.union(found, {"rule": id}) |
+_said := {object.union(found, {"rule": id}) |
 	some id, judged in rules.judged
 	some found in judgement.findings(judged.judgements)
 } | renderings
+
+# raw are the findings as the rules give them, each with its rule. An inventory may list a thing
+# twice: then the identity of a finding says which one is meant.
+raw := _said if {
+	count({_identity(found.rule, found) | some found in _said}) == count(_said)
+} else := {found |
+	some identity, alike in _alike
+	some n, [_, _, one] in sort([[count(path), path, one] | some one in alike; path := _path(one)])
+	found := object.union(one, {"key": key | n > 0; key := sprintf("%v#%d", [identity[count(identity) - 1], n + 1])})
+}
+
+_alike[_identity(found.rule, found)] contains found if some found in _said
 
 # all are the findings as a report has them.
 all := {finding |
@@ -119,14 +130,13 @@ subject(of) := {"kind": "cluster", "name": inventory.name} if {
 } else := judgement.name(of)
 
 # fingerprint: rule, cluster and subject identify a finding; message, version and date do not.
-fingerprint(id, found) := substring(
-	crypto.sha256(json.marshal([
-		id,
-		inventory.name,
-		found.subject.kind,
-		object.get(found.subject, "name", ""),
-		object.get(found.subject, "namespace", ""),
-		object.get(found, "key", object.get(found.subject, "key", "")),
-	])),
-	0, 32,
-)
+fingerprint(id, found) := substring(crypto.sha256(json.marshal(_identity(id, found))), 0, 32)
+
+_identity(id, found) := [
+	id,
+	inventory.name,
+	object.get(found, ["subject", "kind"], ""),
+	object.get(found.subject, "name", ""),
+	object.get(found.subject, "namespace", ""),
+	object.get(found, "key", object.get(found.subject, "key", "")),
+]
