@@ -32,7 +32,7 @@ _limits(check) := [limit |
 		"row": row,
 		"applies": _applies(row, check.given),
 		"within": _within(_range(row)),
-		"path": concat("/", [components.application_path(found.unit, check.id), "kubernetes"]),
+		"path": concat("/", [found.path, "kubernetes"]),
 	}
 ]
 
@@ -40,10 +40,8 @@ _applies(row, given) if {
 	not row.version
 	not row.below
 } else := answer if {
-	row.version
 	answer := version.parse(given).key == version.parse(row.version).key
 } else := answer if {
-	row.below
 	answer := version.parse(given).key < version.parse(row.below).key
 } else := "unknown"
 
@@ -51,12 +49,12 @@ default _within(_) := "unknown"
 
 _within(bounds) := version.covers(version.parse(inventory.kubernetes_version), bounds)
 
-_range(row) := {key: value | some key in ["min", "max"]; value := row[key]}
+_range(row) := object.filter(row, ["min", "max"])
 
 _checks := [object.union(check, {"limits": limits, "missing": missing}) |
 	some check in components.checks
 	limits := _limits(check)
-	missing := (check.open | components.application_gaps) | _missing(check, limits)
+	missing := check.missing | _missing(check, limits)
 	count(limits) + count(missing) > 0
 ]
 
@@ -78,37 +76,29 @@ judgements contains _judge(check) if some check in _checks
 _judge(check) := judgement.fails(check.subject, [f | some limit in broken; f := _finding(check, limit)]) if {
 	broken := [limit | some limit in check.limits; limit.applies == true; limit.within == false]
 	count(broken) > 0
-} else := judgement.holds(check.subject) if {
-	count(check.missing) == 0
-} else := judgement.needs(check.subject, check.missing)
+} else := judgement.unless_false(check.subject, count(check.missing) == 0, check.missing)
 
 _finding(check, limit) := {
 	"key": limit.unit.name,
 	"path": concat(".", [check.path, "version"]),
-	"message": sprintf("%s runs on Kubernetes %s, not on %s", [
-		check.title,
-		_range_text(limit.row),
-		inventory.kubernetes_version,
-	]),
+	"message": sprintf("%s runs on Kubernetes %s, not on %s", [check.title, range, runs]),
 	"remediation": sprintf("Move %s to a version for Kubernetes %s before anything else", [
 		check.name,
-		version.line(version.parse(inventory.kubernetes_version)),
+		version.line(version.parse(runs)),
 	]),
-	"references": [ref |
-		ref := components.reference(limit.unit, limit.row, sprintf("Applications of %s %s", [
-			limit.unit.title,
-			limit.unit.line,
-		]))
-	],
+	"references": components.references(
+		limit.unit, limit.row,
+		sprintf("Applications of %s %s", [limit.unit.title, limit.unit.line]),
+	),
 	"evidence": {
-		"facts": array.concat(components.unit_facts, [
-			{"path": "spec.kubernetes.version", "value": inventory.kubernetes_version},
-			components.fact(check, "version"),
-		]),
+		"facts": components.facts(check, "version", [{"path": "spec.kubernetes.version", "value": runs}]),
 		"rows": [limit.path],
-		"comparison": sprintf("%s is not within %s", [inventory.kubernetes_version, _range_text(limit.row)]),
-		"change": sprintf("Kubernetes within %s, or another version of %s", [_range_text(limit.row), check.name]),
+		"comparison": sprintf("%s is not within %s", [runs, range]),
+		"change": sprintf("Kubernetes within %s, or another version of %s", [range, check.name]),
 	},
+} if {
+	range := _range_text(limit.row)
+	runs := inventory.kubernetes_version
 }
 
 _range_text(row) := row.min if {
