@@ -18,18 +18,12 @@ findings := [object.union(finding, {"ruleText": _rule(finding.rule), "rows": _ro
 ]
 
 # cluster is what the explanation of one cluster needs besides: outcomes and what is undecided.
-cluster := {
-	"name": reported.name,
+cluster := object.union(object.filter(main.report.clusters[0], ["name", "verdict", "outcomes", "undecided"]), {
 	"asOf": main.report.metadata.asOf,
-	"verdict": reported.verdict,
-	"outcomes": reported.outcomes,
-	"undecided": reported.undecided,
 	"judgements": judgements,
 	"findings": findings,
 	"errors": main.report.errors,
-} if {
-	reported := main.report.clusters[0]
-}
+})
 
 # judgements maps each rule to what it answered for each of its subjects, those that hold
 # included, with what the inventory states of the subject.
@@ -46,7 +40,10 @@ judgements[id] := [judged | some [_, judged] in sort([[entry.subject, entry] | s
 	]
 }
 
-_group_keys := ["kubelet", "os.id", "os.version", "kernel", "containerRuntime", "gpu"]
+_keys := {
+	"nodeGroup": ["kubelet", "os.id", "os.version", "kernel", "containerRuntime", "gpu"],
+	"component": ["name", "version"],
+}
 
 _stated(subject) := [{"path": path, "value": value} |
 	some path in _paths(subject)
@@ -55,13 +52,9 @@ _stated(subject) := [{"path": path, "value": value} |
 
 _paths(subject) := [sprintf("spec.products.%s", [subject.name])] if {
 	subject.kind == "product"
-} else := [concat(".", [subject.at, key]) | some key in _group_keys] if {
-	subject.kind == "nodeGroup"
-} else := [concat(".", [subject.at, key]) | some key in ["name", "version"]] if {
-	subject.kind == "component"
-} else := [subject.at] if {
-	subject.at
-} else := []
+} else := [concat(".", [subject.at, key]) | some key in _keys[subject.kind]] if {
+	_keys[subject.kind]
+} else := [path | path := subject.at]
 
 _rule(id) := {
 	"title": object.get(rules.about[id], "title", id),
