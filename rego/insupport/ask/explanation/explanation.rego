@@ -76,7 +76,7 @@ _content(path) := {"row": row, "references": [ref | ref := _reference(steps)]} i
 	value != null
 } else := {"missing": true, "references": []}
 
-_reference(steps) := catalog.reference(steps[0], _sources(steps)[0], _title(steps))
+_reference(steps) := catalog.reference(steps[0], _sources(steps)[0], concat(" ", array.slice(steps, 0, 3)))
 
 _sources(steps) := [row |
 	some n in numbers.range(count(steps), 2)
@@ -84,5 +84,3 @@ _sources(steps) := [row |
 	is_object(row)
 	is_string(row.source)
 ]
-
-_title(steps) := concat(" ", [sprintf("%v", [step]) | some step in array.slice(steps, 0, 3)])

@@ -14,8 +14,8 @@ import data.insupport.lib.text
 import data.insupport.lib.version
 
 # units maps product to the release whose components count: {"name", "title", "version", "release",
-# "text", "line", "known", "phase", "keys", "fact"}. text is how a message names it, keys are what the
-# catalog may list its sets under, fact is the inventory's statement it rests on.
+# "line", "text", "line_text", "known", "phase", "keys", "fact"}. The texts are how messages name release
+# and line, keys what the catalog may list its sets under, fact the inventory's statement it rests on.
 units[name] := _unit(p, p, tags) if {
 	some name, p in installed.products
 	catalog.topic(name, "product").policy.kind == "latestLines"
@@ -48,8 +48,9 @@ _unit(p, stated, tags) := {
 	"title": p.title,
 	"version": p.version,
 	"release": release,
-	"text": sprintf("%s %s", [p.title, release]),
 	"line": line,
+	"text": sprintf("%s %s", [p.title, release]),
+	"line_text": sprintf("%s %s", [p.title, line]),
 	"known": object.get(p, "known", false),
 	"phase": stated.phase,
 	"keys": array.concat(array.concat([release], tags), [line]),

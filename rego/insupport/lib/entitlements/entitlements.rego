@@ -52,7 +52,7 @@ _no_help(check) := "No product of this cluster ships components under support te
 	check.hits == []
 } else := reason if {
 	reason := _line_reasons(_hit(check).unit)[0]
-} else := sprintf("No support terms are published for %s of %s %s", [hit.group, hit.unit.title, hit.unit.line]) if {
+} else := sprintf("No support terms are published for %s of %s", [hit.group, hit.unit.line_text]) if {
 	not _terms(check)
 	hit := _hit(check)
 }
@@ -127,14 +127,14 @@ _experimental(check) := [listed |
 _pages(hit, matrix) := [ref |
 	some unit in array.concat([hit.unit], [u | some u in components.ordered; u.name != hit.unit.name])
 	row := catalog.topic(unit.name, "support").terms[unit.line][hit.group]
-	some ref in components.references(unit, row, sprintf("%s, %s %s", [matrix.title, unit.title, unit.line]))
+	some ref in components.references(unit, row, sprintf("%s, %s", [matrix.title, unit.line_text]))
 ]
 
 _help(check, terms) := object.union(terms.extra, {
 	"tier": terms.tier,
 	"matrix": terms.matrix.title,
 	"activities": [_activity(check, terms, activity) | some activity in terms.matrix.activities],
-	"limits": _limits(check, terms),
+	"limits": _limits(check, terms, _hit(check)),
 	"severityDefinitions": _definitions(terms.product),
 	"basis": terms.basis,
 	"disputed": terms.disputed,
@@ -169,48 +169,35 @@ _activity_limits(check, activity) := array.concat(
 )
 
 # limits are the conditions that narrow the whole entitlement.
-_limits(check, terms) := [limit |
-	some limit in array.concat(
-		[
-			_version_limit(check, _hit(check).versions),
-			_custom_limit(check),
-			_path_limit(terms),
-			object.get(terms.row, "note", ""),
-			_disputed_limit(terms),
-			_experimental_limit(terms.extra),
+_limits(check, terms, hit) := [limit |
+	some limits in [
+		[sprintf("The release ships %s; %s is not what the vendor tested", [text.list(hit.versions), check.given]) |
+			_differs(check.given, hit.versions)
 		],
-		[note | some note in components.application(_hit(check).unit, check.id).notes],
-	)
+		["The configuration is custom: root-cause work ends at basic identification" | check.configuration == "custom"],
+		["A custom configuration would limit root-cause work to basic identification" |
+			object.get(check, "configuration", "") in {"", null}
+		],
+		{"Failure assistance only on documented ways of installing and upgrading" |
+			some activity in terms.matrix.activities
+			activity.documentedPathOnly
+		},
+		[note | note := terms.row.note],
+		[sprintf("Sources disagree: %s", [why]) | why := terms.row.disputed.why],
+		[concat(", ", [
+			sprintf("Experimental: support level %s, warranty %s", [terms.extra.level, terms.extra.warranty]),
+			"may be discontinued without notice, not for production",
+		]) |
+			terms.extra.mayBeDiscontinued
+		],
+		[note | some note in components.application(hit.unit, check.id).notes],
+	]
+	some limit in limits
 	limit != ""
 ]
 
-_version_limit(check, versions) := sprintf("The release ships %s; %s is not what the vendor tested", [
-	text.list(versions),
-	check.given,
-]) if {
-	version.parse(check.given)
+_differs(given, versions) if {
+	version.parse(given)
 	count(versions) > 0
-	count([v | some v in versions; version.same(check.given, v)]) == 0
-} else := ""
-
-_custom_limit(check) := "The configuration is custom: root-cause work ends at basic identification" if {
-	check.configuration == "custom"
-} else := "A custom configuration would limit root-cause work to basic identification" if {
-	object.get(check, "configuration", "") in {"", null}
-} else := ""
-
-_path_limit(terms) := "Failure assistance only on documented ways of installing and upgrading" if {
-	some activity in terms.matrix.activities
-	activity.documentedPathOnly
-} else := ""
-
-_disputed_limit(terms) := sprintf("Sources disagree: %s", [terms.row.disputed.why]) if {
-	terms.row.disputed
-} else := ""
-
-_experimental_limit(extra) := concat(", ", [
-	sprintf("Experimental: support level %s, warranty %s", [extra.level, extra.warranty]),
-	"may be discontinued without notice, not for production",
-]) if {
-	extra.mayBeDiscontinued
-} else := ""
+	count([v | some v in versions; version.same(given, v)]) == 0
+}

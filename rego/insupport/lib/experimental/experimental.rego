@@ -16,20 +16,16 @@ import data.insupport.lib.inventory
 # production: only what is stated as something else is none.
 production if inventory.environment != "nonProduction"
 
-# Products whose pages say what is experimental.
-_products contains name if {
-	some name, _ in installed.products
-	catalog.topic(name, "experimental")
-}
-
-# _items maps product to name to the id of the item it means on the installed line.
+# _items maps each product whose pages say what is experimental to names, and those to the id of the
+# item they mean on the installed line.
 _items[product] := {name: id |
 	some id, item in catalog.topic(product, "experimental").items
-	item.lines[installed.products[product].line]
+	item.lines[p.line]
 	some given in array.concat([id], object.get(item, "names", []))
 	some name in {given, catalog.component_id(given)}
 } if {
-	some product in _products
+	some product, p in installed.products
+	catalog.topic(product, "experimental")
 }
 
 # checks holds every component and every feature in use: {"subject", "path", "name"} and, where the
@@ -37,7 +33,7 @@ _items[product] := {name: id |
 # exception. answer says whether it is finished: true, false or "unknown", with the fields that
 # would tell. Lists that were not fully seen are a check of the cluster.
 checks := [check |
-	count(_products) + count(_unread) > 0
+	count(_items) + count(_unread) > 0
 	some check in array.concat(
 		[object.union_n([used, {"fields": set()}, _answer(used)]) | some used in _used],
 		[{"subject": finding.cluster, "answer": "unknown", "fields": unseen} |
@@ -91,7 +87,9 @@ _answer(check) := {"answer": true} if {
 	_told_by_component(check)
 } else := {"answer": false} if {
 	check.term
-} else := {"answer": "unknown", "fields": {catalog.row(check.product.name, ["experimental", "terms", check.row.status])}}
+} else := {"answer": "unknown", "fields": {_term_row(check)}}
+
+_term_row(check) := catalog.row(check.product.name, ["experimental", "terms", check.row.status])
 
 # A feature whose component is listed too is reported once, for the component.
 _told_by_component(check) if {
@@ -110,30 +108,24 @@ _unread contains catalog.row(name, ["experimental"]) if {
 }
 
 _unread contains "catalog/aliases" if {
-	count(_products) > 0
+	count(_items) > 0
 	count([name | data.insupport_facts[name].aliases]) == 0
 }
 
 _unread contains finding.product_path(installed.products[name]) if {
 	not _read
-	some name in _products
+	some name, _ in _items
 }
 
 _read if {
-	some name in _products
+	some name, _ in _items
 	installed.products[name].line in catalog.topic(name, "experimental").documented
 }
 
 # words are what the findings on an item have in common; rest ends the message.
 words(check, rest, change) := {
 	"path": check.path,
-	"message": sprintf("%s is %s in %s %s%s", [
-		check.item.title,
-		check.term.title,
-		check.product.title,
-		check.product.line,
-		rest,
-	]),
+	"message": sprintf("%s is %s in %s %s%s", [item, term, p.title, p.line, rest]),
 	"disputed": disputed(check),
 	"references": references(check),
 	"evidence": {
@@ -141,27 +133,23 @@ words(check, rest, change) := {
 			[
 				{"path": check.path, "value": check.name},
 				{"path": "spec.environment", "value": inventory.environment},
-				finding.product_fact(check.product),
+				finding.product_fact(p),
 			],
 			check.unless.facts,
 		),
-		"rows": [
-			catalog.row(check.product.name, ["experimental", "items", check.id]),
-			catalog.row(check.product.name, ["experimental", "terms", check.row.status]),
-		],
-		"comparison": sprintf("The environment is %s, and %s is %s on line %s", [
-			_environment,
-			check.item.title,
-			check.term.title,
-			check.product.line,
-		]),
+		"rows": [catalog.row(p.name, ["experimental", "items", check.id]), _term_row(check)],
+		"comparison": sprintf("The environment is %s, and %s is %s on line %s", [_environment, item, term, p.line]),
 		"change": change,
 	},
+} if {
+	item := check.item.title
+	term := check.term.title
+	p := check.product
 }
 
-default _environment := "not production"
-
-_environment := "production" if production
+_environment := "production" if {
+	production
+} else := "not production"
 
 default disputed(_) := false
 
@@ -169,12 +157,10 @@ disputed(check) if check.row.disputed.status
 
 references(check) := array.concat(
 	[
-		catalog.reference(check.product.name, check.row, sprintf("%s in %s %s", [
-			check.item.title,
-			check.product.title,
-			check.product.line,
-		])),
-		catalog.reference(check.product.name, check.term, sprintf("Terms for what is %s", [check.term.title])),
+		catalog.reference(p.name, check.row, sprintf("%s in %s %s", [check.item.title, p.title, p.line])),
+		catalog.reference(p.name, check.term, sprintf("Terms for what is %s", [check.term.title])),
 	],
-	[ref | some ref in catalog.dispute_references(check.product.name, "status", check.row.disputed.status)],
-)
+	[ref | some ref in catalog.dispute_references(p.name, "status", check.row.disputed.status)],
+) if {
+	p := check.product
+}

@@ -58,10 +58,7 @@ _finding(check, hit, row) := {
 	"message": sprintf("%s has a custom configuration: root-cause work ends at basic identification", [check.title]),
 	"basis": object.get(row, "basis", "documented"),
 	"disputed": count(object.get(row, "disputed", {})) > 0,
-	"references": components.references(
-		hit.unit, row,
-		sprintf("Secondary support on %s %s", [hit.unit.title, hit.unit.line]),
-	),
+	"references": components.references(hit.unit, row, sprintf("Secondary support on %s", [hit.unit.line_text])),
 	"evidence": {
 		"facts": components.facts(check, "configuration", []),
 		"rows": [catalog.row(hit.unit.name, ["support", "terms", hit.unit.line, hit.group])],

@@ -86,10 +86,7 @@ _finding(check, limit) := {
 		check.name,
 		version.line(version.parse(runs)),
 	]),
-	"references": components.references(
-		limit.unit, limit.row,
-		sprintf("Applications of %s %s", [limit.unit.title, limit.unit.line]),
-	),
+	"references": components.references(limit.unit, limit.row, sprintf("Applications of %s", [limit.unit.line_text])),
 	"evidence": {
 		"facts": components.facts(check, "version", [{"path": "spec.kubernetes.version", "value": runs}]),
 		"rows": [limit.path],

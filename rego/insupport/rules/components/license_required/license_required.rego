@@ -47,10 +47,7 @@ _words(check, found) := {
 	level := found.row.level
 } else := ""
 
-_references(found) := components.references(
-	found.unit, found.row,
-	sprintf("Licences of %s %s", [found.unit.title, found.unit.line]),
-)
+_references(found) := components.references(found.unit, found.row, sprintf("Licences of %s", [found.unit.line_text]))
 
 _finding(check, found) := {
 	"path": concat(".", [check.path, "name"]),

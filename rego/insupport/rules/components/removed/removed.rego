@@ -30,7 +30,7 @@ _judge(check) := judgement.holds(check.subject) if {
 	gone := components.reached("removed", check.id)[0]
 } else := judgement.unless_false(check.subject, count(check.missing) == 0, check.missing)
 
-_finding(check, unit, row, path) := object.union(_level(row), {
+_finding(check, unit, row, path) := object.union(level, {
 	"path": concat(".", [check.path, "name"]),
 	"message": sprintf("%s is no longer part of %s: it left with %s%s", [
 		check.title,
@@ -47,12 +47,10 @@ _finding(check, unit, row, path) := object.union(_level(row), {
 		"comparison": sprintf("%s is %s or later, and none of its sets holds %s", [unit.text, row.from, check.id]),
 		"change": sprintf("%s removed from the cluster", [check.name]),
 	},
-})
-
-# That an application left is certain only where a page says so; without one it is a warning.
-_level(row) := {"level": "warning"} if {
-	row.basis == "inferred"
-} else := {}
+}) if {
+	# That an application left is certain only where a page says so; without one it is a warning.
+	level := {"level": "warning" | row.basis == "inferred"}
+}
 
 _remediation(check, row) := sprintf("Move from %s to %s and remove it", [check.name, text.list(row.replacedBy)]) if {
 	row.replacedBy
