@@ -13,8 +13,9 @@ import data.insupport.lib.rules
 import data.insupport.main
 
 # findings is every finding of the cluster with the catalog rows that its evidence names.
-findings := [object.union(finding, {"ruleText": _rule(finding.rule), "rows": _rows(finding)}) |
+findings := [object.union(finding, {"ruleText": text, "rows": _rows(finding)}) |
 	some finding in main.report.clusters[0].findings
+	text := object.filter(rules.about[finding.rule], ["title", "description"])
 ]
 
 # cluster is what the explanation of one cluster needs besides: outcomes and what is undecided.
@@ -55,11 +56,6 @@ _paths(subject) := [sprintf("spec.products.%s", [subject.name])] if {
 } else := [concat(".", [subject.at, key]) | some key in _keys[subject.kind]] if {
 	_keys[subject.kind]
 } else := [path | path := subject.at]
-
-_rule(id) := {
-	"title": object.get(rules.about[id], "title", id),
-	"description": object.get(rules.about[id], "description", ""),
-}
 
 _rows(finding) := [object.union({"path": path}, _content(path)) |
 	some path in object.get(finding, ["evidence", "rows"], [])

@@ -81,14 +81,14 @@ _phase_reason(p) := sprintf("%s %s is out of support on %s", [p.title, p.version
 # The terms that count: those of experimental items where the component is one, else those of
 # its group on the line.
 _terms(check) := {
-	"tier": "experimental",
+	"product": listed.product.name,
 	"matrix": catalog.topic(listed.product.name, "support").matrices.experimental,
 	"row": listed.term,
-	"product": listed.product.name,
-	"basis": object.get(listed.row, "basis", object.get(listed.term, "basis", "documented")),
-	"disputed": experimental.disputed(listed),
-	"references": experimental.references(listed),
-	"extra": {
+	"help": {
+		"tier": "experimental",
+		"basis": object.get(listed.row, "basis", object.get(listed.term, "basis", "documented")),
+		"disputed": experimental.disputed(listed),
+		"references": experimental.references(listed),
 		"level": object.get(listed.term, "supportLevel", "notPublished"),
 		"warranty": object.get(listed.term, "warranty", "notPublished"),
 		"mayBeDiscontinued": object.get(listed.term, "mayBeDiscontinued", false),
@@ -96,17 +96,18 @@ _terms(check) := {
 } if {
 	listed := _experimental(check)
 } else := {
-	"tier": row.tier,
+	"product": hit.unit.name,
 	"matrix": matrix,
 	"row": row,
-	"product": hit.unit.name,
-	"basis": object.get(row, "basis", "documented"),
-	"disputed": count(object.get(row, "disputed", {})) > 0,
-	"references": array.concat(
-		_pages(hit, matrix),
-		[ref | some ref in catalog.dispute_references(hit.unit.name, "terms", row.disputed)],
-	),
-	"extra": {},
+	"help": {
+		"tier": row.tier,
+		"basis": object.get(row, "basis", "documented"),
+		"disputed": count(object.get(row, "disputed", {})) > 0,
+		"references": array.concat(
+			_pages(hit, matrix),
+			[ref | some ref in catalog.dispute_references(hit.unit.name, "terms", row.disputed)],
+		),
+	},
 } if {
 	not _experimental(check)
 	hit := _hit(check)
@@ -130,15 +131,11 @@ _pages(hit, matrix) := [ref |
 	some ref in components.references(unit, row, sprintf("%s, %s", [matrix.title, unit.line_text]))
 ]
 
-_help(check, terms) := object.union(terms.extra, {
-	"tier": terms.tier,
+_help(check, terms) := object.union(terms.help, {
 	"matrix": terms.matrix.title,
 	"activities": [_activity(check, terms, activity) | some activity in terms.matrix.activities],
 	"limits": _limits(check, terms, _hit(check)),
 	"severityDefinitions": _definitions(terms.product),
-	"basis": terms.basis,
-	"disputed": terms.disputed,
-	"references": terms.references,
 })
 
 default _definitions(_) := "notPublished"
@@ -185,10 +182,10 @@ _limits(check, terms, hit) := [limit |
 		[note | note := terms.row.note],
 		[sprintf("Sources disagree: %s", [why]) | why := terms.row.disputed.why],
 		[concat(", ", [
-			sprintf("Experimental: support level %s, warranty %s", [terms.extra.level, terms.extra.warranty]),
+			sprintf("Experimental: support level %s, warranty %s", [terms.help.level, terms.help.warranty]),
 			"may be discontinued without notice, not for production",
 		]) |
-			terms.extra.mayBeDiscontinued
+			terms.help.mayBeDiscontinued
 		],
 		[note | some note in components.application(hit.unit, check.id).notes],
 	]

@@ -21,22 +21,16 @@ import data.insupport.lib.judgement
 about := rego.metadata.chain()
 
 # Whether it is shipped makes no difference to a delivered configuration.
-_checks := [object.union(check, {"configured": configured}) |
+_checks := [object.union(check, {"configured": configured, "open": open}) |
 	some check in components.checks
 	configured := _configured(check)
-	_asked(check, configured)
+	open := {field | configured in {"custom", ""}; some field in check.open}
+	count(check.hits) + count(open) > 0
 ]
 
 _configured(check) := check.configuration if {
 	is_string(check.configuration)
 } else := ""
-
-_asked(check, _) if count(check.hits) > 0
-
-_asked(check, configured) if {
-	count(check.open) > 0
-	configured in {"custom", ""}
-}
 
 subjects contains check.subject if some check in _checks
 

@@ -27,13 +27,13 @@ _limits(check) := [limit |
 	some found in components.applications(check)
 	some given in found.app.kubernetes
 	row := object.union({"source": found.app.source}, given)
-	limit := {
-		"unit": found.unit,
+	range := object.filter(row, ["min", "max"])
+	limit := object.union(found, {
 		"row": row,
+		"range": range,
 		"applies": _applies(row, check.given),
-		"within": _within(_range(row)),
-		"path": concat("/", [found.path, "kubernetes"]),
-	}
+		"within": _within(range),
+	})
 ]
 
 _applies(row, given) if {
@@ -48,8 +48,6 @@ _applies(row, given) if {
 default _within(_) := "unknown"
 
 _within(bounds) := version.covers(version.parse(inventory.kubernetes_version), bounds)
-
-_range(row) := object.filter(row, ["min", "max"])
 
 _checks := [object.union(check, {"limits": limits, "missing": missing}) |
 	some check in components.checks
@@ -82,22 +80,20 @@ _finding(check, limit) := {
 	"key": limit.unit.name,
 	"path": concat(".", [check.path, "version"]),
 	"message": sprintf("%s runs on Kubernetes %s, not on %s", [check.title, range, runs]),
-	"remediation": sprintf("Move %s to a version for Kubernetes %s before anything else", [
-		check.name,
-		version.line(version.parse(runs)),
-	]),
+	"remediation": sprintf("Move %s to a version for Kubernetes %s before anything else", [check.name, minor]),
 	"references": components.references(limit.unit, limit.row, sprintf("Applications of %s", [limit.unit.line_text])),
 	"evidence": {
 		"facts": components.facts(check, "version", [{"path": "spec.kubernetes.version", "value": runs}]),
-		"rows": [limit.path],
+		"rows": [concat("/", [limit.path, "kubernetes"])],
 		"comparison": sprintf("%s is not within %s", [runs, range]),
 		"change": sprintf("Kubernetes within %s, or another version of %s", [range, check.name]),
 	},
 } if {
-	range := _range_text(limit.row)
+	range := _text(limit.range)
 	runs := inventory.kubernetes_version
+	minor := version.line(version.parse(runs))
 }
 
-_range_text(row) := row.min if {
-	row.min == row.max
-} else := version.range_text(_range(row))
+_text(range) := range.min if {
+	range.min == range.max
+} else := version.range_text(range)

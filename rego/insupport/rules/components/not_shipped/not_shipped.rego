@@ -46,10 +46,20 @@ _finding(check, notes) := {
 		concat("", [sprintf(": %s", [note.row.note]) | some note in notes]),
 	]),
 	"disputed": count([note | some note in notes; note.row.disputed]) > 0,
-	"references": array.concat(_note_references(check, notes), [ref |
-		some set in _sets
-		some ref in components.references(set.unit, set.row, sprintf("Components of %s (%s)", [set.unit.text, set.group]))
-	]),
+	"references": [ref |
+		some refs in [
+			[r |
+				some note in notes
+				some r in components.references(note.unit, note.row, sprintf("%s: %s", [note.unit.title, check.id]))
+			],
+			[r | some note in notes; some r in catalog.dispute_references(note.unit.name, check.id, note.row.disputed)],
+			[r |
+				some set in _sets
+				some r in components.references(set.unit, set.row, sprintf("Components of %s (%s)", [set.unit.text, set.group]))
+			],
+		]
+		some ref in refs
+	],
 	"evidence": {
 		"facts": components.facts(check, "name", []),
 		"rows": array.concat([note.path | some note in notes], [set.path | some set in _sets]),
@@ -57,17 +67,6 @@ _finding(check, notes) := {
 		"change": sprintf("A release that ships %s, or %s removed", [check.id, check.name]),
 	},
 }
-
-_note_references(check, notes) := array.concat(
-	[ref |
-		some note in notes
-		some ref in components.references(note.unit, note.row, sprintf("%s: %s", [note.unit.title, check.id]))
-	],
-	[ref |
-		some note in notes
-		some ref in catalog.dispute_references(note.unit.name, check.id, note.row.disputed)
-	],
-)
 
 # The sets that were looked through.
 _sets := [object.union(set, {"unit": unit}) | some unit in components.ordered; some set in components.sets[unit.name]]

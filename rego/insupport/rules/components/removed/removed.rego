@@ -32,12 +32,7 @@ _judge(check) := judgement.holds(check.subject) if {
 
 _finding(check, unit, row, path) := object.union(level, {
 	"path": concat(".", [check.path, "name"]),
-	"message": sprintf("%s is no longer part of %s: it left with %s%s", [
-		check.title,
-		unit.text,
-		row.from,
-		components.instead(row),
-	]),
+	"message": sprintf("%s is no longer part of %s: it left with %s%s", [check.title, unit.text, row.from, instead]),
 	"remediation": _remediation(check, row),
 	"basis": object.get(row, "basis", "documented"),
 	"references": components.references(unit, row, sprintf("%s %s without %s", [unit.title, row.from, check.id])),
@@ -48,6 +43,8 @@ _finding(check, unit, row, path) := object.union(level, {
 		"change": sprintf("%s removed from the cluster", [check.name]),
 	},
 }) if {
+	instead := components.instead(row)
+
 	# That an application left is certain only where a page says so; without one it is a warning.
 	level := {"level": "warning" | row.basis == "inferred"}
 }

@@ -56,13 +56,11 @@ _finding(check) := {
 	"evidence": {
 		"facts": components.facts(check, "version", []),
 		"rows": [found.path | some found in check.hits],
-		"comparison": sprintf("%s is none of %s; a leading v and vendor suffixes are left out", [
-			check.given,
-			text.list(check.shipped),
-		]),
+		"comparison": sprintf("%s is none of %s; a leading v and vendor suffixes are left out", [check.given, shipped]),
 		"change": sprintf("%s at %s, or a release that ships %s", [check.name, versions, check.given]),
 	},
 } if {
 	hit := [h | some h in check.hits; count(h.versions) > 0][0]
 	versions := text.list(hit.versions)
+	shipped := text.list(check.shipped)
 }
