@@ -43,21 +43,15 @@ _brought[name][p.name] := given if {
 	not installed.products[name]
 }
 
-_unit(p, stated, tags) := {
-	"name": p.name,
-	"title": p.title,
-	"version": p.version,
-	"release": release,
-	"line": line,
-	"text": sprintf("%s %s", [p.title, release]),
-	"line_text": sprintf("%s %s", [p.title, line]),
-	"known": object.get(p, "known", false),
+_unit(given, stated, tags) := object.union(p, {
+	"text": sprintf("%s %s", [p.title, p.release]),
+	"line_text": sprintf("%s %s", [p.title, p.line]),
 	"phase": stated.phase,
-	"keys": array.concat(array.concat([release], tags), [line]),
+	"keys": array.concat(array.concat([p.release], tags), [p.line]),
 	"fact": finding.product_fact(stated),
-} if {
-	release := object.get(p, "release", p.version)
-	line := object.get(p, "line", "")
+}) if {
+	known := object.filter(given, ["name", "title", "version", "release", "line", "known"])
+	p := object.union({"release": given.version, "line": "", "known": false}, known)
 }
 
 # ordered lists the units by name.
@@ -210,8 +204,8 @@ reached(topic, id) := [{"unit": unit, "row": row, "path": catalog.row(unit.name,
 since(unit, row) if version.parse(unit.release).key >= version.parse(row.from).key
 
 # instead ends a message with what took the place of a component, if anything did.
-instead(row) := sprintf("; replaced by %s", [text.list(row.replacedBy)]) if {
-	row.replacedBy
+instead(row) := sprintf("; replaced by %s", [successor]) if {
+	successor := text.list(row.replacedBy)
 } else := ""
 
 # references cite the row of a set or an application, as far as it has a source.

@@ -58,12 +58,9 @@ _answer(atom, found) := {
 	"facts": [{"path": found.path, "value": given} | found.known; some given in found.values],
 	"missing": [found.path | value == "unknown"],
 } if {
-	value := _value(atom, found)
+	answers := {_match(atom, given) | found.known; some given in found.values}
+	value := _combined("any", answers | {"unknown" | not found.known})
 }
-
-_value(atom, found) := _combined("any", {_match(atom, given) | some given in found.values}) if {
-	found.known
-} else := "unknown"
 
 _match(atom, given) := given in atom["in"] if {
 	atom["in"]

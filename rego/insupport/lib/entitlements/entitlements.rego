@@ -152,18 +152,18 @@ _activity(check, terms, activity) := object.union(
 		"effort": object.get(activity, "effort", "Not published"),
 		"source": terms.row.source,
 	},
-	{"limits": limits | limits := _activity_limits(check, activity); count(limits) > 0},
-)
+	{"limits": limits | count(limits) > 0},
+) if {
+	limits := array.concat(
+		["None: the way to the target is not a documented one" | _off_path(activity)],
+		["Basic identification only: the configuration is custom" | activity.customLimited; check.configuration == "custom"],
+	)
+}
 
 _off_path(activity) if {
 	activity.documentedPathOnly
 	ways.off_path
 }
-
-_activity_limits(check, activity) := array.concat(
-	["None: the way to the target is not a documented one" | _off_path(activity)],
-	["Basic identification only: the configuration is custom" | activity.customLimited; check.configuration == "custom"],
-)
 
 # limits are the conditions that narrow the whole entitlement.
 _limits(check, terms, hit) := [limit |

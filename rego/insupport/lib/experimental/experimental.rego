@@ -84,18 +84,13 @@ _answer(check) := {"answer": true} if {
 } else := {"answer": check.unless.value, "fields": {field | some field in check.unless.missing}} if {
 	check.unless.value != false
 } else := {"answer": true} if {
-	_told_by_component(check)
+	check.subject.kind == "feature" # one whose component is listed too is reported once, for that
+	check.id in _component_ids
 } else := {"answer": false} if {
 	check.term
 } else := {"answer": "unknown", "fields": {_term_row(check)}}
 
 _term_row(check) := catalog.row(check.product.name, ["experimental", "terms", check.row.status])
-
-# A feature whose component is listed too is reported once, for the component.
-_told_by_component(check) if {
-	check.subject.kind == "feature"
-	check.id in _component_ids
-}
 
 _component_ids := {used.id | some used in _used; used.subject.kind == "component"}
 

@@ -54,6 +54,6 @@ _finding(check, found) := {
 	since := sprintf("%s %s", [found.unit.title, found.row.from])
 }
 
-_remediation(check, row) := sprintf("Move from %s to %s", [check.name, text.list(row.replacedBy)]) if {
-	row.replacedBy
+_remediation(check, row) := sprintf("Move from %s to %s", [check.name, successor]) if {
+	successor := text.list(row.replacedBy)
 } else := sprintf("Plan for a platform without %s", [check.name])

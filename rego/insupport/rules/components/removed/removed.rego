@@ -49,6 +49,6 @@ _finding(check, unit, row, path) := object.union(level, {
 	level := {"level": "warning" | row.basis == "inferred"}
 }
 
-_remediation(check, row) := sprintf("Move from %s to %s and remove it", [check.name, text.list(row.replacedBy)]) if {
-	row.replacedBy
+_remediation(check, row) := sprintf("Move from %s to %s and remove it", [check.name, successor]) if {
+	successor := text.list(row.replacedBy)
 } else := sprintf("Remove %s", [check.name])
