@@ -64,19 +64,15 @@ _unknown := [sprintf("%s %s", [unit.title, unit.version]) |
 ]
 
 # A line out of support takes along everything on it, what other products run there included.
-_line_reasons(unit) := [reason |
+_line_reasons(unit) := [_phase_reason(p) |
 	some p in array.concat([unit], [installed.products[name] | some name in catalog.topic(unit.name, "product").runsOn])
-	reason := _phase_reason(p)
-]
-
-_phase_reason(p) := sprintf("%s %s is out of support on %s", [p.title, p.version, run.as_of]) if {
-	p.phase == "expired"
-} else := sprintf("%s %s is not released on %s", [p.title, p.version, run.as_of]) if {
-	p.phase == "notReleased"
-} else := sprintf("The support window of %s %s is not known", [p.title, p.version]) if {
 	phase := p.phase
 	not phase in {"current", "supported", "leavesNext"}
-}
+]
+
+_phase_reason(p) := sprintf("%s %s is %s on %s", [p.title, p.version, state, run.as_of]) if {
+	state := {"expired": "out of support", "notReleased": "not released"}[p.phase]
+} else := sprintf("The support window of %s %s is not known", [p.title, p.version])
 
 # The terms that count: those of experimental items where the component is one, else those of
 # its group on the line.

@@ -32,9 +32,9 @@ subjects contains check.subject if some check in _checks
 
 judgements contains _judge(check) if some check in _checks
 
-_judge(check) := judgement.needs(check.subject, {"spec.license": _words(check, check.rows[0])}) if {
-	count(check.rows) > 0
+_judge(check) := judgement.needs(check.subject, {"spec.license": _words(check, first)}) if {
 	not inventory.license
+	first := check.rows[0]
 } else := judgement.fails(check.subject, [f | some found in broken; f := _finding(check, found)]) if {
 	broken := [found | some found in check.rows; object.get(found.row, "level", "") != inventory.license]
 	count(broken) > 0
