@@ -19,12 +19,12 @@ _inner(condition) := _group(kind, [_atom(member) | some member in members]) if {
 	[kind, members] := _members(condition)
 } else := _atom(condition)
 
-_members(condition) := ["all", condition.all] if {
-	condition.all
-} else := ["any", condition.any] if {
-	condition.any
-} else := ["not", [condition["not"]]] if {
-	condition["not"]
+_members(condition) := ["all", members] if {
+	members := condition.all
+} else := ["any", members] if {
+	members := condition.any
+} else := ["not", [member]] if {
+	member := condition["not"]
 }
 
 _group(kind, results) := {
@@ -42,14 +42,14 @@ _combined(kind, values) := [value | some value in order; value in (values | {ord
 	order := {"all": [false, "unknown", true], "any": [true, "unknown", false]}[kind]
 }
 
-_atom(atom) := _answer(atom, facts.lookup(atom.fact)) if {
-	atom.fact
-} else := _answer(atom, facts.component(atom.component)) if {
-	atom.component
-} else := _answer(atom, facts.product(atom.product)) if {
-	atom.product
-} else := _answer(atom, facts.feature(atom.feature)) if {
-	atom.feature
+_atom(atom) := _answer(atom, found) if {
+	found := facts.lookup(atom.fact)
+} else := _answer(atom, found) if {
+	found := facts.component(atom.component)
+} else := _answer(atom, found) if {
+	found := facts.product(atom.product)
+} else := _answer(atom, found) if {
+	found := facts.feature(atom.feature)
 } else := {"value": "unknown", "facts": [], "missing": ["a condition this version of the rules can read"]}
 
 # found is {"path", "known", "values": [value, …]}: every value that stands for the atom.
@@ -62,8 +62,8 @@ _answer(atom, found) := {
 	value := _combined("any", answers | {"unknown" | not found.known})
 }
 
-_match(atom, given) := given in atom["in"] if {
-	atom["in"]
+_match(atom, given) := answer if {
+	answer := given in atom["in"]
 } else if {
 	not atom.versionRange
 } else := "unknown" if {

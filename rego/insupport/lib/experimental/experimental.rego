@@ -72,8 +72,8 @@ _found(name) := object.union(
 	row := item.lines[p.line]
 } else := {}
 
-_unless(item) := condition.holds(item.unless) if {
-	item.unless
+_unless(item) := answer if {
+	answer := condition.holds(item.unless)
 } else := {"value": false, "facts": [], "missing": []}
 
 _answer(check) := {"answer": true} if {

@@ -9,8 +9,8 @@ import data.insupport.lib.catalog
 import data.insupport.lib.inventory
 
 # lookup reads a path below spec, or a derived fact.
-lookup(path) := _derived[path] if {
-	_derived[path]
+lookup(path) := found if {
+	found := _derived[path]
 } else := _found(concat(".", ["spec", path]), count(values) > 0, values) if {
 	values := [value | value := object.get(_spec, split(path, "."), ""); inventory.present(value)]
 }
