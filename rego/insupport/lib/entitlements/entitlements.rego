@@ -186,7 +186,6 @@ _limits(check, terms, hit) := [limit |
 		[note | some note in components.application(hit.unit, check.id).notes],
 	]
 	some limit in limits
-	limit != ""
 ]
 
 _differs(given, versions) if {
