@@ -13,23 +13,18 @@ import data.insupport.lib.rules
 import data.insupport.main
 
 # findings is every finding of the cluster with the catalog rows that its evidence names.
-findings := [object.union(finding, {"ruleText": _rule(finding.rule), "rows": _rows(finding)}) |
+findings := [object.union(finding, {"ruleText": text, "rows": _rows(finding)}) |
 	some finding in main.report.clusters[0].findings
+	text := object.filter(rules.about[finding.rule], ["title", "description"])
 ]
 
 # cluster is what the explanation of one cluster needs besides: outcomes and what is undecided.
-cluster := {
-	"name": reported.name,
+cluster := object.union(object.filter(main.report.clusters[0], ["name", "verdict", "outcomes", "undecided"]), {
 	"asOf": main.report.metadata.asOf,
-	"verdict": reported.verdict,
-	"outcomes": reported.outcomes,
-	"undecided": reported.undecided,
 	"judgements": judgements,
 	"findings": findings,
 	"errors": main.report.errors,
-} if {
-	reported := main.report.clusters[0]
-}
+})
 
 # judgements maps each rule to what it answered for each of its subjects, those that hold
 # included, with what the inventory states of the subject.
@@ -46,7 +41,10 @@ judgements[id] := [judged | some [_, judged] in sort([[entry.subject, entry] | s
 	]
 }
 
-_group_keys := ["kubelet", "os.id", "os.version", "kernel", "containerRuntime", "gpu"]
+_keys := {
+	"nodeGroup": ["kubelet", "os.id", "os.version", "kernel", "containerRuntime", "gpu"],
+	"component": ["name", "version"],
+}
 
 _stated(subject) := [{"path": path, "value": value} |
 	some path in _paths(subject)
@@ -55,18 +53,9 @@ _stated(subject) := [{"path": path, "value": value} |
 
 _paths(subject) := [sprintf("spec.products.%s", [subject.name])] if {
 	subject.kind == "product"
-} else := [concat(".", [subject.at, key]) | some key in _group_keys] if {
-	subject.kind == "nodeGroup"
-} else := [concat(".", [subject.at, key]) | some key in ["name", "version"]] if {
-	subject.kind == "component"
-} else := [subject.at] if {
-	subject.at
-} else := []
-
-_rule(id) := {
-	"title": object.get(rules.about[id], "title", id),
-	"description": object.get(rules.about[id], "description", ""),
-}
+} else := [concat(".", [subject.at, key]) | some key in _keys[subject.kind]] if {
+	_keys[subject.kind]
+} else := [path | path := subject.at]
 
 _rows(finding) := [object.union({"path": path}, _content(path)) |
 	some path in object.get(finding, ["evidence", "rows"], [])
@@ -83,7 +72,7 @@ _content(path) := {"row": row, "references": [ref | ref := _reference(steps)]} i
 	value != null
 } else := {"missing": true, "references": []}
 
-_reference(steps) := catalog.reference(steps[0], _sources(steps)[0], _title(steps))
+_reference(steps) := catalog.reference(steps[0], _sources(steps)[0], concat(" ", array.slice(steps, 0, 3)))
 
 _sources(steps) := [row |
 	some n in numbers.range(count(steps), 2)
@@ -91,5 +80,3 @@ _sources(steps) := [row |
 	is_object(row)
 	is_string(row.source)
 ]
-
-_title(steps) := concat(" ", [sprintf("%v", [step]) | some step in array.slice(steps, 0, 3)])

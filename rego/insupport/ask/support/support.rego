@@ -21,7 +21,7 @@ table := object.union(_head, {"entitlements": entitlements.list})
 # shipped is the entitlement of each component that the releases of the inventory ship.
 # Each is asked for on its own, as if it were the only component.
 shipped := object.union(_head, {"entitlements": [entitlement |
-	some id in sort([i | some i in components.shipped_ids])
+	some id in sort(components.shipped_ids)
 	entitlement := entitlements.list[0] with input as _only(id)
 ]})
 
@@ -30,23 +30,18 @@ _only(id) := object.union(input, {"spec": {"components": [{"name": id}]}})
 _head := {
 	"cluster": inventory.name,
 	"asOf": _as_of,
-	"releases": [{
-		"product": unit.name,
-		"title": unit.title,
-		"release": unit.release,
-		"phase": unit.phase,
-	} |
-		some name in sort([n | some n, _ in components.units])
-		unit := components.units[name]
+	"releases": [{"product": unit.name, "title": unit.title, "release": unit.release, "phase": unit.phase} |
+		some unit in components.ordered
 	],
 	"severities": _severities,
-	"shipped": sort([id | some id in components.shipped_ids]),
+	"shipped": sort(components.shipped_ids),
 	"errors": rules.errors,
 }
 
 # What the numbers of the severities mean, as far as anybody published it.
 default _severities := {"definitions": "notPublished"}
 
-_severities := data.insupport_facts[name].support.severities if {
-	name := min({n | some n, _ in components.units; data.insupport_facts[n].support.severities})
-}
+_severities := [severities |
+	some unit in components.ordered
+	severities := data.insupport_facts[unit.name].support.severities
+][0]

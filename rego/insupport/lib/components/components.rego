@@ -10,59 +10,30 @@ import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
+import data.insupport.lib.text
 import data.insupport.lib.version
 
-# units maps product to the release whose components count: {"name", "title", "version",
-# "release", "line", "known", "phase", "keys", "path", "value"}. path and value are the
-# inventory's statement it rests on.
-units[name] := object.union(unit, {"bases": _bases(name), "via": name}) if {
+# units maps product to the release whose components count: {"name", "title", "version", "release",
+# "line", "text", "line_text", "known", "phase", "keys", "fact"}. The texts are how messages name release
+# and line, keys what the catalog may list its sets under, fact the inventory's statement it rests on.
+units[name] := _unit(p, p, tags) if {
 	some name, p in installed.products
 	catalog.topic(name, "product").policy.kind == "latestLines"
-	_ships(name)
-	unit := {
-		"name": name,
-		"title": p.title,
-		"version": p.version,
-		"release": object.get(p, "release", p.version),
-		"line": object.get(p, "line", ""),
-		"known": object.get(p, "known", false),
-		"phase": p.phase,
-		"keys": _keys(p),
-		"path": finding.product_path(p),
-		"value": p.version,
-	}
-}
-
-# A product that has one of the topics on components must have the others.
-_ships(name) if {
-	some topic in ["components", "applications", "support"]
+	some topic in ["components", "applications", "support"] # what has one of them must have the others
 	data.insupport_facts[name][topic]
+	tags := [tag | some tag in installed.release_row(name, p.version).companions]
 }
 
-units[name] := unit if {
-	some name in _brought_names
-	via := min({p | some p, _ in _brought[name]})
-	given := _brought[name][via]
-	line := _line(name, given)
-	unit := {
-		"name": name,
-		"title": catalog.title(name),
-		"version": given,
-		"release": given,
-		"line": line,
-		"known": _in_catalog(name, given),
-		"phase": installed.products[via].phase,
-		"keys": [given, line],
-		"path": concat(".", ["spec.products", via]),
-		"value": installed.products[via].version,
-		"bases": _bases(name),
-		"via": via,
-	}
+units[name] := _unit(p, installed.products[via], []) if {
+	some name, given_by in _brought
+	via := min(object.keys(given_by))
+	given := given_by[via]
+	p := object.union_n([
+		{"name": name, "title": catalog.title(name), "version": given},
+		{"line": line | line := installed.line_of(name, given)},
+		{"known": true | installed.release_row(name, given)},
+	])
 }
-
-_line(name, given) := installed.line_of(name, given)
-
-_line(name, given) := "" if not installed.line_of(name, given)
 
 # Products of the catalog that run on an installed product and came with its release.
 _brought[name][p.name] := given if {
@@ -72,40 +43,45 @@ _brought[name][p.name] := given if {
 	not installed.products[name]
 }
 
-_brought_names := {name | some name, _ in _brought}
+_unit(given, stated, tags) := object.union(p, {
+	"text": sprintf("%s %s", [p.title, p.release]),
+	"line_text": sprintf("%s %s", [p.title, p.line]),
+	"phase": stated.phase,
+	"keys": array.concat(array.concat([p.release], tags), [p.line]),
+	"fact": finding.product_fact(stated),
+}) if {
+	known := object.filter(given, ["name", "title", "version", "release", "line", "known"])
+	p := object.union({"release": given.version, "line": "", "known": false}, known)
+}
 
-_in_catalog(name, given) if {
-	installed.release_row(name, given)
-} else := false
+# ordered lists the units by name.
+ordered := [units[name] | some name in sort(object.keys(units))]
 
-_keys(p) := array.concat(
-	array.concat([p.release], [tag | some tag in installed.release_row(p.name, p.version).companions]),
-	[p.line],
-) if {
-	installed.release_row(p.name, p.version)
-} else := [key | some field in ["release", "line"]; key := p[field]]
-
-# Installed products below a product: when one of them is out of support, so is what runs on it.
-_bases(name) := [base |
-	some base in object.get(catalog.topic(name, "product"), "runsOn", [])
-	installed.products[base]
-]
+# sets maps product to what its unit ships, the most specific set first: {"group", "path", "row"}.
+sets[name] := [{"group": group, "path": path, "row": row} |
+	some key in unit.keys
+	some group, row in catalog.topic(name, "components").sets[key]
+	path := catalog.row(name, ["components", "sets", key, group])
+] if {
+	some name, unit in units
+}
 
 # gaps lists what is missing before it can be said what is shipped: inventory or catalog paths.
-gaps contains unit.path if {
+gaps contains unit.fact.path if {
 	some unit in units
 	not unit.known
 }
 
-gaps contains catalog.row(unit.name, ["components"]) if {
-	some unit in units
+gaps contains catalog.row(name, ["components"]) if {
+	some name, unit in units
 	unit.known
-	not _has_set[unit.name]
+	count([key | some key in unit.keys; catalog.topic(name, "components").sets[key]]) == 0
 }
 
 # A product that is not described may ship anything.
 gaps contains catalog.row(name, ["product"]) if {
-	some name in _mentioned
+	some p in installed.products
+	some name in ({p.name} | {n | some n, _ in installed.release_row(p.name, p.version).companions})
 	data.insupport_facts[name]
 	not catalog.topic(name, "product")
 }
@@ -116,92 +92,6 @@ gaps contains "catalog/aliases" if {
 	count([name | data.insupport_facts[name].aliases]) == 0
 }
 
-_mentioned contains name if some name, _ in installed.products
-
-_mentioned contains name if {
-	some p in installed.products
-	some name, _ in installed.release_row(p.name, p.version).companions
-}
-
-_has_set[name] if {
-	some name, unit in units
-	some key in unit.keys
-	catalog.topic(name, "components").sets[key]
-}
-
-# hits lists where the installed releases ship a component: {"unit", "key", "group", "versions",
-# "row", …}, the most specific set of each product.
-hits(id) := [hit |
-	some name in sort([n | some n, _ in units])
-	hit := _hits(units[name], id)[0]
-]
-
-_hits(unit, id) := [hit |
-	sets := catalog.topic(unit.name, "components").sets
-	some key in unit.keys
-	some group, row in sets[key]
-	versions := row.components[id]
-	hit := {
-		"unit": unit,
-		"group": group,
-		"versions": versions,
-		"row": row,
-		"path": catalog.row(unit.name, ["components", "sets", key, group, "components", id]),
-		"basis": object.get(row, "basis", "documented"),
-		"disputes": [dispute | dispute := row.disputed[id]],
-	}
-]
-
-# checks lists the components of the inventory, where a product's releases ship some: with "id",
-# "given" (the version text), "title", "subject", "hits" and "open": what is missing to say that
-# nobody ships it. A list that was not fully seen is a check of the cluster.
-checks := [check |
-	count(units) > 0
-	some check in array.concat(_parts, [_unseen | not inventory.whole("spec.components")])
-]
-
-_unseen := {"id": "", "given": "", "hits": [], "subject": finding.cluster, "open": {"spec.components"}}
-
-_parts := [object.union(check, {"open": {field | check.hits == []; some field in gaps}}) |
-	some check in listed
-	not data.insupport_facts.kubernetes.parts[check.id]
-]
-
-_subject(component) := object.union(
-	{"kind": "component", "name": component.name, "at": component.path},
-	{field: value |
-		some field in ["version", "namespace"]
-		value := component[field]
-		is_string(value)
-		inventory.present(value)
-	},
-)
-
-_title(component) := component.name if {
-	_given(component) == ""
-} else := sprintf("%s %s", [component.name, component.version])
-
-# releases names the releases that were looked at: "Kommander 2.2.1, Konvoy 2.2.1".
-releases := concat(" and ", [sprintf("%s %s", [units[name].title, units[name].release]) |
-	some name in sort([n | some n, _ in units])
-])
-
-# unit_facts are the inventory's statements of the releases, for evidence.
-unit_facts := [{"path": path, "value": value} |
-	some path in sort([p | some p, _ in _stated])
-	value := _stated[path]
-]
-
-_stated[unit.path] := unit.value if some unit in units
-
-# fact is a component's own statement, for evidence.
-fact(check, field) := {"path": concat(".", [check.path, field]), "value": object.get(check, field, null)}
-
-# application is what the catalog states of a component on a release's line.
-application(unit, id) := catalog.topic(unit.name, "applications").lines[unit.line][id]
-
-application_path(unit, id) := catalog.row(unit.name, ["applications", "lines", unit.line, id])
-
 # application_gaps lists products of which nothing beyond versions is known.
 application_gaps contains catalog.row(name, ["applications"]) if {
 	some name, _ in units
@@ -210,60 +100,113 @@ application_gaps contains catalog.row(name, ["applications"]) if {
 
 _has_applications(name) if is_object(data.insupport_facts[name].applications)
 
-# applications lists what is stated of a component on the lines that ship it. Where no set holds it,
-# those of all units count: a row of one is as good as a set.
-applications(check) := [{"unit": unit, "app": app} |
-	some unit in _shippers(check)
-	app := application(unit, check.id)
+# shipped_ids are the ids that the installed releases ship.
+shipped_ids := {id | some name; some id, _ in sets[name][_].row.components}
+
+# hits lists where the installed releases ship a component, once for each product: {"unit", "group",
+# "versions", "path", "row", "disputes"}; row is what cites the set.
+hits(id) := [{
+	"unit": unit,
+	"group": set.group,
+	"versions": set.row.components[id],
+	"path": concat("/", [set.path, "components", id]),
+	"row": object.filter(set.row, ["source", "clause", "basis"]),
+	"disputes": [dispute | dispute := set.row.disputed[id]],
+} |
+	some unit in ordered
+	set := [s | some s in sets[unit.name]; s.row.components[id]][0]
 ]
 
-_shippers(check) := [hit.unit | some hit in check.hits] if {
-	count(check.hits) > 0
-} else := [units[name] | some name in sort([n | some n, _ in units])]
-
-# gone lists the rows by which a component left an installed product.
-gone(check) := [{"unit": unit, "row": row} |
-	some name in sort([n | some n, _ in units])
-	unit := units[name]
-	row := catalog.topic(name, "applications").removed[check.id]
-	since(unit, row)
-]
-
-# since says that a release has reached the line or release a row starts with.
-since(unit, row) if version.parse(unit.release).key >= version.parse(row.from).key
-
-# reference cites the row of a set or an application.
-reference(unit, row, text) := catalog.reference(unit.name, row, text)
-
-# dispute_references cites both sides of the disputes of a hit.
-dispute_references(hit, id) := [ref |
-	some dispute in hit.disputes
-	some ref in catalog.dispute_references(hit.unit.name, id, dispute)
-]
-
-# listed is every component of the inventory, also where no product ships any.
-listed := [_described(component, catalog.component_id(component.name)) |
+# listed is every component of the inventory, also where no product ships any: its own keys, "id",
+# "given" (the version text), "title", "subject" and "hits".
+listed := [object.union(component, {
+	"id": id,
+	"given": given,
+	"title": concat(" ", [part | some part in [component.name, given]; part != ""]),
+	"subject": subject(component),
+	"hits": hits(id),
+}) |
 	some component in inventory.components
 	is_string(component.name)
+	id := catalog.component_id(component.name)
+	given := _given(component)
 ]
-
-_described(component, id) := object.union(component, {
-	"id": id,
-	"given": _given(component),
-	"title": _title(component),
-	"subject": _subject(component),
-	"hits": hits(id),
-})
 
 # A version that is no text is the business of input/invalid.
 _given(component) := component.version if {
 	is_string(component.version)
 } else := ""
 
-# shipped_ids are the ids that the installed releases ship.
-shipped_ids contains id if {
-	some unit in units
-	some key in unit.keys
-	some _, row in catalog.topic(unit.name, "components").sets[key]
-	some id, _ in row.components
-}
+# subject is a component as the subject of a finding.
+subject(component) := object.union(
+	{"kind": "component", "name": component.name, "at": component.path},
+	{field: value |
+		some field in ["version", "namespace"]
+		value := component[field]
+		is_string(value)
+		value != ""
+	},
+)
+
+# checks are the listed components where a product's releases ship some, with "open": what is missing
+# to say that nobody ships it, and "missing": that, and what is missing on applications. A list that
+# was not fully seen is a check of the cluster.
+checks := [object.union(check, {"open": open, "missing": (open | application_gaps)}) |
+	count(units) > 0
+	some [check, open] in array.concat(
+		[[component, {field | component.hits == []; some field in gaps}] |
+			some component in listed
+			not data.insupport_facts.kubernetes.parts[component.id]
+		],
+		[[{"id": "", "given": "", "hits": [], "subject": finding.cluster}, {"spec.components"}] |
+			not inventory.whole("spec.components")
+		],
+	)
+]
+
+# releases names the releases that were looked at: "Kommander 2.2.1 and Konvoy 2.2.1".
+releases := concat(" and ", [unit.text | some unit in ordered])
+
+# unit_facts are the inventory's statements of the releases, for evidence.
+unit_facts := sort({unit.fact | some unit in units})
+
+# facts are those, others, and a component's own statement of a field.
+facts(check, field, others) := array.concat(array.concat(unit_facts, others), [{
+	"path": concat(".", [check.path, field]),
+	"value": object.get(check, field, null),
+}])
+
+# application is what the catalog states of a component on a release's line.
+application(unit, id) := catalog.topic(unit.name, "applications").lines[unit.line][id]
+
+application_path(unit, id) := catalog.row(unit.name, ["applications", "lines", unit.line, id])
+
+# applications lists what is stated of a component on the lines that ship it: {"unit", "app", "path"}.
+# Where no set holds it, those of all units count: a row of one is as good as a set.
+applications(check) := [{"unit": unit, "app": app, "path": application_path(unit, check.id)} |
+	some unit in _shippers(check)
+	app := application(unit, check.id)
+]
+
+_shippers(check) := [hit.unit | some hit in check.hits] if {
+	check.hits != []
+} else := ordered
+
+# reached lists the rows on a component under "deprecated", "removed" or "notShipped" that an
+# installed release has reached: {"unit", "row", "path"}.
+reached(topic, id) := [{"unit": unit, "row": row, "path": catalog.row(unit.name, ["applications", topic, id])} |
+	some unit in ordered
+	row := catalog.topic(unit.name, "applications")[topic][id]
+	since(unit, row)
+]
+
+# since says that a release has reached the line or release a row starts with.
+since(unit, row) if version.parse(unit.release).key >= version.parse(row.from).key
+
+# instead ends a message with what took the place of a component, if anything did.
+instead(row) := sprintf("; replaced by %s", [successor]) if {
+	successor := text.list(row.replacedBy)
+} else := ""
+
+# references cite the row of a set or an application, as far as it has a source.
+references(unit, row, text) := [ref | ref := catalog.reference(unit.name, row, text)]

@@ -23,7 +23,7 @@ _catalog := {
 		"applications": {},
 	},
 	"beta": {
-		"product": {"name": "Beta", "policy": _latest, "runsOn": ["alpha"]},
+		"product": {"name": "Beta", "policy": _latest, "runsOn": ["alpha", "also"]},
 		"releases": {"order": ["1.0", "2.0"], "lines": {
 			"1.0": {"source": "p", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p", "companions": {"alpha": "1.0.0"}}}},
 			"2.0": {"source": "p", "releases": {"2.0.0": {"date": "2022-01-01", "source": "p", "companions": {"alpha": "2.0.0"}}}},
@@ -35,7 +35,12 @@ _catalog := {
 		"applications": {"lines": {"2.0": {"web": {"source": "p"}}}},
 		"aliases": {"www": {"id": "web", "source": "p"}},
 	},
-	"other": {"product": {"name": "Other", "policy": {"kind": "endDates"}}},
+	"other": {"product": {"name": "Other", "policy": {"kind": "endDates"}}, "applications": {}},
+	"also": {
+		"product": {"name": "Also", "policy": _latest},
+		"releases": {"order": ["1.0"], "lines": {"1.0": {"source": "p", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p", "companions": {"beta": "1.0.0"}}}}}},
+	},
+	"kubernetes": {"parts": {"proxy": {}}},
 }
 
 _input(products, given) := {"apiVersion": "insupport/v1", "kind": "ClusterInventory", "metadata": {"name": "c"}, "spec": {"products": products, "components": given}}
@@ -46,6 +51,7 @@ unit_cases := {
 	"stated alone, what came with it counts": {"products": {"alpha": "2.0.0"}, "units": {"alpha": "2.0.0", "beta": "2.0.0"}},
 	"stated both": {"products": {"alpha": "2.0.0", "beta": "1.0.0"}, "units": {"alpha": "2.0.0", "beta": "1.0.0"}},
 	"what it runs on is not guessed": {"products": {"beta": "2.0.0"}, "units": {"beta": "2.0.0"}},
+	"of two that it came with, the first": {"products": {"alpha": "2.0.0", "also": "1.0.0"}, "units": {"alpha": "2.0.0", "beta": "2.0.0"}},
 	"nothing came with it": {"products": {"alpha": "2.0.1"}, "units": {"alpha": "2.0.1"}},
 	"a release that is not known": {"products": {"alpha": "2.0.9"}, "units": {"alpha": "2.0.9"}},
 	"a version that cannot be read": {"products": {"alpha": "new"}, "units": {"alpha": "new"}},
@@ -76,6 +82,9 @@ test_hits[name] if {
 gap_cases := {
 	"none": {"products": {"alpha": "2.0.0"}, "without": [], "gaps": set()},
 	"the release": {"products": {"alpha": "2.0.9"}, "without": [], "gaps": {"spec.products.alpha"}},
+	"a release of a line that is not known": {"products": {"alpha": "3.0.0"}, "without": [], "gaps": {"spec.products.alpha"}},
+	"a product that is not of the catalog": {"products": {"alpha": "2.0.0", "mystery": "1.0"}, "without": [], "gaps": set()},
+	"no unit, no other names": {"products": {"other": "1.0"}, "without": ["beta/aliases"], "gaps": set()},
 	"the topic": {"products": {"alpha": "2.0.0"}, "without": ["alpha/components"], "gaps": {"catalog/alpha/components"}},
 	"the topic of what came with it": {"products": {"alpha": "2.0.0"}, "without": ["beta/components"], "gaps": {"catalog/beta/components"}},
 	"what a product is": {"products": {"alpha": "2.0.0"}, "without": ["beta/product"], "gaps": {"catalog/beta/product"}},
@@ -184,4 +193,51 @@ test_since[from] if {
 	some from, expected in {"2.0": true, "2.0.1": true, "2.0.2": false, "2.1": false, "1.9.9": true}
 	reached := [from | components.since({"release": "2.0.1"}, {"from": from})]
 	count(reached) == 1 == expected
+}
+
+# What is part of every Kubernetes is listed, but no product need ship it.
+test_parts_are_no_checks if {
+	given := _input({"alpha": "2.0.0"}, [{"name": "proxy"}, {"name": "web"}])
+	checks := components.checks with input as given with data.insupport_facts as _catalog with data.insupport.run as _as_of
+	[check.name | some check in checks] == ["web"]
+	listed := components.listed with input as given with data.insupport_facts as _catalog with data.insupport.run as _as_of
+	[entry.name | some entry in listed] == ["proxy", "web"]
+}
+
+test_reached[release] if {
+	some release, paths in {
+		"1.0.0": ["catalog/alpha/applications/removed/web"],
+		"2.0.0": ["catalog/alpha/applications/removed/web", "catalog/beta/applications/removed/web"],
+	}
+	catalog := object.union(_catalog, {
+		"alpha": {"applications": {"removed": {"web": {"from": "1.0"}}}},
+		"beta": {"applications": {"removed": {"web": {"from": "2.0"}}}},
+	})
+	found := components.reached("removed", "web") with input as _input({"alpha": release}, [])
+		with data.insupport_facts as catalog
+		with data.insupport.run as _as_of
+	[entry.path | some entry in found] == paths
+}
+
+test_instead if {
+	components.instead({"replacedBy": ["a", "b"]}) == "; replaced by a, b"
+	components.instead({}) == ""
+}
+
+test_facts if {
+	check := {"path": "spec.components[0]", "name": "web"}
+	facts := components.facts(check, "name", [{"path": "spec.license", "value": "x"}]) with input as _input({"alpha": "2.0.1"}, [])
+		with data.insupport_facts as _catalog
+		with data.insupport.run as _as_of
+	facts == [
+		{"path": "spec.products.alpha", "value": "2.0.1"},
+		{"path": "spec.license", "value": "x"},
+		{"path": "spec.components[0].name", "value": "web"},
+	]
+	components.facts(check, "version", [])[0] == {"path": "spec.components[0].version", "value": null}
+}
+
+test_references if {
+	[ref.title | some ref in components.references({"name": "alpha"}, {"source": "p"}, "T")] == ["T"]
+	components.references({"name": "alpha"}, {}, "T") == []
 }

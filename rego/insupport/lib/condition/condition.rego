@@ -11,26 +11,23 @@ import data.insupport.lib.version
 
 # holds evaluates a condition to {"value": true | false | "unknown", "facts": [{path, value}],
 # "missing": [path]}. all, any and not nest two deep; anything else is unknown.
-holds(condition) := _group(_members(condition), _kind(condition), [_inner(c) | some c in _members(condition)]) if {
-	_kind(condition)
+holds(condition) := _group(kind, [_inner(member) | some member in members]) if {
+	[kind, members] := _members(condition)
 } else := _atom(condition)
 
-_inner(condition) := _group(_members(condition), _kind(condition), [_atom(c) | some c in _members(condition)]) if {
-	_kind(condition)
+_inner(condition) := _group(kind, [_atom(member) | some member in members]) if {
+	[kind, members] := _members(condition)
 } else := _atom(condition)
 
-_kind(condition) := kind if {
-	some kind in ["all", "any", "not"]
-	condition[kind]
+_members(condition) := ["all", members] if {
+	members := condition.all
+} else := ["any", members] if {
+	members := condition.any
+} else := ["not", [member]] if {
+	member := condition["not"]
 }
 
-_members(condition) := condition.all if {
-	condition.all
-} else := condition.any if {
-	condition.any
-} else := [condition["not"]]
-
-_group(_, kind, results) := {
+_group(kind, results) := {
 	"value": value,
 	"facts": [fact | some result in results; some fact in result.facts],
 	"missing": [path | value == "unknown"; some result in results; some path in result.missing],
@@ -38,52 +35,39 @@ _group(_, kind, results) := {
 	value := _combined(kind, {result.value | some result in results})
 }
 
-_combined("all", values) := false if {
-	false in values
-} else := "unknown" if {
-	"unknown" in values
-} else := true
-
-_combined("any", values) if {
-	true in values
-} else := "unknown" if {
-	"unknown" in values
-} else := false
-
 _combined("not", values) := {true: false, false: true, "unknown": "unknown"}[value] if some value in values
 
-_atom(atom) := _answer(atom, facts.lookup(atom.fact)) if {
-	atom.fact
-} else := _answer(atom, facts.component(atom.component)) if {
-	atom.component
-} else := _answer(atom, facts.product(atom.product)) if {
-	atom.product
-} else := _answer(atom, facts.feature(atom.feature)) if {
-	atom.feature
+# The first of these that is among the answers decides, the last one where there are none.
+_combined(kind, values) := [value | some value in order; value in (values | {order[2]})][0] if {
+	order := {"all": [false, "unknown", true], "any": [true, "unknown", false]}[kind]
+}
+
+_atom(atom) := _answer(atom, found) if {
+	found := facts.lookup(atom.fact)
+} else := _answer(atom, found) if {
+	found := facts.component(atom.component)
+} else := _answer(atom, found) if {
+	found := facts.product(atom.product)
+} else := _answer(atom, found) if {
+	found := facts.feature(atom.feature)
 } else := {"value": "unknown", "facts": [], "missing": ["a condition this version of the rules can read"]}
 
 # found is {"path", "known", "values": [value, …]}: every value that stands for the atom.
-_answer(_, found) := {"value": "unknown", "facts": [], "missing": [found.path]} if not found.known
-
 _answer(atom, found) := {
-	"value": _any_match(atom, found.values),
-	"facts": [{"path": found.path, "value": value} | some value in found.values],
-	"missing": [found.path | _any_match(atom, found.values) == "unknown"],
+	"value": value,
+	"facts": [{"path": found.path, "value": given} | found.known; some given in found.values],
+	"missing": [found.path | value == "unknown"],
 } if {
-	found.known
+	answers := {_match(atom, given) | found.known; some given in found.values}
+	value := _combined("any", answers | {"unknown" | not found.known})
 }
 
-_any_match(atom, values) := _combined("any", {_match(atom, value) | some value in values})
-
-_match(atom, value) := {true: true, false: false}[value in atom["in"]] if {
-	atom["in"]
-} else := _in_range(version.parse(value), atom.versionRange) if {
-	atom.versionRange
-	version.parse(value)
+_match(atom, given) := answer if {
+	answer := given in atom["in"]
+} else if {
+	not atom.versionRange
 } else := "unknown" if {
-	atom.versionRange
-} else := true
-
-_in_range(parsed, bounds) if {
-	version.in_range(parsed, bounds)
+	not version.parse(given)
+} else if {
+	version.in_range(version.parse(given), atom.versionRange)
 } else := false

@@ -25,6 +25,7 @@ _cases := {
 	"fact in range": {"condition": {"fact": "kubernetes.version", "versionRange": {"max": "1.22.x"}}, "want": true},
 	"fact outside range": {"condition": {"fact": "kubernetes.version", "versionRange": {"below": "1.22"}}, "want": false},
 	"fact that is no version": {"condition": {"fact": "infrastructure.provider", "versionRange": {"min": "1.0"}}, "want": "unknown"},
+	"fact of nodes that nobody stated": {"condition": {"fact": "nodes.controlPlaneMachines", "in": [0]}, "want": "unknown"},
 	"component there": {"condition": {"component": "lamp"}, "want": true},
 	"component not there": {"condition": {"component": "oven"}, "want": false},
 	"component in range": {"condition": {"component": "lamp", "versionRange": {"min": "2.0.0"}}, "want": true},
@@ -63,6 +64,11 @@ test_missing[name] if {
 	some name, c in _cases
 	answer := condition.holds(c.condition) with input as _inventory with data.insupport_facts as {}
 	{true | answer.value == "unknown"} == {true | count(answer.missing) > 0}
+}
+
+test_nothing_is_said_of_what_is_not_known if {
+	answer := condition.holds({"fact": "nodes.controlPlaneMachines"}) with input as _inventory
+	answer == {"value": "unknown", "facts": [], "missing": ["spec.nodes"]}
 }
 
 test_missing_names_the_field if {

@@ -17,123 +17,93 @@ import data.insupport.lib.ways
 
 # list is the entitlement of every component of the inventory, in its order. Components on a
 # cluster whose products ship none get none.
-list := [_of(check) | some check in components.listed]
-
-_of(check) := object.union(_identity(check), _none(_no_help(check))) if {
-	_no_help(check)
-} else := object.union(_identity(check), _help(check, _terms(check)))
-
-_identity(check) := object.union(
+list := [object.union_n([
 	{"component": check.name, "id": check.id},
-	object.union(
-		{field: value | some field in ["version", "namespace"]; value := check.subject[field]},
-		{"shippedBy": {
-			"product": hit.unit.name,
-			"release": hit.unit.release,
-			"group": hit.group,
-			"versions": hit.versions,
-		} |
-			hit := _hit(check)
-		},
-	),
-)
+	object.filter(check.subject, ["version", "namespace"]),
+	{"shippedBy": {
+		"product": hit.unit.name,
+		"release": hit.unit.release,
+		"group": hit.group,
+		"versions": hit.versions,
+	} |
+		hit := _hit(check)
+	},
+	_entitled(check),
+]) |
+	some check in components.listed
+]
 
-_none(reason) := {"tier": "none", "activities": [], "reason": reason}
+_entitled(check) := {"tier": "none", "activities": [], "reason": reason} if {
+	reason := _no_help(check)
+} else := _help(check, _terms(check))
 
-# Of several sets that hold a component, the one that gives its version counts.
-_hit(check) := [hit | some hit in check.hits; count(hit.versions) > 0][0]
-
-_hit(check) := check.hits[0] if count([hit | some hit in check.hits; count(hit.versions) > 0]) == 0
-
-_in_support(stand) if stand.phase in {"current", "supported", "leavesNext"}
+# Of several sets that hold a component, one that gives its version counts.
+_hit(check) := array.concat([hit | some hit in check.hits; count(hit.versions) > 0], check.hits)[0]
 
 # Why there is no help; undefined where there is some.
-_no_help(_) := "No product of this cluster ships components under support terms" if {
+_no_help(check) := "No product of this cluster ships components under support terms" if {
 	count(components.units) == 0
 } else := sprintf("%s is not known to the catalog, so nothing can be promised", [text.list(_unknown)]) if {
 	count(_unknown) > 0
-}
-
-_no_help(check) := sprintf("What the release ships is not known (%s)", [text.list(sort([g | some g in components.gaps]))]) if {
-	count(components.units) > 0
-	count(_unknown) == 0
-	not check.hits[0]
+} else := sprintf("What the release ships is not known (%s)", [text.list(sort(components.gaps))]) if {
+	check.hits == []
 	count(components.gaps) > 0
-}
-
-_no_help(check) := sprintf("Not shipped with %s", [components.releases]) if {
-	count(components.units) > 0
-	count(_unknown) == 0
-	not check.hits[0]
-	count(components.gaps) == 0
-}
-
-_no_help(check) := reason if {
-	count(_unknown) == 0
-	hit := _hit(check)
-	reason := _line_reason(hit)
-}
-
-_no_help(check) := sprintf("No support terms are published for %s of %s %s", [hit.group, hit.unit.title, hit.unit.line]) if {
-	count(_unknown) == 0
-	hit := _hit(check)
-	not _line_reason(hit)
+} else := sprintf("Not shipped with %s", [components.releases]) if {
+	check.hits == []
+} else := reason if {
+	reason := _line_reasons(_hit(check).unit)[0]
+} else := sprintf("No support terms are published for %s of %s", [hit.group, hit.unit.line_text]) if {
 	not _terms(check)
+	hit := _hit(check)
 }
 
 _unknown := [sprintf("%s %s", [unit.title, unit.version]) |
-	some name in sort([n | some n, _ in components.units])
-	unit := components.units[name]
+	some unit in components.ordered
 	not unit.known
 	unit.phase != "expired"
 ]
 
 # A line out of support takes along everything on it, what other products run there included.
-_line_reason(hit) := [reason |
-	some stand in array.concat([_stand(hit.unit)], [_stand(installed.products[base]) | some base in hit.unit.bases])
-	reason := _phase_reason(stand)
-][0]
+_line_reasons(unit) := [_phase_reason(p) |
+	some p in array.concat([unit], [installed.products[name] | some name in catalog.topic(unit.name, "product").runsOn])
+	phase := p.phase
+	not phase in {"current", "supported", "leavesNext"}
+]
 
-_stand(p) := {"title": sprintf("%s %s", [p.title, p.version]), "phase": p.phase}
-
-_phase_reason(stand) := sprintf("%s is out of support on %s", [stand.title, run.as_of]) if {
-	stand.phase == "expired"
-} else := sprintf("%s is not released on %s", [stand.title, run.as_of]) if {
-	stand.phase == "notReleased"
-} else := sprintf("The support window of %s is not known", [stand.title]) if {
-	not _in_support(stand)
-}
+_phase_reason(p) := sprintf("%s %s is %s on %s", [p.title, p.version, state, run.as_of]) if {
+	state := {"expired": "out of support", "notReleased": "not released"}[p.phase]
+} else := sprintf("The support window of %s %s is not known", [p.title, p.version])
 
 # The terms that count: those of experimental items where the component is one, else those of
 # its group on the line.
 _terms(check) := {
-	"tier": "experimental",
-	"matrix": catalog.topic(listed.product.name, "support").matrices.experimental,
-	"row": object.union(listed.term, {"basis": object.get(listed.row, "basis", object.get(listed.term, "basis", "documented"))}),
 	"product": listed.product.name,
-	"extra": {
+	"matrix": catalog.topic(listed.product.name, "support").matrices.experimental,
+	"row": listed.term,
+	"help": {
+		"tier": "experimental",
+		"basis": object.get(listed.row, "basis", object.get(listed.term, "basis", "documented")),
+		"disputed": experimental.disputed(listed),
+		"references": experimental.references(listed),
 		"level": object.get(listed.term, "supportLevel", "notPublished"),
 		"warranty": object.get(listed.term, "warranty", "notPublished"),
 		"mayBeDiscontinued": object.get(listed.term, "mayBeDiscontinued", false),
 	},
-	"disputed": experimental.disputed(listed),
-	"references": experimental.references(listed),
 } if {
 	listed := _experimental(check)
 } else := {
-	"tier": row.tier,
+	"product": hit.unit.name,
 	"matrix": matrix,
 	"row": row,
-	"product": hit.unit.name,
-	"extra": {},
-	"disputed": count(object.get(row, "disputed", {})) > 0,
-	"references": array.concat(
-		_pages(hit, matrix),
-		[ref |
-			dispute := row.disputed
-			some ref in catalog.dispute_references(hit.unit.name, "terms", dispute)
-		],
-	),
+	"help": {
+		"tier": row.tier,
+		"basis": object.get(row, "basis", "documented"),
+		"disputed": count(object.get(row, "disputed", {})) > 0,
+		"references": array.concat(
+			_pages(hit, matrix),
+			[ref | some ref in catalog.dispute_references(hit.unit.name, "terms", row.disputed)],
+		),
+	},
 } if {
 	not _experimental(check)
 	hit := _hit(check)
@@ -142,15 +112,7 @@ _terms(check) := {
 	matrix := support.matrices[row.matrix]
 }
 
-# The page that decides comes first; those of the other products on the cluster say the same.
-_pages(hit, matrix) := [ref |
-	some name in array.concat([hit.unit.name], [n | some n in sort([m | some m, _ in components.units]); n != hit.unit.name])
-	unit := components.units[name]
-	row := catalog.topic(name, "support").terms[unit.line][hit.group]
-	ref := catalog.reference(name, row, sprintf("%s, %s %s", [matrix.title, unit.title, unit.line]))
-]
-
-# Only terms that say which severities are taken limit the help.
+# Only experimental terms that say which severities are taken limit the help.
 _experimental(check) := [listed |
 	some listed in experimental.listed
 	listed.subject.kind == "component"
@@ -158,95 +120,76 @@ _experimental(check) := [listed |
 	listed.term.severities
 ][0]
 
-_help(check, terms) := object.union(
-	{
-		"tier": terms.tier,
-		"matrix": terms.matrix.title,
-		"activities": [_activity(check, terms, activity) | some activity in terms.matrix.activities],
-		"limits": _limits(check, terms),
-		"severityDefinitions": _severities(terms.product).definitions,
-		"basis": object.get(terms.row, "basis", "documented"),
-		"disputed": terms.disputed,
-		"references": terms.references,
-	},
-	terms.extra,
-)
+# The page that decides comes first; those of the other products on the cluster say the same.
+_pages(hit, matrix) := [ref |
+	some unit in array.concat([hit.unit], [u | some u in components.ordered; u.name != hit.unit.name])
+	row := catalog.topic(unit.name, "support").terms[unit.line][hit.group]
+	some ref in components.references(unit, row, sprintf("%s, %s", [matrix.title, unit.line_text]))
+]
 
-default _severities(_) := {"definitions": "notPublished"}
+_help(check, terms) := object.union(terms.help, {
+	"matrix": terms.matrix.title,
+	"activities": [_activity(check, terms, activity) | some activity in terms.matrix.activities],
+	"limits": _limits(check, terms, _hit(check)),
+	"severityDefinitions": _definitions(terms.product),
+})
 
-_severities(product) := catalog.topic(product, "support").severities
+default _definitions(_) := "notPublished"
+
+_definitions(product) := catalog.topic(product, "support").severities.definitions
 
 # One row of the matrix, narrowed by what is known of the cluster.
 _activity(check, terms, activity) := object.union(
 	{
 		"type": activity.type,
-		"severities": _severities_of(activity),
+		"severities": [severity | not _off_path(activity); some severity in activity.severities],
 		"inScope": object.get(activity, "inScope", []),
 		"outOfScope": object.get(activity, "outOfScope", []),
 		"effort": object.get(activity, "effort", "Not published"),
 		"source": terms.row.source,
 	},
-	{"limits": limits | limits := _activity_limits(check, activity); count(limits) > 0},
-)
+	{"limits": limits | count(limits) > 0},
+) if {
+	limits := array.concat(
+		["None: the way to the target is not a documented one" | _off_path(activity)],
+		["Basic identification only: the configuration is custom" | activity.customLimited; check.configuration == "custom"],
+	)
+}
 
-_severities_of(activity) := [] if {
+_off_path(activity) if {
 	activity.documentedPathOnly
 	ways.off_path
-} else := activity.severities
-
-_activity_limits(check, activity) := array.concat(
-	[_path_limit | activity.documentedPathOnly; ways.off_path],
-	[_custom_limit | activity.customLimited; check.configuration == "custom"],
-)
-
-_path_limit := "None: the way to the target is not a documented one"
-
-_custom_limit := "Basic identification only: the configuration is custom"
+}
 
 # limits are the conditions that narrow the whole entitlement.
-_limits(check, terms) := [limit |
-	some limit in array.concat(
-		[
-			_version_limit(check),
-			_custom_text(check),
-			_path_text(terms),
+_limits(check, terms, hit) := [limit |
+	some limits in [
+		[sprintf("The release ships %s; %s is not what the vendor tested", [text.list(hit.versions), check.given]) |
+			_differs(check.given, hit.versions)
 		],
-		array.concat(
-			array.concat([object.get(terms.row, "note", "")], [_disputed_text(terms)]),
-			array.concat(
-				[_experimental_text(terms)],
-				[note | some note in object.get(_application(check), "notes", [])],
-			),
-		),
-	)
-	limit != ""
+		["The configuration is custom: root-cause work ends at basic identification" | check.configuration == "custom"],
+		["A custom configuration would limit root-cause work to basic identification" |
+			object.get(check, "configuration", "") in {"", null}
+		],
+		{"Failure assistance only on documented ways of installing and upgrading" |
+			some activity in terms.matrix.activities
+			activity.documentedPathOnly
+		},
+		[note | note := terms.row.note],
+		[sprintf("Sources disagree: %s", [why]) | why := terms.row.disputed.why],
+		[concat(", ", [
+			sprintf("Experimental: support level %s, warranty %s", [terms.help.level, terms.help.warranty]),
+			"may be discontinued without notice, not for production",
+		]) |
+			terms.help.mayBeDiscontinued
+		],
+		[note | some note in components.application(hit.unit, check.id).notes],
+	]
+	some limit in limits
 ]
 
-default _application(_) := {}
-
-_application(check) := components.application(_hit(check).unit, check.id)
-
-_version_limit(check) := sprintf("The release ships %s; %s is not what the vendor tested", [text.list(_hit(check).versions), check.given]) if {
-	version.parse(check.given)
-	count(_hit(check).versions) > 0
-	count([v | some v in _hit(check).versions; version.same(check.given, v)]) == 0
-} else := ""
-
-_custom_text(check) := "The configuration is custom: root-cause work ends at basic identification" if {
-	check.configuration == "custom"
-} else := "A custom configuration would limit root-cause work to basic identification" if {
-	object.get(check, "configuration", "") in {"", null}
-} else := ""
-
-_path_text(terms) := "Failure assistance only on documented ways of installing and upgrading" if {
-	some activity in terms.matrix.activities
-	activity.documentedPathOnly
-} else := ""
-
-_disputed_text(terms) := sprintf("Sources disagree: %s", [terms.row.disputed.why]) if {
-	terms.row.disputed
-} else := ""
-
-_experimental_text(terms) := sprintf("Experimental: support level %s, warranty %s, may be discontinued without notice, not for production", [terms.extra.level, terms.extra.warranty]) if {
-	terms.extra.mayBeDiscontinued
-} else := ""
+_differs(given, versions) if {
+	version.parse(given)
+	count(versions) > 0
+	count([v | some v in versions; version.same(given, v)]) == 0
+}

@@ -23,7 +23,7 @@ _catalog := {
 				"apps": {"source": "p", "components": {"web": ["2.0.0"], "odd": ["1.0.0"]}},
 				"core": {"source": "p", "components": {"engine": ["2.0.0"]}},
 				"services": {"source": "p", "components": {"queue": []}},
-				"misc": {"source": "p", "components": {"rest": ["1"]}},
+				"misc": {"source": "p", "components": {"rest": ["1"], "plain": ["1"]}},
 			},
 		}},
 		"aliases": {},
@@ -47,12 +47,14 @@ _catalog := {
 		},
 	},
 	"beta": {
-		"product": {"name": "Beta", "policy": {"kind": "latestLines", "lines": 3}, "runsOn": ["alpha"]},
+		"product": {"name": "Beta", "policy": {"kind": "latestLines", "lines": 3}, "runsOn": ["alpha", "base"]},
 		"releases": {"order": ["1.0"], "lines": {"1.0": {"source": "p", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p"}, "1.0.5": {"date": "2023-01-01", "source": "p"}}}}},
-		"components": {"sets": {"1.0": {"apps": {"source": "p", "components": {"addon": ["1.0.0"], "odd": []}}}}},
+		"components": {"sets": {"1.0": {"apps": {"source": "p", "components": {"addon": ["1.0.0"], "odd": [], "queue": ["3.0.0"]}}}}},
 		"support": {"matrices": {"platform": {"title": "Platform", "activities": _activities}}, "terms": {"1.0": {"apps": {"tier": "secondary", "matrix": "platform", "source": "p/terms"}}}},
 	},
 }
+
+_base := {"base": {"product": {"name": "Base"}}}
 
 _input(products, component) := {"apiVersion": "insupport/v1", "kind": "ClusterInventory", "metadata": {"name": "c"}, "spec": {"products": products, "components": [component]}}
 
@@ -68,12 +70,13 @@ _listed(kind, name, term) := {
 _experimental := [
 	_listed("component", "odd", {"severities": [4], "supportLevel": "standard", "warranty": "none", "mayBeDiscontinued": true}),
 	_listed("component", "engine", {}),
+	_listed("component", "plain", {"severities": [4]}),
 	_listed("feature", "web", {"severities": [4]}),
 ]
 
 _of(products, component, params) := entitlement if {
 	list := entitlements.list with input as _input(products, component)
-		with data.insupport_facts as _catalog
+		with data.insupport_facts as object.get(params, "catalog", _catalog)
 		with data.insupport.lib.experimental.listed as _experimental
 		with data.insupport.lib.ways.off_path as object.get(params, "offPath", false)
 		with data.insupport.run as object.union({"asOf": "2022-06-01"}, object.get(params, "run", {}))
@@ -125,8 +128,10 @@ test_reasons[name] if {
 		"no terms": [{"alpha": "2.0.0"}, "rest", "No support terms are published for misc of Alpha 2.0"],
 		"not known": [{"alpha": "2.0.9"}, "web", "Alpha 2.0.9 is not known to the catalog, so nothing can be promised"],
 		"nothing": [{}, "web", "No product of this cluster ships components under support terms"],
+		"older than the catalog": [{"alpha": "0.9.0"}, "web", "What the release ships is not known (spec.products.alpha)"],
+		"window of what it runs on not known": [{"base": "1.0", "beta": "1.0.0"}, "addon", "The support window of Base 1.0 is not known"],
 	}
-	_of(products, {"name": component}, {}).reason == reason
+	_of(products, {"name": component}, {"catalog": object.union(_catalog, _base)}).reason == reason
 }
 
 test_missing_topic_promises_nothing[topic] if {
@@ -191,4 +196,48 @@ test_failure_assistance_on_documented_paths_only[name] if {
 	entitlement := _of({"alpha": "2.0.0"}, {"name": "web"}, params)
 	_activity(entitlement, "failureAssistance").severities == severities
 	_activity(entitlement, "configuration").severities == [3, 4]
+}
+
+# What is missing on one product takes nothing from what another one ships.
+test_topic_of_another_product_missing[component] if {
+	some component, said in {
+		"web": {"tier": "secondary"},
+		"mine": {"tier": "none", "reason": "What the release ships is not known (catalog/beta/components)"},
+	}
+	catalog := json.remove(_catalog, ["beta/components"])
+	entitlement := _of({"alpha": "2.0.0", "beta": "1.0.0"}, {"name": component}, {"catalog": catalog})
+	object.filter(entitlement, ["tier", "reason"]) == said
+}
+
+test_set_that_gives_the_version[name] if {
+	some name, [products, product] in {
+		"one set": [{"alpha": "2.0.0"}, "alpha"],
+		"the other gives it": [{"alpha": "2.0.0", "beta": "1.0.0"}, "beta"],
+	}
+	_of(products, {"name": "queue"}, {}).shippedBy.product == product
+}
+
+test_experimental_terms_that_say_little if {
+	entitlement := _of({"alpha": "2.0.0"}, {"name": "plain", "configuration": "default"}, {})
+	[entitlement.tier, entitlement.level, entitlement.warranty, entitlement.mayBeDiscontinued] == ["experimental", "notPublished", "notPublished", false]
+	entitlement.limits == []
+}
+
+# Without their matrix, experimental items fall under no other terms.
+test_experimental_matrix_missing if {
+	catalog := json.remove(_catalog, ["alpha/support/matrices/experimental"])
+	_of({"alpha": "2.0.0"}, {"name": "odd"}, {"catalog": catalog}).reason == "No support terms are published for apps of Alpha 2.0"
+}
+
+test_severity_definitions if {
+	catalog := json.patch(_catalog, [{"op": "replace", "path": "/alpha/support/severities/definitions", "value": "D"}])
+	_of({"alpha": "2.0.0"}, {"name": "web"}, {"catalog": catalog}).severityDefinitions == "D"
+}
+
+test_limits[name] if {
+	some name, [component, limits] in {
+		"version not readable": [{"name": "web", "version": "latest"}, ["Failure assistance only on documented ways of installing and upgrading", "One per cluster"]],
+		"version not published": [{"name": "queue", "version": "1.0"}, ["A note", "Sources disagree: W"]],
+	}
+	_of({"alpha": "2.0.0"}, object.union(component, {"configuration": "default"}), {}).limits == limits
 }

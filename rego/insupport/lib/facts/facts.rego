@@ -9,48 +9,32 @@ import data.insupport.lib.catalog
 import data.insupport.lib.inventory
 
 # lookup reads a path below spec, or a derived fact.
-lookup(path) := _derived[path] if {
-	_derived[path]
-} else := {"path": concat(".", ["spec", path]), "known": true, "values": [value]} if {
-	value := _value(split(path, "."))
-	inventory.present(value)
-} else := {"path": concat(".", ["spec", path]), "known": false, "values": []}
-
-_value(["infrastructure", key]) := inventory.infrastructure[key]
-
-_value(["environment"]) := inventory.environment
-
-_value(["role"]) := inventory.role
-
-_value(keys) := object.get(inventory.spec, keys, "") if {
-	keys[0] != "infrastructure"
-	not keys in [["environment"], ["role"]]
+lookup(path) := found if {
+	found := _derived[path]
+} else := _found(concat(".", ["spec", path]), count(values) > 0, values) if {
+	values := [value | value := object.get(_spec, split(path, "."), ""); inventory.present(value)]
 }
 
+_found(path, known, values) := {"path": path, "known": known, "values": values}
+
+_spec := object.union(inventory.spec, {
+	"infrastructure": inventory.infrastructure,
+	"environment": inventory.environment,
+	"role": inventory.role,
+})
+
 # Facts that follow from others.
-_derived["nodes.gpu"] := {
-	"path": "spec.nodes",
-	"known": count(inventory.nodes) > 0,
-	"values": [_gpu(group) | some group in inventory.nodes],
+_derived := {
+	"nodes.gpu": _found("spec.nodes", count(inventory.nodes) > 0, [_gpu(group) | some group in inventory.nodes]),
+	"nodes.controlPlaneMachines": _found("spec.nodes", count(_control_planes) > 0, [sum(_control_planes)]),
+	"metadata.name.dnsSubdomain": _found("metadata.name", inventory.name != "", [_dns_subdomain]),
 }
 
 _gpu(group) := group.gpu if {
 	inventory.present(group.gpu)
 } else := false
 
-_derived["nodes.controlPlaneMachines"] := {
-	"path": "spec.nodes",
-	"known": count(_control_planes) > 0,
-	"values": [sum([inventory.machines(group) | some group in _control_planes])],
-}
-
-_control_planes := [group | some group in inventory.nodes; group.role == "controlPlane"]
-
-_derived["metadata.name.dnsSubdomain"] := {
-	"path": "metadata.name",
-	"known": inventory.name != "",
-	"values": [_dns_subdomain],
-}
+_control_planes := [inventory.machines(group) | some group in inventory.nodes; group.role == "controlPlane"]
 
 default _dns_subdomain := false
 
@@ -60,17 +44,13 @@ _dns_subdomain if {
 }
 
 # component answers for every component of the inventory that goes by an id or one of its aliases.
-component(id) := {
-	"path": "spec.components",
-	"known": inventory.components_known,
-	"values": [version |
-		wanted := catalog.component_id(id)
-		some [found, version] in _components
-		found == wanted
-	],
-} if {
+component(id) := _found("spec.components", true, [version |
+	wanted := catalog.component_id(id)
+	some [found, version] in _components
+	found == wanted
+]) if {
 	inventory.components_known
-} else := {"path": "spec.components", "known": false, "values": []}
+} else := _found("spec.components", false, [])
 
 # Ids and versions of the components, resolved once for all conditions.
 _components := [[catalog.component_id(component.name), object.get(component, "version", "")] |
@@ -78,17 +58,13 @@ _components := [[catalog.component_id(component.name), object.get(component, "ve
 ]
 
 # product answers from the products of the inventory; stated products are taken as complete.
-product(name) := {
-	"path": concat(".", ["spec.products", name]),
-	"known": count(inventory.products) > 0,
-	"values": [version | version := inventory.products[name]],
-}
+product(name) := _found(
+	concat(".", ["spec.products", name]),
+	count(inventory.products) > 0,
+	[version | version := inventory.products[name]],
+)
 
 # feature answers from the features in use.
-feature(id) := {
-	"path": "spec.features",
-	"known": inventory.features_known,
-	"values": [id | id in inventory.features],
-} if {
+feature(id) := _found("spec.features", true, [id | id in inventory.features]) if {
 	inventory.features_known
-} else := {"path": "spec.features", "known": false, "values": []}
+} else := _found("spec.features", false, [])

@@ -57,6 +57,13 @@ test_name_that_is_no_dns_subdomain[given] if {
 	found.values == [false]
 }
 
+test_length_of_a_name[length] if {
+	some length, expected in {1: true, 253: true, 254: false}
+	name := concat("", ["a" | some _ in numbers.range(1, length)])
+	found := facts.lookup("metadata.name.dnsSubdomain") with input as {"metadata": {"name": name}}
+	found.values == [expected]
+}
+
 _answers := {
 	"component by its names": {"found": facts.component("LAMP"), "known": true, "values": ["1.0.0", ""]},
 	"component by a value": {"found": facts.component("fan"), "known": true, "values": ["2"]},

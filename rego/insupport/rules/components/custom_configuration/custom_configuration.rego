@@ -21,22 +21,16 @@ import data.insupport.lib.judgement
 about := rego.metadata.chain()
 
 # Whether it is shipped makes no difference to a delivered configuration.
-_checks := [object.union(check, {"configured": configured}) |
+_checks := [object.union(check, {"configured": configured, "open": open}) |
 	some check in components.checks
 	configured := _configured(check)
-	_asked(check, configured)
+	open := {field | configured in {"custom", ""}; some field in check.open}
+	count(check.hits) + count(open) > 0
 ]
 
 _configured(check) := check.configuration if {
 	is_string(check.configuration)
 } else := ""
-
-_asked(check, _) if count(check.hits) > 0
-
-_asked(check, configured) if {
-	count(check.open) > 0
-	configured in {"custom", ""}
-}
 
 subjects contains check.subject if some check in _checks
 
@@ -48,31 +42,20 @@ _judge(check) := judgement.needs(check.subject, check.open) if {
 	check.configured == ""
 } else := judgement.holds(check.subject) if {
 	check.configured != "custom"
-} else := judgement.fails(check.subject, [f | f := _finding(check, terms)]) if {
-	terms := _terms(check)
+} else := judgement.fails(check.subject, [f | f := _finding(check, hit, row)]) if {
+	hit := check.hits[0] # the terms of the first product that ships it count
+	row := catalog.topic(hit.unit.name, "support").terms[hit.unit.line][hit.group]
 } else := judgement.needs(check.subject, {catalog.row(check.hits[0].unit.name, ["support"])})
 
-# Whose terms count: those of the first product that ships it.
-_terms(check) := {"unit": hit.unit, "row": row, "path": path} if {
-	hit := check.hits[0]
-	row := catalog.topic(hit.unit.name, "support").terms[hit.unit.line][hit.group]
-	path := catalog.row(hit.unit.name, ["support", "terms", hit.unit.line, hit.group])
-}
-
-_finding(check, terms) := {
+_finding(check, hit, row) := {
 	"path": concat(".", [check.path, "configuration"]),
 	"message": sprintf("%s has a custom configuration: root-cause work ends at basic identification", [check.title]),
-	"basis": object.get(terms.row, "basis", "documented"),
-	"disputed": count(object.get(terms.row, "disputed", {})) > 0,
-	"references": [ref |
-		ref := components.reference(terms.unit, terms.row, sprintf("Secondary support on %s %s", [
-			terms.unit.title,
-			terms.unit.line,
-		]))
-	],
+	"basis": object.get(row, "basis", "documented"),
+	"disputed": count(object.get(row, "disputed", {})) > 0,
+	"references": components.references(hit.unit, row, sprintf("Secondary support on %s", [hit.unit.line_text])),
 	"evidence": {
-		"facts": array.concat(components.unit_facts, [components.fact(check, "configuration")]),
-		"rows": [terms.path],
+		"facts": components.facts(check, "configuration", []),
+		"rows": [catalog.row(hit.unit.name, ["support", "terms", hit.unit.line, hit.group])],
 		"comparison": "The configuration is stated as custom, not as delivered",
 		"change": "The delivered configuration",
 	},

@@ -49,6 +49,7 @@ cases := {
 	"custom": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0", "configuration": "custom"}], "messages": ["web 2.0.0 has a custom configuration: root-cause work ends at basic identification"], "undecided": [], "subjects": 1},
 	"absent": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": [], "undecided": ["spec.components[0].configuration"], "subjects": 1},
 	"empty": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0", "configuration": ""}], "messages": [], "undecided": ["spec.components[0].configuration"], "subjects": 1},
+	"no text": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0", "configuration": 3}], "messages": [], "undecided": ["spec.components[0].configuration"], "subjects": 1},
 	"not shipped": {"products": {"alpha": "2.0.0"}, "components": [{"name": "mine", "configuration": "custom"}], "messages": [], "undecided": [], "subjects": 0},
 	"no terms": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0", "configuration": "custom"}], "messages": [], "undecided": ["catalog/alpha/support"], "subjects": 1, "without": ["alpha/support"]},
 	"topic missing, nothing stated": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "without": ["alpha/components"]},
@@ -72,4 +73,16 @@ test_case[name] if {
 		finding.evidence.comparison != ""
 		finding.evidence.change != ""
 	}
+}
+
+test_disputed_terms[name] if {
+	some name, [dispute, disputed] in {
+		"not disputed": [{}, false],
+		"disputed": [{"why": "w"}, true],
+	}
+	path := "/alpha/support/terms/2.0/apps/disputed"
+	found := judgement.findings(custom_configuration.judgements) with data.insupport_facts as json.patch(_catalog, [{"op": "add", "path": path, "value": dispute}])
+		with input as _input({"alpha": "2.0.0"}, [{"name": "web", "configuration": "custom"}])
+		with data.insupport.run as {"asOf": "2022-06-01"}
+	{finding.disputed | some finding in found} == {disputed}
 }

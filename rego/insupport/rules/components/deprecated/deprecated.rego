@@ -14,52 +14,46 @@
 #     Move to what replaces the component before a release drops it.
 package insupport.rules.components.deprecated
 
-import data.insupport.lib.catalog
 import data.insupport.lib.components
 import data.insupport.lib.judgement
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
 
-_open(check) := check.open | components.application_gaps
-
-_checks := [check | some check in components.checks; count(check.hits) + count(_open(check)) > 0]
+_checks := [object.union(check, {"rows": rows}) |
+	some check in components.checks
+	count(check.hits) + count(check.missing) > 0
+	rows := [found |
+		some found in components.reached("deprecated", check.id)
+		some hit in check.hits
+		hit.unit == found.unit
+	]
+]
 
 subjects contains check.subject if some check in _checks
 
 judgements contains _judge(check) if some check in _checks
 
-_judge(check) := judgement.fails(check.subject, [f | some row in rows; f := _finding(check, row.unit, row.row)]) if {
-	rows := _rows(check)
-	count(rows) > 0
-} else := judgement.holds(check.subject) if {
-	count(_open(check)) == 0
-} else := judgement.needs(check.subject, _open(check))
+_judge(check) := judgement.fails(check.subject, [f | some found in check.rows; f := _finding(check, found)]) if {
+	count(check.rows) > 0
+} else := judgement.unless_false(check.subject, count(check.missing) == 0, check.missing)
 
-_rows(check) := [{"unit": hit.unit, "row": row} |
-	some hit in check.hits
-	row := catalog.topic(hit.unit.name, "applications").deprecated[check.id]
-	components.since(hit.unit, row)
-]
-
-_finding(check, unit, row) := {
+_finding(check, found) := {
 	"path": concat(".", [check.path, "name"]),
-	"message": sprintf("%s is deprecated since %s %s%s", [check.title, unit.title, row.from, _instead(row)]),
-	"remediation": _remediation(check, row),
-	"basis": object.get(row, "basis", "documented"),
-	"references": [ref | ref := components.reference(unit, row, sprintf("%s %s", [unit.title, row.from]))],
+	"message": sprintf("%s is deprecated since %s%s", [check.title, since, components.instead(found.row)]),
+	"remediation": _remediation(check, found.row),
+	"basis": object.get(found.row, "basis", "documented"),
+	"references": components.references(found.unit, found.row, since),
 	"evidence": {
-		"facts": array.concat(components.unit_facts, [components.fact(check, "name")]),
-		"rows": [catalog.row(unit.name, ["applications", "deprecated", check.id])],
-		"comparison": sprintf("%s %s is %s or later", [unit.title, unit.release, row.from]),
+		"facts": components.facts(check, "name", []),
+		"rows": [found.path],
+		"comparison": sprintf("%s is %s or later", [found.unit.text, found.row.from]),
 		"change": sprintf("%s replaced", [check.name]),
 	},
+} if {
+	since := sprintf("%s %s", [found.unit.title, found.row.from])
 }
 
-_instead(row) := sprintf("; replaced by %s", [text.list(row.replacedBy)]) if {
-	row.replacedBy
-} else := ""
-
-_remediation(check, row) := sprintf("Move from %s to %s", [check.name, text.list(row.replacedBy)]) if {
-	row.replacedBy
+_remediation(check, row) := sprintf("Move from %s to %s", [check.name, successor]) if {
+	successor := text.list(row.replacedBy)
 } else := sprintf("Plan for a platform without %s", [check.name])

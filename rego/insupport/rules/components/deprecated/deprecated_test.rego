@@ -69,3 +69,20 @@ test_case[name] if {
 		finding.evidence.change != ""
 	}
 }
+
+# What another product of the cluster says of a component that it does not ship is no news of it.
+test_row_of_a_product_that_does_not_ship_it[name] if {
+	some name, [set, messages] in {
+		"shipped by the other": [{}, set()],
+		"shipped by both": [{"old": ["1.0.0"]}, {"old is deprecated since Beta 2.0"}],
+	}
+	beta := object.union(_catalog.alpha, {
+		"product": {"name": "Beta"},
+		"components": {"sets": {"2.0.0": {"apps": {"source": "p/set3", "components": set}}}},
+		"applications": {"deprecated": {"old": {"from": "2.0", "source": "p/dep"}}},
+	})
+	found := judgement.findings(deprecated.judgements) with input as _input({"alpha": "1.0.0", "beta": "2.0.0"}, [{"name": "old"}])
+		with data.insupport_facts as object.union(_catalog, {"beta": beta})
+		with data.insupport.run as {"asOf": "2022-06-01"}
+	{finding.message | some finding in found} == messages
+}

@@ -27,23 +27,21 @@ _limits(check) := [limit |
 	some found in components.applications(check)
 	some given in found.app.kubernetes
 	row := object.union({"source": found.app.source}, given)
-	limit := {
-		"unit": found.unit,
+	range := object.filter(row, ["min", "max"])
+	limit := object.union(found, {
 		"row": row,
+		"range": range,
 		"applies": _applies(row, check.given),
-		"within": _within(_range(row)),
-		"path": concat("/", [components.application_path(found.unit, check.id), "kubernetes"]),
-	}
+		"within": _within(range),
+	})
 ]
 
 _applies(row, given) if {
 	not row.version
 	not row.below
 } else := answer if {
-	row.version
 	answer := version.parse(given).key == version.parse(row.version).key
 } else := answer if {
-	row.below
 	answer := version.parse(given).key < version.parse(row.below).key
 } else := "unknown"
 
@@ -51,12 +49,10 @@ default _within(_) := "unknown"
 
 _within(bounds) := version.covers(version.parse(inventory.kubernetes_version), bounds)
 
-_range(row) := {key: value | some key in ["min", "max"]; value := row[key]}
-
 _checks := [object.union(check, {"limits": limits, "missing": missing}) |
 	some check in components.checks
 	limits := _limits(check)
-	missing := (check.open | components.application_gaps) | _missing(check, limits)
+	missing := check.missing | _missing(check, limits)
 	count(limits) + count(missing) > 0
 ]
 
@@ -78,39 +74,26 @@ judgements contains _judge(check) if some check in _checks
 _judge(check) := judgement.fails(check.subject, [f | some limit in broken; f := _finding(check, limit)]) if {
 	broken := [limit | some limit in check.limits; limit.applies == true; limit.within == false]
 	count(broken) > 0
-} else := judgement.holds(check.subject) if {
-	count(check.missing) == 0
-} else := judgement.needs(check.subject, check.missing)
+} else := judgement.unless_false(check.subject, count(check.missing) == 0, check.missing)
 
 _finding(check, limit) := {
 	"key": limit.unit.name,
 	"path": concat(".", [check.path, "version"]),
-	"message": sprintf("%s runs on Kubernetes %s, not on %s", [
-		check.title,
-		_range_text(limit.row),
-		inventory.kubernetes_version,
-	]),
-	"remediation": sprintf("Move %s to a version for Kubernetes %s before anything else", [
-		check.name,
-		version.line(version.parse(inventory.kubernetes_version)),
-	]),
-	"references": [ref |
-		ref := components.reference(limit.unit, limit.row, sprintf("Applications of %s %s", [
-			limit.unit.title,
-			limit.unit.line,
-		]))
-	],
+	"message": sprintf("%s runs on Kubernetes %s, not on %s", [check.title, range, runs]),
+	"remediation": sprintf("Move %s to a version for Kubernetes %s before anything else", [check.name, minor]),
+	"references": components.references(limit.unit, limit.row, sprintf("Applications of %s", [limit.unit.line_text])),
 	"evidence": {
-		"facts": array.concat(components.unit_facts, [
-			{"path": "spec.kubernetes.version", "value": inventory.kubernetes_version},
-			components.fact(check, "version"),
-		]),
-		"rows": [limit.path],
-		"comparison": sprintf("%s is not within %s", [inventory.kubernetes_version, _range_text(limit.row)]),
-		"change": sprintf("Kubernetes within %s, or another version of %s", [_range_text(limit.row), check.name]),
+		"facts": components.facts(check, "version", [{"path": "spec.kubernetes.version", "value": runs}]),
+		"rows": [concat("/", [limit.path, "kubernetes"])],
+		"comparison": sprintf("%s is not within %s", [runs, range]),
+		"change": sprintf("Kubernetes within %s, or another version of %s", [range, check.name]),
 	},
+} if {
+	range := _text(limit.range)
+	runs := inventory.kubernetes_version
+	minor := version.line(version.parse(runs))
 }
 
-_range_text(row) := row.min if {
-	row.min == row.max
-} else := version.range_text(_range(row))
+_text(range) := range.min if {
+	range.min == range.max
+} else := version.range_text(range)

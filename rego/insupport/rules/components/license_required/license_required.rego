@@ -20,52 +20,47 @@ import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
 
-_checks := [object.union(check, {"rows": rows, "missing": missing}) |
+_checks := [object.union(check, {"rows": rows}) |
 	some check in components.checks
-	rows := [{"unit": found.unit, "row": object.union({"source": found.app.source}, found.app.license)} |
+	rows := [object.union(found, {"row": object.union({"source": found.app.source}, found.app.license)}) |
 		some found in components.applications(check)
-		found.app.license
 	]
-	missing := check.open | components.application_gaps
-	count(rows) + count(missing) > 0
+	count(rows) + count(check.missing) > 0
 ]
 
 subjects contains check.subject if some check in _checks
 
 judgements contains _judge(check) if some check in _checks
 
-_judge(check) := judgement.needs(check.subject, {"spec.license": _words(check)}) if {
-	count(check.rows) > 0
+_judge(check) := judgement.needs(check.subject, {"spec.license": _words(check, first)}) if {
 	not inventory.license
-} else := judgement.fails(check.subject, [f | some row in broken; f := _finding(check, row.unit, row.row)]) if {
-	broken := [row | some row in check.rows; object.get(row.row, "level", "") != inventory.license]
+	first := check.rows[0]
+} else := judgement.fails(check.subject, [f | some found in broken; f := _finding(check, found)]) if {
+	broken := [found | some found in check.rows; object.get(found.row, "level", "") != inventory.license]
 	count(broken) > 0
-} else := judgement.holds(check.subject) if {
-	count(check.missing) == 0
-} else := judgement.needs(check.subject, check.missing)
+} else := judgement.unless_false(check.subject, count(check.missing) == 0, check.missing)
 
-_words(check) := {
+_words(check, found) := {
 	"message": sprintf("%s needs the licence %s, and the licence of the cluster is not stated", [check.title, level]),
-	"references": _references(check.rows[0].unit, check.rows[0].row),
+	"references": _references(found),
 } if {
-	level := check.rows[0].row.level
+	level := found.row.level
 } else := ""
 
-_references(unit, row) := [ref | ref := components.reference(unit, row, sprintf("Licences of %s %s", [
-	unit.title,
-	unit.line,
-]))]
+_references(found) := components.references(found.unit, found.row, sprintf("Licences of %s", [found.unit.line_text]))
 
-_finding(check, unit, row) := {
+_finding(check, found) := {
 	"path": concat(".", [check.path, "name"]),
-	"message": sprintf("%s needs the licence %s, the cluster has %s", [check.title, row.level, inventory.license]),
-	"remediation": sprintf("Obtain the licence %s or remove %s", [row.level, check.name]),
-	"basis": object.get(row, "basis", "documented"),
-	"references": _references(unit, row),
+	"message": sprintf("%s needs the licence %s, the cluster has %s", [check.title, level, inventory.license]),
+	"remediation": sprintf("Obtain the licence %s or remove %s", [level, check.name]),
+	"basis": object.get(found.row, "basis", "documented"),
+	"references": _references(found),
 	"evidence": {
-		"facts": array.concat(components.unit_facts, [{"path": "spec.license", "value": inventory.license}, components.fact(check, "name")]),
-		"rows": [components.application_path(unit, check.id)],
-		"comparison": sprintf("The licence is %s, not %s", [inventory.license, row.level]),
-		"change": sprintf("The licence %s", [row.level]),
+		"facts": components.facts(check, "name", [{"path": "spec.license", "value": inventory.license}]),
+		"rows": [found.path],
+		"comparison": sprintf("The licence is %s, not %s", [inventory.license, level]),
+		"change": sprintf("The licence %s", [level]),
 	},
+} if {
+	level := found.row.level
 }

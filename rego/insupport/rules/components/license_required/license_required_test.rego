@@ -54,6 +54,7 @@ cases := {
 	"set missing, no row": {"products": {"alpha": "2.0.0"}, "components": [{"name": "mine"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "also": {"spec": {"license": "essential"}}, "without": ["alpha/components"]},
 	"of no set, no row": {"products": {"alpha": "2.0.0"}, "components": [{"name": "mine"}], "messages": [], "undecided": [], "subjects": 0, "also": {"spec": {"license": "essential"}}},
 	"row gone from the set": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 needs the licence enterprise, the cluster has essential"], "undecided": [], "subjects": 1, "also": {"spec": {"license": "essential"}}, "without": ["alpha/components/sets/2.0.0/apps/components/web"]},
+	"set missing, no row, licence not stated": {"products": {"alpha": "2.0.0"}, "components": [{"name": "mine"}], "messages": [], "undecided": ["catalog/alpha/components"], "subjects": 1, "without": ["alpha/components"]},
 	"list cut short": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": ["spec.components"], "subjects": 1, "also": {"spec": {"license": "essential", "gaps": [{"path": "spec.components"}]}}},
 	"set missing": {"products": {"alpha": "2.0.0"}, "components": [{"name": "web", "version": "2.0.0"}], "messages": ["web 2.0.0 needs the licence enterprise, the cluster has essential"], "undecided": [], "subjects": 1, "also": {"spec": {"license": "essential"}}, "without": ["alpha/components"]},
 }
@@ -82,6 +83,14 @@ test_level_missing if {
 	given := object.union(_input({"alpha": "2.0.0"}, [{"name": "web"}]), {"spec": {"license": "essential"}})
 	judgements := license_required.judgements with input as given with data.insupport_facts as catalog with data.insupport.run as {"asOf": "2022-06-01"}
 	{found.answer | some found in judgements} == {"fails"}
+}
+
+test_level_and_licence_missing if {
+	catalog := json.remove(_catalog, ["alpha/applications/lines/2.0/web/license/level"])
+	needed := judgement.needed(license_required.judgements) with input as _input({"alpha": "2.0.0"}, [{"name": "web"}])
+		with data.insupport_facts as catalog
+		with data.insupport.run as {"asOf": "2022-06-01"}
+	{[entry.field, entry.why] | some entry in needed} == {["spec.license", ""]}
 }
 
 test_words_for_a_licence_not_stated if {

@@ -27,79 +27,46 @@ judgements contains _judge(check) if some check in components.checks
 
 # Leftovers of an earlier line are the business of components/removed.
 _judge(check) := judgement.holds(check.subject) if {
-	count(check.hits) + count(components.gone(check)) > 0
+	count(check.hits) + count(components.reached("removed", check.id)) > 0
 } else := judgement.fails(check.subject, [f | f := _finding(check, _notes(check))]) if {
 	count(check.open) == 0
 } else := judgement.needs(check.subject, check.open)
 
 # A row may say why a release does not ship what another one does.
-_notes(check) := [note |
-	some name in sort([n | some n, _ in components.units])
-	unit := components.units[name]
-	row := catalog.topic(name, "applications").notShipped[check.id]
-	_applies(unit, row)
-	note := {"unit": unit, "row": row, "path": catalog.row(name, ["applications", "notShipped", check.id])}
-]
+_notes(check) := [note | some note in components.reached("notShipped", check.id); _applies(note)]
+
+_applies(note) if not note.row.below
+_applies(note) if version.parse(note.unit.release).key < version.parse(note.row.below).key
 
 _finding(check, notes) := {
 	"path": concat(".", [check.path, "name"]),
 	"message": sprintf("%s is no application of %s, so it is not covered%s", [
 		check.title,
 		components.releases,
-		_because(notes),
+		concat("", [sprintf(": %s", [note.row.note]) | some note in notes]),
 	]),
-	"disputed": count(_disputes(notes)) > 0,
-	"references": array.concat(
-		[ref |
-			some note in notes
-			ref := components.reference(note.unit, note.row, sprintf("%s: %s", [note.unit.title, check.id]))
-		],
-		array.concat(
-			[ref |
+	"disputed": count([note | some note in notes; note.row.disputed]) > 0,
+	"references": [ref |
+		some refs in [
+			[r |
 				some note in notes
-				dispute := note.row.disputed
-				some ref in catalog.dispute_references(note.unit.name, check.id, dispute)
+				some r in components.references(note.unit, note.row, sprintf("%s: %s", [note.unit.title, check.id]))
 			],
-			_set_references,
-		),
-	),
+			[r | some note in notes; some r in catalog.dispute_references(note.unit.name, check.id, note.row.disputed)],
+			[r |
+				some set in _sets
+				some r in components.references(set.unit, set.row, sprintf("Components of %s (%s)", [set.unit.text, set.group]))
+			],
+		]
+		some ref in refs
+	],
 	"evidence": {
-		"facts": array.concat(components.unit_facts, [components.fact(check, "name")]),
-		"rows": array.concat([note.path | some note in notes], _set_rows),
+		"facts": components.facts(check, "name", []),
+		"rows": array.concat([note.path | some note in notes], [set.path | some set in _sets]),
 		"comparison": sprintf("%s (listed as %s) is in no set of %s", [check.name, check.id, components.releases]),
 		"change": sprintf("A release that ships %s, or %s removed", [check.id, check.name]),
 	},
 }
 
-_applies(unit, row) if {
-	components.since(unit, row)
-	not row.below
-}
-
-_applies(unit, row) if {
-	components.since(unit, row)
-	version.parse(unit.release).key < version.parse(row.below).key
-}
-
-_because(notes) := concat("", [sprintf(": %s", [note.row.note]) | some note in notes])
-
-_disputes(notes) := [note | some note in notes; note.row.disputed]
-
 # The sets that were looked through.
-_set_references := [ref |
-	some set in _sets
-	ref := components.reference(set.unit, set.row, sprintf("Components of %s %s (%s)", [
-		set.unit.title,
-		set.unit.release,
-		set.group,
-	]))
-]
-
-_set_rows := [catalog.row(set.unit.name, ["components", "sets", set.key, set.group]) | some set in _sets]
-
-_sets := [{"unit": unit, "key": key, "group": group, "row": row} |
-	some name in sort([n | some n, _ in components.units])
-	unit := components.units[name]
-	some key in unit.keys
-	some group, row in catalog.topic(name, "components").sets[key]
-]
+_sets := [object.union(set, {"unit": unit}) | some unit in components.ordered; some set in components.sets[unit.name]]

@@ -74,10 +74,14 @@ test_case[name] if {
 	}
 }
 
-test_dispute if {
-	found := judgement.findings(not_shipped.judgements) with input as _input({"alpha": "2.0.0"}, [{"name": "lb"}])
+test_dispute[component] if {
+	some component, [release, disputed, sources] in {
+		"lb": ["2.0.0", true, ["p/lb", "p/x", "p/y", "p/set2"]],
+		"gone": ["1.0.0", false, ["p/gone", "p/set1"]],
+		"mine": ["2.0.0", false, ["p/set2"]],
+	}
+	found := judgement.findings(not_shipped.judgements) with input as _input({"alpha": release}, [{"name": component}])
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-01"}
-	some finding in found
-	finding.disputed
+	{[finding.disputed, [ref.source | some ref in finding.references]] | some finding in found} == {[disputed, sources]}
 }

@@ -14,7 +14,6 @@
 #     Remove the component or move to what replaces it.
 package insupport.rules.components.removed
 
-import data.insupport.lib.catalog
 import data.insupport.lib.components
 import data.insupport.lib.judgement
 import data.insupport.lib.text
@@ -27,50 +26,29 @@ judgements contains _judge(check) if some check in components.checks
 
 _judge(check) := judgement.holds(check.subject) if {
 	count(check.hits) > 0
-} else := judgement.fails(check.subject, [f | f := _finding(check, gone.unit, gone.row)]) if {
-	gone := components.gone(check)[0]
-} else := judgement.holds(check.subject) if {
-	count(check.open | components.application_gaps) == 0
-} else := judgement.needs(check.subject, check.open | components.application_gaps)
+} else := judgement.fails(check.subject, [f | f := _finding(check, gone.unit, gone.row, gone.path)]) if {
+	gone := components.reached("removed", check.id)[0]
+} else := judgement.unless_false(check.subject, count(check.missing) == 0, check.missing)
 
-_finding(check, unit, row) := object.union(_level(row), {
+_finding(check, unit, row, path) := object.union(level, {
 	"path": concat(".", [check.path, "name"]),
-	"message": sprintf("%s is no longer part of %s %s: it left with %s%s", [
-		check.title,
-		unit.title,
-		unit.release,
-		row.from,
-		_instead(row),
-	]),
+	"message": sprintf("%s is no longer part of %s: it left with %s%s", [check.title, unit.text, row.from, instead]),
 	"remediation": _remediation(check, row),
 	"basis": object.get(row, "basis", "documented"),
-	"references": [ref | ref := components.reference(unit, row, sprintf("%s %s without %s", [
-		unit.title,
-		row.from,
-		check.id,
-	]))],
+	"references": components.references(unit, row, sprintf("%s %s without %s", [unit.title, row.from, check.id])),
 	"evidence": {
-		"facts": array.concat(components.unit_facts, [components.fact(check, "name")]),
-		"rows": [catalog.row(unit.name, ["applications", "removed", check.id])],
-		"comparison": sprintf("%s %s is %s or later, and none of its sets holds %s", [
-			unit.title,
-			unit.release,
-			row.from,
-			check.id,
-		]),
+		"facts": components.facts(check, "name", []),
+		"rows": [path],
+		"comparison": sprintf("%s is %s or later, and none of its sets holds %s", [unit.text, row.from, check.id]),
 		"change": sprintf("%s removed from the cluster", [check.name]),
 	},
-})
+}) if {
+	instead := components.instead(row)
 
-# That an application left is certain only where a page says so; without one it is a warning.
-_level(row) := {"level": "warning"} if {
-	row.basis == "inferred"
-} else := {}
+	# That an application left is certain only where a page says so; without one it is a warning.
+	level := {"level": "warning" | row.basis == "inferred"}
+}
 
-_instead(row) := sprintf("; replaced by %s", [text.list(row.replacedBy)]) if {
-	row.replacedBy
-} else := ""
-
-_remediation(check, row) := sprintf("Move from %s to %s and remove it", [check.name, text.list(row.replacedBy)]) if {
-	row.replacedBy
+_remediation(check, row) := sprintf("Move from %s to %s and remove it", [check.name, successor]) if {
+	successor := text.list(row.replacedBy)
 } else := sprintf("Remove %s", [check.name])

@@ -22,8 +22,6 @@ about := rego.metadata.chain()
 
 subjects contains check.subject if some check in components.checks
 
-judgements contains _judge(check) if some check in components.checks
-
-_judge(check) := judgement.holds(check.subject) if {
-	count(check.open | components.application_gaps) == 0
-} else := judgement.needs(check.subject, check.open | components.application_gaps)
+judgements contains judgement.unless_false(check.subject, count(check.missing) == 0, check.missing) if {
+	some check in components.checks
+}

@@ -14,6 +14,7 @@
 #     Bring the component to the version that the release ships.
 package insupport.rules.components.version_differs
 
+import data.insupport.lib.catalog
 import data.insupport.lib.components
 import data.insupport.lib.judgement
 import data.insupport.lib.text
@@ -44,24 +45,22 @@ _judge(check) := judgement.needs(check.subject, check.open) if {
 
 _finding(check) := {
 	"path": concat(".", [check.path, "version"]),
-	"message": sprintf("%s is not the version that %s ships (%s)", [check.title, hit.unit_title, text.list(hit.versions)]),
-	"remediation": sprintf("Bring %s to %s", [check.name, text.list(hit.versions)]),
+	"message": sprintf("%s is not the version that %s ships (%s)", [check.title, hit.unit.text, versions]),
+	"remediation": sprintf("Bring %s to %s", [check.name, versions]),
 	"disputed": count(hit.disputes) > 0,
-	"basis": hit.basis,
+	"basis": object.get(hit.row, "basis", "documented"),
 	"references": array.concat(
-		[ref | ref := components.reference(hit.unit, hit.row, sprintf("Components of %s", [hit.unit_title]))],
-		components.dispute_references(hit, check.id),
+		components.references(hit.unit, hit.row, sprintf("Components of %s", [hit.unit.text])),
+		[ref | some dispute in hit.disputes; some ref in catalog.dispute_references(hit.unit.name, check.id, dispute)],
 	),
 	"evidence": {
-		"facts": array.concat(components.unit_facts, [components.fact(check, "version")]),
+		"facts": components.facts(check, "version", []),
 		"rows": [found.path | some found in check.hits],
-		"comparison": sprintf("%s is none of %s; a leading v and vendor suffixes are left out", [
-			check.given,
-			text.list(check.shipped),
-		]),
-		"change": sprintf("%s at %s, or a release that ships %s", [check.name, text.list(hit.versions), check.given]),
+		"comparison": sprintf("%s is none of %s; a leading v and vendor suffixes are left out", [check.given, shipped]),
+		"change": sprintf("%s at %s, or a release that ships %s", [check.name, versions, check.given]),
 	},
 } if {
-	found := [h | some h in check.hits; count(h.versions) > 0][0]
-	hit := object.union(found, {"unit_title": sprintf("%s %s", [found.unit.title, found.unit.release])})
+	hit := [h | some h in check.hits; count(h.versions) > 0][0]
+	versions := text.list(hit.versions)
+	shipped := text.list(check.shipped)
 }

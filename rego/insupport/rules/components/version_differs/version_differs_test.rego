@@ -85,3 +85,15 @@ test_dispute_is_cited if {
 	finding.disputed
 	count(finding.references) == 3
 }
+
+# Of two products that ship it, the one that gives a version counts.
+test_version_of_another_product if {
+	beta := object.union(_catalog.alpha, {
+		"product": {"name": "Beta"},
+		"components": {"sets": {"2.0.0": {"apps": {"components": {"cache": ["3.0.0"]}}}}},
+	})
+	found := judgement.findings(version_differs.judgements) with input as _input({"alpha": "2.0.0", "beta": "2.0.0"}, [{"name": "cache", "version": "1.0"}])
+		with data.insupport_facts as object.union(_catalog, {"beta": beta})
+		with data.insupport.run as {"asOf": "2022-06-01"}
+	{finding.message | some finding in found} == {"cache 1.0 is not the version that Beta 2.0.0 ships (3.0.0)"}
+}

@@ -19,39 +19,20 @@ import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
 
-subjects contains check.subject if {
-	experimental.production
-	some check in experimental.checks
-}
+_checks := [check | experimental.production; some check in experimental.checks]
 
-judgements contains _judge(check) if {
-	experimental.production
-	some check in experimental.checks
-}
+subjects contains check.subject if some check in _checks
+
+judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 	check.answer == false
 } else := judgement.unless_false(check.subject, check.answer, check.fields)
 
-_finding(check) := {
-	"path": check.path,
-	"level": experimental.production_level(check),
-	"message": sprintf("%s is %s in %s %s and runs in production", [
-		check.item.title,
-		check.term.title,
-		check.product.title,
-		check.product.line,
-	]),
-	"disputed": experimental.disputed(check),
-	"basis": object.get(check.row, "basis", "documented"),
-	"references": experimental.references(check),
-	"evidence": experimental.evidence(
-		check,
-		sprintf("The environment is production, and %s is %s on line %s", [
-			check.item.title,
-			check.term.title,
-			check.product.line,
-		]),
-		"Another environment, or the item no longer in use",
-	),
-}
+_finding(check) := object.union(
+	experimental.words(check, " and runs in production", "Another environment, or the item no longer in use"),
+	{
+		"level": object.get(check.row, "productionLevel", check.term.productionLevel),
+		"basis": object.get(check.row, "basis", "documented"),
+	},
+)

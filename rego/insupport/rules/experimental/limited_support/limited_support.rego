@@ -34,26 +34,11 @@ _judge(check) := judgement.holds(check.subject) if {
 	check.answer == false
 } else := judgement.unless_false(check.subject, check.answer, check.fields)
 
-_finding(check) := {
-	"path": check.path,
-	"message": sprintf("%s is %s in %s %s: %s support, severity %s only", [
-		check.item.title,
-		check.term.title,
-		check.product.title,
-		check.product.line,
-		check.term.supportLevel,
-		text.list(check.term.severities),
-	]),
-	"disputed": experimental.disputed(check),
-	"basis": object.get(check.row, "basis", object.get(check.term, "basis", "documented")),
-	"references": experimental.references(check),
-	"evidence": experimental.evidence(
+_finding(check) := object.union(
+	experimental.words(
 		check,
-		sprintf("The environment is not production, and %s is %s on line %s", [
-			check.item.title,
-			check.term.title,
-			check.product.line,
-		]),
+		sprintf(": %s support, severity %s only", [check.term.supportLevel, text.list(check.term.severities)]),
 		"The item no longer in use, or finished in a later line",
 	),
-}
+	{"basis": object.get(check.row, "basis", object.get(check.term, "basis", "documented"))},
+)

@@ -21,15 +21,11 @@ import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
 
-subjects contains check.subject if {
-	experimental.production
-	some check in experimental.checks
-}
+_checks := [check | experimental.production; some check in experimental.checks]
 
-judgements contains _judge(check) if {
-	experimental.production
-	some check in experimental.checks
-}
+subjects contains check.subject if some check in _checks
+
+judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.holds(check.subject) if {
 	check.answer in {true, false}
