@@ -222,7 +222,7 @@ func (e *encoder) expr(out []byte, x *ast.Expr) []byte {
 	}
 	switch terms := x.Terms.(type) {
 	case *ast.Term:
-		out = number(out, flags|exprTerm)
+		out = number(out, flags) // exprTerm is zero
 		out = number(out, e.term(terms))
 	case []*ast.Term:
 		out = number(out, flags|exprCall)

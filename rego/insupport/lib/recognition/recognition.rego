@@ -52,7 +52,7 @@ _runtime_builds contains pattern if {
 	some pattern in topics.recognition.runtimeBuilds
 }
 
-_runtimes[runtime] := product if {
+_runtimes := {runtime: product |
 	some product, topics in insupport_facts
 	some runtime in topics.recognition.containerRuntimes
 }
@@ -78,17 +78,12 @@ _owner(name) := product if {
 	product := _applications[name]
 } else := _components[name]
 
-_charts[chart] := product if {
-	some product, topics in insupport_facts
-	some chart, _ in topics.images.charts
-}
+# Tables are made at once: rules by key would go through all products for every name.
+_charts := {chart: product | some product, topics in insupport_facts; some chart, _ in topics.images.charts}
 
-_applications[topics.images.component] := product if some product, topics in insupport_facts
+_applications := {topics.images.component: product | some product, topics in insupport_facts}
 
-_components[name] := product if {
-	some product, topics in insupport_facts
-	some name in topics.recognition.components
-}
+_components := {name: product | some product, topics in insupport_facts; some name in topics.recognition.components}
 
 # line_of is the longest prefix of a version's number that is a line of the product. Some write
 # numbers with leading zeros (19.03) and some without.
