@@ -25,6 +25,7 @@ func (s *streams) bound(ctx context.Context, bundle string) error {
 	_, program := s.out.(*os.File) // and no test or other program that calls Main
 	if child := os.Getenv(childMark) != ""; child || !program {
 		if child {
+			collectGarbage(fleetPercent) // what these rules make is not for us to foresee
 			limitMemory(childMemory)
 		}
 		s.watchMemory(bundle)
