@@ -68,6 +68,7 @@ func formats() map[string]Writer {
 		"policyreport": writePolicyReport,
 		"prometheus":   writePrometheus,
 		"sarif":        writeSARIF,
+		"sarif-full":   writeSARIFFull,
 		"tap":          writeTAP,
 		"text":         writeText,
 	}
@@ -103,7 +104,9 @@ func Format(name string) Writer {
 }
 
 // NeedRules tells whether a format shows Options.Rules.
-func NeedRules(format string) bool { return format == "sarif" || format == "html" }
+func NeedRules(format string) bool {
+	return slices.Contains([]string{"html", "sarif", "sarif-full"}, format)
+}
 
 // NeedWindows tells whether a format shows Options.Windows.
 func NeedWindows(format string) bool { return format == "html" }

@@ -147,7 +147,7 @@ func readHostile(t *testing.T, format string, out []byte, r *Report) {
 				t.Errorf("json: %s", diff)
 			}
 		}
-	case "sarif", "gitlab", "conftest":
+	case "sarif", "sarif-full", "gitlab", "conftest":
 		var v any
 		err = json.Unmarshal(out, &v)
 	case "ndjson":

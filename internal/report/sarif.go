@@ -134,11 +134,18 @@ type sarifSuppression struct {
 	Properties    map[string]any `json:"properties"`
 }
 
-// writeSARIF writes SARIF 2.1.0, a run and with it a category per cluster. An
-// upload takes a limited number of runs: larger fleets share them, each
-// cluster keeping its run by a hash of its name, so that categories stay the
-// same when others come and go.
-func writeSARIF(w io.Writer, r *Report, o Options) error {
+// writeSARIF writes the problems as SARIF 2.1.0. Services show whatever is a
+// result as an open alert, also what passes or is waived.
+func writeSARIF(w io.Writer, r *Report, o Options) error { return sarif(w, r, o, false) }
+
+// writeSARIFFull is for consumers that understand kinds and suppressions.
+func writeSARIFFull(w io.Writer, r *Report, o Options) error { return sarif(w, r, o, true) }
+
+// sarif writes a run and with it a category per cluster. An upload takes a
+// limited number of runs: larger fleets share them, each cluster keeping its
+// run by a hash of its name, so that categories stay the same when others come
+// and go.
+func sarif(w io.Writer, r *Report, o Options, full bool) error {
 	log := sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{}}
 	rules := sarifRules(r, o.Rules)
 	index := map[string]int{}
@@ -147,7 +154,7 @@ func writeSARIF(w io.Writer, r *Report, o Options) error {
 	}
 	if len(r.Clusters) <= sarifRuns {
 		for _, c := range r.Clusters {
-			log.Runs = append(log.Runs, sarifRunOf(r, rules, index, "insupport/"+category(c.Name)+"/", []*Cluster{c}))
+			log.Runs = append(log.Runs, sarifRunOf(r, rules, index, "insupport/"+category(c.Name)+"/", []*Cluster{c}, full))
 		}
 		return writeIndented(w, log, "  ")
 	}
@@ -160,7 +167,7 @@ func writeSARIF(w io.Writer, r *Report, o Options) error {
 	}
 	for i, clusters := range shared {
 		if len(clusters) > 0 {
-			log.Runs = append(log.Runs, sarifRunOf(r, rules, index, fmt.Sprintf("insupport/fleet-%02d/", i), clusters))
+			log.Runs = append(log.Runs, sarifRunOf(r, rules, index, fmt.Sprintf("insupport/fleet-%02d/", i), clusters, full))
 		}
 	}
 	return writeIndented(w, log, "  ")
@@ -246,7 +253,7 @@ func problemSeverity(level string) string {
 	return "recommendation"
 }
 
-func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, clusters []*Cluster) sarifRun {
+func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, clusters []*Cluster, full bool) sarifRun {
 	run := sarifRun{
 		Tool:       sarifTool{sarifDriver{Name: "insupport", Version: r.Metadata.Tool.Version, Rules: rules}},
 		Automation: sarifAutomation{id}, ColumnKind: "unicodeCodePoints", Results: []sarifResult{},
@@ -292,6 +299,13 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 			if k.Result == caseOff {
 				continue
 			}
+			if !full && !problem(k) {
+				if f := k.Finding; f != nil && f.Waiver != nil {
+					inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{fmt.Sprintf(
+						"%s: %s: %s (waived by %s until %s: %s)", short(c.Name, 80), k.Rule, f.said(), f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)}})
+				}
+				continue
+			}
 			res, group := sarifResultOf(r, c, k, distinct.of(k.fingerprint(c.Name))), 0
 			res.RuleIndex = index[k.Rule]
 			switch res.Kind {
@@ -318,6 +332,11 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 	run.Results = append(run.Results, all...)
 	run.Invocations = []sarifInvocation{inv}
 	return run
+}
+
+// problem tells that someone has to do something about a case.
+func problem(k ruleCase) bool {
+	return k.Result != casePass && k.Result != caseNotApplicable && (k.Finding == nil || k.Finding.Waiver == nil)
 }
 
 func sarifResultOf(r *Report, c *Cluster, k ruleCase, fingerprint string) sarifResult {
