@@ -1,4 +1,6 @@
 # make         builds ./insupport
+# make check   the short loop: formats, vet, rules and their tests, unit tests; installs nothing
+# make setup   installs what make test needs besides Go
 # make test    everything a contributor must pass
 # make bench   speed, as ratios to conftest and opa
 # make fuzz    longer fuzzing (FUZZTIME=10m)
@@ -9,17 +11,25 @@ ONLY ?= rules/
 COVERAGE := 95
 TOOLS := .tools
 
-.PHONY: build test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
+.PHONY: build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
 
 build:
 	go build -trimpath -o insupport ./cmd/insupport
 
-test: lint rego go
+check: lint rego
+	go test ./internal/... ./cmd/...
+
+setup: tools readers
+
+test: setup lint rego go
 	tests/fuzz.sh 2s
 
 # Tools come from the nested module, so that their requirements never reach go.mod.
-tools:
+tools: $(TOOLS)/opa
+
+$(TOOLS)/opa: tests/tools/go.mod
 	cd tests/tools && go build -o ../../$(TOOLS)/ tool
+	@touch $@
 
 fmt: tools
 	gofmt -w cmd data internal rego tests
