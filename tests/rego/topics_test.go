@@ -244,6 +244,11 @@ func dataDocument(t *testing.T) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var shapes any
+	if err := json.Unmarshal(mustRead(t, "../../rego/insupport/lib/shapes/data.json"), &shapes); err != nil {
+		t.Fatal(err)
+	}
+	document["insupport"].(map[string]any)["lib"] = map[string]any{"shapes": shapes}
 	return document
 }
 

@@ -229,7 +229,10 @@ _of(check, answered) := {
 _concerns(subject, check) if [subject.name, subject.to] == [check.name, check.to]
 
 # Nothing else matters of a step that is ruled out.
-_asked(check, _) if not check.way in {"denied", "skipped", "downgrade"}
+_asked(check, _) if {
+	way := check.way
+	not way in {"denied", "skipped", "downgrade"}
+}
 
 _asked(_, "upgrade/no_path")
 

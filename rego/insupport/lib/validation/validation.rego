@@ -33,11 +33,14 @@ problems contains {"path": "", "text": sprintf("the bundle lacks its facts %s/%s
 	not data.insupport_facts[product][topic]
 }
 
+problems contains {"path": "", "text": "the bundle lacks the shapes of ClusterInventory"} if not _shapes
+
 # What each map and list may hold comes from the JSON Schema of ClusterInventory.
 problems contains {"path": path, "text": sprintf("%s is not a key of ClusterInventory", [path]), "value": value} if {
 	some holder in _holders
+	shape := holder.shape
 	some key, value in holder.value
-	not _wanted(holder.shape, key)
+	not _wanted(shape, key)
 	path := _join(holder.path, key)
 }
 
@@ -92,8 +95,9 @@ _wanted(shape, key) := shape.keys[key] if {
 	shape.values
 } else := shape.items
 
-_wrong(value, wanted) := sprintf("is a %s, not a %s", [type_name(value), concat(" or a ", wanted.types)]) if {
-	not type_name(value) in wanted.types
+_wrong(value, wanted) := sprintf("is a %s, not a %s", [type_name(value), concat(" or a ", types)]) if {
+	types := wanted.types
+	not type_name(value) in types
 } else := sprintf("is %q, not one of %s", [value, concat(", ", sort(words))]) if {
 	is_string(value)
 	words := wanted.words

@@ -166,3 +166,12 @@ test_collected_at[want] if {
 	moment := validation.collected_at with input as {"metadata": {"collectedAt": given}}
 	moment == time.parse_rfc3339_ns(want)
 }
+
+# Rules without the shapes would take any key for one of the inventory.
+test_bundle_without_shapes if {
+	texts := {problem.text | some problem in validation.problems} with input as _valid
+		with data.insupport_facts as _catalog
+		with data.insupport.run as {}
+		with data.insupport.lib.shapes as {}
+	texts == {"the bundle lacks the shapes of ClusterInventory"}
+}

@@ -211,7 +211,8 @@ covered(row) := {true: true, false: false}[provider in row.providers] if {
 off_path if {
 	some check in checks
 	check.lead
-	not check.way in {"same", "documented"}
+	way_ := check.way
+	not way_ in {"same", "documented"}
 }
 
 off_path if {

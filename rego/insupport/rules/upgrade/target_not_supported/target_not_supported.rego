@@ -103,8 +103,9 @@ _level(check) := "warning" if {
 _on_the_way(_) if ways.onward
 
 _on_the_way(check) if {
+	to := check.to
 	target := targets.releases[check.name]
-	not version.same(check.to, target)
+	not version.same(to, target)
 }
 
 _undated(check) := {
