@@ -41,7 +41,6 @@ _tables(name, line, tables) := [{"provider": provider, "rows": _rows(name, line,
 ]
 
 _wanted_provider("any")
-
 _wanted_provider(provider) if _wanted("provider", provider)
 
 _rows(name, line, table) := [object.union(

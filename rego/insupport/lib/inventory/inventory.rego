@@ -44,7 +44,6 @@ _places(path) := {place |
 } else := {path}
 
 _endings("", member) := {sprintf(".%s", [key]) | some key, _ in member; key != "name"}
-
 _endings(rest, _) := {rest} if rest != ""
 
 _lists := {"spec.nodes", "spec.components", "spec.features", "spec.needs", "spec.apis"}

@@ -35,7 +35,6 @@ possible := [mode |
 ]
 
 _may_be(key, value) if inventory.infrastructure[key] == value
-
 _may_be(key, _) if not key in _stated
 
 _stated := {key |

@@ -104,7 +104,6 @@ _platforms contains name if {
 }
 
 _brings_nodes(product) if product.kubernetesRange
-
 _brings_nodes(product) if product.runsOn
 
 _on_installed(product) if {

@@ -95,7 +95,6 @@ _printed := _release_row.kubernetes if {
 } else := _line_row.kubernetes
 
 _ranged(row) if row.min
-
 _ranged(row) if row.max
 
 # range is the deciding {min, max, …}; undefined where none is published.

@@ -8,5 +8,4 @@ list(items) := concat(", ", [sprintf("%v", [item]) | some item in items])
 
 # plural gives "1 node" or "3 nodes".
 plural(n, one, _) := sprintf("%d %s", [n, one]) if n == 1
-
 plural(n, _, many) := sprintf("%d %s", [n, many]) if n != 1

@@ -83,7 +83,6 @@ _fits(value, shape) if {
 _place(steps) := replace(concat(".", [_step(step) | some step in steps]), ".[", "[")
 
 _step(step) := sprintf("[%d]", [step]) if is_number(step)
-
 _step(step) := step if is_string(step)
 
 # The place of a shape: [] for every place of a list.

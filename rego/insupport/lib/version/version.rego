@@ -108,7 +108,6 @@ _bounded(bounds) if {
 }
 
 _at_least(_, bounds) if not bounds.min
-
 _at_least(parsed, bounds) if parsed.key >= parse(bounds.min).key
 
 _at_most(_, bounds) if not bounds.max
@@ -119,7 +118,6 @@ _at_most(parsed, bounds) if {
 }
 
 _below(_, bounds) if not bounds.below
-
 _below(parsed, bounds) if parsed.key < parse(bounds.below).key
 
 # range_text prints a range as an operator reads it: "1.21.0 to 1.22.x".

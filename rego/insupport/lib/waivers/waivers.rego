@@ -185,7 +185,6 @@ uses(findings) := [use |
 ]
 
 _worth_telling(_, n) if n > 0
-
 _worth_telling("malformed", 0)
 
 # Names have no parts here: a star also covers dots.
@@ -201,9 +200,7 @@ _covers(waiver, finding) if {
 }
 
 _named("cluster", _) := [inventory.name]
-
 _named("subject", finding) := [object.get(finding.subject, "name", "")]
-
 _named("fingerprint", finding) := [object.get(finding, "fingerprint", "")]
 
 # An advisory is the last part of its row's path: catalog/PRODUCT/advisories/ID.

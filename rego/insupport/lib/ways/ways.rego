@@ -140,7 +140,6 @@ covers(name, to, row) if {
 }
 
 _within(_, range) if range == {}
-
 _within(release, range) if version.in_range(version.parse(release), range)
 
 # edge tells a planner what is known of the step: basis, disputed, kind and references.

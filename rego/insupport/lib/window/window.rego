@@ -212,11 +212,8 @@ _lasts(row, _) if {
 }
 
 _end_known(row) if row.ends
-
 _end_known(row) if row.extendedEnds
-
 _end_known(row) if row.openEnded
-
 _end_known(row) if row.ended
 
 _row_inferred(row) if {

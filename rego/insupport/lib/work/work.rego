@@ -163,5 +163,4 @@ _applies(row) := condition.holds(row.when).value if {
 } else := true
 
 _groups("controlPlane") := [group.name | some group in inventory.nodes; group.role == "controlPlane"; group.name]
-
 _groups("nodePools") := [group.name | some group in inventory.nodes; group.role == "worker"; group.name]

@@ -34,11 +34,8 @@ _judge(check) := judgement.needs(check.subject, check.missing) if {
 
 # What is only wanted, was never deprecated or not yet, or is gone altogether.
 _fine(check) if not check.use
-
 _fine(check) if not check.row.deprecatedIn
-
 _fine(check) if features.reached(check, check.row.deprecatedIn) == false
-
 _fine(check) if features.gone(check) == true
 
 _finding(check) := {

@@ -57,5 +57,4 @@ _judge(component) := lifecycle.judge(
 )
 
 _text(null) := ""
-
 _text(value) := value if value != null

@@ -30,7 +30,6 @@ _checks := [object.union(check, {"kernels": kernels}) |
 ]
 
 _speaks("unknown", _)
-
 _speaks("listed", kernels) if count(kernels) > 0
 
 subjects contains check.subject if some check in _checks

@@ -73,5 +73,4 @@ _words(check, field) := {"message": sprintf("%s: %s is read without a minor vers
 } else := {}
 
 _column(check, field) := sprintf("GPU nodes on %s", [check.name]) if endswith(field, "/gpu")
-
 _column(check, field) := sprintf("%s in %s", [check.name, os.mode_text]) if contains(field, "/modes/")

@@ -103,7 +103,6 @@ judgements contains _judge(candidate) if {
 _subject(candidate) := object.union(finding.product(candidate.p), {"key": candidate.id})
 
 _told_here(candidate) if candidate.answer.value != true
-
 _told_here(candidate) if _first(candidate)
 
 _judge(candidate) := judgement.holds(_subject(candidate)) if {
@@ -155,7 +154,6 @@ _remediation(p, row) := concat("; ", array.concat(
 } else := "Read the release notes and ask the vendor for a workaround"
 
 _actionable(row) if count(row.fixedIn) > 0
-
 _actionable(row) if row.workaround
 
 _change(row) := sprintf("Release %s", [text.list(row.fixedIn)]) if {

@@ -71,7 +71,6 @@ judgements contains judgement.needs(_subject(pair.p, pair.base), {sprintf("catal
 }
 
 _paired(a, b) if catalog.topic(a, "pairs")[b]
-
 _paired(a, b) if catalog.topic(b, "pairs")[a]
 
 _finding(p, other, pairs, row) := {

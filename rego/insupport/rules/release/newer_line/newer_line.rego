@@ -65,7 +65,6 @@ _finding(p, train, newest) := {
 }
 
 _later(train, p, newest) if train.index[newest] > train.index[p.line]
-
 _later(_, p, _) if p.older
 
 _basis(train, line) := "inferred" if {

@@ -27,7 +27,6 @@ about := rego.metadata.chain()
 _products := [p | some p in installed.products; _comparable(p)]
 
 _comparable(p) if p.known
-
 _comparable(p) if not p.older
 
 subjects contains finding.product(p) if some p in _products

@@ -26,7 +26,6 @@ about := rego.metadata.chain()
 _products := [p | some p in installed.products; _dated(p)]
 
 _dated(p) if p.known
-
 _dated(p) if p.phase in {"notReleased", "unknown"}
 
 subjects contains finding.product(p) if some p in _products
