@@ -15,17 +15,17 @@ import (
 type definition struct {
 	// group and kind, or for objects without a kind the command or format that
 	// they are of, and the fields by which they are known.
-	group, kind, source string
-	marks, anyOf        []string // all of these, and one of these
-	name                []string // default metadata.name
-	within              string   // where the name is unique; default metadata.namespace
-	of                  string   // of a part: the cluster that it belongs to
-	local               bool     // the name is a default of the format, or left out
-	runs, wants         []string // versions of the API server
-	provider            string   // what the format calls the cloud
-	managed, release    []string // what the format calls the product, and its release
-	support             []string // tier of support
-	pools               []poolPaths
+	group, kind, source  string
+	marks, anyOf, noneOf []string // all of these, one of these, and none of these
+	name                 []string // default metadata.name
+	within               string   // where the name is unique; default metadata.namespace
+	of                   string   // of a part: the cluster that it belongs to
+	local                bool     // the name is a default of the format, or left out
+	runs, wants          []string // versions of the API server
+	provider             string   // what the format calls the cloud
+	managed, release     []string // what the format calls the product, and its release
+	support              []string // tier of support
+	pools                []poolPaths
 }
 
 // poolPaths are the fields of one pool of machines, below those of its list. A
@@ -127,7 +127,9 @@ var definitionKinds = sync.OnceValue(func() []definition {
 
 		// What clouds answer.
 		{source: "aws eks describe-cluster", marks: paths("cluster.name", "cluster.version"),
-			anyOf: paths("cluster.arn", "cluster.platformVersion", "cluster.upgradePolicy"), name: paths("cluster.name"),
+			anyOf:  paths("cluster.arn", "cluster.platformVersion", "cluster.upgradePolicy"),
+			noneOf: paths("cluster.connectorConfig.provider"), // another maker's, only registered
+			name:   paths("cluster.name"),
 			within: "cluster.arn", runs: paths("cluster.version"), support: paths("cluster.upgradePolicy.supportType")},
 		{source: "aws eks describe-nodegroup", marks: paths("nodegroup.nodegroupName"), of: "nodegroup.clusterName",
 			within: "nodegroup.nodegroupArn",
@@ -159,7 +161,7 @@ func definitionPaths() []string {
 }
 
 func (d definition) paths() []string {
-	all := slices.Concat(d.marks, d.anyOf, d.name, d.runs, d.wants, d.support, d.managed, d.release,
+	all := slices.Concat(d.marks, d.anyOf, d.noneOf, d.name, d.runs, d.wants, d.support, d.managed, d.release,
 		paths(d.within, d.of, d.provider))
 	for _, p := range d.pools {
 		for _, of := range slices.Concat(p.roles, p.runs, p.wants, p.image, paths(p.name, p.count, p.max)) {
@@ -195,7 +197,7 @@ func (d definition) marked(o object) bool {
 			return false
 		}
 	}
-	return len(d.marks) > 0 && (d.anyOf == nil || slices.ContainsFunc(d.anyOf, there))
+	return len(d.marks) > 0 && (d.anyOf == nil || slices.ContainsFunc(d.anyOf, there)) && !slices.ContainsFunc(d.noneOf, there)
 }
 
 // reaches tells that there is something at a path, which may lead through a

@@ -379,6 +379,9 @@ func (r *run) done(s *scope, err error, name string, named bool) {
 		}
 	case s.says() && (named || !s.weak() || r.opts.Name != ""):
 		r.scopes = append(r.scopes, s)
+		if len(s.unknown) > 0 {
+			r.warn(s.notRead())
+		}
 	case s.broken:
 	case !s.says() && len(s.gaps) > 0:
 		r.problem(fmt.Errorf("reading %s: nothing in it says what a cluster runs, and it is not whole: %s", name, s.gaps[0].detail))

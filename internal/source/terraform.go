@@ -65,11 +65,22 @@ func takeTerraform(s *scope, o object) bool {
 	return false
 }
 
+// terraformGroup stands before the types of resources where data names them.
+const terraformGroup = "terraform"
+
 func (s *scope) module(module object, plan bool) {
 	for _, r := range module.items("resources") {
 		i := slices.IndexFunc(resourceTypes(), func(d definition) bool { return d.source == r.str("type") })
 		values, ok := r.get("values").(map[string]any)
-		if i < 0 || !ok || r.str("mode") == "data" {
+		if r.str("mode") == "data" || !ok {
+			continue
+		}
+		if i < 0 {
+			o := object{group: terraformGroup, kind: r.str("type"), line: module.line,
+				m: map[string]any{"metadata": map[string]any{"name": r.str("address")}}}
+			if s.run.rec().definitions.NotRead[o.qualified()] != "" {
+				s.unknown = append(s.unknown, o)
+			}
 			continue
 		}
 		o := object{m: flatten(values), line: module.line}
