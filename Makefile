@@ -51,7 +51,7 @@ cover: tools
 	$(TOOLS)/opa test --timeout 60s --coverage --format json rego > $(TOOLS)/coverage.json; go run ./tests/coverage $(TOOLS)/coverage.json
 
 go: tools readers
-	go test ./...
+	go test -timeout 30m ./...
 
 # What reads the report formats and the HTML page in tests.
 readers:
