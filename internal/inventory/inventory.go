@@ -272,3 +272,16 @@ func (s Setting) apply(root map[string]any) error {
 	}
 	return nil
 }
+
+// OwnLabelPrefix begins the labels in which readers say what they concluded.
+const OwnLabelPrefix = "insupport/"
+
+// OwnLabels are the labels of an inventory that rules read, whatever waivers
+// match: those of readers.
+func OwnLabels(value map[string]any) map[string]any {
+	meta, _ := value["metadata"].(map[string]any)
+	labels, _ := meta["labels"].(map[string]any)
+	labels = maps.Clone(labels)
+	maps.DeleteFunc(labels, func(key string, _ any) bool { return !strings.HasPrefix(key, OwnLabelPrefix) })
+	return labels
+}

@@ -106,7 +106,8 @@ func (p *Planner) key(ctx context.Context, name string, value map[string]any) (s
 		return "", err
 	}
 	meta, _ := value["metadata"].(map[string]any)
-	parts := map[string]any{"spec": value["spec"], "asOf": value["asOf"], "collectedAt": meta["collectedAt"], "identity": string(identity)}
+	parts := map[string]any{"spec": value["spec"], "asOf": value["asOf"], "collectedAt": meta["collectedAt"], "identity": string(identity),
+		"labels": inventory.OwnLabels(value)}
 	if p.byName {
 		parts["name"], parts["labels"] = name, meta["labels"]
 	}

@@ -14,9 +14,6 @@ import (
 	"insupport/internal/inventory"
 )
 
-// inferred is the one label that rules read: what a reader derived.
-const inferred = "insupport/inferred"
-
 // Member is in the stand-in of each machine's name.
 const Member = "insupport-anonymous-machine-6b1f3f0a"
 
@@ -42,10 +39,9 @@ func Anonymous(value map[string]any, name string) map[string]any {
 	meta, _ := value["metadata"].(map[string]any)
 	meta = maps.Clone(meta)
 	meta["name"] = name
-	labels, _ := meta["labels"].(map[string]any)
 	delete(meta, "labels")
-	if derived, ok := labels[inferred]; ok {
-		meta["labels"] = map[string]any{inferred: derived}
+	if own := inventory.OwnLabels(value); len(own) > 0 {
+		meta["labels"] = own
 	}
 	value["metadata"] = meta
 

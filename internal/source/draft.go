@@ -16,8 +16,8 @@ import (
 // Labels that a derived inventory carries, so that what was concluded and not
 // read stays visible in the document itself.
 const (
-	inferredLabel = "insupport/inferred"  // comma-separated paths
-	osImageLabel  = "insupport/os-image." // + node group: the text that no pattern recognises
+	inferredLabel = inventory.OwnLabelPrefix + "inferred"  // comma-separated paths
+	osImageLabel  = inventory.OwnLabelPrefix + "os-image." // + node group: the text that no pattern recognises
 )
 
 // Evidence says where one fact of a derived inventory comes from.

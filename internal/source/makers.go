@@ -12,7 +12,7 @@ import (
 
 // makerLabel is the label of a derived inventory that says why it names no
 // product, so that rules can tell it.
-const makerLabel = "insupport/maker"
+const makerLabel = inventory.OwnLabelPrefix + "maker"
 
 // Kinds of signs, each with the rows of a product that it is held against.
 const (
