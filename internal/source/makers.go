@@ -61,7 +61,9 @@ func newBuild(product string, topic any, rows buildRows) (build, error) {
 		b.title = name
 	}
 	b.minors, _ = of["kubernetesMinors"].(bool)
-	for kind, texts := range map[string][]string{signVersion: rows.Versions, signOSImage: rows.OSImages, signRuntime: rows.ContainerRuntimes} {
+	for kind, texts := range map[string][]string{
+		signVersion: rows.Versions, signOSImage: rows.OSImages, signRuntime: rows.ContainerRuntimes,
+	} {
 		for _, text := range texts {
 			re, err := regexp.Compile(text)
 			if err != nil {
@@ -201,13 +203,15 @@ func (r *Recognition) makers(signs []sign) []maker {
 	}
 	for _, m := range slices.Clone(out) {
 		i := slices.IndexFunc(r.builds, func(b build) bool { return b.product == m.Elsewhere })
-		if m.against != "" && i >= 0 && !slices.ContainsFunc(out, func(o maker) bool { return o.product == m.Elsewhere }) {
+		found := slices.ContainsFunc(out, func(o maker) bool { return o.product == m.Elsewhere })
+		if m.against != "" && i >= 0 && !found {
 			out = append(out, maker{build: r.builds[i], pro: m.pro})
 		}
 	}
 	for _, b := range r.builds {
 		if b.Fallback && len(out) == 0 && !slices.ContainsFunc(signs, func(s sign) bool { return r.strange(s, plain) }) {
-			out = append(out, maker{build: b, pro: slices.DeleteFunc(slices.Clone(signs), func(s sign) bool { return s.of != signVersion })})
+			versions := slices.DeleteFunc(slices.Clone(signs), func(s sign) bool { return s.of != signVersion })
+			out = append(out, maker{build: b, pro: versions})
 		}
 	}
 	return out
@@ -303,7 +307,8 @@ func (r *Recognition) virtual(o object) bool {
 func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]any) bool {
 	for _, product := range sortedKeys(d.platforms) {
 		e := d.platforms[product]
-		d.warnf("belongs to %s (%s), but nothing tells its release; state it with --product %s=RELEASE", product, e.place(), product)
+		d.warnf("belongs to %s (%s), but nothing tells its release; state it with --product %s=RELEASE",
+			product, e.place(), product)
 		d.label(doc, makerLabel, fmt.Sprintf("it belongs to %s, whose release nothing tells", product))
 		return true
 	}
@@ -335,8 +340,8 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 		case release == "" && m.Fallback:
 			return false
 		case release == "":
-			return d.unmade(doc, fmt.Sprintf("it is %s, by %s, but nothing tells its release; state it with --product %s=RELEASE",
-				m.title, m.pro[0].text, m.product))
+			return d.unmade(doc, fmt.Sprintf("it is %s, by %s, but nothing tells its release; state it with "+
+				"--product %s=RELEASE", m.title, m.pro[0].text, m.product))
 		}
 		for i := range d.evidence {
 			if e := &d.evidence[i]; e.Path == "spec.products."+m.product {
@@ -372,7 +377,8 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 // unmade says why no product is named, in the inventory too.
 func (d *draft) unmade(doc map[string]any, why string) bool {
 	d.warnf("no product is derived: %s", why)
-	d.evidence = append(d.evidence, Evidence{Path: "spec.products", Value: "not known", File: d.file, Field: "all signs", Inferred: true, Note: why})
+	d.evidence = append(d.evidence, Evidence{Path: "spec.products", Value: "not known", File: d.file, Field: "all signs",
+		Inferred: true, Note: why})
 	slices.SortStableFunc(d.evidence, func(a, b Evidence) int { return comparePaths(a.Path, b.Path) })
 	d.label(doc, makerLabel, why)
 	return true
@@ -442,7 +448,8 @@ func (d *draft) versionSigns(inv *inventory.Inventory) (version string, signs []
 		}
 	}
 	if provider := spec.str("spec", "infrastructure", "provider"); provider != "" {
-		signs = append(signs, sign{signProvider, provider, "", origin("spec.infrastructure.provider", "spec.infrastructure.provider")})
+		const path = "spec.infrastructure.provider"
+		signs = append(signs, sign{signProvider, provider, "", origin(path, path)})
 	}
 	for _, s := range d.signs {
 		if !slices.ContainsFunc(signs, func(o sign) bool { return o.of == s.of && o.text == s.text }) {

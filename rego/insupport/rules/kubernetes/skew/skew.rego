@@ -91,13 +91,19 @@ _finding(group, how, relation) := {
 # Whatever the API server is, it is not older than the newest kubelet.
 _apart(group, kubelet) := {
 	"path": sprintf("%s.kubelet", [group.path]),
-	"message": sprintf("%s: kubelet %s is at least %d minors behind the API server (at most %d are allowed), for another kubelet is of minor %d", [
-		group.title,
-		group.kubelet,
-		api_server.oldest - kubelet.nums[1],
-		api_server.max_older(kubelet),
-		api_server.oldest,
-	]),
+	"message": sprintf(
+		concat(" ", [
+			"%s: kubelet %s is at least %d minors behind the API server (at most %d are allowed),",
+			"for another kubelet is of minor %d",
+		]),
+		[
+			group.title,
+			group.kubelet,
+			api_server.oldest - kubelet.nums[1],
+			api_server.max_older(kubelet),
+			api_server.oldest,
+		],
+	),
 	"references": [catalog.reference("kubernetes", api_server.policy, "Kubernetes version skew policy")],
 	"evidence": {
 		"facts": [{"path": sprintf("%s.kubelet", [other.path]), "value": other.kubelet} | some other in inventory.nodes],
