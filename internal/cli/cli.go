@@ -39,7 +39,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	// A reader that stops early, such as head, must not change the exit code:
 	// without this the process would die of the signal.
 	signal.Ignore(syscall.SIGPIPE)
-	spareGarbage()
+	collectGarbage(onePercent)
 	s := &streams{in: stdin, out: stdout, err: stderr, now: time.Now().UTC(), args: args}
 	root := newRootCmd(s)
 	root.SetArgs(args)

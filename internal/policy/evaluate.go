@@ -102,21 +102,13 @@ func (q *Query) Eval(ctx context.Context, input map[string]any, today time.Time)
 		return nil, regoError(err)
 	}
 	if len(results) != 1 || len(results[0].Expressions) != 1 {
-		return nil, noValueError(q.entry)
+		return nil, fmt.Errorf("%s %w; is this a bundle of insupport's rules?", q.entry, ErrNoValue)
 	}
 	return json.Marshal(results[0].Expressions[0].Value)
 }
 
 // ErrNoValue says that the rules leave an entrypoint undefined.
 var ErrNoValue = errors.New("has no value")
-
-type noValueError string
-
-func (entry noValueError) Error() string {
-	return fmt.Sprintf("%s has no value; is this a bundle of insupport's rules?", string(entry))
-}
-
-func (noValueError) Is(target error) bool { return target == ErrNoValue }
 
 // eval evaluates under the time limit. OPA looks at the clock between
 // expressions only: a single one that takes long is left behind.
