@@ -3,10 +3,12 @@
 package rego_test
 
 import (
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,6 +81,20 @@ func TestNoFactLiterals(t *testing.T) {
 			}
 			return false
 		})
+	}
+}
+
+// Every package, tests included, lies within a root of the bundle, else opa refuses the folders.
+func TestPackagesLieWithinRoots(t *testing.T) {
+	var manifest struct{ Roots []string }
+	if err := json.Unmarshal(mustRead(t, filepath.Join(root, ".manifest")), &manifest); err != nil {
+		t.Fatal(err)
+	}
+	for path, module := range modules(t) {
+		pkg := strings.ReplaceAll(strings.TrimPrefix(module.Package.Path.String(), "data."), ".", "/")
+		if !slices.ContainsFunc(manifest.Roots, func(r string) bool { return pkg == r || strings.HasPrefix(pkg, r+"/") }) {
+			t.Errorf("%s: no root of .manifest holds its package", path)
+		}
 	}
 }
 
