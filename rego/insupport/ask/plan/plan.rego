@@ -1,9 +1,9 @@
 # METADATA
 # title: Plan
 # description: >-
-#   What a planner asks of the rules. For an inventory and `run.target`: hops lists the steps that
-#   lead on from the installed releases with their status and reasons, after is the inventory as it
-#   would be once the target is reached, with what differs and in which order to work. answer gives a runner all of them for an inventory and a target of its own.
+#   What a planner asks of the rules about an inventory and a target: which steps lead on from the
+#   installed releases, with their status and reasons; the inventory as it would be once the target
+#   is reached; what differs then, and in which order to work.
 package insupport.ask.plan
 
 import data.insupport.ask.shape
@@ -107,17 +107,11 @@ _based(name) if {
 }
 
 # The releases of a product that are out on the day, with their order.
-_out(name) := {[rank(name, release), release] |
+_out(name) := {[ways.rank(name, release), release] |
 	some _, row in catalog.topic(name, "releases").lines
 	some release, listed in row.releases
 	listed.date <= run.as_of
 }
-
-# rank orders the releases of a product: place of the line, then the numbers.
-rank(name, release) := array.concat(
-	[window.trains[name].index[installed.line_of(name, release)]],
-	version.parse(release).key,
-)
 
 _latest(name) := max(_out(name))[1]
 
@@ -148,7 +142,7 @@ _order(name) := sort([[version.parse(release).key, release] |
 # unknown, blocked or denied; avoid marks a target that the vendor warns against or no longer
 # supports, open one that no page describes.
 hops := [_hop(check) |
-	some [_, _, check] in sort([[check.name, rank(check.name, check.to), check] | some check in _checks])
+	some [_, _, check] in sort([[check.name, ways.rank(check.name, check.to), check] | some check in _checks])
 ]
 
 # What is asked and answered of every candidate at once.
@@ -183,15 +177,15 @@ _reachable(name) := {line | some line in array.slice(order, place, place + 2)} |
 }
 
 _towards(name, release) if {
-	rank(name, release) > rank(name, installed.products[name].version)
-	rank(name, release) <= rank(name, targets.releases[name])
+	ways.rank(name, release) > ways.rank(name, installed.products[name].version)
+	ways.rank(name, release) <= ways.rank(name, targets.releases[name])
 }
 
 _hop(check) := {
 	"product": check.name,
 	"from": {check.name: check.product.version},
 	"to": {check.name: check.to},
-	"rank": rank(check.name, check.to),
+	"rank": ways.rank(check.name, check.to),
 	"status": _status(reasons),
 	"avoid": count({r | some r in reasons; r.rule in _shunned}) > 0,
 	"open": count({r |
@@ -262,7 +256,7 @@ fleet_rank := min({i |
 proof := {
 	"from": {name: installed.products[name].version | some name, _ in targets.releases},
 	"to": targets.releases,
-	"ranks": {name: rank(name, to) | some name, to in targets.releases},
+	"ranks": {name: ways.rank(name, to) | some name, to in targets.releases},
 	"edges": {name: edge | some name, edge in ways.edges_of; name in targets.leads},
 	"fleetRank": fleet_rank,
 	"before": main.report,

@@ -55,7 +55,7 @@ _capital(field) := fields.name(field) if {
 }
 
 _verb(field) := "are" if {
-	regex.match(`(nodes|components|features|needs|apis)$`, field)
+	regex.match(`^spec\.(nodes|components|features|needs|apis)$`, field)
 } else := "is"
 
 _said(entries, key) := {said |

@@ -17,6 +17,7 @@ test_message[want] if {
 		"b (1 node): the kubelet version is not known (x/a waits for it)": {"field": "spec.nodes[1].kubelet", "rules": {"x/a", "x/unknown"}},
 		`a (1 node): the kubelet version is "24", from which nobody can tell (x/a waits for it)`: {"field": "spec.nodes[0].kubelet", "rules": {"x/a"}},
 		"The licence is not known (x/unknown waits for it)": {"field": "spec.license", "rules": {"x/unknown"}},
+		"The row konvoy/components of the catalog is not known (x/a waits for it)": {"field": "catalog/konvoy/components", "rules": {"x/a"}},
 		"The row konvoy/pairs of the catalog is not known (x/a waits for it)": {"field": "catalog/konvoy/pairs", "rules": {"x/a"}},
 	}
 	_message(c.field, c.rules) == want

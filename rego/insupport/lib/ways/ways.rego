@@ -93,8 +93,8 @@ _from(name) := installed.products[name].version
 
 _line(name, release) := installed.line_of(name, release)
 
-# place orders the releases of a product: place of the line, then the numbers.
-place(name, release) := [window.trains[name].index[_line(name, release)], version.parse(release).key]
+# rank orders the releases of a product: place of the line, then the numbers.
+rank(name, release) := array.concat([window.trains[name].index[_line(name, release)]], version.parse(release).key)
 
 # way says what the step is: same, unknown (a release that the catalog does not list), downgrade,
 # denied, skipped, documented, undocumented (a row says so) or uncharted (no row at all).
@@ -105,7 +105,7 @@ way(name, to) := "unknown" if {
 } else := "same" if {
 	version.same(_from(name), to)
 } else := "downgrade" if {
-	place(name, to) < place(name, _from(name))
+	rank(name, to) < rank(name, _from(name))
 } else := "denied" if {
 	some row in edges(name, to)
 	row.supported == false
@@ -115,7 +115,7 @@ way(name, to) := "unknown" if {
 } else := "undocumented" if {
 	count(edges(name, to)) > 0
 } else := "uncharted" if {
-	place(name, to)[0] - place(name, _from(name))[0] < 2
+	rank(name, to)[0] - rank(name, _from(name))[0] < 2
 } else := "uncharted" if {
 	not topic(name).skip
 } else := "skipped"
