@@ -22,6 +22,7 @@ const (
 	signOSImage  = "osImage"
 	signRuntime  = "containerRuntime"
 	signKind     = "kind"
+	signRole     = "role"   // it has nodes of this role
 	signUnseen   = "unseen" // who makes it stands in something that was not read
 )
 
@@ -51,6 +52,7 @@ type build struct {
 	buildRows
 	product, title string
 	minors         bool // its lines are numbered as minors of Kubernetes
+	managed        bool // its maker keeps the control plane, which is no node
 	patterns       map[string][]*regexp.Regexp
 }
 
@@ -61,6 +63,7 @@ func newBuild(product string, topic any, rows buildRows) (build, error) {
 		b.title = name
 	}
 	b.minors, _ = of["kubernetesMinors"].(bool)
+	b.managed, _ = of["managed"].(bool)
 	for kind, texts := range map[string][]string{
 		signVersion: rows.Versions, signOSImage: rows.OSImages, signRuntime: rows.ContainerRuntimes,
 	} {
@@ -115,6 +118,10 @@ func (r *Recognition) against(b build, s sign, plain func(sign) bool) string {
 	case signVersion:
 		if _, own := b.says(s); !own && !plain(s) {
 			return fmt.Sprintf("%s is no build of %s", s.text, b.title)
+		}
+	case signRole:
+		if b.managed && s.text == controlPlane {
+			return fmt.Sprintf("%s keeps the control plane, whose nodes are seen", b.title)
 		}
 	}
 	return ""
@@ -446,6 +453,9 @@ func (d *draft) versionSigns(inv *inventory.Inventory) (version string, signs []
 		if oldest != "" {
 			version = oldest
 		}
+	}
+	if oldest != "" {
+		signs = append(signs, sign{signRole, controlPlane, "", origin("spec.nodes", "spec.nodes")})
 	}
 	if provider := spec.str("spec", "infrastructure", "provider"); provider != "" {
 		const path = "spec.infrastructure.provider"

@@ -55,19 +55,19 @@ _judge(p) := judgement.holds(finding.product(p)) if {
 } else := judgement.holds(finding.product(p)) if {
 	# Older than everything listed: release/out_of_window says what that means.
 	p.older
-} else := judgement.needs(finding.product(p), {finding.product_path(p): object.union(
-	{
-		"message": _reason(p),
-		"references": array.concat(
-			finding.policy_references(p.name),
-			[ref | line := p.line; some ref in finding.line_references(p.name, line)],
-		),
-	},
-	{"remediation": _ask | count(p.candidates) != 1},
-)})
+} else := judgement.needs(finding.product(p), {finding.product_path(p): {
+	"message": _reason(p),
+	"remediation": _remediation(p),
+	"references": array.concat(
+		finding.policy_references(p.name),
+		[ref | line := p.line; some ref in finding.line_references(p.name, line)],
+	),
+}})
 
 # Where kubelets leave several lines, only the API server can say which it is.
-_ask := "Add what kubectl version -o json or kubectl get --raw /version prints"
+_remediation(p) := "Add what kubectl version -o json or kubectl get --raw /version prints" if {
+	count(p.candidates) != 1
+} else := sprintf("State the release at %s, or add it to the catalog with an overlay", [finding.product_path(p)])
 
 _reason(p) := sprintf("%s runs one of %s by its kubelets, and these do not all stand alike on %s", [p.title, p.version, run.as_of]) if {
 	count(p.candidates) > 1

@@ -222,7 +222,7 @@ test_kubelets[name] if {
 		"v1.30.1": {"catalog": _service, "want": set()},
 		"v1.31.1": {"catalog": _service, "want": {[
 			"Service 1.31 is not in the catalog",
-			"",
+			"State the release at spec.products.service, or add it to the catalog with an overlay",
 		]}},
 		"v1.28.1": {"catalog": json.remove(_service, ["kubernetes"]), "want": {[
 			"Service runs 1.28.1 or a later release by its kubelets, and nothing says which",
