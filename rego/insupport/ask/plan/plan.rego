@@ -87,9 +87,7 @@ strange := [{"product": name, "release": to, "nearest": _nearest(name, to)} |
 # direct are the findings of the rules on the target itself.
 direct := [f | some f in findings.all; startswith(f.rule, "upgrade/")]
 
-_report_without_target := report if {
-	report := main.report with data.insupport.run.target as {}
-}
+_report_without_target := report if report := main.report with data.insupport.run.target as {}
 
 # Products that lead: those of the target, or without one all that do not run on another.
 _leads := targets.leads if {
@@ -146,9 +144,7 @@ hops := [_hop(check) |
 ]
 
 # What is asked and answered of every candidate at once.
-_checks := checks if {
-	checks := ways.checks with ways.steps as _candidates
-}
+_checks := checks if checks := ways.checks with ways.steps as _candidates
 
 _judged := judged if {
 	upgrades := {id | some id, _ in rules.about; startswith(id, "upgrade/")}
@@ -196,9 +192,7 @@ _hop(check) := {
 	}) > 0,
 	"edge": ways.edge(check),
 	"reasons": reasons,
-} if {
-	reasons := _reasons(check)
-}
+} if reasons := _reasons(check)
 
 _shunned := {"upgrade/avoided_release", "upgrade/target_not_supported"}
 

@@ -1,7 +1,6 @@
 # METADATA
 # title: After a step
-# description: >-
-#   The cluster as it would be once the targets are reached, and what the libraries say of it then.
+# description: The cluster as it would be once the targets are reached, and what the libraries say of it then.
 package insupport.lib.after
 
 import data.insupport.lib.catalog
@@ -84,9 +83,7 @@ now := {
 }
 
 # then is now, asked of the cluster after the step.
-then := found if {
-	found := now with input as _carried
-}
+then := found if found := now with input as _carried
 
 _components_after := [component |
 	some i, given in inventory.spec.components

@@ -1,9 +1,8 @@
 # METADATA
 # title: Components
-# description: >-
-#   The components of the inventory beside what the installed releases ship. A release's set is
-#   looked up by release, by the tags it brings along, then by line; a product that runs on an
-#   installed one and is not stated itself is taken to be of the release that came with it.
+# description: The components of the inventory beside what the installed releases ship. A release's set is
+#   looked up by release, by the tags it brings along, then by line; a product that runs on an installed one
+#   and is not stated itself is taken to be of the release that came with it.
 package insupport.lib.components
 
 import data.insupport.lib.catalog
@@ -62,9 +61,7 @@ sets[name] := [{"group": group, "path": path, "row": row} |
 	some key in unit.keys
 	some group, row in catalog.topic(name, "components").sets[key]
 	path := catalog.row(name, ["components", "sets", key, group])
-] if {
-	some name, unit in units
-}
+] if some name, unit in units
 
 # gaps lists what is missing before it can be said what is shipped: inventory or catalog paths.
 gaps contains unit.fact.path if {

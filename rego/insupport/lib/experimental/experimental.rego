@@ -1,7 +1,6 @@
 # METADATA
 # title: Experimental items
-# description: >-
-#   Which components and features in use are experimental, a technical preview or a beta on the
+# description: Which components and features in use are experimental, a technical preview or a beta on the
 #   installed line, and which exceptions hold.
 package insupport.lib.experimental
 
@@ -156,6 +155,4 @@ references(check) := array.concat(
 		catalog.reference(p.name, check.term, sprintf("Terms for what is %s", [check.term.title])),
 	],
 	[ref | some ref in catalog.dispute_references(p.name, "status", check.row.disputed.status)],
-) if {
-	p := check.product
-}
+) if p := check.product

@@ -1,8 +1,7 @@
 # METADATA
 # title: Features
-# description: >-
-#   Every feature that the inventory uses or needs, beside the row of the catalog and the
-#   installed product that decide for it.
+# description: Every feature that the inventory uses or needs, beside the row of the catalog and the installed
+#   product that decide for it.
 package insupport.lib.features
 
 import data.insupport.lib.catalog

@@ -1,9 +1,8 @@
 # METADATA
 # title: Forecast
-# description: >-
-#   What leaves support within the horizon of a run, and on which day, from the dates in the
-#   catalog. A run that states no horizon gets no forecast. What the catalog cannot know yet is
-#   listed as uncertain.
+# description: What leaves support within the horizon of a run, and on which day, from the dates in the
+#   catalog. A run that states no horizon gets no forecast. What the catalog cannot know yet is listed as
+#   uncertain.
 package insupport.lib.forecast
 
 import data.insupport.lib.catalog

@@ -54,9 +54,7 @@ _candidates(name, given) := array.concat([version.line(base)], [line |
 	nums[1] > base.nums[1]
 	nums[1] <= base.nums[1] + api_server.spread
 	window.trains[name].dates[line] <= run.as_of
-]) if {
-	base := version.with_minor(given)
-}
+]) if base := version.with_minor(given)
 
 _in_window := {"current", "supported", "leavesNext"}
 
@@ -75,9 +73,7 @@ _common(name, lines) := object.union_n([
 		"linePhase": _common_phase({one.linePhase | some one in all}),
 	},
 	_common_support(all),
-]) if {
-	all := [_known_as(name, line, _lines_text(lines)) | some line in lines]
-}
+]) if all := [_known_as(name, line, _lines_text(lines)) | some line in lines]
 
 _lines_text(lines) := lines[0] if {
 	count(lines) == 1

@@ -1,7 +1,6 @@
 # METADATA
 # title: Inventory access
-# description: >-
-#   What the inventory says, with the defaults of the contract. An empty text or null equals an
+# description: What the inventory says, with the defaults of the contract. An empty text or null equals an
 #   absent key; anything of a wrong type is left for input/invalid and never read here.
 # schemas:
 #   - input: schema.inventory

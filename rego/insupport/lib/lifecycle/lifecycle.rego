@@ -44,9 +44,7 @@ finding(at, parts) := {
 		"comparison": found.comparison,
 		"change": found.change,
 	},
-} if {
-	found := _standing_of(parts)
-}
+} if found := _standing_of(parts)
 
 # verdict is the level of what the dates say of all that a part may be: warning, info or none.
 # Undefined where the catalog does not know, or where the candidates differ.

@@ -25,9 +25,7 @@ finding(renderer, field, entries) := {
 		"comparison": sprintf("Without %s nobody can tell", [fields.name(field)]),
 		"change": fields.fill(field),
 	},
-} if {
-	rules := _rules(renderer, {entry.rule | some entry in entries})
-}
+} if rules := _rules(renderer, {entry.rule | some entry in entries})
 
 # Those that wait; the rule that says so is one of them only where nobody else does.
 _rules(renderer, all) := sort([id | some id in (all - {renderer})]) if {
@@ -50,9 +48,7 @@ _what(field, entries) := min(_said(entries, "message")) if {
 # A sentence starts with a capital; behind the name of a node group it goes on.
 _capital(field) := fields.name(field) if {
 	fields.place(field) != ""
-} else := concat("", [upper(substring(name, 0, 1)), substring(name, 1, -1)]) if {
-	name := fields.name(field)
-}
+} else := concat("", [upper(substring(name, 0, 1)), substring(name, 1, -1)]) if name := fields.name(field)
 
 _verb(field) := "are" if {
 	regex.match(`^spec\.(nodes|components|features|needs|apis)$`, field)
@@ -88,6 +84,4 @@ _subject(field, entries) := found if {
 
 _path(field, entries) := field if {
 	not startswith(field, "catalog/")
-} else := object.get(found, "at", "spec.products") if {
-	found := _subject(field, entries)
-}
+} else := object.get(found, "at", "spec.products") if found := _subject(field, entries)

@@ -1,7 +1,6 @@
 # METADATA
 # title: Operating systems
-# description: >-
-#   Every node group beside what the rows that list it say for GPU nodes and for every mode the
+# description: Every node group beside what the rows that list it say for GPU nodes and for every mode the
 #   cluster may be in. The rules read their judgement from here.
 package insupport.lib.os
 

@@ -1,7 +1,6 @@
 # METADATA
 # title: Listing of operating systems
-# description: >-
-#   Every node group beside the rows of its operating system and version in the tables that may
+# description: Every node group beside the rows of its operating system and version in the tables that may
 #   decide, and whether they list it.
 package insupport.lib.os_listing
 

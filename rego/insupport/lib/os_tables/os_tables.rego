@@ -1,7 +1,6 @@
 # METADATA
 # title: Tables of operating systems
-# description: >-
-#   Which tables of operating systems decide for a cluster, what keeps them from it, and what they
+# description: Which tables of operating systems decide for a cluster, what keeps them from it, and what they
 #   list for its release.
 package insupport.lib.os_tables
 

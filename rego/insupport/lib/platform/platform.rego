@@ -100,9 +100,7 @@ _ranged(row) if row.max
 # range is the deciding {min, max, …}; undefined where none is published.
 range := {key: value | some key in ["min", "max", "below"]; value := _attach_row[key]} if {
 	_ranged(_attach_row)
-} else := {key: value | some key in ["min", "max", "below"]; value := _printed[key]} if {
-	_ranged(_printed)
-}
+} else := {key: value | some key in ["min", "max", "below"]; value := _printed[key]} if _ranged(_printed)
 
 range_field := sprintf("spec.products.%s", [_owner.name]) if {
 	_owner

@@ -1,7 +1,6 @@
 # METADATA
 # title: Recognition
-# description: >-
-#   Which line of the catalog an operating system, a container runtime or a component stands for,
+# description: Which line of the catalog an operating system, a container runtime or a component stands for,
 #   by what the catalog declares. The tables are made once per evaluation.
 package insupport.lib.recognition
 
@@ -28,9 +27,7 @@ _os_line(product, how, given) := given if {
 	_unlisted(product)
 } else := given if {
 	_lines(product)[given]
-} else := line_of(product, given) if {
-	not how.exact
-}
+} else := line_of(product, given) if not how.exact
 
 _unlisted(product) if not insupport_facts[product].releases
 

@@ -1,7 +1,6 @@
 # METADATA
 # title: The loaded rules
-# description: >-
-#   Rules are found by the names they all expose (about, subjects, judgements), and a rule's id is
+# description: Rules are found by the names they all expose (about, subjects, judgements), and a rule's id is
 #   read off its path here and nowhere else.
 package insupport.lib.rules
 

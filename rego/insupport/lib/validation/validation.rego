@@ -1,8 +1,7 @@
 # METADATA
 # title: Validation
-# description: >-
-#   What is wrong with the input as one ClusterInventory document and with the run parameters.
-#   The runner refuses such files before; this keeps users of other runners from a silent pass.
+# description: What is wrong with the input as one ClusterInventory document and with the run parameters. The
+#   runner refuses such files before; this keeps users of other runners from a silent pass.
 package insupport.lib.validation
 
 import data.insupport.lib.dates

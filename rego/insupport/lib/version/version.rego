@@ -1,9 +1,8 @@
 # METADATA
 # title: Versions
-# description: >-
-#   Reads the version shapes that vendors print and compares them by number. Suffixes of
-#   vendors (builds, FIPS, distributions) never change the order; only alpha, beta and
-#   release candidates sort below their release.
+# description: Reads the version shapes that vendors print and compares them by number. Suffixes of vendors
+#   (builds, FIPS, distributions) never change the order; only alpha, beta and release candidates sort below
+#   their release.
 package insupport.lib.version
 
 # Optional channel tag (stable-<minor>-), optional v, numbers, optional wildcard, optional suffix.

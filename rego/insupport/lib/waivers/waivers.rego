@@ -1,9 +1,7 @@
 # METADATA
 # title: Waivers
-# description: >-
-#   Which waiver, if any, lets a finding not count. A waiver needs a rule, a reason, an owner and
-#   a last day; it holds from its effective day through that last day. A malformed one covers
-#   nothing.
+# description: Which waiver, if any, lets a finding not count. A waiver needs a rule, a reason, an owner and a
+#   last day; it holds from its effective day through that last day. A malformed one covers nothing.
 package insupport.lib.waivers
 
 import data.insupport.lib.dates

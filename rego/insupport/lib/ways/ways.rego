@@ -82,9 +82,7 @@ _missing(name, to, way_) := {catalog.row(name, ["upgrades"]): {
 	way_ in _forward
 	name in targets.leads
 	not topic(name)
-} else := {} if {
-	way_ != "unknown"
-}
+} else := {} if way_ != "unknown"
 
 # topic is what the catalog says of a product's upgrades.
 topic(name) := catalog.topic(name, "upgrades")

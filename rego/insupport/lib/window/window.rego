@@ -1,9 +1,8 @@
 # METADATA
 # title: Support windows
-# description: >-
-#   Which lines of a product are in support on a day, from its ordered list of lines and their
-#   dates. Nothing counts numbers. Functions take a product's name and read its train, for OPA
-#   compares the arguments of every call and whole catalogs would be compared again and again.
+# description: Which lines of a product are in support on a day, from its ordered list of lines and their
+#   dates. Nothing counts numbers. Functions take a product's name and read its train, for OPA compares the
+#   arguments of every call and whole catalogs would be compared again and again.
 package insupport.lib.window
 
 import data.insupport.lib.version
@@ -33,9 +32,7 @@ trains[product] := {
 # ga is the day a line became generally available: stated on the line, else the date of its .0 release.
 ga(row, line) := day if {
 	day := row.released
-} else := day if {
-	day := row.releases[first_release(line)].date
-}
+} else := day if day := row.releases[first_release(line)].date
 
 # first_release is the release that opens a line.
 first_release(line) := concat(".", [line, "0"])
@@ -107,9 +104,7 @@ state(product, line, day) := _unreleased(product, line, day) if {
 	trains[product].dates[line] > day
 } else := _counted(product, line, day) if {
 	trains[product].policy.kind == "latestLines"
-} else := _dated(product, line, day) if {
-	trains[product].policy.kind == "endDates"
-}
+} else := _dated(product, line, day) if trains[product].policy.kind == "endDates"
 
 _no_support := {"endedOn": null, "endsOn": null, "endsWith": null}
 
@@ -258,9 +253,7 @@ _tiers(row) := object.union(
 # all that is published.
 last_day(row) := row.ends if {
 	row.ends
-} else := day if {
-	day := row.extendedEnds
-}
+} else := day if day := row.extendedEnds
 
 # disputed_ends are the ends on which sources disagree, where the day lies between what they say.
 disputed_ends(row, day) := {field |

@@ -1,7 +1,6 @@
 # METADATA
 # title: The work of a step
-# description: >-
-#   What differs once the targets are reached, and in which order to do what.
+# description: What differs once the targets are reached, and in which order to do what.
 package insupport.lib.work
 
 import data.insupport.lib.after
@@ -44,9 +43,7 @@ _kubernetes_change := {
 	"from": inventory.kubernetes_version,
 	"to": after.kubernetes,
 	"minors": version.minors(inventory.kubernetes_version, after.kubernetes),
-} if {
-	after.kubernetes != inventory.kubernetes_version
-}
+} if after.kubernetes != inventory.kubernetes_version
 
 _present := {catalog.component_id(component.name) | some component in inventory.components; is_string(component.name)}
 

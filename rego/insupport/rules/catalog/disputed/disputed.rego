@@ -1,17 +1,13 @@
 # METADATA
 # title: The verdict rests on facts on which sources disagree
-# description: >-
-#   Pages contradict each other. The catalog says which reading it takes and cites both
-#   sides, so that a reader can judge and ask the vendor.
-# schemas:
-#   - input: schema.inventory
+# description: Pages contradict each other. The catalog says which reading it takes and cites both sides, so
+#   that a reader can judge and ask the vendor.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: info
-#   remediation: >-
-#     Read both sources and ask the vendor where it matters.
+#   remediation: Read both sources and ask the vendor where it matters.
 package insupport.rules.catalog.disputed
 
 import data.insupport.lib.catalog

@@ -1,10 +1,7 @@
 # METADATA
 # title: The catalog is older than the question
-# description: >-
-#   Facts end where their sources end. Long after that day new lines may be out and old ones
-#   out of support, so a clean answer would be a guess.
-# schemas:
-#   - input: schema.inventory
+# description: Facts end where their sources end. Long after that day new lines may be out and old ones out of
+#   support, so a clean answer would be a guess.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
@@ -14,8 +11,7 @@
 #     notPlaced: >-
 #       What cannot be placed in a window rests on no facts that may be old; release/unknown says
 #       what it lacks.
-#   remediation: >-
-#     Update the catalog, or ask for a date that the catalog covers.
+#   remediation: Update the catalog, or ask for a date that the catalog covers.
 package insupport.rules.catalog.stale
 
 import data.insupport.lib.catalog

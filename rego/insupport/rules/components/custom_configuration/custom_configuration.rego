@@ -1,17 +1,13 @@
 # METADATA
 # title: Custom configuration limits root-cause work
-# description: >-
-#   The vendor looks into the root cause of failures of its own configuration. For any other it
+# description: The vendor looks into the root cause of failures of its own configuration. For any other it
 #   goes no further than basic identification.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.2/legal/version-policy/index.md
 #     description: Secondary support in the version support policy of Kommander 2.2
 # custom:
 #   level: info
-#   remediation: >-
-#     Go back to the delivered configuration where a failure must be traced to its cause.
+#   remediation: Go back to the delivered configuration where a failure must be traced to its cause.
 package insupport.rules.components.custom_configuration
 
 import data.insupport.lib.catalog

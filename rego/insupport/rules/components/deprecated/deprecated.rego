@@ -1,17 +1,13 @@
 # METADATA
 # title: The component is deprecated
-# description: >-
-#   The vendor has announced that the component goes away. It still ships with this release, but
-#   a later one comes without it.
-# schemas:
-#   - input: schema.inventory
+# description: The vendor has announced that the component goes away. It still ships with this release, but a
+#   later one comes without it.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/1.8/release-notes/1.8.4/index.md
 #     description: Release notes of Konvoy 1.8.4
 # custom:
 #   level: warning
-#   remediation: >-
-#     Move to what replaces the component before a release drops it.
+#   remediation: Move to what replaces the component before a release drops it.
 package insupport.rules.components.deprecated
 
 import data.insupport.lib.components
@@ -50,9 +46,7 @@ _finding(check, found) := {
 		"comparison": sprintf("%s is %s or later", [found.unit.text, found.row.from]),
 		"change": sprintf("%s replaced", [check.name]),
 	},
-} if {
-	since := sprintf("%s %s", [found.unit.title, found.row.from])
-}
+} if since := sprintf("%s %s", [found.unit.title, found.row.from])
 
 _remediation(check, row) := sprintf("Move from %s to %s", [check.name, successor]) if {
 	successor := text.list(row.replacedBy)

@@ -1,17 +1,13 @@
 # METADATA
 # title: The component does not run on this Kubernetes version
-# description: >-
-#   Applications of the catalog are published with the Kubernetes versions they run on. Outside
+# description: Applications of the catalog are published with the Kubernetes versions they run on. Outside
 #   them the application may fail, and the vendor does not help with it.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.2/workspaces/applications/catalog-applications/dkp-applications/index.md
 #     description: Catalog applications of Kommander 2.2
 # custom:
 #   level: violation
-#   remediation: >-
-#     Upgrade the component before Kubernetes.
+#   remediation: Upgrade the component before Kubernetes.
 package insupport.rules.components.kubernetes_incompatible
 
 import data.insupport.lib.components

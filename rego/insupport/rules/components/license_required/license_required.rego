@@ -1,17 +1,13 @@
 # METADATA
 # title: The component needs a licence that the cluster does not have
-# description: >-
-#   Some applications belong to one level of licence only. Running them on another is outside
-#   what was bought, and so outside support.
-# schemas:
-#   - input: schema.inventory
+# description: Some applications belong to one level of licence only. Running them on another is outside what
+#   was bought, and so outside support.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.2/licensing/essential/index.md
 #     description: Essential licence of DKP 2.2
 # custom:
 #   level: violation
-#   remediation: >-
-#     Obtain the licence or remove the component.
+#   remediation: Obtain the licence or remove the component.
 package insupport.rules.components.license_required
 
 import data.insupport.lib.components
@@ -61,6 +57,4 @@ _finding(check, found) := {
 		"comparison": sprintf("The licence is %s, not %s", [inventory.license, level]),
 		"change": sprintf("The licence %s", [level]),
 	},
-} if {
-	level := found.row.level
-}
+} if level := found.row.level

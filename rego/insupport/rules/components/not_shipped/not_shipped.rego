@@ -1,17 +1,13 @@
 # METADATA
 # title: The release does not ship the component
-# description: >-
-#   Secondary support covers the platform, catalog and base applications of a release. Anything
+# description: Secondary support covers the platform, catalog and base applications of a release. Anything
 #   else on the cluster is for those who installed it.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.2/dkp-upgrade/custom-apps/index.md
 #     description: Custom applications on Kommander 2.2
 # custom:
 #   level: info
-#   remediation: >-
-#     Get help for the component from its makers; the platform's vendor owes none.
+#   remediation: Get help for the component from its makers; the platform's vendor owes none.
 package insupport.rules.components.not_shipped
 
 import data.insupport.lib.catalog

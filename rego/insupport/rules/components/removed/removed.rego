@@ -1,17 +1,13 @@
 # METADATA
 # title: The component was removed from the platform
-# description: >-
-#   An earlier line shipped the component, this one does not any more. What is left of it is
+# description: An earlier line shipped the component, this one does not any more. What is left of it is
 #   neither upgraded nor supported.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.1/major-upgrade/upgrade-clusters/migrate-platform-apps/index.md
 #     description: Migration of platform applications to Kommander 2.1
 # custom:
 #   level: violation
-#   remediation: >-
-#     Remove the component or move to what replaces it.
+#   remediation: Remove the component or move to what replaces it.
 package insupport.rules.components.removed
 
 import data.insupport.lib.components

@@ -1,17 +1,13 @@
 # METADATA
 # title: The component is not the version that the release ships
-# description: >-
-#   Each release ships one tested set of applications, upgraded as a whole. Another version is
-#   one that the vendor has neither tested nor promised to help with.
-# schemas:
-#   - input: schema.inventory
+# description: Each release ships one tested set of applications, upgraded as a whole. Another version is one
+#   that the vendor has neither tested nor promised to help with.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.2/release-notes/2.2.1/index.md
 #     description: Component versions in the release notes of Kommander 2.2.1
 # custom:
 #   level: warning
-#   remediation: >-
-#     Bring the component to the version that the release ships.
+#   remediation: Bring the component to the version that the release ships.
 package insupport.rules.components.version_differs
 
 import data.insupport.lib.catalog

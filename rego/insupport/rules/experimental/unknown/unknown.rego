@@ -1,18 +1,14 @@
 # METADATA
 # title: Whether something is experimental is not known
-# description: >-
-#   What runs in production is held against the pages of the installed lines. Without these pages,
+# description: What runs in production is held against the pages of the installed lines. Without these pages,
 #   or without the fact that an exception hangs on, nothing is taken as finished.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: unknown
 #   rendersNeeds: true
-#   remediation: >-
-#     Fill in the field that the finding names.
+#   remediation: Fill in the field that the finding names.
 package insupport.rules.experimental.unknown
 
 import data.insupport.lib.experimental

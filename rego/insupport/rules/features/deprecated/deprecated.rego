@@ -1,17 +1,13 @@
 # METADATA
 # title: A feature in use is deprecated
-# description: >-
-#   A deprecated feature still works and is on its way out. Whoever moves off it in time is not
+# description: A deprecated feature still works and is on its way out. Whoever moves off it in time is not
 #   caught by the release that removes it.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: warning
-#   remediation: >-
-#     Move to the replacement before the feature is removed.
+#   remediation: Move to the replacement before the feature is removed.
 package insupport.rules.features.deprecated
 
 import data.insupport.lib.features

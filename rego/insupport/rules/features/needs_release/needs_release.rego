@@ -1,17 +1,13 @@
 # METADATA
 # title: A feature arrives in a later release
-# description: >-
-#   Some features arrive in patch releases. A cluster on an earlier release of the same line does
+# description: Some features arrive in patch releases. A cluster on an earlier release of the same line does
 #   not have them, and nobody supports what is built to stand in for them.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: warning
-#   remediation: >-
-#     Move to the first release that has the feature.
+#   remediation: Move to the first release that has the feature.
 package insupport.rules.features.needs_release
 
 import data.insupport.lib.features

@@ -1,17 +1,13 @@
 # METADATA
 # title: A feature is not part of the release
-# description: >-
-#   The release no longer has the feature, or its pages rule it out. What is built on it is outside
+# description: The release no longer has the feature, or its pages rule it out. What is built on it is outside
 #   support, and an upgrade may break it.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Stop using the feature or move to its replacement.
+#   remediation: Stop using the feature or move to its replacement.
 package insupport.rules.features.removed
 
 import data.insupport.lib.features

@@ -1,18 +1,14 @@
 # METADATA
 # title: A feature cannot be looked up
-# description: >-
-#   Only features of the catalog can be held against a release. An unknown or misspelt one is
-#   never taken as there.
-# schemas:
-#   - input: schema.inventory
+# description: Only features of the catalog can be held against a release. An unknown or misspelt one is never
+#   taken as there.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: unknown
 #   rendersNeeds: true
-#   remediation: >-
-#     Correct the id, or add the feature to the catalog with an overlay.
+#   remediation: Correct the id, or add the feature to the catalog with an overlay.
 package insupport.rules.features.unknown
 
 import data.insupport.lib.catalog

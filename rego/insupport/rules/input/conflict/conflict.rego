@@ -1,17 +1,13 @@
 # METADATA
 # title: Sources of one cluster state different values for one fact
-# description: >-
-#   Two places say different things about the same cluster. Which of them is right nobody can tell
+# description: Two places say different things about the same cluster. Which of them is right nobody can tell
 #   from here, and everything that rests on the fact would be a guess.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://www.openpolicyagent.org/docs/latest/policy-language/
 #     description: How a policy reads its input
 # custom:
 #   level: unknown
-#   remediation: >-
-#     Correct one of the two places, or leave out the one that does not hold.
+#   remediation: Correct one of the two places, or leave out the one that does not hold.
 package insupport.rules.input.conflict
 
 import data.insupport.lib.inventory
@@ -30,9 +26,7 @@ judgements contains judgement.fails(_subject(gap), [f |
 	some other in _conflicts
 	other.path == gap.path
 	f := _finding(other)
-]) if {
-	some gap in _conflicts
-}
+]) if some gap in _conflicts
 
 _finding(gap) := {
 	"key": gap.path,

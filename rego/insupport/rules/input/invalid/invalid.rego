@@ -1,18 +1,13 @@
 # METADATA
 # title: The input is not a valid ClusterInventory
-# description: >-
-#   Rules read only what they know. A missing, mistyped or unknown key would switch checks
-#   off without a word, so nothing passes while the inventory is not valid.
-# schemas:
-#   - input: schema.inventory
+# description: Rules read only what they know. A missing, mistyped or unknown key would switch checks off
+#   without a word, so nothing passes while the inventory is not valid.
 # related_resources:
 #   - ref: https://www.openpolicyagent.org/docs/latest/policy-language/
 #     description: How a policy reads its input
 # custom:
 #   level: unknown
-#   remediation: >-
-#     Correct the inventory; the JSON Schema of ClusterInventory lists every key and its
-#     type.
+#   remediation: Correct the inventory; the JSON Schema of ClusterInventory lists every key and its type.
 package insupport.rules.input.invalid
 
 import data.insupport.lib.finding

@@ -1,18 +1,14 @@
 # METADATA
 # title: What is stated and what runs differ
-# description: >-
-#   The stated line of the product is not the one that the API server or the kubelets report. A
-#   release that was stated before an upgrade, or on the command line, is the usual cause; every
-#   answer that rests on it would be about another cluster.
-# schemas:
-#   - input: schema.inventory
+# description: The stated line of the product is not the one that the API server or the kubelets report. A
+#   release that was stated before an upgrade, or on the command line, is the usual cause; every answer that
+#   rests on it would be about another cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/releases/version-skew-policy/
 #     description: Version skew policy of Kubernetes
 # custom:
 #   level: violation
-#   remediation: >-
-#     State the release that runs, or correct the version of the API server.
+#   remediation: State the release that runs, or correct the version of the API server.
 package insupport.rules.kubernetes.contradicted
 
 import data.insupport.lib.catalog

@@ -1,17 +1,13 @@
 # METADATA
 # title: Kubernetes is outside the range of the release
-# description: >-
-#   Each release is built and tested for a range of Kubernetes versions. Outside it the
-#   vendor does not support the cluster, even while the release itself is in support.
-# schemas:
-#   - input: schema.inventory
+# description: Each release is built and tested for a range of Kubernetes versions. Outside it the vendor does
+#   not support the cluster, even while the release itself is in support.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Bring Kubernetes into the range of the release.
+#   remediation: Bring Kubernetes into the range of the release.
 package insupport.rules.kubernetes.out_of_range
 
 import data.insupport.lib.inventory

@@ -1,17 +1,13 @@
 # METADATA
 # title: A kubelet is too far from the API server
-# description: >-
-#   Kubernetes is tested only with kubelets that are no newer than the API server and at
-#   most a few minors older. Beyond that, nodes may misbehave in ways nobody looks into.
-# schemas:
-#   - input: schema.inventory
+# description: Kubernetes is tested only with kubelets that are no newer than the API server and at most a few
+#   minors older. Beyond that, nodes may misbehave in ways nobody looks into.
 # related_resources:
 #   - ref: https://kubernetes.io/releases/version-skew-policy/
 #     description: Version skew policy of Kubernetes
 # custom:
 #   level: violation
-#   remediation: >-
-#     Upgrade the node group to the minor version of the API server, one minor at a time.
+#   remediation: Upgrade the node group to the minor version of the API server, one minor at a time.
 #   exceptions:
 #     managedControlPlane: >-
 #       The provider of a managed control plane keeps the skew; its release is judged over the

@@ -1,10 +1,7 @@
 # METADATA
 # title: The Kubernetes version or its range is not known
-# description: >-
-#   Whether Kubernetes fits the release needs a version that can be read and a range that
-#   the vendor published. Where one is missing, nothing can be promised.
-# schemas:
-#   - input: schema.inventory
+# description: Whether Kubernetes fits the release needs a version that can be read and a range that the
+#   vendor published. Where one is missing, nothing can be promised.
 # related_resources:
 #   - ref: https://kubernetes.io/releases/version-skew-policy/
 #     description: Version skew policy of Kubernetes
@@ -15,9 +12,7 @@
 #     managedControlPlane: >-
 #       The provider of a managed control plane keeps it current; its release is judged over the
 #       versions it can have.
-#   remediation: >-
-#     State the Kubernetes version of the API server and of each node group in the
-#     inventory.
+#   remediation: State the Kubernetes version of the API server and of each node group in the inventory.
 package insupport.rules.kubernetes.unknown
 
 import data.insupport.lib.finding
@@ -86,8 +81,6 @@ subjects contains _unplaced if count(platform.unplaced) > 0
 judgements contains judgement.needs(_unplaced, {sprintf("spec.products.%s", [name]): {"message": message} |
 	some name in platform.unplaced
 	message := sprintf("Whether %s publishes a range of Kubernetes versions is not in the catalog", [name])
-}) if {
-	count(platform.unplaced) > 0
-}
+}) if count(platform.unplaced) > 0
 
 _unplaced := {"kind": "cluster", "key": "products"}

@@ -1,17 +1,13 @@
 # METADATA
 # title: The maker's support of a component has ended
-# description: >-
-#   A component past its end gets no fixes from those who write it. Only components whose name
+# description: A component past its end gets no fixes from those who write it. Only components whose name
 #   tells the product for certain are judged.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/endoflife-date/endoflife.date
 #     description: Published ends of components
 # custom:
 #   level: warning
-#   remediation: >-
-#     Move the component to a line that its makers support and that the platform can run.
+#   remediation: Move the component to a line that its makers support and that the platform can run.
 package insupport.rules.lifecycle.component_ended
 
 import data.insupport.lib.finding

@@ -1,17 +1,13 @@
 # METADATA
 # title: Upstream support of the Kubernetes minor has ended
-# description: >-
-#   After its end a minor gets no fixes from the project, security holes included. Whoever
-#   supports the platform then patches alone, or not at all.
-# schemas:
-#   - input: schema.inventory
+# description: After its end a minor gets no fixes from the project, security holes included. Whoever supports
+#   the platform then patches alone, or not at all.
 # related_resources:
 #   - ref: https://kubernetes.io/releases/
 #     description: Releases of Kubernetes and their ends
 # custom:
 #   level: warning
-#   remediation: >-
-#     Plan the upgrade to a minor that the project still maintains.
+#   remediation: Plan the upgrade to a minor that the project still maintains.
 package insupport.rules.lifecycle.kubernetes_ended
 
 import data.insupport.lib.catalog

@@ -1,17 +1,13 @@
 # METADATA
 # title: The maker's support of the container runtime has ended
-# description: >-
-#   Every container runs through the runtime, and a hole in it opens the node. After its end
-#   nobody fixes it.
-# schemas:
-#   - input: schema.inventory
+# description: Every container runs through the runtime, and a hole in it opens the node. After its end nobody
+#   fixes it.
 # related_resources:
 #   - ref: https://github.com/containerd/containerd/blob/main/RELEASES.md
 #     description: Releases of containerd and their ends
 # custom:
 #   level: warning
-#   remediation: >-
-#     Move the nodes to a line of the runtime that is supported and that the platform ships.
+#   remediation: Move the nodes to a line of the runtime that is supported and that the platform ships.
 package insupport.rules.lifecycle.runtime_ended
 
 import data.insupport.lib.catalog
@@ -54,6 +50,4 @@ _judge(group) := lifecycle.judge(
 		"title": sprintf("%s: %v", [group.title, object.get(group, "containerRuntime", null)]),
 	},
 	{part | part := recognition.runtime_line(group.containerRuntime)},
-) if {
-	path := sprintf("%s.containerRuntime", [group.path])
-}
+) if path := sprintf("%s.containerRuntime", [group.path])

@@ -1,17 +1,13 @@
 # METADATA
 # title: The kernel is not the one the table lists
-# description: >-
-#   The table names the kernel that was tested with each operating system. Another one usually
+# description: The table names the kernel that was tested with each operating system. Another one usually
 #   works, but nobody promised it and drivers may not load.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/supported-operating-systems/index.md
 #     description: Supported operating systems of Konvoy
 # custom:
 #   level: warning
-#   remediation: >-
-#     Run the listed kernel, or check the drivers against the one in use.
+#   remediation: Run the listed kernel, or check the drivers against the one in use.
 package insupport.rules.os.kernel_not_listed
 
 import data.insupport.lib.judgement

@@ -1,17 +1,13 @@
 # METADATA
 # title: The operating system is not supported in the mode of the cluster
-# description: >-
-#   An operating system may be listed for ordinary clusters and not for FIPS mode, for air-gapped
+# description: An operating system may be listed for ordinary clusters and not for FIPS mode, for air-gapped
 #   installations or for both together. An empty cell of the table is not a promise.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/supported-operating-systems/index.md
 #     description: Supported operating systems of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Move to an operating system that is listed for the mode of the cluster.
+#   remediation: Move to an operating system that is listed for the mode of the cluster.
 package insupport.rules.os.mode_not_supported
 
 import data.insupport.lib.judgement

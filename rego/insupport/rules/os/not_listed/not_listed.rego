@@ -1,17 +1,13 @@
 # METADATA
 # title: The operating system is not listed for the release
-# description: >-
-#   The vendor tests each line on a list of operating systems for each provider. On any other one
+# description: The vendor tests each line on a list of operating systems for each provider. On any other one
 #   the cluster is not supported, however well it may run.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/supported-operating-systems/index.md
 #     description: Supported operating systems of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Move the node group to an operating system that the table lists.
+#   remediation: Move the node group to an operating system that the table lists.
 package insupport.rules.os.not_listed
 
 import data.insupport.lib.catalog

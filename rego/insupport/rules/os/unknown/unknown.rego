@@ -1,18 +1,14 @@
 # METADATA
 # title: Whether the operating system is supported is not known
-# description: >-
-#   The table needs an operating system that can be read, and sometimes the provider or the mode of
+# description: The table needs an operating system that can be read, and sometimes the provider or the mode of
 #   the cluster. What cannot be looked up is never taken as supported.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/supported-operating-systems/index.md
 #     description: Supported operating systems of Konvoy
 # custom:
 #   level: unknown
 #   rendersNeeds: true
-#   remediation: >-
-#     Fill in the field that the finding names.
+#   remediation: Fill in the field that the finding names.
 package insupport.rules.os.unknown
 
 import data.insupport.lib.finding

@@ -1,17 +1,13 @@
 # METADATA
 # title: A known issue affects the release
-# description: >-
-#   The vendor has described a problem or a security hole in this release whose conditions
-#   this cluster meets. Most have a release that fixes them or a workaround.
-# schemas:
-#   - input: schema.inventory
+# description: The vendor has described a problem or a security hole in this release whose conditions this
+#   cluster meets. Most have a release that fixes them or a workaround.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: warning
-#   remediation: >-
-#     Apply the workaround or move to a release that fixes the issue.
+#   remediation: Apply the workaround or move to a release that fixes the issue.
 package insupport.rules.release.advisory
 
 import data.insupport.lib.catalog

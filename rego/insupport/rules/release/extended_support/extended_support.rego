@@ -1,17 +1,13 @@
 # METADATA
 # title: Only extended support is left
-# description: >-
-#   The line's own support has ended. What remains is an extended or paid tier with fewer
-#   fixes, and it has an end of its own.
-# schemas:
-#   - input: schema.inventory
+# description: The line's own support has ended. What remains is an extended or paid tier with fewer fixes,
+#   and it has an end of its own.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: warning
-#   remediation: >-
-#     Upgrade to a line in full support before the extended support ends.
+#   remediation: Upgrade to a line in full support before the extended support ends.
 package insupport.rules.release.extended_support
 
 import data.insupport.lib.catalog

@@ -1,17 +1,13 @@
 # METADATA
 # title: The line leaves the support window with the next release
-# description: >-
-#   The line is supported today and stops being so on the day the next line is out. That day
-#   is rarely announced long before.
-# schemas:
-#   - input: schema.inventory
+# description: The line is supported today and stops being so on the day the next line is out. That day is
+#   rarely announced long before.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: warning
-#   remediation: >-
-#     Plan the upgrade now; support ends on the day the next line is released.
+#   remediation: Plan the upgrade now; support ends on the day the next line is released.
 package insupport.rules.release.leaves_next
 
 import data.insupport.lib.catalog

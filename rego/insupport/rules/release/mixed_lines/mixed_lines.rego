@@ -1,17 +1,13 @@
 # METADATA
 # title: Two products are on lines that do not belong together
-# description: >-
-#   Vendors test and support their products in pairs of lines. A cluster that mixes pairs is
-#   not supported as a whole, whatever each half says.
-# schemas:
-#   - input: schema.inventory
+# description: Vendors test and support their products in pairs of lines. A cluster that mixes pairs is not
+#   supported as a whole, whatever each half says.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Bring both products to lines of one pair.
+#   remediation: Bring both products to lines of one pair.
 package insupport.rules.release.mixed_lines
 
 import data.insupport.lib.catalog

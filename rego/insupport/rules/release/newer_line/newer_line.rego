@@ -1,17 +1,13 @@
 # METADATA
 # title: A later line is out
-# description: >-
-#   Each new line moves the support window on. Knowing how many lines lie ahead tells how
-#   much time is left.
-# schemas:
-#   - input: schema.inventory
+# description: Each new line moves the support window on. Knowing how many lines lie ahead tells how much time
+#   is left.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: info
-#   remediation: >-
-#     Plan the way to the newest line.
+#   remediation: Plan the way to the newest line.
 package insupport.rules.release.newer_line
 
 import data.insupport.lib.catalog

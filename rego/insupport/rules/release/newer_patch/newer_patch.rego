@@ -1,17 +1,13 @@
 # METADATA
 # title: A later patch of the line is out
-# description: >-
-#   Vendors fix problems in the newest patch of a line first and often ask for it before
-#   they look at a case. Older patches keep known bugs and security holes.
-# schemas:
-#   - input: schema.inventory
+# description: Vendors fix problems in the newest patch of a line first and often ask for it before they look
+#   at a case. Older patches keep known bugs and security holes.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: warning
-#   remediation: >-
-#     Move to the newest patch of the line.
+#   remediation: Move to the newest patch of the line.
 package insupport.rules.release.newer_patch
 
 import data.insupport.lib.catalog

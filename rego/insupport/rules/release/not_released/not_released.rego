@@ -1,17 +1,13 @@
 # METADATA
 # title: The release is not out yet
-# description: >-
-#   A release dated after the day in question cannot be in support on that day. Either the
-#   date or the version in the inventory is wrong.
-# schemas:
-#   - input: schema.inventory
+# description: A release dated after the day in question cannot be in support on that day. Either the date or
+#   the version in the inventory is wrong.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Check the version in the inventory and the as-of date.
+#   remediation: Check the version in the inventory and the as-of date.
 package insupport.rules.release.not_released
 
 import data.insupport.lib.finding

@@ -1,17 +1,13 @@
 # METADATA
 # title: The line is outside the support window
-# description: >-
-#   Vendors answer, fix and patch only lines inside the support window. On a line outside it
-#   an outage meets no help and security fixes no longer arrive.
-# schemas:
-#   - input: schema.inventory
+# description: Vendors answer, fix and patch only lines inside the support window. On a line outside it an
+#   outage meets no help and security fixes no longer arrive.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Upgrade to a line inside the support window.
+#   remediation: Upgrade to a line inside the support window.
 package insupport.rules.release.out_of_window
 
 import data.insupport.lib.finding

@@ -1,17 +1,13 @@
 # METADATA
 # title: The target is a release to avoid
-# description: >-
-#   The vendor warns against upgrading into this release because the upgrade itself can break
-#   a cluster. A later patch has the fix.
-# schemas:
-#   - input: schema.inventory
+# description: The vendor warns against upgrading into this release because the upgrade itself can break a
+#   cluster. A later patch has the fix.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.3/dkp-upgrade/index.md
 #     description: Upgrade paths of DKP
 # custom:
 #   level: violation
-#   remediation: >-
-#     Upgrade to the release that the vendor names instead.
+#   remediation: Upgrade to the release that the vendor names instead.
 package insupport.rules.upgrade.avoided_release
 
 import data.insupport.lib.catalog

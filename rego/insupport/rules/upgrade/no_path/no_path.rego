@@ -1,17 +1,13 @@
 # METADATA
 # title: There is no supported way to the target
-# description: >-
-#   The vendor names the steps that it tests and supports, and rules out others. A cluster
-#   that takes another step is on its own when the step fails.
-# schemas:
-#   - input: schema.inventory
+# description: The vendor names the steps that it tests and supports, and rules out others. A cluster that
+#   takes another step is on its own when the step fails.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.3/dkp-upgrade/index.md
 #     description: Upgrade paths of DKP
 # custom:
 #   level: violation
-#   remediation: >-
-#     Take the way through the releases between.
+#   remediation: Take the way through the releases between.
 package insupport.rules.upgrade.no_path
 
 import data.insupport.lib.catalog

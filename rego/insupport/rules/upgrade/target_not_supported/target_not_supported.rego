@@ -1,17 +1,13 @@
 # METADATA
 # title: The target is not in support
-# description: >-
-#   An upgrade should end on a release that the vendor supports on the day in question. This
-#   one is out of support, not out yet, or not known.
-# schemas:
-#   - input: schema.inventory
+# description: An upgrade should end on a release that the vendor supports on the day in question. This one is
+#   out of support, not out yet, or not known.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.3/dkp-upgrade/index.md
 #     description: Upgrade paths of DKP
 # custom:
 #   level: violation
-#   remediation: >-
-#     Choose a release that is in support.
+#   remediation: Choose a release that is in support.
 package insupport.rules.upgrade.target_not_supported
 
 import data.insupport.lib.catalog
