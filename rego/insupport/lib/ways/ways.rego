@@ -177,11 +177,6 @@ disputes(name, row) := [ref |
 	some ref in catalog.dispute_references(name, field, dispute)
 ]
 
-# row_paths are the places of the rows that make a step what it is, for evidence.
-row_paths(check) := [catalog.row(check.name, ["upgrades", "edges", check.product.line, check.line, id]) |
-	some id, _ in check.rows
-]
-
 # said are the texts that rows have under a key.
 said(rows, key) := sort({row[key] | some row in rows})
 
@@ -252,18 +247,30 @@ requirement(row) := {"value": true, "facts": answer.facts, "missing": []} if {
 # lacking is the list of places without which an answer is not known.
 lacking(answer) := text.list(sort({path | some path in answer.missing}))
 
-# path is where the inventory has what an answer rests on; undefined where that is nothing.
-path(answer) := min(answer.missing) if {
-	count(answer.missing) > 0
-} else := answer.facts[0].path
-
 # stated is what the inventory says that an answer rests on.
 stated(answer) := text.list(sort({sprintf("%s is %v", [fact.path, fact.value]) | some fact in answer.facts}))
 
-# level of a finding on a row: a row may be milder than its rule; what is not known is unknown, unless
-# the row is milder anyway.
-level(row, answer) := {"level": row.level} if {
+# asking is the finding on a row that asks something of the cluster: where the inventory has, or lacks,
+# what the answer rests on.
+asking(check, row, answer, said) := finding.on_product(check.product, object.union_n([
+	{"level": level | level := _level(row, answer)},
+	{"path": path | path := array.concat(sort(answer.missing), [fact.path | some fact in answer.facts])[0]},
+	{"basis": object.get(row, "basis", "documented"), "facts": answer.facts},
+	said,
+]))
+
+# A row may be milder than its rule; what is not known is unknown, unless the row is milder anyway.
+_level(row, answer) := row.level if {
 	row.level
-} else := {"level": "unknown"} if {
+} else := "unknown" if {
 	answer.value == "unknown"
-} else := {}
+}
+
+# by_rows is the finding on a step that its rows speak against.
+by_rows(check, said) := finding.on_product(check.product, object.union(said, {
+	"remediation": unblock(check),
+	"basis": basis(check.rows),
+	"disputed": disputed(check.rows),
+	"references": references(check),
+	"rows": [catalog.row(check.name, ["upgrades", "edges", check.product.line, check.line, id]) | some id, _ in check.rows],
+}))

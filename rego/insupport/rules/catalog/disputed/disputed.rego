@@ -83,9 +83,8 @@ _deciding(p) := {p.line} | {line |
 	some line in array.slice(train.order, train.index[p.line] + 1, count(train.order))
 }
 
-_finding({"p": p, "field": field, "dispute": dispute, "row": row}) := {
+_finding({"p": p, "field": field, "dispute": dispute, "row": row}) := finding.on_product(p, {
 	"key": concat("/", array.concat(row, [field])),
-	"path": finding.product_path(p),
 	"message": sprintf("Sources disagree on the %s %s %s: %s", [
 		_field_title[field],
 		p.title,
@@ -95,13 +94,10 @@ _finding({"p": p, "field": field, "dispute": dispute, "row": row}) := {
 	"remediation": sprintf("The reading taken: %s", [dispute.why]),
 	"disputed": true,
 	"references": catalog.dispute_references(p.name, field, dispute),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": [catalog.row(p.name, array.concat(["releases"], row))],
-		"comparison": dispute.why,
-		"change": "Sources that agree",
-	},
-}
+	"rows": [catalog.row(p.name, array.concat(["releases"], row))],
+	"comparison": dispute.why,
+	"change": "Sources that agree",
+})
 
 _field_title := {
 	"window": "order of lines around",

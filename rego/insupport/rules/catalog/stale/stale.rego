@@ -44,8 +44,7 @@ _age(name) := dates.between(catalog.date(name), run.as_of)
 
 _limit := run.threshold("staleDays")
 
-_finding(p) := {
-	"path": finding.product_path(p),
+_finding(p) := finding.on_product(p, {
 	"message": sprintf("The catalog's facts on %s end on %s, %d days before %s", [
 		p.title,
 		catalog.date(p.name),
@@ -53,13 +52,10 @@ _finding(p) := {
 		run.as_of,
 	]),
 	"references": finding.policy_references(p.name),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": [catalog.row(p.name, ["product", "sources"]), "settings/staleDays"],
-		"comparison": sprintf("%d days is more than %d", [_age(p.name), _limit]),
-		"change": concat("", ["A newer catalog", _or_a_day(p.name)]),
-	},
-}
+	"rows": [catalog.row(p.name, ["product", "sources"]), "settings/staleDays"],
+	"comparison": sprintf("%d days is more than %d", [_age(p.name), _limit]),
+	"change": concat("", ["A newer catalog", _or_a_day(p.name)]),
+})
 
 # No calendar reaches as far as some numbers of days.
 _or_a_day(name) := sprintf(", or an as-of date up to %s", [dates.add(catalog.date(name), _limit)]) if {

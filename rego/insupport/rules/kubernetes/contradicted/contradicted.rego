@@ -80,22 +80,19 @@ _unread := {sprintf("%s.kubelet", [group.path]) |
 	not version.with_minor(kubelet)
 } | {"spec.nodes" | not inventory.nodes_known}
 
-_finding(p, level, fact) := {
-	"path": finding.product_path(p),
+_finding(p, level, fact) := finding.on_product(p, {
 	"level": level,
 	"message": sprintf("%s %s is stated, but it is contradicted: %s", [p.title, p.version, _lower(fact.title)]),
 	"remediation": sprintf("State the release that runs at %s, or correct %s", [finding.product_path(p), fact.path]),
 	"references": finding.policy_references(p.name),
-	"evidence": {
-		"facts": [finding.product_fact(p), {"path": fact.path, "value": fact.value}],
-		"rows": [catalog.row(p.name, ["product"])],
-		"comparison": sprintf("The line of %s is the minor version of its Kubernetes; %v and %v differ", [
-			p.title,
-			p.version,
-			fact.value,
-		]),
-		"change": "A stated release of the minor version that runs",
-	},
-}
+	"facts": [{"path": fact.path, "value": fact.value}],
+	"rows": [catalog.row(p.name, ["product"])],
+	"comparison": sprintf("The line of %s is the minor version of its Kubernetes; %v and %v differ", [
+		p.title,
+		p.version,
+		fact.value,
+	]),
+	"change": "A stated release of the minor version that runs",
+})
 
 _lower(title) := concat("", [lower(substring(title, 0, 1)), substring(title, 1, -1)])

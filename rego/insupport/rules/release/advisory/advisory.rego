@@ -113,21 +113,18 @@ _first(candidate) if {
 	candidate.p.name == min(names)
 }
 
-_finding({"p": p, "id": id, "row": row, "answer": answer}) := {
+_finding({"p": p, "id": id, "row": row, "answer": answer}) := finding.on_product(p, {
 	"key": id,
-	"path": finding.product_path(p),
 	"message": sprintf("%s %s: %s%s%s", [p.title, _release(p, row), row.title, _named(row, id), _fixed(row)]),
 	"remediation": _remediation(p, row),
 	"basis": object.get(row.affected[_release(p, row)], "basis", "documented"),
 	"disputed": count(object.get(row, "disputed", {})) > 0,
 	"references": [catalog.reference(p.name, row, object.get(row, "advisory", id))],
-	"evidence": {
-		"facts": array.concat([finding.product_fact(p)], answer.facts),
-		"rows": [catalog.row(p.name, ["advisories", id])],
-		"comparison": sprintf("Release %s is listed as affected, known since %s", [_release(p, row), _known_since(p.name, row)]),
-		"change": _change(row),
-	},
-}
+	"facts": answer.facts,
+	"rows": [catalog.row(p.name, ["advisories", id])],
+	"comparison": sprintf("Release %s is listed as affected, known since %s", [_release(p, row), _known_since(p.name, row)]),
+	"change": _change(row),
+})
 
 _release(p, row) := version.parse(run.target[p.name]).release if {
 	row.onUpgrade == "into"

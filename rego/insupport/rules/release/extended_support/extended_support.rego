@@ -39,8 +39,7 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	window.extended(row, run.as_of)
 } else := judgement.holds(finding.product(p))
 
-_finding(p, row) := {
-	"path": finding.product_path(p),
+_finding(p, row) := finding.on_product(p, {
 	"message": sprintf("%s %s has only extended support left on %s%s; its own support ended on %s, the extended ends on %s", [
 		p.title,
 		p.version,
@@ -53,13 +52,10 @@ _finding(p, row) := {
 	"basis": finding.basis(p),
 	"disputed": p.disputed,
 	"references": finding.line_references(p.name, p.line),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": finding.line_rows(p.name, [p.line]),
-		"comparison": lifecycle.between(p.name, row),
-		"change": "A line whose own support has not ended",
-	},
-}
+	"rows": finding.line_rows(p.name, [p.line]),
+	"comparison": lifecycle.between(p.name, row),
+	"change": "A line whose own support has not ended",
+})
 
 # Of several lines that kubelets leave, the oldest is meant.
 _which(p) := sprintf(" if it is %s", [p.line]) if {

@@ -37,8 +37,7 @@ _judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p)]) if {
 	p.linePhase == "unknown"
 } else := judgement.holds(finding.product(p))
 
-_finding(p) := {
-	"path": finding.product_path(p),
+_finding(p) := finding.on_product(p, {
 	"message": sprintf("%s %s leaves the support window (%s) when %s is out", [
 		p.title,
 		p.version,
@@ -48,19 +47,16 @@ _finding(p) := {
 	"until": p.support.endsOn,
 	"basis": finding.basis(p),
 	"disputed": p.disputed,
-	"references": array.concat(finding.policy_references(p.name), finding.line_references(p.name, p.line)),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": finding.line_rows(p.name, p.window),
-		"comparison": sprintf("Line %s is in the window of %s (%s) and not in the one after %s", [
-			p.line,
-			run.as_of,
-			text.list(p.window),
-			_next(p),
-		]),
-		"change": "A newer line of the window",
-	},
-}
+	"references": finding.standing_references(p.name, p.line),
+	"rows": finding.line_rows(p.name, p.window),
+	"comparison": sprintf("Line %s is in the window of %s (%s) and not in the one after %s", [
+		p.line,
+		run.as_of,
+		text.list(p.window),
+		_next(p),
+	]),
+	"change": "A newer line of the window",
+})
 
 _next(p) := sprintf("%s (%s)", [p.support.endsWith, p.support.endsOn]) if {
 	is_string(p.support.endsWith)

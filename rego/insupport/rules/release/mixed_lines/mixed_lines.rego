@@ -69,9 +69,8 @@ judgements contains judgement.needs(_subject(pair.p, pair.base), {sprintf("catal
 _paired(a, b) if catalog.topic(a, "pairs")[b]
 _paired(a, b) if catalog.topic(b, "pairs")[a]
 
-_finding(p, other, pairs, row) := {
+_finding(p, other, pairs, row) := finding.on_product(p, {
 	"key": other.name,
-	"path": finding.product_path(p),
 	"message": sprintf("%s %s and %s %s do not belong together; %s %s goes with %s %s", [
 		p.title,
 		p.version,
@@ -90,10 +89,8 @@ _finding(p, other, pairs, row) := {
 			named := pairs.unsupported[p.line][other.line]
 		],
 	),
-	"evidence": {
-		"facts": [finding.product_fact(p), finding.product_fact(other)],
-		"rows": [catalog.row(p.name, ["pairs", other.name, "lines", p.line])],
-		"comparison": sprintf("%s is on line %s, the pair asks for %s", [other.title, other.line, row.line]),
-		"change": sprintf("%s on line %s", [other.title, row.line]),
-	},
-}
+	"facts": [finding.product_fact(other)],
+	"rows": [catalog.row(p.name, ["pairs", other.name, "lines", p.line])],
+	"comparison": sprintf("%s is on line %s, the pair asks for %s", [other.title, other.line, row.line]),
+	"change": sprintf("%s on line %s", [other.title, row.line]),
+})

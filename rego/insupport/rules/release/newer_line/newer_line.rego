@@ -46,19 +46,15 @@ _undated(p) := {catalog.row(p.name, ["releases", "lines", line]) |
 	train.dates[line] == ""
 }
 
-_finding(p, train, newest) := {
-	"path": finding.product_path(p),
+_finding(p, train, newest) := finding.on_product(p, {
 	"message": sprintf("%s %s is not the newest line; %s is out since %s", [p.title, p.version, newest, train.dates[newest]]),
 	"remediation": sprintf("Plan the way to %s %s", [p.title, newest]),
 	"basis": _basis(train, newest),
 	"references": finding.line_references(p.name, newest),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": finding.line_rows(p.name, [newest]),
-		"comparison": sprintf("%s comes after %s in the order of lines and was out on %s", [newest, p.line, run.as_of]),
-		"change": sprintf("Line %s", [newest]),
-	},
-}
+	"rows": finding.line_rows(p.name, [newest]),
+	"comparison": sprintf("%s comes after %s in the order of lines and was out on %s", [newest, p.line, run.as_of]),
+	"change": sprintf("Line %s", [newest]),
+})
 
 _later(train, p, newest) if train.index[newest] > train.index[p.line]
 _later(_, p, _) if p.older

@@ -59,20 +59,16 @@ _undated(p) := {catalog.row(p.name, ["releases", "lines", p.line, "releases", re
 	version.before(version.parse(p.version), version.parse(release))
 }
 
-_finding(p, line, newest) := {
-	"path": finding.product_path(p),
+_finding(p, line, newest) := finding.on_product(p, {
 	"message": sprintf("%s %s has a later patch, %s of %s", [p.title, p.version, newest, row.date]),
 	"remediation": sprintf("Move to %s %s", [p.title, newest]),
 	"basis": object.get(row, "basis", "documented"),
 	"disputed": count(disputes) > 0,
 	"references": array.concat(finding.release_references(p.name, newest), disputes),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": [finding.release_row(p.name, p.line, newest)],
-		"comparison": sprintf("%s is newer than %s and was out on %s", [newest, p.release, run.as_of]),
-		"change": sprintf("%s %s", [p.title, newest]),
-	},
-} if {
+	"rows": [finding.release_row(p.name, p.line, newest)],
+	"comparison": sprintf("%s is newer than %s and was out on %s", [newest, p.release, run.as_of]),
+	"change": sprintf("%s %s", [p.title, newest]),
+}) if {
 	row := line.releases[newest]
 	disputes := [ref |
 		dispute := line.disputed.patches

@@ -35,21 +35,17 @@ _judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p)]) if {
 	phase != "unknown"
 } else := judgement.needs(finding.product(p), {finding.product_path(p)})
 
-_finding(p) := {
-	"path": finding.product_path(p),
+_finding(p) := finding.on_product(p, {
 	"message": sprintf("%s %s is not released on %s%s", [p.title, p.version, run.as_of, _date(p)]),
 	"basis": finding.basis(p),
 	"references": array.concat(
 		finding.release_references(p.name, p.version),
 		finding.line_references(p.name, p.line),
 	),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": finding.line_rows(p.name, [p.line]),
-		"comparison": sprintf("The as-of date %s lies before the release%s", [run.as_of, _date(p)]),
-		"change": "A later as-of date, or a release that is out",
-	},
-}
+	"rows": finding.line_rows(p.name, [p.line]),
+	"comparison": sprintf("The as-of date %s lies before the release%s", [run.as_of, _date(p)]),
+	"change": "A later as-of date, or a release that is out",
+})
 
 _date(p) := sprintf("; it came out on %s", [p.released]) if {
 	p.released

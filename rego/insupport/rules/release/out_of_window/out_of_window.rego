@@ -32,25 +32,21 @@ _judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p)]) if {
 	p.linePhase in {"current", "supported", "leavesNext"}
 } else := judgement.needs(finding.product(p), {finding.product_path(p)})
 
-_finding(p) := {
-	"path": finding.product_path(p),
+_finding(p) := finding.on_product(p, {
 	"message": sprintf("%s %s is outside the support window (%s) on %s", [p.title, p.version, _lines(p), run.as_of]),
 	"remediation": _remediation(p),
 	"basis": finding.basis(p),
 	"disputed": p.disputed,
-	"references": array.concat(finding.policy_references(p.name), finding.line_references(p.name, p.line)),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": finding.line_rows(p.name, array.concat([p.line], p.window)),
-		"comparison": sprintf("Line %s is not one of the lines in support on %s: %s%s", [
-			p.line,
-			run.as_of,
-			_lines(p),
-			_ended(p),
-		]),
-		"change": sprintf("A line inside the window, or an as-of date before its support ended%s", [_ended(p)]),
-	},
-}
+	"references": finding.standing_references(p.name, p.line),
+	"rows": finding.line_rows(p.name, array.concat([p.line], p.window)),
+	"comparison": sprintf("Line %s is not one of the lines in support on %s: %s%s", [
+		p.line,
+		run.as_of,
+		_lines(p),
+		_ended(p),
+	]),
+	"change": sprintf("A line inside the window, or an as-of date before its support ended%s", [_ended(p)]),
+})
 
 _lines(p) := text.list(p.window) if {
 	count(p.window) > 0

@@ -33,14 +33,11 @@ _row(check) := ways.topic(check.name).avoided[version.parse(check.to).release] i
 	check.forward
 }
 
-_finding(check, row) := {
+_finding(check, row) := finding.on_product(check.product, {
 	"message": sprintf("%s %s is to be avoided as a target: %s", [check.product.title, check.to, row.note]),
 	"remediation": sprintf("Go to %s instead", [row.instead]),
 	"references": [catalog.reference(check.name, row, sprintf("%s %s", [check.product.title, check.to]))],
-	"evidence": {
-		"facts": [finding.product_fact(check.product)],
-		"rows": [catalog.row(check.name, ["upgrades", "avoided", version.parse(check.to).release])],
-		"comparison": sprintf("%s is listed as a release to avoid", [version.parse(check.to).release]),
-		"change": sprintf("The target %s", [row.instead]),
-	},
-}
+	"rows": [catalog.row(check.name, ["upgrades", "avoided", version.parse(check.to).release])],
+	"comparison": sprintf("%s is listed as a release to avoid", [version.parse(check.to).release]),
+	"change": sprintf("The target %s", [row.instead]),
+})

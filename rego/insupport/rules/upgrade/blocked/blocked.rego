@@ -11,7 +11,6 @@
 package insupport.rules.upgrade.blocked
 
 import data.insupport.lib.catalog
-import data.insupport.lib.finding
 import data.insupport.lib.judgement
 import data.insupport.lib.targets
 import data.insupport.lib.ways
@@ -37,23 +36,19 @@ _judge(item) := judgement.holds(item.subject) if {
 	item.answer.value == false
 } else := judgement.fails(item.subject, [f | f := _finding(item.check, item.row, item.answer, item.subject.key)])
 
-_finding(check, row, answer, id) := object.union_n([ways.level(row, answer), {"path": path | path := ways.path(answer)}, {
+_finding(check, row, answer, id) := ways.asking(check, row, answer, {
 	"message": sprintf("%s: %s%s%s", [check.step, row.title, _doubt(answer), _lifted(row)]),
 	"remediation": _remediation(answer, row),
-	"basis": object.get(row, "basis", "documented"),
 	"references": array.concat(
 		[catalog.reference(check.name, row, row.title)],
 		[catalog.reference(check.name, {"source": source}, sprintf("%s %s", [check.product.title, row.liftedIn])) |
 			source := row.liftedSource
 		],
 	),
-	"evidence": {
-		"facts": array.concat([finding.product_fact(check.product)], answer.facts),
-		"rows": [catalog.row(check.name, ["upgrades", "blockers", id])],
-		"comparison": _comparison(answer),
-		"change": row.unblock,
-	},
-}])
+	"rows": [catalog.row(check.name, ["upgrades", "blockers", id])],
+	"comparison": _comparison(answer),
+	"change": row.unblock,
+})
 
 _doubt(answer) := sprintf("; not known whether it applies, fill in %s", [ways.lacking(answer)]) if {
 	answer.value == "unknown"
@@ -67,8 +62,9 @@ _remediation(answer, row) := sprintf("Fill in %s; if it applies: %s", [ways.lack
 	answer.value == "unknown"
 } else := row.unblock
 
-_comparison(answer) := sprintf("The inventory lacks %s, on which it hangs what the vendor does not support", [ways.lacking(answer)]) if {
+_comparison(answer) := sprintf("The inventory lacks %s, on which it hangs what the vendor does not support", [field]) if {
 	answer.value == "unknown"
+	field := ways.lacking(answer)
 } else := sprintf("The cluster is what the vendor does not support: %s", [ways.stated(answer)]) if {
 	count(answer.facts) > 0
 } else := "Every cluster is what the vendor does not support"
