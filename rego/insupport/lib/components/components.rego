@@ -167,11 +167,17 @@ releases := concat(" and ", [unit.text | some unit in ordered])
 # unit_facts are the inventory's statements of the releases, for evidence.
 unit_facts := sort({unit.fact | some unit in units})
 
-# facts are those, others, and a component's own statement of a field.
-facts(check, field, others) := array.concat(array.concat(unit_facts, others), [{
-	"path": concat(".", [check.path, field]),
-	"value": object.get(check, field, null),
-}])
+# found is the finding on what a component states in a field; it rests on the releases, on what else is
+# said, and on that.
+found(check, field, said) := finding.resting(
+	object.union({"path": path}, object.remove(said, ["facts"])),
+	array.concat(array.concat(unit_facts, object.get(said, "facts", [])), [{
+		"path": path,
+		"value": object.get(check, field, null),
+	}]),
+) if {
+	path := concat(".", [check.path, field])
+}
 
 # application is what the catalog states of a component on a release's line.
 application(unit, id) := catalog.topic(unit.name, "applications").lines[unit.line][id]

@@ -87,15 +87,14 @@ references(check, field) := array.concat(
 	],
 )
 
-disputed(check, field) if {
-	check.row.disputed[field]
-} else := false
-
-basis(check) := object.get(check.row, "basis", "documented")
-
-evidence(check, comparison, change) := {
-	"facts": [{"path": check.path, "value": check.id}, finding.product_fact(check.product)],
-	"rows": [catalog.row(check.product.name, ["features", check.id])],
-	"comparison": comparison,
-	"change": change,
-}
+# found is the finding on a feature, by a field of its row.
+found(check, field, said) := finding.resting(
+	object.union(said, {
+		"path": check.path,
+		"disputed": count([1 | check.row.disputed[field]]) > 0,
+		"basis": object.get(check.row, "basis", "documented"),
+		"references": references(check, field),
+		"rows": [catalog.row(check.product.name, ["features", check.id])],
+	}),
+	[{"path": check.path, "value": check.id}, finding.product_fact(check.product)],
+)

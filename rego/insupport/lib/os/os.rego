@@ -174,19 +174,18 @@ _fits("mode", row) if {
 }
 
 # broken is the finding on a group whose row, or a note on it, says no; reason holds what is its own.
-broken(check, key, change, reason) := object.union_n([
-	{"path": sprintf("%s.%s", [check.path, key]), "remediation": change},
-	object.remove(reason, ["comparison", "rows", "facts"]),
-	{
-		"references": array.concat(listing.row_references(check.rows), reason.references),
-		"evidence": {
-			"facts": array.concat(listing.os_facts(check), reason.facts),
+broken(check, key, change, reason) := finding.resting(
+	object.union_n([
+		{"path": sprintf("%s.%s", [check.path, key]), "remediation": change},
+		reason,
+		{
+			"references": array.concat(listing.row_references(check.rows), reason.references),
 			"rows": array.concat(listing.row_paths(check.rows), reason.rows),
-			"comparison": reason.comparison,
 			"change": change,
 		},
-	},
-])
+	]),
+	listing.os_facts(check),
+)
 
 # answered_references cite the pages that answer a column which the table lacks.
 answered_references(rows, columns) := [ref |

@@ -43,16 +43,12 @@ _judge(check) := judgement.needs(check.subject, check.open) if {
 	row := catalog.topic(hit.unit.name, "support").terms[hit.unit.line][hit.group]
 } else := judgement.needs(check.subject, {catalog.row(check.hits[0].unit.name, ["support"])})
 
-_finding(check, hit, row) := {
-	"path": concat(".", [check.path, "configuration"]),
+_finding(check, hit, row) := components.found(check, "configuration", {
 	"message": sprintf("%s has a custom configuration: root-cause work ends at basic identification", [check.title]),
 	"basis": object.get(row, "basis", "documented"),
 	"disputed": count(object.get(row, "disputed", {})) > 0,
 	"references": components.references(hit.unit, row, sprintf("Secondary support on %s", [hit.unit.line_text])),
-	"evidence": {
-		"facts": components.facts(check, "configuration", []),
-		"rows": [catalog.row(hit.unit.name, ["support", "terms", hit.unit.line, hit.group])],
-		"comparison": "The configuration is stated as custom, not as delivered",
-		"change": "The delivered configuration",
-	},
-}
+	"rows": [catalog.row(hit.unit.name, ["support", "terms", hit.unit.line, hit.group])],
+	"comparison": "The configuration is stated as custom, not as delivered",
+	"change": "The delivered configuration",
+})

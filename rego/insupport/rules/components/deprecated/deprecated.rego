@@ -34,19 +34,15 @@ _judge(check) := judgement.fails(check.subject, [f | some found in check.rows; f
 	count(check.rows) > 0
 } else := judgement.unless_false(check.subject, count(check.missing) == 0, check.missing)
 
-_finding(check, found) := {
-	"path": concat(".", [check.path, "name"]),
+_finding(check, found) := components.found(check, "name", {
 	"message": sprintf("%s is deprecated since %s%s", [check.title, since, components.instead(found.row)]),
 	"remediation": _remediation(check, found.row),
 	"basis": object.get(found.row, "basis", "documented"),
 	"references": components.references(found.unit, found.row, since),
-	"evidence": {
-		"facts": components.facts(check, "name", []),
-		"rows": [found.path],
-		"comparison": sprintf("%s is %s or later", [found.unit.text, found.row.from]),
-		"change": sprintf("%s replaced", [check.name]),
-	},
-} if since := sprintf("%s %s", [found.unit.title, found.row.from])
+	"rows": [found.path],
+	"comparison": sprintf("%s is %s or later", [found.unit.text, found.row.from]),
+	"change": sprintf("%s replaced", [check.name]),
+}) if since := sprintf("%s %s", [found.unit.title, found.row.from])
 
 _remediation(check, row) := sprintf("Move from %s to %s", [check.name, successor]) if {
 	successor := text.list(row.replacedBy)

@@ -72,19 +72,16 @@ _judge(check) := judgement.fails(check.subject, [f | some limit in broken; f := 
 	count(broken) > 0
 } else := judgement.unless_false(check.subject, count(check.missing) == 0, check.missing)
 
-_finding(check, limit) := {
+_finding(check, limit) := components.found(check, "version", {
 	"key": limit.unit.name,
-	"path": concat(".", [check.path, "version"]),
 	"message": sprintf("%s runs on Kubernetes %s, not on %s", [check.title, range, runs]),
 	"remediation": sprintf("Move %s to a version for Kubernetes %s before anything else", [check.name, minor]),
 	"references": components.references(limit.unit, limit.row, sprintf("Applications of %s", [limit.unit.line_text])),
-	"evidence": {
-		"facts": components.facts(check, "version", [{"path": "spec.kubernetes.version", "value": runs}]),
-		"rows": [concat("/", [limit.path, "kubernetes"])],
-		"comparison": sprintf("%s is not within %s", [runs, range]),
-		"change": sprintf("Kubernetes within %s, or another version of %s", [range, check.name]),
-	},
-} if {
+	"facts": [{"path": "spec.kubernetes.version", "value": runs}],
+	"rows": [concat("/", [limit.path, "kubernetes"])],
+	"comparison": sprintf("%s is not within %s", [runs, range]),
+	"change": sprintf("Kubernetes within %s, or another version of %s", [range, check.name]),
+}) if {
 	range := _text(limit.range)
 	runs := inventory.kubernetes_version
 	minor := version.line(version.parse(runs))

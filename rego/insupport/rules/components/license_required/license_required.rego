@@ -45,16 +45,13 @@ _words(check, found) := {
 
 _references(found) := components.references(found.unit, found.row, sprintf("Licences of %s", [found.unit.line_text]))
 
-_finding(check, found) := {
-	"path": concat(".", [check.path, "name"]),
+_finding(check, found) := components.found(check, "name", {
 	"message": sprintf("%s needs the licence %s, the cluster has %s", [check.title, level, inventory.license]),
 	"remediation": sprintf("Obtain the licence %s or remove %s", [level, check.name]),
 	"basis": object.get(found.row, "basis", "documented"),
 	"references": _references(found),
-	"evidence": {
-		"facts": components.facts(check, "name", [{"path": "spec.license", "value": inventory.license}]),
-		"rows": [found.path],
-		"comparison": sprintf("The licence is %s, not %s", [inventory.license, level]),
-		"change": sprintf("The licence %s", [level]),
-	},
-} if level := found.row.level
+	"facts": [{"path": "spec.license", "value": inventory.license}],
+	"rows": [found.path],
+	"comparison": sprintf("The licence is %s, not %s", [inventory.license, level]),
+	"change": sprintf("The licence %s", [level]),
+}) if level := found.row.level

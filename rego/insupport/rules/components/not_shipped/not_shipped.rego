@@ -34,8 +34,7 @@ _notes(check) := [note | some note in components.reached("notShipped", check.id)
 _applies(note) if not note.row.below
 _applies(note) if version.parse(note.unit.release).key < version.parse(note.row.below).key
 
-_finding(check, notes) := {
-	"path": concat(".", [check.path, "name"]),
+_finding(check, notes) := components.found(check, "name", {
 	"message": sprintf("%s is no application of %s, so it is not covered%s", [
 		check.title,
 		components.releases,
@@ -56,13 +55,10 @@ _finding(check, notes) := {
 		]
 		some ref in refs
 	],
-	"evidence": {
-		"facts": components.facts(check, "name", []),
-		"rows": array.concat([note.path | some note in notes], [set.path | some set in _sets]),
-		"comparison": sprintf("%s (listed as %s) is in no set of %s", [check.name, check.id, components.releases]),
-		"change": sprintf("A release that ships %s, or %s removed", [check.id, check.name]),
-	},
-}
+	"rows": array.concat([note.path | some note in notes], [set.path | some set in _sets]),
+	"comparison": sprintf("%s (listed as %s) is in no set of %s", [check.name, check.id, components.releases]),
+	"change": sprintf("A release that ships %s, or %s removed", [check.id, check.name]),
+})
 
 # The sets that were looked through.
 _sets := [object.union(set, {"unit": unit}) | some unit in components.ordered; some set in components.sets[unit.name]]

@@ -26,19 +26,15 @@ _judge(check) := judgement.holds(check.subject) if {
 	gone := components.reached("removed", check.id)[0]
 } else := judgement.unless_false(check.subject, count(check.missing) == 0, check.missing)
 
-_finding(check, unit, row, path) := object.union(level, {
-	"path": concat(".", [check.path, "name"]),
+_finding(check, unit, row, path) := components.found(check, "name", object.union(level, {
 	"message": sprintf("%s is no longer part of %s: it left with %s%s", [check.title, unit.text, row.from, instead]),
 	"remediation": _remediation(check, row),
 	"basis": object.get(row, "basis", "documented"),
 	"references": components.references(unit, row, sprintf("%s %s without %s", [unit.title, row.from, check.id])),
-	"evidence": {
-		"facts": components.facts(check, "name", []),
-		"rows": [path],
-		"comparison": sprintf("%s is %s or later, and none of its sets holds %s", [unit.text, row.from, check.id]),
-		"change": sprintf("%s removed from the cluster", [check.name]),
-	},
-}) if {
+	"rows": [path],
+	"comparison": sprintf("%s is %s or later, and none of its sets holds %s", [unit.text, row.from, check.id]),
+	"change": sprintf("%s removed from the cluster", [check.name]),
+})) if {
 	instead := components.instead(row)
 
 	# That an application left is certain only where a page says so; without one it is a warning.

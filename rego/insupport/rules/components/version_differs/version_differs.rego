@@ -39,8 +39,7 @@ _judge(check) := judgement.needs(check.subject, check.open) if {
 	version.parse(check.given)
 } else := judgement.needs(check.subject, {concat(".", [check.path, "version"])})
 
-_finding(check) := {
-	"path": concat(".", [check.path, "version"]),
+_finding(check) := components.found(check, "version", {
 	"message": sprintf("%s is not the version that %s ships (%s)", [check.title, hit.unit.text, versions]),
 	"remediation": sprintf("Bring %s to %s", [check.name, versions]),
 	"disputed": count(hit.disputes) > 0,
@@ -49,13 +48,10 @@ _finding(check) := {
 		components.references(hit.unit, hit.row, sprintf("Components of %s", [hit.unit.text])),
 		[ref | some dispute in hit.disputes; some ref in catalog.dispute_references(hit.unit.name, check.id, dispute)],
 	),
-	"evidence": {
-		"facts": components.facts(check, "version", []),
-		"rows": [found.path | some found in check.hits],
-		"comparison": sprintf("%s is none of %s; a leading v and vendor suffixes are left out", [check.given, shipped]),
-		"change": sprintf("%s at %s, or a release that ships %s", [check.name, versions, check.given]),
-	},
-} if {
+	"rows": [found.path | some found in check.hits],
+	"comparison": sprintf("%s is none of %s; a leading v and vendor suffixes are left out", [check.given, shipped]),
+	"change": sprintf("%s at %s, or a release that ships %s", [check.name, versions, check.given]),
+}) if {
 	hit := [h | some h in check.hits; count(h.versions) > 0][0]
 	versions := text.list(hit.versions)
 	shipped := text.list(check.shipped)

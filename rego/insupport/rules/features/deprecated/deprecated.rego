@@ -34,25 +34,15 @@ _fine(check) if not check.row.deprecatedIn
 _fine(check) if features.reached(check, check.row.deprecatedIn) == false
 _fine(check) if features.gone(check) == true
 
-_finding(check) := {
-	"path": check.path,
-	"message": sprintf("%s (%s): deprecated since %s %s%s", [
-		check.title,
-		features.verb(check),
-		check.product.title,
-		check.row.deprecatedIn,
-		_until(check),
-	]),
-	"remediation": _remediation(check),
-	"disputed": features.disputed(check, "deprecatedIn"),
-	"basis": features.basis(check),
-	"references": features.references(check, "deprecatedIn"),
-	"evidence": features.evidence(
-		check,
-		sprintf("Release %s is not before %s", [check.product.release, check.row.deprecatedIn]),
-		"The feature no longer in use",
+_finding(check) := features.found(check, "deprecatedIn", {
+	"message": sprintf(
+		"%s (%s): deprecated since %s %s%s",
+		[check.title, features.verb(check), check.product.title, check.row.deprecatedIn, _until(check)],
 	),
-}
+	"remediation": _remediation(check),
+	"comparison": sprintf("Release %s is not before %s", [check.product.release, check.row.deprecatedIn]),
+	"change": "The feature no longer in use",
+})
 
 _until(check) := sprintf("; it goes in %s", [check.row.removedIn]) if {
 	check.row.removedIn

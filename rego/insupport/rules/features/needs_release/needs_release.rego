@@ -27,27 +27,12 @@ _judge(check) := judgement.needs(check.subject, check.missing) if {
 	features.reached(check, check.row.since) == false
 } else := judgement.unless_false(check.subject, features.reached(check, check.row.since), {features.field(check)})
 
-_finding(check) := {
-	"path": check.path,
-	"message": sprintf("%s (%s) arrives in %s %s, after the installed %s", [
-		check.title,
-		features.verb(check),
-		check.product.title,
-		check.row.since,
-		check.product.version,
-	]),
-	"remediation": _remediation(check),
-	"disputed": features.disputed(check, "since"),
-	"basis": features.basis(check),
-	"references": features.references(check, "since"),
-	"evidence": features.evidence(
-		check,
-		sprintf("Release %s is before %s", [check.product.release, check.row.since]),
-		sprintf("Release %s or later", [check.row.since]),
+_finding(check) := features.found(check, "since", {
+	"message": sprintf(
+		"%s (%s) arrives in %s %s, after the installed %s",
+		[check.title, features.verb(check), check.product.title, check.row.since, check.product.version],
 	),
-}
-
-_remediation(check) := sprintf("Move to %s %s, the smallest release that has it", [
-	check.product.title,
-	check.row.since,
-])
+	"remediation": sprintf("Move to %s %s, the smallest release that has it", [check.product.title, check.row.since]),
+	"comparison": sprintf("Release %s is before %s", [check.product.release, check.row.since]),
+	"change": sprintf("Release %s or later", [check.row.since]),
+})

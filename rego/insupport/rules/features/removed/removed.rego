@@ -27,25 +27,13 @@ _judge(check) := judgement.needs(check.subject, check.missing) if {
 	features.gone(check) == false
 } else := judgement.needs(check.subject, {features.field(check)})
 
-_finding(check) := object.union(
-	{
-		"path": check.path,
-		"message": sprintf("%s (%s): %s", [check.title, features.verb(check), _reason(check)]),
-		"remediation": _remediation(check),
-		"disputed": features.disputed(check, "removedIn"),
-		"basis": features.basis(check),
-		"references": features.references(check, "removedIn"),
-		"evidence": features.evidence(
-			check, sprintf("Installed is %s; %s", [
-				check.product.release,
-				_reason(check),
-			]),
-			"The feature no longer in use",
-		),
-	},
-	# What is only wanted does not make the cluster unsupported.
-	{"level": "warning" | not check.use},
-)
+# What is only wanted does not make the cluster unsupported.
+_finding(check) := features.found(check, "removedIn", object.union({"level": "warning" | not check.use}, {
+	"message": sprintf("%s (%s): %s", [check.title, features.verb(check), _reason(check)]),
+	"remediation": _remediation(check),
+	"comparison": sprintf("Installed is %s; %s", [check.product.release, _reason(check)]),
+	"change": "The feature no longer in use",
+}))
 
 _reason(check) := sprintf("removed in %s %s", [check.product.title, check.row.removedIn]) if {
 	features.reached(check, check.row.removedIn) == true

@@ -87,11 +87,10 @@ _finding(p, level, fact) := finding.on_product(p, {
 	"references": finding.policy_references(p.name),
 	"facts": [{"path": fact.path, "value": fact.value}],
 	"rows": [catalog.row(p.name, ["product"])],
-	"comparison": sprintf("The line of %s is the minor version of its Kubernetes; %v and %v differ", [
-		p.title,
-		p.version,
-		fact.value,
-	]),
+	"comparison": sprintf(
+		"The line of %s is the minor version of its Kubernetes; %v and %v differ",
+		[p.title, p.version, fact.value],
+	),
 	"change": "A stated release of the minor version that runs",
 })
 

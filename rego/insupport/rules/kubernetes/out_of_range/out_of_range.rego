@@ -10,6 +10,7 @@
 #   remediation: Bring Kubernetes into the range of the release.
 package insupport.rules.kubernetes.out_of_range
 
+import data.insupport.lib.finding
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
 import data.insupport.lib.platform
@@ -32,44 +33,40 @@ _judge(check) := judgement.needs(check.subject, {platform.range_field}) if {
 # The API server may fit while a node group does not.
 _nodes := {"kind": "cluster", "key": "nodes"}
 
-subjects contains _nodes if {
+_unseen if {
 	platform.needed
 	not inventory.nodes_known
 }
 
-judgements contains judgement.needs(_nodes, {"spec.nodes"}) if {
-	platform.needed
-	not inventory.nodes_known
-}
+subjects contains _nodes if _unseen
+
+judgements contains judgement.needs(_nodes, {"spec.nodes"}) if _unseen
 
 # A product that the catalog does not know may publish a range.
-_unplaced := {"kind": "cluster", "key": "products"}
+_products := {"kind": "cluster", "key": "products"}
 
-subjects contains _unplaced if count(platform.unplaced) > 0
+_unplaced := {sprintf("spec.products.%s", [name]) | some name in platform.unplaced}
 
-judgements contains judgement.needs(_unplaced, {sprintf("spec.products.%s", [name]) | some name in platform.unplaced}) if {
-	count(platform.unplaced) > 0
-}
+subjects contains _products if count(_unplaced) > 0
 
-_finding(check) := {
-	"path": check.path,
-	"message": sprintf("%s runs Kubernetes %s, outside %s, the range of %s", [
-		check.title,
-		check.version,
-		version.range_text(platform.range),
-		platform.range_owner,
-	]),
-	"remediation": sprintf("Bring Kubernetes into %s%s", [version.range_text(platform.range), platform.default_text]),
-	"basis": platform.range_basis,
-	"disputed": platform.range_disputed,
-	"references": platform.range_references,
-	"evidence": {
-		"facts": array.concat([{"path": check.path, "value": check.version}], platform.range_facts),
+judgements contains judgement.needs(_products, _unplaced) if count(_unplaced) > 0
+
+_finding(check) := finding.resting(
+	{
+		"path": check.path,
+		"message": sprintf(
+			"%s runs Kubernetes %s, outside %s, the range of %s",
+			[check.title, check.version, range, platform.range_owner],
+		),
+		"remediation": sprintf("Bring Kubernetes into %s%s", [range, platform.default_text]),
+		"basis": platform.range_basis,
+		"disputed": platform.range_disputed,
+		"references": platform.range_references,
 		"rows": platform.range_rows,
-		"comparison": sprintf("%s is not within %s", [check.version, version.range_text(platform.range)]),
-		"change": sprintf("Kubernetes within %s, or a release whose range holds %s", [
-			version.range_text(platform.range),
-			check.version,
-		]),
+		"comparison": sprintf("%s is not within %s", [check.version, range]),
+		"change": sprintf("Kubernetes within %s, or a release whose range holds %s", [range, check.version]),
 	},
+	array.concat([{"path": check.path, "value": check.version}], platform.range_facts),
+) if {
+	range := version.range_text(platform.range)
 }

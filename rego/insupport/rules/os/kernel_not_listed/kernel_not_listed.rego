@@ -10,6 +10,7 @@
 #   remediation: Run the listed kernel, or check the drivers against the one in use.
 package insupport.rules.os.kernel_not_listed
 
+import data.insupport.lib.finding
 import data.insupport.lib.judgement
 import data.insupport.lib.os
 import data.insupport.lib.os_listing as listing
@@ -51,22 +52,22 @@ _is_listed(row, kernel) if {
 	listing.kernel_listed(row, kernel)
 } else := false
 
-_finding(check) := {
-	"path": sprintf("%s.kernel", [check.path]),
-	"message": sprintf("%s: kernel %s is not the one listed for %s with %s (%s)", [
-		check.title,
-		check.kernel,
-		check.name,
-		tables.where,
-		text.list(check.kernels),
-	]),
-	"remediation": sprintf("Run kernel %s, or check the drivers against the one in use", [concat(" or ", check.kernels)]),
-	"disputed": count(os.dispute_references(check.rows, "kernels")) > 0,
-	"references": array.concat(listing.row_references(check.rows), os.dispute_references(check.rows, "kernels")),
-	"evidence": {
-		"facts": array.concat(listing.os_facts(check), [{"path": sprintf("%s.kernel", [check.path]), "value": check.kernel}]),
+_finding(check) := finding.resting(
+	{
+		"path": path,
+		"message": sprintf(
+			"%s: kernel %s is not the one listed for %s with %s (%s)",
+			[check.title, check.kernel, check.name, tables.where, text.list(check.kernels)],
+		),
+		"remediation": sprintf("Run kernel %s, or check the drivers against the one in use", [concat(" or ", check.kernels)]),
+		"disputed": count(disputes) > 0,
+		"references": array.concat(listing.row_references(check.rows), disputes),
 		"rows": listing.row_paths(check.rows),
 		"comparison": "The kernel neither equals a listed one nor goes on from it at a point or a dash",
 		"change": "One of the listed kernels",
 	},
+	array.concat(listing.os_facts(check), [{"path": path, "value": check.kernel}]),
+) if {
+	path := sprintf("%s.kernel", [check.path])
+	disputes := os.dispute_references(check.rows, "kernels")
 }

@@ -11,6 +11,7 @@
 package insupport.rules.os.not_listed
 
 import data.insupport.lib.catalog
+import data.insupport.lib.finding
 import data.insupport.lib.judgement
 import data.insupport.lib.os
 import data.insupport.lib.os_listing as listing
@@ -32,18 +33,18 @@ subjects contains os.unseen
 
 judgements contains judgement.needs(os.unseen, {"spec.nodes"})
 
-_finding(check) := {
-	"path": _path(check),
-	"message": sprintf("%s: %s is not listed for %s; %s", [check.title, check.name, tables.where, _instead(check)]),
-	"remediation": _remediation(check),
-	"references": array.concat(_references(check), _draft_references(check)),
-	"evidence": {
-		"facts": listing.os_facts(check),
+_finding(check) := finding.resting(
+	{
+		"path": _path(check),
+		"message": sprintf("%s: %s is not listed for %s; %s", [check.title, check.name, tables.where, _instead(check)]),
+		"remediation": _remediation(check),
+		"references": array.concat(_references(check), _draft_references(check)),
 		"rows": _rows(check),
 		"comparison": sprintf("%s%s", [_comparison(check), _draft(check)]),
 		"change": _remediation(check),
 	},
-}
+	listing.os_facts(check),
+)
 
 _path(check) := sprintf("%s.os.version", [check.path]) if {
 	count(tables.listed(check.id)) > 0

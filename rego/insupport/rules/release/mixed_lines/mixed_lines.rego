@@ -26,14 +26,6 @@ _pairs contains {"p": p, "other": other, "pairs": pairs} if {
 	other := installed.products[name]
 }
 
-# The pairs in question: a product whose catalog pairs it with another installed one.
-_pairs contains {"p": p, "other": other, "pairs": pairs} if {
-	inventory.role != "attached"
-	some p in installed.products
-	some name, pairs in catalog.topic(p.name, "pairs")
-	other := installed.products[name]
-}
-
 _subject(p, other) := object.union(finding.product(p), {"key": other})
 
 subjects contains _subject(pair.p, pair.other.name) if some pair in _pairs
@@ -71,20 +63,14 @@ _paired(a, b) if catalog.topic(b, "pairs")[a]
 
 _finding(p, other, pairs, row) := finding.on_product(p, {
 	"key": other.name,
-	"message": sprintf("%s %s and %s %s do not belong together; %s %s goes with %s %s", [
-		p.title,
-		p.version,
-		other.title,
-		other.version,
-		p.title,
-		p.line,
-		other.title,
-		row.line,
-	]),
+	"message": sprintf(
+		"%s %s and %s %s do not belong together; %s",
+		[p.title, p.version, other.title, other.version, _pairing(p, other, row)],
+	),
 	"remediation": sprintf("Bring %s to %s, or both to another pair", [other.title, row.line]),
 	"basis": object.get(row, "basis", "documented"),
 	"references": array.concat(
-		[catalog.reference(p.name, row, sprintf("%s %s goes with %s %s", [p.title, p.line, other.title, row.line]))],
+		[catalog.reference(p.name, row, _pairing(p, other, row))],
 		[catalog.reference(p.name, named, sprintf("%s %s with %s %s", [p.title, p.line, other.title, other.line])) |
 			named := pairs.unsupported[p.line][other.line]
 		],
@@ -94,3 +80,5 @@ _finding(p, other, pairs, row) := finding.on_product(p, {
 	"comparison": sprintf("%s is on line %s, the pair asks for %s", [other.title, other.line, row.line]),
 	"change": sprintf("%s on line %s", [other.title, row.line]),
 })
+
+_pairing(p, other, row) := sprintf("%s %s goes with %s %s", [p.title, p.line, other.title, row.line])
