@@ -92,9 +92,7 @@ _verdict(levels) := "unsupported" if {
 _rank := {level: rank | some rank, level in rules.levels}
 
 # Sorted by level, rule, subject, so that equal input gives an equal report.
-_sorted := [finding |
-	some [_, finding] in sort([[_place(judged), judged] | some judged in _judged])
-]
+_sorted := [finding | some [_, finding] in sort([[_place(judged), judged] | some judged in _judged])]
 
 _place(finding) := [
 	_rank[finding.level],
@@ -121,10 +119,7 @@ default _as_of := null
 _as_of := run.as_of
 
 # Components that stand for no product of the catalog: no rule on published ends looks at them.
-_own := count([1 |
-	some component in inventory.components
-	not recognition.application(component)
-])
+_own := count([1 | some component in inventory.components; not recognition.application(component)])
 
 # report is one cluster's part of a report.
 report := {

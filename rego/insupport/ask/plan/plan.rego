@@ -36,19 +36,12 @@ answer := found if {
 }
 
 _answers["start"] := start
-
 _answers["strange"] := strange
-
 _answers["target"] := direct
-
 _answers["hops"] := hops
-
 _answers["after"] := after.cluster
-
 _answers["prove"] := proof
-
 _answers["identity"] := {"facts": shape.identity} # what conditions may read of a name
-
 _answers["rename"] := [findings.fingerprint(finding.rule, _nameless(finding)) | some finding in _named]
 
 _named := []

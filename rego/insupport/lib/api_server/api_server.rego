@@ -23,10 +23,7 @@ max_older(kubelet) := min({row.minors |
 })
 
 # kubelets are the parsed versions of the kubelets that can be read.
-kubelets := [kubelet |
-	some group in inventory.nodes
-	kubelet := version.with_minor(group.kubelet)
-]
+kubelets := [kubelet | some group in inventory.nodes; kubelet := version.with_minor(group.kubelet)]
 
 _planes := [kubelet |
 	some group in inventory.nodes

@@ -13,7 +13,6 @@ import data.insupport.lib.run
 import data.insupport.lib.window
 
 _days := run.settings.horizonDays if is_number(run.settings.horizonDays)
-
 _until := dates.add(run.as_of, _days)
 
 # forecast is {"until", "leaving", "uncertain"}, both lists in a fixed order.

@@ -107,10 +107,7 @@ kubernetes_version := spec.kubernetes.version if present(spec.kubernetes.version
 nodes := [group |
 	some i, node in _list("nodes")
 	is_object(node)
-	group := object.union(node, {
-		"path": sprintf("spec.nodes[%d]", [i]),
-		"title": _group_title(node, i),
-	})
+	group := object.union(node, {"path": sprintf("spec.nodes[%d]", [i]), "title": _group_title(node, i)})
 ]
 
 # A cluster has nodes: an empty list is what a failed listing leaves, a gap one that was cut short.
@@ -204,10 +201,7 @@ assumptions := [{"path": concat(".", ["spec.infrastructure", key]), "value": _as
 ]
 
 # scope says what was not looked at because nobody stated it, or could see it.
-scope := object.union(
-	{"notStated": _not_stated},
-	{"notSeen": gaps | count(gaps) > 0},
-)
+scope := object.union({"notStated": _not_stated}, {"notSeen": gaps | count(gaps) > 0})
 
 _not_stated := [key |
 	some key in ["components", "features", "needs", "apis"]

@@ -96,9 +96,7 @@ _standing_of(parts) := standing if {
 
 # title names what a part may be, from the catalog: "CentOS Linux 7".
 title(parts) := concat(" or ", sort([_title(part) | some part in parts]))
-
 _title(part) := sprintf("%s %s", [catalog.title(part.product), part.line])
-
 _row(part) := catalog.topic(part.product, "releases").lines[part.line]
 
 _basis(parts) := "inferred" if {

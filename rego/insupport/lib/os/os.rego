@@ -36,10 +36,7 @@ possible := [mode |
 _may_be(key, value) if inventory.infrastructure[key] == value
 _may_be(key, _) if not key in _stated
 
-_stated := {key |
-	some key in ["fips", "airGapped"]
-	is_boolean(inventory.infrastructure[key])
-}
+_stated := {key | some key in ["fips", "airGapped"]; is_boolean(inventory.infrastructure[key])}
 
 # mode_text names the modes of the cluster: "FIPS mode or FIPS and air-gapped mode".
 mode_text := concat(" or ", [mode.title | some mode in possible])
@@ -56,7 +53,6 @@ _restrictions(affects) := [{"id": id, "row": row, "answer": condition.holds(row.
 ]
 
 _mode_restrictions := _restrictions("mode")
-
 _gpu_restrictions := _restrictions("gpu")
 
 # checks holds every node group. Unless it is not listed, "mode" and for GPU nodes "gpu" say what
@@ -86,7 +82,6 @@ _mode_cell(row, mode) := "noneMarked" if {
 } else := "unknown"
 
 _mode_values(rows, mode) := {_mode_cell(found.row, mode) | some found in rows}
-
 _gpu_cell(row) := _cell(object.get(row, "gpu", "unknown"))
 
 _cell(value) := "yes" if {

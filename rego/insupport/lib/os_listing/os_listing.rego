@@ -58,7 +58,6 @@ _listing(statuses) := "listed" if {
 } else := "unknown"
 
 _provider_settled if tables.provider
-
 _provider_settled if tables.by_provider.any
 
 _unclear(seen, statuses) := tables.gap.field if {
@@ -97,7 +96,6 @@ found_rows(seen, provider) := [found |
 
 # Rows that only some releases of the line have may say no for this one.
 _current(found) := [f | some f in found; tables.release_answer(f.row) != false]
-
 _release_status(found) := _status_of({tables.release_answer(f.row) | some f in found})
 
 _status_of(answers) := "listed" if {

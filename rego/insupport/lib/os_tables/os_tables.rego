@@ -118,7 +118,6 @@ _missing_bases contains base if {
 
 # needed says that a table decides, or should.
 needed if owner
-
 needed if gap
 
 page := sprintf("Operating systems of %s %s", [owner.title, owner.line])

@@ -81,7 +81,6 @@ checks contains check if {
 }
 
 _attach_row := catalog.topic(_owner.name, "attach")[_owner.line] if inventory.role == "attached"
-
 _line_row := catalog.topic(_owner.name, "releases").lines[_owner.line] if inventory.role != "attached"
 
 _release_row := row if {

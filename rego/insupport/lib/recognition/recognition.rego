@@ -77,9 +77,7 @@ _owner(name) := product if {
 
 # Tables are made at once: rules by key would go through all products for every name.
 _charts := {chart: product | some product, topics in insupport_facts; some chart, _ in topics.images.charts}
-
 _applications := {topics.images.component: product | some product, topics in insupport_facts}
-
 _components := {name: product | some product, topics in insupport_facts; some name in topics.recognition.components}
 
 # line_of is the longest prefix of a version's number that is a line of the product. Some write

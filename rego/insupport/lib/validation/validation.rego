@@ -17,7 +17,6 @@ problems contains {"path": "", "text": "it is not an object"} if not _is_object
 _is_object if is_object(input)
 
 problems contains {"path": "", "text": text} if some text in run.problems
-
 problems contains {"path": "", "text": text} if some text in waivers.problems
 
 # A bundle lists its rules and the topics of its facts: what is missing of them would find nothing.
@@ -80,7 +79,6 @@ _fits(value, shape) if {
 }
 
 _place(steps) := replace(concat(".", [_step(step) | some step in steps]), ".[", "[")
-
 _step(step) := sprintf("[%d]", [step]) if is_number(step)
 _step(step) := step if is_string(step)
 

@@ -7,9 +7,7 @@ package insupport.lib.version
 
 # Optional channel tag (stable-<minor>-), optional v, numbers, optional wildcard, optional suffix.
 _shape := `^(?:[a-z]+-\d+\.\d+-)?[vV]?(\d{1,9}(?:\.\d{1,9}){0,5})((?:\.[xX*])*)([-+_~].*)?$`
-
 _prerelease := `^[-~_](alpha|beta|rc|dev|pre|preview|snapshot)`
-
 _width := 6
 
 # parse returns {"release": text, "parts": [text, …], "nums": [number, …], "key": [number, …]} for a
@@ -108,7 +106,6 @@ _bounded(bounds) if {
 
 _at_least(_, bounds) if not bounds.min
 _at_least(parsed, bounds) if parsed.key >= parse(bounds.min).key
-
 _at_most(_, bounds) if not bounds.max
 
 _at_most(parsed, bounds) if {

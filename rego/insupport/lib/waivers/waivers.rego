@@ -14,7 +14,6 @@ default list := []
 list := run.params.waivers if is_array(run.params.waivers)
 
 _required := ["rule", "reason", "owner", "expires"]
-
 _optional := ["effective", "ticket", "match"]
 
 # _problems maps the place of a waiver to what is wrong with it.

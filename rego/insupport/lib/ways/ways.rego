@@ -88,7 +88,6 @@ _missing(name, to, way_) := {catalog.row(name, ["upgrades"]): {
 topic(name) := catalog.topic(name, "upgrades")
 
 _from(name) := installed.products[name].version
-
 _line(name, release) := installed.line_of(name, release)
 
 # rank orders the releases of a product: place of the line, then the numbers.

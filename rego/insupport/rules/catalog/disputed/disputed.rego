@@ -21,7 +21,6 @@ import data.insupport.lib.window
 about := rego.metadata.chain()
 
 subjects contains finding.product(p) if some p in installed.products
-
 judgements contains _judge(p) if some p in installed.products
 
 _judge(p) := judgement.fails(finding.product(p), [found | some item in _of[p.name]; found := _finding(item)]) if {

@@ -27,7 +27,6 @@ about := rego.metadata.chain()
 _products := [p | some p in installed.products; phase := p.linePhase; not phase in {"expired", "notReleased"}]
 
 subjects contains finding.product(p) if some p in _products
-
 judgements contains _judge(p) if some p in _products
 
 _judge(p) := judgement.beside(finding.product(p), {finding.product_path(p)}, "notPlaced") if {
@@ -41,7 +40,6 @@ _judge(p) := judgement.beside(finding.product(p), {finding.product_path(p)}, "no
 } else := judgement.needs(finding.product(p), {"settings.staleDays"})
 
 _age(name) := dates.between(catalog.date(name), run.as_of)
-
 _limit := run.threshold("staleDays")
 
 _finding(p) := finding.on_product(p, {

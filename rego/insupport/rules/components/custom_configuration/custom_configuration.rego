@@ -29,7 +29,6 @@ _configured(check) := check.configuration if {
 } else := ""
 
 subjects contains check.subject if some check in _checks
-
 judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.needs(check.subject, check.open) if {

@@ -27,7 +27,6 @@ _checks := [object.union(check, {"rows": rows}) |
 ]
 
 subjects contains check.subject if some check in _checks
-
 judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.fails(check.subject, [f | some found in check.rows; f := _finding(check, found)]) if {

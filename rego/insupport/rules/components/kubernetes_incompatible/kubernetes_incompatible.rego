@@ -64,7 +64,6 @@ _missing(check, limits) := {field |
 }
 
 subjects contains check.subject if some check in _checks
-
 judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.fails(check.subject, [f | some limit in broken; f := _finding(check, limit)]) if {

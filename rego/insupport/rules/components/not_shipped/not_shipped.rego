@@ -18,7 +18,6 @@ import data.insupport.lib.version
 about := rego.metadata.chain()
 
 subjects contains check.subject if some check in components.checks
-
 judgements contains _judge(check) if some check in components.checks
 
 # Leftovers of an earlier line are the business of components/removed.
@@ -30,7 +29,6 @@ _judge(check) := judgement.holds(check.subject) if {
 
 # A row may say why a release does not ship what another one does.
 _notes(check) := [note | some note in components.reached("notShipped", check.id); _applies(note)]
-
 _applies(note) if not note.row.below
 _applies(note) if version.parse(note.unit.release).key < version.parse(note.row.below).key
 

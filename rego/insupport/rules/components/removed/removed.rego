@@ -17,7 +17,6 @@ import data.insupport.lib.text
 about := rego.metadata.chain()
 
 subjects contains check.subject if some check in components.checks
-
 judgements contains _judge(check) if some check in components.checks
 
 _judge(check) := judgement.holds(check.subject) if {

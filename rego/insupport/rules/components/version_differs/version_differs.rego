@@ -25,7 +25,6 @@ _checks := [object.union(check, {"shipped": shipped}) |
 ]
 
 subjects contains check.subject if some check in _checks
-
 judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.needs(check.subject, check.open) if {

@@ -19,7 +19,6 @@ about := rego.metadata.chain()
 _checks := [check | experimental.production; some check in experimental.checks]
 
 subjects contains check.subject if some check in _checks
-
 judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {

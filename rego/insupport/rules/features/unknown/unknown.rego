@@ -19,7 +19,6 @@ import data.insupport.lib.text
 about := rego.metadata.chain()
 
 subjects contains check.subject if some check in features.checks
-
 judgements contains _judge(check) if some check in features.checks
 
 _judge(check) := judgement.needs(check.subject, {field: _words(check, field) | some field in check.missing}) if {

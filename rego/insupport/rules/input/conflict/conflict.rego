@@ -16,7 +16,6 @@ import data.insupport.lib.judgement
 about := rego.metadata.chain()
 
 _conflicts := [gap | some gap in inventory.gaps; gap.reason == "conflict"]
-
 _subject(gap) := {"kind": "cluster", "key": gap.path, "at": gap.path}
 
 subjects contains _subject(gap) if some gap in _conflicts

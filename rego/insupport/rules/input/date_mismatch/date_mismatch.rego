@@ -20,7 +20,6 @@ import data.insupport.lib.validation
 about := rego.metadata.chain()
 
 subjects contains finding.cluster if validation.collected_at
-
 judgements contains _judge if validation.collected_at
 
 _judge := judgement.fails(finding.cluster, [f | f := _finding]) if {

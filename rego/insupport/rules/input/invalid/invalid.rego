@@ -17,7 +17,6 @@ import data.insupport.lib.validation
 about := rego.metadata.chain()
 
 subjects contains finding.cluster
-
 judgements contains _judge
 
 _judge := judgement.holds(finding.cluster) if {

@@ -30,7 +30,6 @@ _products := [p |
 ]
 
 subjects contains finding.product(p) if some p in _products
-
 judgements contains _judge(p) if some p in _products
 
 _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
@@ -42,7 +41,6 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 } else := _against_api(p, _line(p))
 
 _line(p) := array.slice(version.with_minor(p.version).nums, 0, 2)
-
 _api := array.slice(version.with_minor(inventory.kubernetes_version).nums, 0, 2)
 
 _against_api(p, line) := judgement.holds(finding.product(p)) if {

@@ -19,7 +19,6 @@ import data.insupport.lib.version
 about := rego.metadata.chain()
 
 subjects contains check.subject if some check in platform.checks
-
 judgements contains _judge(check) if some check in platform.checks
 
 _judge(check) := judgement.needs(check.subject, {platform.range_field}) if {
@@ -39,16 +38,13 @@ _unseen if {
 }
 
 subjects contains _nodes if _unseen
-
 judgements contains judgement.needs(_nodes, {"spec.nodes"}) if _unseen
 
 # A product that the catalog does not know may publish a range.
 _products := {"kind": "cluster", "key": "products"}
-
 _unplaced := {sprintf("spec.products.%s", [name]) | some name in platform.unplaced}
 
 subjects contains _products if count(_unplaced) > 0
-
 judgements contains judgement.needs(_products, _unplaced) if count(_unplaced) > 0
 
 _finding(check) := finding.resting(

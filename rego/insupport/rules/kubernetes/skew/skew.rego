@@ -25,12 +25,10 @@ import data.insupport.lib.version
 about := rego.metadata.chain()
 
 subjects contains inventory.node_subject(group) if some group in inventory.nodes
-
 judgements contains _judge(group) if some group in inventory.nodes
 
 # Without node groups nobody knows what the kubelets are.
 subjects contains finding.cluster if not inventory.nodes_known
-
 judgements contains judgement.needs(finding.cluster, {"spec.nodes"}) if not inventory.nodes_known
 
 _judge(group) := _judged(group, inventory.node_subject(group), version.with_minor(group.kubelet)) if {
@@ -55,13 +53,9 @@ _judged(group, subject, kubelet) := judgement.needs(subject, {"catalog/kubernete
 } else := judgement.needs(subject, {_path(group), platform.api_path})
 
 _path(group) := sprintf("%s.kubelet", [group.path])
-
 _behind(kubelet) := platform.api.nums[1] - kubelet.nums[1] if kubelet.nums[0] == platform.api.nums[0]
-
 _minors_older(kubelet) := sprintf("%d minors older", [_behind(kubelet)])
-
 _too_old(kubelet) := sprintf("is %d minors behind %s", [_behind(kubelet), _at_most(kubelet)])
-
 _at_most(kubelet) := sprintf("(at most %d are allowed)", [api_server.max_older(kubelet)])
 
 _finding(group, how, relation) := _said(group, [{"path": platform.api_path, "value": platform.api_text}, _fact(group)], {

@@ -25,7 +25,6 @@ about := rego.metadata.chain()
 
 # Every cluster has an API server and a kubelet on each node.
 subjects contains finding.cluster
-
 judgements contains _api
 
 _api := judgement.beside(finding.cluster, {"spec.kubernetes.version"}, platform.keeper) if {
@@ -36,7 +35,6 @@ _api := judgement.beside(finding.cluster, {"spec.kubernetes.version"}, platform.
 } else := judgement.holds(finding.cluster)
 
 subjects contains inventory.node_subject(group) if some group in inventory.nodes
-
 judgements contains _kubelet(group) if some group in inventory.nodes
 
 _kubelet(group) := judgement.holds(inventory.node_subject(group)) if {
@@ -44,16 +42,13 @@ _kubelet(group) := judgement.holds(inventory.node_subject(group)) if {
 } else := judgement.needs(inventory.node_subject(group), {sprintf("%s.kubelet", [group.path])})
 
 subjects contains _nodes if not inventory.nodes_known
-
 judgements contains judgement.needs(_nodes, {"spec.nodes"}) if not inventory.nodes_known
-
 _nodes := {"kind": "cluster", "key": "nodes"}
 
 # The words for versions that are cut short and for ranges that nobody published.
 _ranged := {"kind": "cluster", "key": "range"}
 
 subjects contains _ranged if platform.needed
-
 judgements contains _range if platform.needed
 
 _range := judgement.needs(_ranged, {platform.range_field: {

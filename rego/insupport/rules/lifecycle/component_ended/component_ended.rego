@@ -19,11 +19,8 @@ import data.insupport.lib.recognition
 about := rego.metadata.chain()
 
 subjects contains component.subject if some component in _components
-
 subjects contains finding.cluster if not inventory.whole("spec.components")
-
 judgements contains _judge(component) if some component in _components
-
 judgements contains judgement.needs(finding.cluster, {"spec.components"}) if not inventory.whole("spec.components")
 
 _components := [object.union(component, {"subject": subject, "product": of.product, "field": of.field, "own": own}) |

@@ -30,7 +30,6 @@ _own_ends if {
 }
 
 subjects contains finding.cluster if not _own_ends
-
 judgements contains _judge(_judged) if not _own_ends
 
 # Whether a product brings ends of its own is for the catalog to say.

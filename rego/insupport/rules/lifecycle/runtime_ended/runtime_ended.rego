@@ -21,11 +21,8 @@ import data.insupport.lib.recognition
 about := rego.metadata.chain()
 
 subjects contains group.subject if some group in _groups
-
 subjects contains finding.cluster if not inventory.nodes_known
-
 judgements contains _judge(group) if some group in _groups
-
 judgements contains judgement.needs(finding.cluster, {"spec.nodes"}) if not inventory.nodes_known
 
 # A runtime that no product of the catalog goes by is one whose end nobody can tell. One that a

@@ -30,7 +30,6 @@ _speaks("unknown", _)
 _speaks("listed", kernels) if count(kernels) > 0
 
 subjects contains check.subject if some check in _checks
-
 judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.needs(check.subject, {check.field}) if {

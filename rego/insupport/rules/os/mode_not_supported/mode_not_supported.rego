@@ -31,7 +31,6 @@ _judge(check) := judgement.fails(check.subject, _findings(check)) if {
 } else := judgement.unless_false(check.subject, check.mode.answer, check.mode.fields)
 
 subjects contains os.unseen
-
 judgements contains judgement.needs(os.unseen, {"spec.nodes"})
 
 _findings(check) := [os.broken(check, "os.version", _remediation, object.union({"facts": os.mode_facts}, reason)) |

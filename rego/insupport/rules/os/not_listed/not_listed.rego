@@ -22,7 +22,6 @@ import data.insupport.lib.version
 about := rego.metadata.chain()
 
 subjects contains check.subject if some check in listing.groups
-
 judgements contains _judge(check) if some check in listing.groups
 
 _judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
@@ -30,7 +29,6 @@ _judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 } else := judgement.unless_false(check.subject, check.listing == "listed", {check.field})
 
 subjects contains os.unseen
-
 judgements contains judgement.needs(os.unseen, {"spec.nodes"})
 
 _finding(check) := finding.resting(
@@ -75,7 +73,6 @@ _nearest(id, parsed) := [key |
 ][0]
 
 _distance(a, b) := [abs(n - b.key[i]) | some i, n in a.key]
-
 _negated(parsed) := [m | some n in parsed.key; m := 0 - n]
 
 _comparison(check) := sprintf("The rows of %s for %s are %s, and none covers %v", [

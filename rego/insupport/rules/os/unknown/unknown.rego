@@ -20,10 +20,7 @@ import data.insupport.lib.os_tables as tables
 about := rego.metadata.chain()
 
 # The cluster answers for its table and for nodes that nobody looked at.
-_of_cluster := object.union_n([
-	{tables.gap.field: _gap | tables.gap},
-	{"spec.nodes": "" | os.unseen},
-])
+_of_cluster := object.union_n([{tables.gap.field: _gap | tables.gap}, {"spec.nodes": "" | os.unseen}])
 
 _gap := object.union(
 	{"remediation": sprintf("Fill in %s, or add the table with an overlay", [tables.gap.field])},
@@ -31,11 +28,9 @@ _gap := object.union(
 )
 
 subjects contains finding.cluster if count(_of_cluster) > 0
-
 judgements contains judgement.needs(finding.cluster, _of_cluster) if count(_of_cluster) > 0
 
 subjects contains check.subject if some check in os.checks
-
 judgements contains _judge(check) if some check in os.checks
 
 _judge(check) := judgement.holds(check.subject) if {

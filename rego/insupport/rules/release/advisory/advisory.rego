@@ -58,16 +58,12 @@ _answer(row) := condition.holds(row.when) if {
 } else := {"value": true, "facts": [], "missing": []}
 
 # A product with published end dates publishes no known issues here.
-_products := [p |
-	some name, p in installed.products
-	not _dated(name)
-]
+_products := [p | some name, p in installed.products; not _dated(name)]
 
 _dated(name) if catalog.topic(name, "product").policy.kind == "endDates"
 
 # That the list was looked through is one judgement, each issue of it another.
 subjects contains finding.product(p) if some p in _products
-
 judgements contains _looked_through(p) if some p in _products
 
 _looked_through(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
@@ -97,7 +93,6 @@ judgements contains _judge(candidate) if {
 }
 
 _subject(candidate) := object.union(finding.product(candidate.p), {"key": candidate.id})
-
 _told_here(candidate) if candidate.answer.value != true
 _told_here(candidate) if _first(candidate)
 

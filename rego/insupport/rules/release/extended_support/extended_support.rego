@@ -29,7 +29,6 @@ _products := [p |
 _counted(name) if catalog.topic(name, "product").policy.kind == "latestLines"
 
 subjects contains finding.product(p) if some p in _products
-
 judgements contains _judge(p) if some p in _products
 
 _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {

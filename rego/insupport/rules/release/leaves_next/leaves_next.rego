@@ -28,7 +28,6 @@ _products := [p |
 _dated(name) if catalog.topic(name, "product").policy.kind == "endDates"
 
 subjects contains finding.product(p) if some p in _products
-
 judgements contains _judge(p) if some p in _products
 
 _judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p)]) if {

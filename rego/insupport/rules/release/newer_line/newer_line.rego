@@ -20,7 +20,6 @@ import data.insupport.lib.window
 about := rego.metadata.chain()
 
 subjects contains finding.product(p) if some p in installed.products
-
 judgements contains _judge(p) if some p in installed.products
 
 _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {

@@ -23,7 +23,6 @@ about := rego.metadata.chain()
 _products := [p | some p in installed.products; p.linePhase != "notReleased"]
 
 subjects contains finding.product(p) if some p in _products
-
 judgements contains _judge(p) if some p in _products
 
 _judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p)]) if {

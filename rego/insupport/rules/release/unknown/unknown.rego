@@ -24,7 +24,6 @@ about := rego.metadata.chain()
 
 # Every cluster runs a product; parts of one (an operating system, an application) are none.
 subjects contains finding.cluster
-
 judgements contains _platform
 
 _platform := judgement.holds(finding.cluster) if {
@@ -42,7 +41,6 @@ _maker := sprintf("; %s", [inventory.metadata.labels["insupport/maker"]]) if {
 } else := ""
 
 subjects contains finding.product(p) if some p in installed.products
-
 judgements contains _judge(p) if some p in installed.products
 
 _judge(p) := judgement.holds(finding.product(p)) if {

@@ -20,7 +20,6 @@ import data.insupport.lib.ways
 about := rego.metadata.chain()
 
 subjects := ways.subjects
-
 judgements := targets.gaps | {_judge(check) | some check in ways.checks}
 
 _judge(check) := judgement.fails(check.subject, [f | f := _finding(check, row)]) if {

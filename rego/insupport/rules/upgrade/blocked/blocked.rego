@@ -18,7 +18,6 @@ import data.insupport.lib.ways
 about := rego.metadata.chain()
 
 subjects := ways.subjects | {item.subject | some item in _items}
-
 judgements := (targets.gaps | {ways.unless(check) | some check in ways.checks}) | {_judge(item) | some item in _items}
 
 # The rows of what the vendor does not support on a step, each with what the cluster says to it.

@@ -85,9 +85,7 @@ _judge_minors(item) := judgement.holds(item.subject) if {
 } else := judgement.needs(item.subject, {catalog.row(item.check.name, ["releases", "lines", item.check.line, "kubernetes"])})
 
 _kubernetes_read if version.parse(inventory.kubernetes_version)
-
 _start(check) := installed.kubernetes(check.name, check.to).min
-
 _apart(check) := version.minors(inventory.kubernetes_version, _start(check))
 
 _leap(check, row) := finding.on_product(check.product, {

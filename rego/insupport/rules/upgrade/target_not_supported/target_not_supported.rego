@@ -24,7 +24,6 @@ import data.insupport.lib.window
 about := rego.metadata.chain()
 
 subjects := ways.subjects
-
 judgements := targets.gaps | {_judge(check) | some check in ways.checks}
 
 _judge(check) := judgement.fails(check.subject, [f | f := _early(check, row)]) if {
