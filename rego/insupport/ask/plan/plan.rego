@@ -63,11 +63,13 @@ start := {
 			"installed": installed.products[name].version,
 			"phase": installed.products[name].phase,
 			"ways": {to: ways.way(name, to) | to := targets.releases[name]},
-			"latest": _latest(name),
+			"latest": max(_out(name))[1],
 			"supported": _supported(name),
 		}
 	},
-	"report": _report_without_target,
+	"report": report,
+} if {
+	report := main.report with data.insupport.run.target as {}
 }
 
 # strange lists targets that the catalog does not know, with the releases nearest to them.
@@ -80,8 +82,6 @@ strange := [{"product": name, "release": to, "nearest": _nearest(name, to)} |
 # direct are the findings of the rules on the target itself.
 direct := [f | some f in findings.all; startswith(f.rule, "upgrade/")]
 
-_report_without_target := report if report := main.report with data.insupport.run.target as {}
-
 # Products that lead: those of the target, or without one all that do not run on another.
 _leads := targets.leads if {
 	count(run.target) > 0
@@ -92,19 +92,13 @@ _leads := targets.leads if {
 	not _based(name)
 }
 
-_based(name) if {
-	some base in catalog.topic(name, "product").runsOn
-	installed.products[base]
-}
+_based(name) if installed.carries(catalog.topic(name, "product"))
 
 # The releases of a product that are out on the day, with their order.
 _out(name) := {[ways.rank(name, release), release] |
-	some _, row in catalog.topic(name, "releases").lines
-	some release, listed in row.releases
-	listed.date <= run.as_of
+	some release, row in catalog.topic(name, "releases").lines[_].releases
+	row.date <= run.as_of
 }
-
-_latest(name) := max(_out(name))[1]
 
 # The newest release of each line in support, oldest line first.
 _supported(name) := [release |
@@ -125,8 +119,7 @@ _nearest(name, to) := [release |
 } else := [max(_order(name))[1]]
 
 _order(name) := sort([[version.parse(release).key, release] |
-	some _, row in catalog.topic(name, "releases").lines
-	some release, _ in row.releases
+	some release, _ in catalog.topic(name, "releases").lines[_].releases
 ])
 
 # hops lists the steps from the installed releases towards the target, in order. status is ready,
@@ -176,18 +169,19 @@ _hop(check) := {
 	"to": {check.name: check.to},
 	"rank": ways.rank(check.name, check.to),
 	"status": _status(reasons),
-	"avoid": count({r | some r in reasons; r.rule in _shunned}) > 0,
-	"open": count({r |
-		some r in reasons
-		r.rule == "upgrade/undocumented_path"
-		r.level in {"unknown", "violation"}
-		not r.key
-	}) > 0,
+	"avoid": count([r | some r in reasons; r.rule in _shunned]) > 0,
+	"open": count([r | some r in reasons; _leaves_open(r)]) > 0,
 	"edge": ways.edge(check),
 	"reasons": reasons,
 } if reasons := _reasons(check)
 
 _shunned := {"upgrade/avoided_release", "upgrade/target_not_supported"}
+
+_leaves_open(reason) if {
+	reason.rule == "upgrade/undocumented_path"
+	reason.level in {"unknown", "violation"}
+	not reason.key
+}
 
 # What the upgrade rules say of one candidate.
 _reasons(check) := [reason |
@@ -218,15 +212,11 @@ _asked(check, _) if {
 _asked(_, "upgrade/no_path")
 
 _status(reasons) := "denied" if {
-	some reason in reasons
-	reason.rule == "upgrade/no_path"
-	reason.level == "violation"
+	["upgrade/no_path", "violation"] in {[reason.rule, reason.level] | some reason in reasons}
 } else := "blocked" if {
-	some reason in reasons
-	reason.level == "violation"
+	"violation" in {reason.level | some reason in reasons}
 } else := "unknown" if {
-	some reason in reasons
-	reason.level == "unknown"
+	"unknown" in {reason.level | some reason in reasons}
 } else := "ready"
 
 # fleet_rank is the place of this cluster among those of a fleet: its role's in the order that
@@ -247,13 +237,11 @@ proof := {
 	"edges": {name: edge | some name, edge in ways.edges_of; name in targets.leads},
 	"fleetRank": fleet_rank,
 	"before": main.report,
-	"after": _judgement_after.report,
-	"keys": object.union(shape.keys, _judgement_after.keys),
+	"after": judgement.report,
+	"keys": object.union(shape.keys, judgement.keys),
 	"inventory": after.cluster,
 	"changes": work.changes,
 	"steps": work.steps,
-}
-
-_judgement_after := judgement if {
+} if {
 	judgement := shape.judgement with input as after.cluster with data.insupport.run.target as {}
 }

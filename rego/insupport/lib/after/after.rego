@@ -57,11 +57,7 @@ _most_minors := min({row.maxMinors |
 })
 
 # A version is written as the inventory writes it, with its v and its suffix.
-_like(given, goal) := concat("", [_prefix(given), goal, trim_prefix(trim_prefix(given, "v"), version.parse(given).release)])
-
-_prefix(given) := "v" if {
-	startswith(given, "v")
-} else := ""
+_like(given, goal) := replace(given, version.parse(given).release, goal)
 
 _nodes_after := [object.union(node, {"kubelet": kubelet | kubelet := _kubelet_after(node)}) |
 	some node in inventory.spec.nodes

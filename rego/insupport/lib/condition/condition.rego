@@ -14,6 +14,11 @@ holds(condition) := _group(kind, [_inner(member) | some member in members]) if {
 	[kind, members] := _members(condition)
 } else := _atom(condition)
 
+# applies is what the cluster says to the condition of a row; a row without one is for every cluster.
+applies(row) := holds(row.when) if {
+	row.when
+} else := {"value": true, "facts": [], "missing": []}
+
 _inner(condition) := _group(kind, [_atom(member) | some member in members]) if {
 	[kind, members] := _members(condition)
 } else := _atom(condition)

@@ -62,48 +62,30 @@ _basis(p) := "inferred" if {
 
 _message(p) := sprintf("%s %s leaves the support window on %s, when %s is out", [p.title, p.version, _out(p), p.support.endsWith]) if {
 	is_string(p.support.endsWith)
-} else := sprintf("Only extended support is left for %s %s from %s on; it ends on %s", [
-	p.title,
-	p.version,
-	_out(p),
-	p.support.extendedEndsOn,
-]) if {
+} else := sprintf(
+	"Only extended support is left for %s %s from %s on; it ends on %s",
+	[p.title, p.version, _out(p), p.support.extendedEndsOn],
+) if {
 	p.support.extendedEndsOn > p.support.endsOn
 } else := sprintf("%s %s is out of support from %s on; its last day is %s", [p.title, p.version, _out(p), p.support.endsOn])
 
-_uncertain contains {
-	"product": p.name,
-	"version": p.version,
-	"message": sprintf("%s %s leaves the support window with the next line, whose date is not known", [p.title, p.version]),
-} if {
+_uncertain contains {"product": p.name, "version": p.version, "message": message} if {
 	some p in installed.products
+	message := _unsure(p)
+}
+
+_unsure(p) := sprintf("Whether %s %s is in support is not known, so neither is when it ends", [p.title, p.version]) if {
+	p.phase == "unknown"
+} else := sprintf("%s %s leaves the support window with the next line, whose date is not known", [p.title, p.version]) if {
 	_undated(p)
 	p.phase == "leavesNext"
-}
-
-_uncertain contains {
-	"product": p.name,
-	"version": p.version,
-	"message": sprintf("The facts on %s end on %s: a line announced since may end the support of %s before %s", [
-		p.title,
-		catalog.date(p.name),
-		p.version,
-		_until,
-	]),
-} if {
-	some p in installed.products
+} else := sprintf(
+	"The facts on %s end on %s: a line announced since may end the support of %s before %s",
+	[p.title, catalog.date(p.name), p.version, _until],
+) if {
 	_undated(p)
-	p.phase in (_supported - {"leavesNext"})
+	p.phase in _supported
 	catalog.date(p.name) < _until
-}
-
-_uncertain contains {
-	"product": p.name,
-	"version": p.version,
-	"message": sprintf("Whether %s %s is in support is not known, so neither is when it ends", [p.title, p.version]),
-} if {
-	some p in installed.products
-	p.phase == "unknown"
 }
 
 # Support that ends with a line which nobody has dated yet.

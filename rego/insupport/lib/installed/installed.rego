@@ -108,6 +108,12 @@ _parsed(given) := {"release": parsed.release, "line": version.line(parsed)} if {
 
 _releases(name) := catalog.topic(name, "releases")
 
+# carries says that an installed product runs below one.
+carries(product) if {
+	some base in product.runsOn
+	products[base]
+}
+
 # line_of is the catalog's line of a release: the longest prefix of its number that is a line.
 line_of(name, given) := [line |
 	some line in version.prefixes(version.parse(given))

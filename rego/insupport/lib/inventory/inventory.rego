@@ -116,11 +116,6 @@ nodes_known if {
 	whole("spec.nodes")
 }
 
-_group_name(node, i) := node.name if {
-	is_string(node.name)
-	present(node.name)
-} else := sprintf("nodes[%d]", [i])
-
 # machines is the number of machines of a group.
 machines(node) := node.count if {
 	is_number(node.count)
@@ -128,19 +123,19 @@ machines(node) := node.count if {
 	is_array(node.members)
 } else := 1
 
-_group_title(node, i) := sprintf("%s (%s)", [_group_name(node, i), _nodes_text(machines(node))])
+_group_title(node, i) := sprintf("%s (%s)", [_named(node, sprintf("nodes[%d]", [i])), _nodes_text(machines(node))])
 
 _nodes_text(n) := "1 node" if {
 	n == 1
 } else := sprintf("%v nodes", [n])
 
-# node_subject is a node group as the subject of a finding.
-node_subject(group) := {"kind": "nodeGroup", "name": _subject_name(group), "at": group.path}
+_named(node, place) := node.name if {
+	is_string(node.name)
+	present(node.name)
+} else := place
 
-_subject_name(group) := group.name if {
-	is_string(group.name)
-	present(group.name)
-} else := group.path
+# node_subject is a node group as the subject of a finding.
+node_subject(group) := {"kind": "nodeGroup", "name": _named(group, group.path), "at": group.path}
 
 # components is the list of components with their position.
 components := [component |
@@ -155,20 +150,14 @@ components_known if {
 	whole("spec.components")
 }
 
-features contains feature if {
-	some feature in _list("features")
-	present(feature)
-}
+features := {feature | some feature in _list("features"); present(feature)}
 
 features_known if {
 	is_array(spec.features)
 	whole("spec.features")
 }
 
-needs contains need if {
-	some need in _list("needs")
-	present(need)
-}
+needs := {need | some need in _list("needs"); present(need)}
 
 # The defaults that --assume-defaults takes for absent infrastructure keys.
 _assumed := {
@@ -182,22 +171,18 @@ _assumed := {
 }
 
 # infrastructure holds what is stated and, where the run allows it, what is assumed.
-infrastructure[key] := value if {
-	some key, value in _map("infrastructure")
-	present(value)
-}
+infrastructure := object.union(_taken, {key: value | some key, value in _map("infrastructure"); present(value)})
 
-infrastructure[key] := value if {
+# The defaults that were taken for absent keys.
+_taken := {key: value |
 	run.assume_defaults
 	some key, value in _assumed
 	not present(object.get(_map("infrastructure"), key, ""))
 }
 
-# assumptions lists every default that was taken for an absent key.
-assumptions := [{"path": concat(".", ["spec.infrastructure", key]), "value": _assumed[key]} |
-	run.assume_defaults
-	some key in sort([k | some k, _ in _assumed])
-	not present(object.get(_map("infrastructure"), key, ""))
+# assumptions lists them.
+assumptions := [{"path": concat(".", ["spec.infrastructure", key]), "value": _taken[key]} |
+	some key in sort(object.keys(_taken))
 ]
 
 # scope says what was not looked at because nobody stated it, or could see it.

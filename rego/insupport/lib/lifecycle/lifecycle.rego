@@ -89,7 +89,7 @@ _left(row) := dates.between(run.as_of, window.last_day(row))
 # Of several candidates the one that lasts longest has the word.
 _standing_of(parts) := standing if {
 	verdict(parts) != "none"
-	all := {found | some part in parts; found := object.union(_standing(part.product, _row(part)), {"part": part})}
+	all := {found | some part in parts; found := object.union({"part": part}, _standing(part.product, _row(part)))}
 	last := max({found.last | some found in all})
 	standing := min({found | some found in all; found.last == last})
 }
@@ -104,59 +104,52 @@ _basis(parts) := "inferred" if {
 	_row(part).basis == "inferred"
 } else := "documented"
 
-_standing(product, row) := {
-	"level": "warning",
+_standing(product, row) := object.union(
+	{"level": _levels[_kind(row)], "disputes": _disputes(row), "until": _last(row), "last": _last(row)},
+	_words(_kind(row), product, row),
+)
+
+_words("ended", _, row) := {
 	"says": sprintf("is out of its maker's support%s", [_since(row)]),
 	"until": null,
-	"last": _over(row),
-	"disputes": _disputes(row),
 	"comparison": sprintf("%s lies after the last end that the catalog has%s", [run.as_of, _since(row)]),
 	"change": "A line that its maker supports",
-} if {
-	_kind(row) == "ended"
-} else := {
-	"level": "info",
+}
+
+_words("extended", product, row) := {
 	"says": sprintf("has only extended support of its maker left, until %s; its own ended on %s", [row.extendedEnds, row.ends]),
-	"until": row.extendedEnds,
-	"last": row.extendedEnds,
-	"disputes": _disputes(row),
 	"comparison": between(product, row),
 	"change": "A line whose own support has not ended",
-} if {
-	_kind(row) == "extended"
-} else := {
-	"level": "info",
-	"says": sprintf("leaves its maker's support in %s, after %s", [text.plural(left, "day", "days"), end]),
-	"until": end,
-	"last": end,
-	"disputes": _disputes(row),
-	"comparison": sprintf("From %s to %s it is %d days, not more than %d", [run.as_of, end, left, _horizon]),
+}
+
+_words("near", _, row) := {
+	"says": sprintf("leaves its maker's support in %s, after %s", [text.plural(left, "day", "days"), _last(row)]),
+	"comparison": sprintf("From %s to %s it is %d days, not more than %d", [run.as_of, _last(row), left, _horizon]),
 	"change": "A line whose support lasts longer",
 } if {
-	_kind(row) == "near"
-	end := window.last_day(row)
 	left := _left(row)
-} else := {
-	"level": "info",
-	"says": sprintf("is in its maker's support until %s by the reading taken", [_end(row)]),
-	"until": _end(row),
-	"last": _end(row),
-	"disputes": _disputes(row),
+}
+
+_words("disputed", _, row) := {
+	"says": sprintf("is in its maker's support until %s by the reading taken", [_last(row)]),
 	"comparison": sprintf("%s lies between the ends that the sources give", [run.as_of]),
 	"change": "Sources that agree",
-} if {
-	_kind(row) == "disputed"
 }
+
+# The last day that counts: of a line that is over or extended the later of its ends.
+_last(row) := max(window.ends(row)) if {
+	window.last_day(row)
+	_kind(row) in {"ended", "extended"}
+} else := window.last_day(row) if {
+	window.last_day(row)
+} else := null
 
 # between places the as-of date after a line's own end and before its extended one, in the terms
 # of its maker.
-between(product, row) := sprintf("%s lies after %s%s and not after %s%s", [
-	run.as_of,
-	row.ends,
-	_tier(product, "ends"),
-	row.extendedEnds,
-	_tier(product, "extendedEnds"),
-])
+between(product, row) := sprintf(
+	"%s lies after %s%s and not after %s%s",
+	[run.as_of, row.ends, _tier(product, "ends"), row.extendedEnds, _tier(product, "extendedEnds")],
+)
 
 _tier(product, field) := sprintf(" (%s)", [words]) if {
 	words := catalog.topic(product, "product").policy.tiers[field]
@@ -164,16 +157,8 @@ _tier(product, field) := sprintf(" (%s)", [words]) if {
 
 _horizon := run.threshold("horizonDays")
 
-_end(row) := window.last_day(row) if {
-	window.last_day(row)
-} else := null
-
-_over(row) := max({date | some field in ["ends", "extendedEnds"]; date := row[field]}) if {
-	window.last_day(row)
-} else := null
-
-_since(row) := sprintf(", which ended on %s", [_over(row)]) if {
-	is_string(_over(row))
+_since(row) := sprintf(", which ended on %s", [_last(row)]) if {
+	is_string(_last(row))
 } else := "; no source gives the day it ended"
 
 _disputes(row) := {field: row.disputed[field] | some field in window.disputed_ends(row, run.as_of)}

@@ -16,8 +16,8 @@ finding(renderer, field, entries) := {
 	"path": _path(field, entries),
 	"level": "unknown",
 	"message": sprintf("%s (%s)", [_what(field, entries), _waiting(rules)]),
-	"remediation": _remediation(field, entries),
-	"references": _references(entries),
+	"remediation": _or(_said(entries, "remediation"), fields.fill(field)),
+	"references": _or(_said(entries, "references"), []),
 	"waiting": rules,
 	"evidence": {
 		"facts": [{"path": _path(field, entries), "value": _value(_path(field, entries))}],
@@ -59,13 +59,9 @@ _said(entries, key) := {said |
 	said := entry.why[key]
 } | {entry.why | some entry in entries; key == "message"; is_string(entry.why); entry.why != ""}
 
-_remediation(field, entries) := min(_said(entries, "remediation")) if {
-	count(_said(entries, "remediation")) > 0
-} else := fields.fill(field)
-
-_references(entries) := min(_said(entries, "references")) if {
-	count(_said(entries, "references")) > 0
-} else := []
+_or(said, general) := min(said) if {
+	count(said) > 0
+} else := general
 
 _value(field) := fields.value(field) if {
 	fields.value(field)

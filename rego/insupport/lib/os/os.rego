@@ -77,18 +77,12 @@ _cells(group) := {} if {
 _mode_cell(row, mode) := "noneMarked" if {
 	mode.key == "default"
 	{key | some key, value in row.modes; value == false} == {m.key | some m in _modes}
-} else := _cell(row.modes[mode.key]) if {
-	row.modes[mode.key] in {true, false}
-} else := "unknown"
+} else := _cell(object.get(row, ["modes", mode.key], "unknown"))
 
 _mode_values(rows, mode) := {_mode_cell(found.row, mode) | some found in rows}
 _gpu_cell(row) := _cell(object.get(row, "gpu", "unknown"))
 
-_cell(value) := "yes" if {
-	value == true
-} else := "no" if {
-	value == false
-} else := "unknown"
+_cell(value) := object.get({true: "yes", false: "no"}, value, "unknown")
 
 _judged(values, restrictions, fields) := {"verdict": verdict, "answer": _answers[verdict], "restrictions": hit, "fields": missing} if {
 	hit := [r | some r in restrictions; r.answer.value == true]

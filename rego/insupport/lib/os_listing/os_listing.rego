@@ -24,12 +24,7 @@ groups := [object.union(seen, {"rows": rows, "listing": listing, "field": field,
 
 # What the group says of its operating system; keys that cannot be read are absent.
 _seen(group) := object.union_n([
-	{
-		"group": group,
-		"subject": inventory.node_subject(group),
-		"title": group.title,
-		"path": group.path,
-	},
+	{"group": group, "subject": inventory.node_subject(group), "title": group.title, "path": group.path},
 	{"id": id | id := _id(group)},
 	{"version": group.os.version | _version(group)},
 	{"parsed": parsed | parsed := _version(group)},

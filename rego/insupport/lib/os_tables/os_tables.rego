@@ -85,7 +85,7 @@ gap := {
 		owner.title,
 		owner.line,
 		object.get(inventory.infrastructure, "provider", "any provider"),
-		text.list(sort([p | some p, _ in sheet.providers])),
+		text.list(sort(object.keys(sheet.providers))),
 	]),
 	"references": [ref | ref := page_reference],
 } if {
@@ -99,16 +99,11 @@ _platforms contains name if {
 	some name, _ in installed.products
 	product := catalog.topic(name, "product")
 	_brings_nodes(product)
-	not _on_installed(product)
+	not installed.carries(product)
 }
 
 _brings_nodes(product) if product.kubernetesRange
 _brings_nodes(product) if product.runsOn
-
-_on_installed(product) if {
-	some base in product.runsOn
-	installed.products[base]
-}
 
 _missing_bases contains base if {
 	some name in _platforms

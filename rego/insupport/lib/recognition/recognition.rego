@@ -82,11 +82,8 @@ _components := {name: product | some product, topics in insupport_facts; some na
 
 # line_of is the longest prefix of a version's number that is a line of the product. Some write
 # numbers with leading zeros (19.03) and some without.
-line_of(product, given) := [line |
-	some line in version.prefixes(version.parse(given))
-	_lines(product)[line]
-][0] if {
-	_written(product, given)
+line_of(product, given) := _written(product, given)[0] if {
+	count(_written(product, given)) > 0
 } else := max({[count(nums), line] |
 	found := version.parse(given).nums
 	some line, _ in _lines(product)
@@ -94,9 +91,6 @@ line_of(product, given) := [line |
 	array.slice(found, 0, count(nums)) == nums
 })[1]
 
-_written(product, given) if {
-	some line in version.prefixes(version.parse(given))
-	_lines(product)[line]
-}
+_written(product, given) := [line | some line in version.prefixes(version.parse(given)); _lines(product)[line]]
 
 _lines(product) := insupport_facts[product].releases.lines

@@ -25,6 +25,11 @@ as_of := _stated[0] if {
 	dates.valid(_stated[0])
 } else := dates.of_ns(time.now_ns()) if count(_stated) == 0
 
+# day is that day as a report shows it: null where it is none.
+default day := null
+
+day := as_of
+
 problems contains sprintf("the as-of date %v is not a calendar day (year-month-day)", [date]) if {
 	some date in _stated
 	not dates.valid(date)

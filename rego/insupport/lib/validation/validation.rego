@@ -16,8 +16,7 @@ problems contains {"path": "", "text": "it is not an object"} if not _is_object
 # A rule of its own, because a negated call is undefined where there is no input at all.
 _is_object if is_object(input)
 
-problems contains {"path": "", "text": text} if some text in run.problems
-problems contains {"path": "", "text": text} if some text in waivers.problems
+problems contains {"path": "", "text": text} if some text in (run.problems | waivers.problems)
 
 # A bundle lists its rules and the topics of its facts: what is missing of them would find nothing.
 problems contains {"path": "", "text": sprintf("the bundle lacks its rule %s", [id])} if {
@@ -182,17 +181,7 @@ problems contains {"path": "metadata.collectedAt", "text": "metadata.collectedAt
 
 _fact_known(key) if data.insupport_facts[_].facts[key]
 
-_join("", key) := key
-
-_join(path, key) := sprintf("%s.%s", [path, key]) if {
-	path != ""
-	is_string(key)
-}
-
-_join(path, key) := sprintf("%s[%d]", [path, key]) if {
-	path != ""
-	is_number(key)
-}
+_join(path, key) := trim_prefix(_place([path, key]), ".")
 
 _array(key) := inventory.stated[key] if {
 	is_array(inventory.stated[key])

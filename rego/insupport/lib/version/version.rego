@@ -18,22 +18,17 @@ parse(text) := parsed if {
 	found := regex.find_all_string_submatch_n(_shape, trim_space(text), 1)[0]
 	parts := split(found[1], ".")
 	nums := [to_number(regex.replace(part, `^0+(\d)`, "$1")) | some part in parts]
+	pre := _pre(found[3])
 	parsed := {
 		"release": found[1],
 		"parts": parts,
 		"nums": nums,
-		"pre": _pre(found[3]),
-		"key": array.concat(_pad(nums), [_rank(found[3])]),
+		"pre": pre,
+		"key": array.concat(_pad(nums), [{true: -1, false: 0}[pre]]),
 	}
 }
 
-_pre(suffix) if {
-	regex.match(_prerelease, lower(suffix))
-} else := false
-
-_rank(suffix) := -1 if {
-	_pre(suffix)
-} else := 0
+_pre(suffix) := regex.match(_prerelease, lower(suffix))
 
 _pad(nums) := array.slice(array.concat(nums, [0 | some _ in numbers.range(1, _width)]), 0, _width)
 

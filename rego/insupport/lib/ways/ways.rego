@@ -72,11 +72,10 @@ _missing(name, to, "unknown") := {finding.product_path(installed.products[name])
 }}
 
 _missing(name, to, way_) := {catalog.row(name, ["upgrades"]): {
-	"message": sprintf("%s %s to %s is not documented as an upgrade: the catalog holds no upgrade paths of the product", [
-		catalog.title(name),
-		_from(name),
-		to,
-	]),
+	"message": sprintf(
+		"%s %s to %s is not documented as an upgrade: the catalog holds no upgrade paths of the product",
+		[catalog.title(name), _from(name), to],
+	),
 	"remediation": "Ask the vendor whether the step is supported",
 }} if {
 	way_ in _forward
@@ -159,10 +158,7 @@ basis(rows) := "inferred" if {
 } else := "documented"
 
 # disputed says whether sources disagree on one of the rows.
-disputed(rows) if {
-	some row in rows
-	row.disputed
-} else := false
+disputed(rows) := count([row | some row in rows; row.disputed]) > 0
 
 # references cite the rows that make a step what it is.
 references(check) := array.concat(
@@ -199,36 +195,30 @@ covered(row) := {true: true, false: false}[provider in row.providers] if {
 } else := "unknown"
 
 # off_path says that some step is not one that the vendor's pages describe for this cluster.
+off_path if count(targets.gaps) > 0
+
 off_path if {
 	some check in checks
+	_off(check)
+}
+
+_off(check) if check.way in {"downgrade", "unknown"}
+
+_off(check) if {
 	check.lead
-	way_ := check.way
-	not way_ in {"same", "documented"}
+	not check.way in {"same", "documented"}
 }
 
-off_path if {
-	some check in checks
-	check.way in {"downgrade", "unknown"}
-}
-
-off_path if {
-	some check in checks
+_off(check) if {
 	check.lead
 	covered(coverage(check)) != true
 }
 
-off_path if count(targets.gaps) > 0
-
 # What the rows on a step ask of the cluster.
-
-# applies is what the cluster says to the condition of a row; a row without one is for every cluster.
-applies(row) := condition.holds(row.when) if {
-	row.when
-} else := {"value": true, "facts": [], "missing": []}
 
 # requirement evaluates a prerequisite: true where it holds or does not apply.
 requirement(row) := {"value": true, "facts": answer.facts, "missing": []} if {
-	answer := applies(row)
+	answer := condition.applies(row)
 	answer.value == false
 } else := {"value": true, "facts": answer.facts, "missing": []} if {
 	answer := condition.holds(row.requires)
@@ -238,7 +228,7 @@ requirement(row) := {"value": true, "facts": answer.facts, "missing": []} if {
 	"facts": array.concat(applying.facts, holding.facts),
 	"missing": [path | value == "unknown"; some path in array.concat(applying.missing, holding.missing)],
 } if {
-	applying := applies(row)
+	applying := condition.applies(row)
 	holding := condition.holds(row.requires)
 	value := {true: "unknown", false: false}["unknown" in {applying.value, holding.value}]
 }

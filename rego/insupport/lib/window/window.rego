@@ -153,15 +153,12 @@ _phase(product, i, line, day) := "current" if {
 } else := "expired"
 
 # The line whose release ended, or will end, the support; absent while no later one is known.
-_counted_support(product, line, day) := {"endedOn": date, "endsOn": null, "endsWith": null} if {
-	train := trains[product]
-	date := train.dates[train.order[ending(product, line)]]
-	date <= day
-} else := {"endedOn": null, "endsOn": date, "endsWith": first_release(closer)} if {
-	train := trains[product]
-	closer := train.order[ending(product, line)]
-	date := train.dates[closer]
+_counted_support(product, line, day) := _closed(trains[product].dates[closer], closer, day) if {
+	closer := trains[product].order[ending(product, line)]
 } else := _no_support
+
+_closed(date, _, day) := object.union(_no_support, {"endedOn": date}) if date <= day
+_closed(date, closer, day) := {"endedOn": null, "endsOn": date, "endsWith": first_release(closer)} if date > day
 
 _counted_inferred(product, i, line) if {
 	line in trains[product].inferred
@@ -191,7 +188,7 @@ _dated(product, line, day) := {
 	"linePhase": _dated_phase(row, product, line, day),
 	"window": in_window(product, day),
 	"support": _dated_support(row, day),
-	"inferred": _row_inferred(row),
+	"inferred": object.get(row, "basis", "") == "inferred",
 	"disputed": count(disputed_ends(row, day)) > 0,
 } if {
 	row := data.insupport_facts[product].releases.lines[line]
@@ -211,10 +208,6 @@ _end_known(row) if row.extendedEnds
 _end_known(row) if row.openEnded
 _end_known(row) if row.ended
 
-_row_inferred(row) if {
-	row.basis == "inferred"
-} else := false
-
 _dated_phase(row, product, line, day) := "expired" if {
 	over(row, day)
 } else := "current" if {
@@ -224,10 +217,7 @@ _dated_phase(row, product, line, day) := "expired" if {
 # over says that a line's last support, extended support included, ended before a day.
 over(row, _) if row.ended
 
-over(row, day) if {
-	ends := {date | some field in ["ends", "extendedEnds"]; date := row[field]}
-	max(ends) < day
-}
+over(row, day) if max(ends(row)) < day
 
 # extended says that a line's own support has ended and only extended or paid support is left.
 extended(row, day) if {
@@ -235,19 +225,24 @@ extended(row, day) if {
 	row.extendedEnds >= day
 }
 
-_dated_support(row, day) := {"endedOn": ended, "endsOn": null, "endsWith": null} if {
+_dated_support(row, day) := object.union(_no_support, {"endedOn": ended}) if {
 	over(row, day)
-	ended := max({date | some field in ["ends", "extendedEnds"]; date := row[field]})
-} else := object.union({"endedOn": null, "endsOn": row.extendedEnds, "endsWith": null}, _tiers(row)) if {
-	extended(row, day)
-} else := object.union({"endedOn": null, "endsOn": last_day(row), "endsWith": null}, _tiers(row)) if {
+	ended := max(ends(row))
+} else := object.union_n([
+	_no_support,
+	{"endsOn": _lasting(row, day)},
+	{"activeEndsOn": row.activeEnds | row.activeEnds},
+	{"extendedEndsOn": row.extendedEnds | row.extendedEnds},
+]) if {
 	last_day(row)
 } else := _no_support
 
-_tiers(row) := object.union(
-	{"activeEndsOn": row.activeEnds | row.activeEnds},
-	{"extendedEndsOn": row.extendedEnds | row.extendedEnds},
-)
+_lasting(row, day) := row.extendedEnds if {
+	extended(row, day)
+} else := last_day(row)
+
+# ends are the days on which the support of a line ends, extended support included.
+ends(row) := {date | some field in ["ends", "extendedEnds"]; date := row[field]}
 
 # last_day is the last day of a line's own support: its end, or its extended end where that is
 # all that is published.
@@ -258,9 +253,9 @@ last_day(row) := row.ends if {
 # disputed_ends are the ends on which sources disagree, where the day lies between what they say.
 disputed_ends(row, day) := {field |
 	some field in ["ends", "extendedEnds"]
-	ends := {_last(value.value) | some value in row.disputed[field].values}
-	day > min(ends)
-	day <= max(ends)
+	given := {_last(value.value) | some value in row.disputed[field].values}
+	day > min(given)
+	day <= max(given)
 }
 
 # between says that a day lies on or after the earliest and before the latest day that sources give

@@ -28,28 +28,22 @@ _dangling contains [array.concat([product], place), "line", line] if {
 	not topics.releases.lines[line]
 }
 
-_lines(topics) := array.concat(
-	[[["releases", "order"], line] | some line in topics.releases.order],
-	array.concat(
-		[[["experimental", "items", id, "lines"], line] |
-			some id, item in topics.experimental.items
-			some line, _ in item.lines
-		],
-		array.concat(
-			[[["releases", "lines", from, "notCountedFrom"], row.notCountedFrom.line] |
-				some from, row in topics.releases.lines
-				row.notCountedFrom
-			],
-			array.concat(
-				[[["support", "terms"], line] | some line, _ in topics.support.terms],
-				[[["upgrades", "edges", from], line] |
-					some from, edges in topics.upgrades.edges
-					some line in array.concat([from], [to | some to, _ in edges])
-				],
-			),
-		),
-	),
-)
+_lines(topics) := union({
+	{[["releases", "order"], line] | some line in topics.releases.order},
+	{[["experimental", "items", id, "lines"], line] |
+		some id, item in topics.experimental.items
+		some line, _ in item.lines
+	},
+	{[["releases", "lines", from, "notCountedFrom"], row.notCountedFrom.line] |
+		some from, row in topics.releases.lines
+		row.notCountedFrom
+	},
+	{[["support", "terms"], line] | some line, _ in topics.support.terms},
+	{[["upgrades", "edges", from], line] |
+		some from, edges in topics.upgrades.edges
+		some line in ({from} | object.keys(edges))
+	},
+})
 
 # A line that no order places is in no window.
 _dangling contains [[product, "releases", "lines", line], "place in releases/order of line", line] if {
@@ -94,7 +88,7 @@ _dangling contains [[product, "advisories", id], "release", row.namedIn] if {
 	not named in _releases(topics)
 }
 
-_releases(topics) := {release | some _, row in topics.releases.lines; some release, _ in row.releases}
+_releases(topics) := {release | some release, _ in topics.releases.lines[_].releases}
 
 # Matrices of support terms.
 _dangling contains [[product, "support", "terms", line, group], "matrix", row.matrix] if {

@@ -19,7 +19,6 @@ import data.insupport.lib.text
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
-
 subjects contains finding.product(p) if some p in installed.products
 judgements contains _judge(p) if some p in installed.products
 
@@ -48,14 +47,10 @@ _disputes contains {"p": p, "field": field, "dispute": row.disputed[field], "row
 	some field in window.disputed_ends(row, run.as_of)
 }
 
-_disputes contains {"p": p, "field": field, "dispute": dispute, "row": ["lines", p.line, "releases", p.release]} if {
+_disputes contains {"p": p, "field": "date", "dispute": dispute, "row": ["lines", p.line, "releases", p.release]} if {
 	some p in installed.products
-	row := installed.release_row(p.name, p.version)
-	some field, dispute in row.disputed
-	_matters(field)
+	dispute := installed.release_row(p.name, p.version).disputed.date
 }
-
-_matters("date")
 
 # Whether a line is out: its own, or one that would put it out of a window of the newest lines.
 _disputes contains object.union({"p": p}, contested) if {

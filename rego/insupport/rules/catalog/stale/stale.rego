@@ -22,12 +22,11 @@ import data.insupport.lib.judgement
 import data.insupport.lib.run
 
 about := rego.metadata.chain()
+subjects contains finding.product(p) if some p in _products
+judgements contains _judge(p) if some p in _products
 
 # Newer facts can change nothing where support has ended already, or has not begun.
 _products := [p | some p in installed.products; phase := p.linePhase; not phase in {"expired", "notReleased"}]
-
-subjects contains finding.product(p) if some p in _products
-judgements contains _judge(p) if some p in _products
 
 _judge(p) := judgement.beside(finding.product(p), {finding.product_path(p)}, "notPlaced") if {
 	p.linePhase == "unknown"
@@ -43,12 +42,10 @@ _age(name) := dates.between(catalog.date(name), run.as_of)
 _limit := run.threshold("staleDays")
 
 _finding(p) := finding.on_product(p, {
-	"message": sprintf("The catalog's facts on %s end on %s, %d days before %s", [
-		p.title,
-		catalog.date(p.name),
-		_age(p.name),
-		run.as_of,
-	]),
+	"message": sprintf(
+		"The catalog's facts on %s end on %s, %d days before %s",
+		[p.title, catalog.date(p.name), _age(p.name), run.as_of],
+	),
 	"references": finding.policy_references(p.name),
 	"rows": [catalog.row(p.name, ["product", "sources"]), "settings/staleDays"],
 	"comparison": sprintf("%d days is more than %d", [_age(p.name), _limit]),

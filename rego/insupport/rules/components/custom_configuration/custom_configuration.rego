@@ -15,6 +15,8 @@ import data.insupport.lib.components
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
 
 # Whether it is shipped makes no difference to a delivered configuration.
 _checks := [object.union(check, {"configured": configured, "open": open}) |
@@ -27,9 +29,6 @@ _checks := [object.union(check, {"configured": configured, "open": open}) |
 _configured(check) := check.configuration if {
 	is_string(check.configuration)
 } else := ""
-
-subjects contains check.subject if some check in _checks
-judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.needs(check.subject, check.open) if {
 	count(check.hits) == 0

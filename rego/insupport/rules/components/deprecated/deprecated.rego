@@ -15,6 +15,8 @@ import data.insupport.lib.judgement
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
 
 _checks := [object.union(check, {"rows": rows}) |
 	some check in components.checks
@@ -25,9 +27,6 @@ _checks := [object.union(check, {"rows": rows}) |
 		hit.unit == found.unit
 	]
 ]
-
-subjects contains check.subject if some check in _checks
-judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.fails(check.subject, [f | some found in check.rows; f := _finding(check, found)]) if {
 	count(check.rows) > 0

@@ -16,6 +16,8 @@ import data.insupport.lib.judgement
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
 
 # Limits of a component: for every version, for one, or for those below one; with whether they are
 # for the one that runs, and whether Kubernetes is within them.
@@ -62,9 +64,6 @@ _missing(check, limits) := {field |
 		["spec.kubernetes.version" | limit.within == "unknown"],
 	)
 }
-
-subjects contains check.subject if some check in _checks
-judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.fails(check.subject, [f | some limit in broken; f := _finding(check, limit)]) if {
 	broken := [limit | some limit in check.limits; limit.applies == true; limit.within == false]

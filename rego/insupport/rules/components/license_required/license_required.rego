@@ -15,6 +15,8 @@ import data.insupport.lib.inventory
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
 
 _checks := [object.union(check, {"rows": rows}) |
 	some check in components.checks
@@ -23,9 +25,6 @@ _checks := [object.union(check, {"rows": rows}) |
 	]
 	count(rows) + count(check.missing) > 0
 ]
-
-subjects contains check.subject if some check in _checks
-judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.needs(check.subject, {"spec.license": _words(check, first)}) if {
 	not inventory.license

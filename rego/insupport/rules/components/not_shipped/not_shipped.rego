@@ -16,7 +16,6 @@ import data.insupport.lib.judgement
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in components.checks
 judgements contains _judge(check) if some check in components.checks
 
@@ -33,11 +32,10 @@ _applies(note) if not note.row.below
 _applies(note) if version.parse(note.unit.release).key < version.parse(note.row.below).key
 
 _finding(check, notes) := components.found(check, "name", {
-	"message": sprintf("%s is no application of %s, so it is not covered%s", [
-		check.title,
-		components.releases,
-		concat("", [sprintf(": %s", [note.row.note]) | some note in notes]),
-	]),
+	"message": sprintf(
+		"%s is no application of %s, so it is not covered%s",
+		[check.title, components.releases, concat("", [sprintf(": %s", [note.row.note]) | some note in notes])],
+	),
 	"disputed": count([note | some note in notes; note.row.disputed]) > 0,
 	"references": [ref |
 		some refs in [

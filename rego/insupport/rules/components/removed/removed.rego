@@ -15,7 +15,6 @@ import data.insupport.lib.judgement
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in components.checks
 judgements contains _judge(check) if some check in components.checks
 

@@ -17,15 +17,14 @@ import data.insupport.lib.text
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
 
 _checks := [object.union(check, {"shipped": shipped}) |
 	some check in components.checks
 	count(check.hits) + count(check.open) > 0
 	shipped := [v | some hit in check.hits; some v in hit.versions]
 ]
-
-subjects contains check.subject if some check in _checks
-judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.needs(check.subject, check.open) if {
 	count(check.hits) == 0

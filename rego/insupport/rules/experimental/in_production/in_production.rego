@@ -15,11 +15,10 @@ import data.insupport.lib.experimental
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
-
-_checks := [check | experimental.production; some check in experimental.checks]
-
 subjects contains check.subject if some check in _checks
 judgements contains _judge(check) if some check in _checks
+
+_checks := [check | experimental.production; some check in experimental.checks]
 
 _judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 	check.answer == false

@@ -15,12 +15,11 @@ import data.insupport.lib.judgement
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
 
 # The items outside production; what limits none of the help there is, holds.
 _checks := [check | not experimental.production; some check in experimental.checks]
-
-subjects contains check.subject if some check in _checks
-judgements contains _judge(check) if some check in _checks
 
 _judge(check) := judgement.holds(check.subject) if {
 	check.answer == false

@@ -14,7 +14,6 @@ import data.insupport.lib.features
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in features.checks
 judgements contains _judge(check) if some check in features.checks
 

@@ -17,7 +17,6 @@ import data.insupport.lib.judgement
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in features.checks
 judgements contains _judge(check) if some check in features.checks
 
@@ -27,11 +26,10 @@ _judge(check) := judgement.needs(check.subject, {field: _words(check, field) | s
 	count([key | some key in ["since", "deprecatedIn", "removedIn"]; features.reached(check, check.row[key]) == "unknown"]) == 0
 	features.gone(check) in {true, false}
 } else := judgement.needs(check.subject, {features.field(check): {
-	"message": sprintf("Whether %s %s has %s depends on its patch release, which is not stated", [
-		check.product.title,
-		check.product.version,
-		check.title,
-	]),
+	"message": sprintf(
+		"Whether %s %s has %s depends on its patch release, which is not stated",
+		[check.product.title, check.product.version, check.title],
+	),
 	"references": features.references(check, "since"),
 }})
 

@@ -18,7 +18,6 @@ import data.insupport.lib.run
 import data.insupport.lib.validation
 
 about := rego.metadata.chain()
-
 subjects contains finding.cluster if validation.collected_at
 judgements contains _judge if validation.collected_at
 

@@ -15,7 +15,6 @@ import data.insupport.lib.judgement
 import data.insupport.lib.validation
 
 about := rego.metadata.chain()
-
 subjects contains finding.cluster
 judgements contains _judge
 

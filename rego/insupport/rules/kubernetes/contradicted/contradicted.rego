@@ -19,6 +19,8 @@ import data.insupport.lib.judgement
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
+subjects contains finding.product(p) if some p in _products
+judgements contains _judge(p) if some p in _products
 
 # Products whose lines are minors of Kubernetes say with their release what the API server runs.
 _products := [p |
@@ -28,9 +30,6 @@ _products := [p |
 	# What follows from the kubelets cannot contradict them.
 	not p.candidates
 ]
-
-subjects contains finding.product(p) if some p in _products
-judgements contains _judge(p) if some p in _products
 
 _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	not _line(p)

@@ -17,7 +17,6 @@ import data.insupport.lib.platform
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in platform.checks
 judgements contains _judge(check) if some check in platform.checks
 

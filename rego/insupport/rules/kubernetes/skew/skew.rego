@@ -23,7 +23,6 @@ import data.insupport.lib.platform
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
-
 subjects contains inventory.node_subject(group) if some group in inventory.nodes
 judgements contains _judge(group) if some group in inventory.nodes
 

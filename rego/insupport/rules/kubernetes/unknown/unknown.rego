@@ -29,10 +29,9 @@ judgements contains _api
 
 _api := judgement.beside(finding.cluster, {"spec.kubernetes.version"}, platform.keeper) if {
 	not inventory.kubernetes_version
-} else := judgement.needs(finding.cluster, {"spec.kubernetes.version"}) if {
-	given := inventory.kubernetes_version
-	not version.with_minor(given)
-} else := judgement.holds(finding.cluster)
+} else := judgement.holds(finding.cluster) if {
+	version.with_minor(inventory.kubernetes_version)
+} else := judgement.needs(finding.cluster, {"spec.kubernetes.version"})
 
 subjects contains inventory.node_subject(group) if some group in inventory.nodes
 judgements contains _kubelet(group) if some group in inventory.nodes
@@ -63,19 +62,19 @@ _range := judgement.needs(_ranged, {platform.range_field: {
 _short := {check.path: {"message": message} |
 	some check in platform.checks
 	version.covers(check.parsed, platform.range) == "unknown"
-	message := sprintf("%s: Kubernetes %s is cut short, and %s holds only a part of what it may stand for", [
-		check.title,
-		check.version,
-		version.range_text(platform.range),
-	])
+	message := sprintf(
+		"%s: Kubernetes %s is cut short, and %s holds only a part of what it may stand for",
+		[check.title, check.version, version.range_text(platform.range)],
+	)
 }
 
 # Whether a product publishes ranges is for the catalog to say.
-subjects contains _unplaced if count(platform.unplaced) > 0
+subjects contains _products if count(_unplaced) > 0
+judgements contains judgement.needs(_products, _unplaced) if count(_unplaced) > 0
 
-judgements contains judgement.needs(_unplaced, {sprintf("spec.products.%s", [name]): {"message": message} |
+_products := {"kind": "cluster", "key": "products"}
+
+_unplaced := {sprintf("spec.products.%s", [name]): {"message": message} |
 	some name in platform.unplaced
 	message := sprintf("Whether %s publishes a range of Kubernetes versions is not in the catalog", [name])
-}) if count(platform.unplaced) > 0
-
-_unplaced := {"kind": "cluster", "key": "products"}
+}

@@ -23,7 +23,7 @@ subjects contains finding.cluster if not inventory.whole("spec.components")
 judgements contains _judge(component) if some component in _components
 judgements contains judgement.needs(finding.cluster, {"spec.components"}) if not inventory.whole("spec.components")
 
-_components := [object.union(component, {"subject": subject, "product": of.product, "field": of.field, "own": own}) |
+_components := [object.union_n([component, of, {"subject": subject, "own": own}]) |
 	some component in inventory.components
 	of := recognition.application(component)
 	own := object.get(component, of.field, null)

@@ -19,6 +19,8 @@ import data.insupport.lib.lifecycle
 import data.insupport.lib.recognition
 
 about := rego.metadata.chain()
+subjects contains finding.cluster if not _own_ends
+judgements contains _judge(_judged) if not _own_ends
 
 _product := "kubernetes"
 
@@ -28,9 +30,6 @@ _own_ends if {
 	some name, _ in installed.products
 	catalog.topic(name, "product").kubernetes
 }
-
-subjects contains finding.cluster if not _own_ends
-judgements contains _judge(_judged) if not _own_ends
 
 # Whether a product brings ends of its own is for the catalog to say.
 _judge(judged) := judgement.needs(finding.cluster, _strange) if {

@@ -18,6 +18,8 @@ import data.insupport.lib.os_tables as tables
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
 
 # Only rows that name kernels say anything; which rows count may still be open.
 _checks := [object.union(check, {"kernels": kernels}) |
@@ -29,27 +31,22 @@ _checks := [object.union(check, {"kernels": kernels}) |
 _speaks("unknown", _)
 _speaks("listed", kernels) if count(kernels) > 0
 
-subjects contains check.subject if some check in _checks
-judgements contains _judge(check) if some check in _checks
-
 _judge(check) := judgement.needs(check.subject, {check.field}) if {
 	check.listing == "unknown"
 } else := judgement.needs(check.subject, {sprintf("%s.kernel", [check.path])}) if {
 	not check.kernel
 } else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
-	answers := _answers(check)
-	answers == {false}
+	_answers(check) == {false}
 } else := judgement.holds(check.subject) if {
-	answers := _answers(check)
-	answers == {true}
+	_answers(check) == {true}
 } else := judgement.needs(check.subject, {sprintf("%s.os.version", [check.path])})
 
 # Rows of several versions, of which some list the kernel.
-_answers(check) := {_is_listed(found.row, check.kernel) | some found in check.rows; found.row.kernels}
-
-_is_listed(row, kernel) if {
-	listing.kernel_listed(row, kernel)
-} else := false
+_answers(check) := {listed |
+	some found in check.rows
+	found.row.kernels
+	listed := count([1 | listing.kernel_listed(found.row, check.kernel)]) > 0
+}
 
 _finding(check) := finding.resting(
 	{

@@ -15,16 +15,10 @@ import data.insupport.lib.os
 import data.insupport.lib.os_tables as tables
 
 about := rego.metadata.chain()
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
 
-subjects contains check.subject if {
-	some check in os.checks
-	check.mode
-}
-
-judgements contains _judge(check) if {
-	some check in os.checks
-	check.mode
-}
+_checks := [check | some check in os.checks; check.mode]
 
 _judge(check) := judgement.fails(check.subject, _findings(check)) if {
 	check.mode.answer == false

@@ -20,7 +20,6 @@ import data.insupport.lib.text
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in listing.groups
 judgements contains _judge(check) if some check in listing.groups
 
@@ -75,12 +74,10 @@ _nearest(id, parsed) := [key |
 _distance(a, b) := [abs(n - b.key[i]) | some i, n in a.key]
 _negated(parsed) := [m | some n in parsed.key; m := 0 - n]
 
-_comparison(check) := sprintf("The rows of %s for %s are %s, and none covers %v", [
-	tables.os_name(check.id),
-	tables.where,
-	text.list(tables.listed(check.id)),
-	check.version,
-]) if {
+_comparison(check) := sprintf(
+	"The rows of %s for %s are %s, and none covers %v",
+	[tables.os_name(check.id), tables.where, text.list(tables.listed(check.id)), check.version],
+) if {
 	count(tables.listed(check.id)) > 0
 } else := sprintf("The table for %s has no row of %s", [tables.where, tables.os_name(check.id)])
 

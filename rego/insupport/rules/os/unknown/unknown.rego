@@ -18,6 +18,8 @@ import data.insupport.lib.os_listing as listing
 import data.insupport.lib.os_tables as tables
 
 about := rego.metadata.chain()
+subjects contains finding.cluster if count(_of_cluster) > 0
+judgements contains judgement.needs(finding.cluster, _of_cluster) if count(_of_cluster) > 0
 
 # The cluster answers for its table and for nodes that nobody looked at.
 _of_cluster := object.union_n([{tables.gap.field: _gap | tables.gap}, {"spec.nodes": "" | os.unseen}])
@@ -26,9 +28,6 @@ _gap := object.union(
 	{"remediation": sprintf("Fill in %s, or add the table with an overlay", [tables.gap.field])},
 	tables.gap,
 )
-
-subjects contains finding.cluster if count(_of_cluster) > 0
-judgements contains judgement.needs(finding.cluster, _of_cluster) if count(_of_cluster) > 0
 
 subjects contains check.subject if some check in os.checks
 judgements contains _judge(check) if some check in os.checks

@@ -32,7 +32,7 @@ _concerning := [{"p": p, "id": id, "row": row} |
 _candidates contains object.union(concerning, {"answer": answer}) if {
 	some concerning in _concerning
 	_known_since(concerning.p.name, concerning.row) <= run.as_of
-	answer := _answer(concerning.row)
+	answer := condition.applies(concerning.row)
 }
 
 _affects(p, row) if {
@@ -53,14 +53,8 @@ _affects(p, row) if {
 
 _known_since(name, row) := installed.release_row(name, row.namedIn).date
 
-_answer(row) := condition.holds(row.when) if {
-	row.when
-} else := {"value": true, "facts": [], "missing": []}
-
 # A product with published end dates publishes no known issues here.
-_products := [p | some name, p in installed.products; not _dated(name)]
-
-_dated(name) if catalog.topic(name, "product").policy.kind == "endDates"
+_products := [p | some name, p in installed.products; not data.insupport_facts[name].product.policy.kind == "endDates"]
 
 # That the list was looked through is one judgement, each issue of it another.
 subjects contains finding.product(p) if some p in _products
@@ -82,15 +76,10 @@ _undated(p) := {catalog.row(name, ["advisories", id]) |
 	not _known_since(name, row)
 }
 
-subjects contains _subject(candidate) if {
-	some candidate in _candidates
-	_told_here(candidate)
-}
+_told := [candidate | some candidate in _candidates; _told_here(candidate)]
 
-judgements contains _judge(candidate) if {
-	some candidate in _candidates
-	_told_here(candidate)
-}
+subjects contains _subject(candidate) if some candidate in _told
+judgements contains _judge(candidate) if some candidate in _told
 
 _subject(candidate) := object.union(finding.product(candidate.p), {"key": candidate.id})
 _told_here(candidate) if candidate.answer.value != true

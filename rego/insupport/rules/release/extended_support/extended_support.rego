@@ -19,17 +19,14 @@ import data.insupport.lib.run
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
+subjects contains finding.product(p) if some p in _products
+judgements contains _judge(p) if some p in _products
 
 _products := [p |
 	some name, p in installed.products
 	p.linePhase in {"current", "supported", "unknown"}
-	not _counted(name)
+	not data.insupport_facts[name].product.policy.kind == "latestLines"
 ]
-
-_counted(name) if catalog.topic(name, "product").policy.kind == "latestLines"
-
-subjects contains finding.product(p) if some p in _products
-judgements contains _judge(p) if some p in _products
 
 _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	p.linePhase == "unknown"
@@ -39,14 +36,10 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 } else := judgement.holds(finding.product(p))
 
 _finding(p, row) := finding.on_product(p, {
-	"message": sprintf("%s %s has only extended support left on %s%s; its own support ended on %s, the extended ends on %s", [
-		p.title,
-		p.version,
-		run.as_of,
-		_which(p),
-		row.ends,
-		row.extendedEnds,
-	]),
+	"message": sprintf(
+		"%s %s has only extended support left on %s%s; its own support ended on %s, the extended ends on %s",
+		[p.title, p.version, run.as_of, _which(p), row.ends, row.extendedEnds],
+	),
 	"until": row.extendedEnds,
 	"basis": finding.basis(p),
 	"disputed": p.disputed,

@@ -17,6 +17,8 @@ import data.insupport.lib.inventory
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
+subjects contains _subject(pair.p, pair.other.name) if some pair in _pairs
+judgements contains _judge(pair, _subject(pair.p, pair.other.name)) if some pair in _pairs
 
 # The pairs in question: a product whose catalog pairs it with another installed one.
 _pairs contains {"p": p, "other": other, "pairs": pairs} if {
@@ -27,9 +29,6 @@ _pairs contains {"p": p, "other": other, "pairs": pairs} if {
 }
 
 _subject(p, other) := object.union(finding.product(p), {"key": other})
-
-subjects contains _subject(pair.p, pair.other.name) if some pair in _pairs
-judgements contains _judge(pair, _subject(pair.p, pair.other.name)) if some pair in _pairs
 
 _judge(pair, subject) := judgement.needs(subject, {finding.product_path(pair.p)}) if {
 	not _row(pair)

@@ -18,7 +18,6 @@ import data.insupport.lib.run
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
-
 subjects contains finding.product(p) if some p in installed.products
 judgements contains _judge(p) if some p in installed.products
 

@@ -17,14 +17,13 @@ import data.insupport.lib.run
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
+subjects contains finding.product(p) if some p in _products
+judgements contains _judge(p) if some p in _products
 
 # A release that is older than everything listed has no date to compare.
 _products := [p | some p in installed.products; _dated(p)]
 _dated(p) if p.known
 _dated(p) if p.phase in {"notReleased", "unknown"}
-
-subjects contains finding.product(p) if some p in _products
-judgements contains _judge(p) if some p in _products
 
 _judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p)]) if {
 	p.phase == "notReleased"

@@ -18,12 +18,11 @@ import data.insupport.lib.text
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
+subjects contains finding.product(p) if some p in _products
+judgements contains _judge(p) if some p in _products
 
 # A line that is not out yet is the business of release/not_released.
 _products := [p | some p in installed.products; p.linePhase != "notReleased"]
-
-subjects contains finding.product(p) if some p in _products
-judgements contains _judge(p) if some p in _products
 
 _judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p)]) if {
 	p.linePhase == "expired"
@@ -38,12 +37,10 @@ _finding(p) := finding.on_product(p, {
 	"disputed": p.disputed,
 	"references": finding.standing_references(p.name, p.line),
 	"rows": finding.line_rows(p.name, array.concat([p.line], p.window)),
-	"comparison": sprintf("Line %s is not one of the lines in support on %s: %s%s", [
-		p.line,
-		run.as_of,
-		_lines(p),
-		_ended(p),
-	]),
+	"comparison": sprintf(
+		"Line %s is not one of the lines in support on %s: %s%s",
+		[p.line, run.as_of, _lines(p), _ended(p)],
+	),
 	"change": sprintf("A line inside the window, or an as-of date before its support ended%s", [_ended(p)]),
 })
 

@@ -18,7 +18,6 @@ import data.insupport.lib.version
 import data.insupport.lib.ways
 
 about := rego.metadata.chain()
-
 subjects := ways.subjects
 judgements := targets.gaps | {_judge(check) | some check in ways.checks}
 

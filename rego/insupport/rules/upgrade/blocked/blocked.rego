@@ -11,17 +11,17 @@
 package insupport.rules.upgrade.blocked
 
 import data.insupport.lib.catalog
+import data.insupport.lib.condition
 import data.insupport.lib.judgement
 import data.insupport.lib.targets
 import data.insupport.lib.ways
 
 about := rego.metadata.chain()
-
 subjects := ways.subjects | {item.subject | some item in _items}
 judgements := (targets.gaps | {ways.unless(check) | some check in ways.checks}) | {_judge(item) | some item in _items}
 
 # The rows of what the vendor does not support on a step, each with what the cluster says to it.
-_items := [{"check": check, "subject": subject, "row": row, "answer": ways.applies(row)} |
+_items := [{"check": check, "subject": subject, "row": row, "answer": condition.applies(row)} |
 	some check in ways.checks
 	check.lead
 	check.forward

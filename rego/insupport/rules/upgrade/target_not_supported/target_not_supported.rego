@@ -22,7 +22,6 @@ import data.insupport.lib.ways
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
-
 subjects := ways.subjects
 judgements := targets.gaps | {_judge(check) | some check in ways.checks}
 

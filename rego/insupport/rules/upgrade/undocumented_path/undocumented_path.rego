@@ -20,7 +20,6 @@ import data.insupport.lib.text
 import data.insupport.lib.ways
 
 about := rego.metadata.chain()
-
 subjects := ways.subjects | {item.subject | some item in _items}
 judgements := (targets.gaps | {_judge(check) | some check in ways.checks}) | {_covered(item) | some item in _items}
 
