@@ -103,9 +103,7 @@ _place(finding) := [
 ]
 
 # What rules read of a product besides what a report shows.
-_inner := [
-	"title", "release", "older", "placed", "listed", "known", "notOut", "released", "linePhase", "inferred",
-]
+_inner := ["title", "release", "older", "placed", "listed", "known", "notOut", "released", "linePhase", "inferred"]
 
 products := [object.remove(product, _inner) |
 	some name in sort(object.keys(installed.products))

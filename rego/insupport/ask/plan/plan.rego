@@ -37,7 +37,7 @@ answer := found if {
 
 _answers["start"] := start
 _answers["strange"] := strange
-_answers["target"] := direct
+_answers["target"] := [f | some f in findings.all; startswith(f.rule, "upgrade/")] # on the target itself
 _answers["hops"] := hops
 _answers["after"] := after.cluster
 _answers["prove"] := proof
@@ -68,9 +68,7 @@ start := {
 		}
 	},
 	"report": report,
-} if {
-	report := main.report with data.insupport.run.target as {}
-}
+} if report := main.report with data.insupport.run.target as {}
 
 # strange lists targets that the catalog does not know, with the releases nearest to them.
 strange := [{"product": name, "release": to, "nearest": _nearest(name, to)} |
@@ -78,9 +76,6 @@ strange := [{"product": name, "release": to, "nearest": _nearest(name, to)} |
 	is_string(to)
 	not installed.release_row(name, to)
 ]
-
-# direct are the findings of the rules on the target itself.
-direct := [f | some f in findings.all; startswith(f.rule, "upgrade/")]
 
 # Products that lead: those of the target, or without one all that do not run on another.
 _leads := targets.leads if {
@@ -242,6 +237,4 @@ proof := {
 	"inventory": after.cluster,
 	"changes": work.changes,
 	"steps": work.steps,
-} if {
-	judgement := shape.judgement with input as after.cluster with data.insupport.run.target as {}
-}
+} if judgement := shape.judgement with input as after.cluster with data.insupport.run.target as {}

@@ -29,10 +29,7 @@ _carried := object.union(input, {"spec": object.union_n([
 	},
 ])})
 
-_adopted_from := min({installed.products[name].line |
-	some name, _ in targets.releases
-	ways.edges_of[name].adopts
-})
+_adopted_from := min({installed.products[name].line | some name, _ in targets.releases; ways.edges_of[name].adopts})
 
 # Kubernetes goes to the release's default where the product brings its own Kubernetes along, and
 # never more minors at a time than the catalog allows.
@@ -51,10 +48,7 @@ _goal := max({[version.parse(given).key, given] |
 	given := installed.kubernetes(name, to)["default"]
 })[1]
 
-_most_minors := min({row.maxMinors |
-	some name in targets.leads
-	row := catalog.topic(name, "upgrades").kubernetes
-})
+_most_minors := min({row.maxMinors | some name in targets.leads; row := catalog.topic(name, "upgrades").kubernetes})
 
 # A version is written as the inventory writes it, with its v and its suffix.
 _like(given, goal) := replace(given, version.parse(given).release, goal)
@@ -97,19 +91,11 @@ _shipped_version(given, entry) := versions[0] if {
 # What the step itself takes away: left behind by the migration, or replaced by another one.
 _dropped(entry) if {
 	count(entry.hits) == 0
-	some id in _left_behind
-	catalog.component_id(id) == entry.id
+	_goes(entry.id)
 }
 
-_dropped(entry) if {
-	count(entry.hits) == 0
-	removal(entry.id).replacedBy
-}
-
-_left_behind contains id if {
-	some row in migrations
-	some id in row.row.leftBehind.applications
-}
+_goes(id) if removal(id).replacedBy
+_goes(id) if id in {catalog.component_id(name) | some name in migrations[_].row.leftBehind.applications}
 
 migrations contains {"name": name, "row": row} if {
 	some name, to in targets.releases

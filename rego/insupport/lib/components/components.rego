@@ -90,11 +90,7 @@ gaps contains "catalog/aliases" if {
 }
 
 # application_gaps lists products of which nothing beyond versions is known.
-application_gaps contains catalog.row(name, ["applications"]) if {
-	some name, _ in units
-	not _has_applications(name)
-}
-
+application_gaps := {catalog.row(name, ["applications"]) | some name, _ in units; not _has_applications(name)}
 _has_applications(name) if is_object(data.insupport_facts[name].applications)
 
 # shipped_ids are the ids that the installed releases ship.
@@ -175,13 +171,10 @@ found(check, field, said) := finding.resting(
 		"path": path,
 		"value": object.get(check, field, null),
 	}]),
-) if {
-	path := concat(".", [check.path, field])
-}
+) if path := concat(".", [check.path, field])
 
 # application is what the catalog states of a component on a release's line.
 application(unit, id) := catalog.topic(unit.name, "applications").lines[unit.line][id]
-
 application_path(unit, id) := catalog.row(unit.name, ["applications", "lines", unit.line, id])
 
 # applications lists what is stated of a component on the lines that ship it: {"unit", "app", "path"}.

@@ -78,6 +78,11 @@ _gone(check) := {reached(check, release) | release := check.row.removedIn} | {ru
 	ruled_out := version.covers(version.parse(check.product.release), {"min": line, "max": line})
 }
 
+# move says what to go over to, else what to do instead.
+move(check, otherwise) := sprintf("Move to %s", [check.row.replacement]) if {
+	check.row.replacement
+} else := otherwise
+
 # references cite the row and what sources disagree on.
 references(check, field) := array.concat(
 	[catalog.reference(check.product.name, check.row, check.row.title)],

@@ -48,10 +48,7 @@ _kind(p) := catalog.topic(p.name, "product").policy.kind
 _out(p) := p.support.endsOn if {
 	_kind(p) == "latestLines"
 	is_string(p.support.endsOn)
-} else := dates.add(p.support.endsOn, 1) if {
-	_kind(p) == "endDates"
-	is_string(p.support.endsOn)
-}
+} else := dates.add(p.support.endsOn, 1) if _kind(p) == "endDates"
 
 _basis(p) := "inferred" if {
 	finding.basis(p) == "inferred"

@@ -115,10 +115,7 @@ carries(product) if {
 }
 
 # line_of is the catalog's line of a release: the longest prefix of its number that is a line.
-line_of(name, given) := [line |
-	some line in version.prefixes(version.parse(given))
-	_releases(name).lines[line]
-][0]
+line_of(name, given) := [line | some line in version.prefixes(version.parse(given)); _releases(name).lines[line]][0]
 
 # release_row is the catalog's row of a release.
 release_row(name, given) := row if {

@@ -57,11 +57,7 @@ gaps := [gap |
 
 # whole says that no gap lies over a list, or over all of spec: what is not in it is not there.
 whole(path) if not path in _gapped
-
-_gapped := {path |
-	some gap in gaps
-	some path in ({gap.path} | {list | gap.path == "spec"; some list in _lists})
-}
+_gapped := {path | some gap in gaps; some path in ({gap.path} | {list | gap.path == "spec"; some list in _lists})}
 
 default metadata := {}
 
@@ -75,10 +71,7 @@ default name := ""
 name := metadata.name if is_string(metadata.name)
 
 # products maps product to the release text as given.
-products[product] := version if {
-	some product, version in _map("products")
-	present(version)
-}
+products := {product: version | some product, version in _map("products"); present(version)}
 
 _map(key) := spec[key] if {
 	is_object(spec[key])

@@ -7,6 +7,7 @@ package insupport.lib.lifecycle
 
 import data.insupport.lib.catalog
 import data.insupport.lib.dates
+import data.insupport.lib.finding as findings
 import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.text
@@ -23,28 +24,28 @@ judge(at, parts) := judgement.holds(at.subject) if {
 } else := judgement.needs(at.subject, {at.path})
 
 # finding is the raw finding on a part. Undefined where there is nothing to say.
-finding(at, parts) := {
-	"path": at.path,
-	"level": found.level,
-	"message": sprintf("%s %s%s", [at.title, found.says, _dissent(found)]),
-	"until": found.until,
-	"disputed": found.disputes != {},
-	"basis": _basis(parts),
-	"references": array.concat(
-		[catalog.reference(part.product, _row(part), _title(part)) | some part in parts],
-		[ref |
-			some part in parts
-			some field, dispute in _disputes(_row(part))
-			some ref in catalog.dispute_references(part.product, field, dispute)
-		],
-	),
-	"evidence": {
-		"facts": [{"path": at.path, "value": at.value}],
-		"rows": [catalog.row(part.product, ["releases", "lines", part.line]) | some part in parts],
+finding(at, parts) := findings.resting(
+	{
+		"path": at.path,
+		"level": found.level,
+		"message": sprintf("%s %s%s", [at.title, found.says, _dissent(found)]),
+		"until": found.until,
+		"disputed": found.disputes != {},
+		"basis": _basis(parts),
+		"references": array.concat(
+			[catalog.reference(part.product, _row(part), _title(part)) | some part in parts],
+			[ref |
+				some part in parts
+				some field, dispute in _disputes(_row(part))
+				some ref in catalog.dispute_references(part.product, field, dispute)
+			],
+		),
+		"rows": [_row_path(part) | some part in parts],
 		"comparison": found.comparison,
 		"change": found.change,
 	},
-} if found := _standing_of(parts)
+	[{"path": at.path, "value": at.value}],
+) if found := _standing_of(parts)
 
 # verdict is the level of what the dates say of all that a part may be: warning, info or none.
 # Undefined where the catalog does not know, or where the candidates differ.
@@ -58,11 +59,7 @@ verdict(parts) := level if {
 _levels := {"ended": "warning", "extended": "info", "near": "info", "disputed": "info", "supported": "none"}
 
 # The rows that a verdict lacks.
-_lacking(parts) := {catalog.row(part.product, ["releases", "lines", part.line]) |
-	some part in parts
-	not _placed(part)
-}
-
+_lacking(parts) := {_row_path(part) | some part in parts; not _placed(part)}
 _placed(part) if _kind(_row(part))
 
 # What a row says on the day.
@@ -98,6 +95,7 @@ _standing_of(parts) := standing if {
 title(parts) := concat(" or ", sort([_title(part) | some part in parts]))
 _title(part) := sprintf("%s %s", [catalog.title(part.product), part.line])
 _row(part) := catalog.topic(part.product, "releases").lines[part.line]
+_row_path(part) := catalog.row(part.product, ["releases", "lines", part.line])
 
 _basis(parts) := "inferred" if {
 	some part in parts
@@ -126,9 +124,7 @@ _words("near", _, row) := {
 	"says": sprintf("leaves its maker's support in %s, after %s", [text.plural(left, "day", "days"), _last(row)]),
 	"comparison": sprintf("From %s to %s it is %d days, not more than %d", [run.as_of, _last(row), left, _horizon]),
 	"change": "A line whose support lasts longer",
-} if {
-	left := _left(row)
-}
+} if left := _left(row)
 
 _words("disputed", _, row) := {
 	"says": sprintf("is in its maker's support until %s by the reading taken", [_last(row)]),

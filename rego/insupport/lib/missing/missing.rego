@@ -6,26 +6,27 @@
 package insupport.lib.missing
 
 import data.insupport.lib.fields
+import data.insupport.lib.finding as findings
 import data.insupport.lib.text
 
 # finding is the raw finding of a renderer on a field that entries ({"subject", "field", "why", "rule"}) need.
-finding(renderer, field, entries) := {
-	"subject": _subject(field, entries),
-	"key": fields.general(field),
-	"field": field,
-	"path": _path(field, entries),
-	"level": "unknown",
-	"message": sprintf("%s (%s)", [_what(field, entries), _waiting(rules)]),
-	"remediation": _or(_said(entries, "remediation"), fields.fill(field)),
-	"references": _or(_said(entries, "references"), []),
-	"waiting": rules,
-	"evidence": {
-		"facts": [{"path": _path(field, entries), "value": _value(_path(field, entries))}],
+finding(renderer, field, entries) := findings.resting(
+	{
+		"subject": _subject(field, entries),
+		"key": fields.general(field),
+		"field": field,
+		"path": _path(field, entries),
+		"level": "unknown",
+		"message": sprintf("%s (%s)", [_what(field, entries), _waiting(rules)]),
+		"remediation": _or(_said(entries, "remediation"), fields.fill(field)),
+		"references": _or(_said(entries, "references"), []),
+		"waiting": rules,
 		"rows": [],
 		"comparison": sprintf("Without %s nobody can tell", [fields.name(field)]),
 		"change": fields.fill(field),
 	},
-} if rules := _rules(renderer, {entry.rule | some entry in entries})
+	[{"path": _path(field, entries), "value": _value(_path(field, entries))}],
+) if rules := _rules(renderer, {entry.rule | some entry in entries})
 
 # Those that wait; the rule that says so is one of them only where nobody else does.
 _rules(renderer, all) := sort([id | some id in (all - {renderer})]) if {

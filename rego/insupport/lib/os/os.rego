@@ -17,8 +17,6 @@ unseen := finding.cluster if {
 	not inventory.nodes_known
 }
 
-# Modes.
-
 _modes := [
 	{"key": "default", "title": "default mode", "fips": false, "airGapped": false},
 	{"key": "fips", "title": "FIPS mode", "fips": true, "airGapped": false},
@@ -35,7 +33,6 @@ possible := [mode |
 
 _may_be(key, value) if inventory.infrastructure[key] == value
 _may_be(key, _) if not key in _stated
-
 _stated := {key | some key in ["fips", "airGapped"]; is_boolean(inventory.infrastructure[key])}
 
 # mode_text names the modes of the cluster: "FIPS mode or FIPS and air-gapped mode".
@@ -81,7 +78,6 @@ _mode_cell(row, mode) := "noneMarked" if {
 
 _mode_values(rows, mode) := {_mode_cell(found.row, mode) | some found in rows}
 _gpu_cell(row) := _cell(object.get(row, "gpu", "unknown"))
-
 _cell(value) := object.get({true: "yes", false: "no"}, value, "unknown")
 
 _judged(values, restrictions, fields) := {"verdict": verdict, "answer": _answers[verdict], "restrictions": hit, "fields": missing} if {

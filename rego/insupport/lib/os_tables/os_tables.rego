@@ -139,8 +139,6 @@ release_answer(row) if {
 # row_path is where the catalog has a row.
 row_path(provider, id, key) := catalog.row(owner.name, ["operating_systems", "lines", owner.line, "providers", provider, id, key])
 
-# What a table offers instead.
-
 # listed are the versions of an operating system that the tables list for this release.
 listed(id) := [key | some [_, key] in sort([[version.parse(key).key, key] | some key in _listed_keys(id)])]
 

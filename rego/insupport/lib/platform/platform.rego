@@ -34,10 +34,7 @@ _owners contains name if {
 _managers := {name | some name, _ in data.insupport_facts; catalog.topic(name, "attach")}
 
 # unplaced lists products of which the catalog does not say whether they publish ranges.
-unplaced contains name if {
-	some name, _ in installed.products
-	not catalog.topic(name, "product")
-}
+unplaced := {name | some name, _ in installed.products; not catalog.topic(name, "product")}
 
 # needed says that a Kubernetes range applies to this cluster.
 needed if _owner
@@ -81,7 +78,6 @@ _decides := _release_row if {
 } else := _line_row
 
 _printed := _decides.kubernetes
-
 _ranged(row) if row.min
 _ranged(row) if row.max
 
@@ -120,7 +116,6 @@ range_references := [ref |
 ]
 
 _sources contains {"row": _attach_row, "title": sprintf("Clusters that %s %s attaches", [_owner.title, _owner.line])}
-
 _sources contains {"row": _release_row, "title": sprintf("%s %s", [_owner.title, _owner.release])} if _own_range
 
 _sources contains {"row": _with_source, "title": sprintf("Kubernetes range of %s %s", [_owner.title, _owner.line])} if {

@@ -44,10 +44,7 @@ own_runtime(text) if {
 	regex.match(pattern, text)
 }
 
-_runtime_builds contains pattern if {
-	some topics in insupport_facts
-	some pattern in topics.recognition.runtimeBuilds
-}
+_runtime_builds := {pattern | some topics in insupport_facts; some pattern in topics.recognition.runtimeBuilds}
 
 _runtimes := {runtime: product |
 	some product, topics in insupport_facts
@@ -92,5 +89,4 @@ line_of(product, given) := _written(product, given)[0] if {
 })[1]
 
 _written(product, given) := [line | some line in version.prefixes(version.parse(given)); _lines(product)[line]]
-
 _lines(product) := insupport_facts[product].releases.lines

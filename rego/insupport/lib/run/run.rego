@@ -11,13 +11,9 @@ default params := {}
 params := data.insupport.run if is_object(data.insupport.run)
 
 _stated := [date |
-	some date in [object.get(params, "asOf", ""), object.get(_document, "asOf", "")]
+	some date in array.concat([given | given := params.asOf], [given | given := input.asOf])
 	not date in {"", null}
 ]
-
-default _document := {}
-
-_document := input if is_object(input)
 
 # as_of is the day for which the question is asked. A stated day that is none leaves it
 # undefined: nothing falls back to today by mistake.

@@ -59,24 +59,13 @@ problems contains {"path": path, "text": sprintf("%s is missing", [path])} if {
 # The maps and lists of the input whose members have a shape.
 _holders := [{"path": place, "shape": shape, "value": value} |
 	walk(input, [steps, value])
-	type_name(value) in {"object", "array"}
 	place := _place(steps)
 	shape := _shapes[_general(place)]
 	_fits(value, shape)
 ]
 
 _shapes := data.insupport.lib.shapes.inventory
-
-_fits(value, shape) if {
-	is_array(value)
-	shape.items
-}
-
-_fits(value, shape) if {
-	is_object(value)
-	not shape.items
-}
-
+_fits(value, shape) if count([1 | shape.items]) == {"array": 1, "object": 0}[type_name(value)]
 _place(steps) := replace(concat(".", [_step(step) | some step in steps]), ".[", "[")
 _step(step) := sprintf("[%d]", [step]) if is_number(step)
 _step(step) := step if is_string(step)

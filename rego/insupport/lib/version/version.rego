@@ -29,7 +29,6 @@ parse(text) := parsed if {
 }
 
 _pre(suffix) := regex.match(_prerelease, lower(suffix))
-
 _pad(nums) := array.slice(array.concat(nums, [0 | some _ in numbers.range(1, _width)]), 0, _width)
 
 # with_minor parses a text that says at least MAJOR.MINOR; less tells nothing about a line.
@@ -45,9 +44,7 @@ same(a, b) if parse(a).key == parse(b).key
 line(parsed) := concat(".", array.slice(parsed.parts, 0, 2))
 
 # prefixes are the texts a version may be listed under, longest first.
-prefixes(parsed) := [concat(".", array.slice(parsed.parts, 0, n)) |
-	some n in numbers.range(count(parsed.parts), 1)
-]
+prefixes(parsed) := [concat(".", array.slice(parsed.parts, 0, n)) | some n in numbers.range(count(parsed.parts), 1)]
 
 # minors counts the Kubernetes minors from one version to another.
 minors(from, to) := b[1] - a[1] if {

@@ -94,10 +94,7 @@ _patterns(waiver) := union({
 _readable(pattern) if is_boolean(glob.match(pattern, null, ""))
 
 # problems says what is malformed. Such a waiver covers nothing, and the input is invalid.
-problems contains sprintf("waiver %d: %s", [i + 1, text]) if {
-	some i, texts in _problems
-	some text in texts
-}
+problems := {sprintf("waiver %d: %s", [i + 1, text]) | some i, texts in _problems; some text in texts}
 
 _state(i, _) := "malformed" if {
 	_problems[i]

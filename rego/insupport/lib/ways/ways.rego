@@ -61,15 +61,13 @@ unless(check) := judgement.holds(check.subject) if {
 } else := judgement.needs(check.subject, check.missing)
 
 _missing(name, to, "unknown") := {finding.product_path(installed.products[name]): {
-	"message": sprintf("%s %s to %s is not known to the catalog: %s", [
-		catalog.title(name),
-		_from(name),
-		to,
-		text.list(sort({release | some release in [_from(name), to]; not installed.release_row(name, release)})),
-	]),
+	"message": sprintf("%s %s to %s is not known to the catalog: %s", [catalog.title(name), _from(name), to, strange]),
 	"remediation": "Check both releases",
 	"references": finding.policy_references(name),
-}}
+}} if {
+	releases := {release | some release in [_from(name), to]; not installed.release_row(name, release)}
+	strange := text.list(sort(releases))
+}
 
 _missing(name, to, way_) := {catalog.row(name, ["upgrades"]): {
 	"message": sprintf(

@@ -81,10 +81,7 @@ _following(product, i, day) := members(product, j, train.dates[train.order[j]]) 
 ending(product, line) := min({j |
 	train := trains[product]
 	at := train.index[line]
-	some j in numbers.range(at + 1, min([
-		count(train.order) - 1,
-		(at + train.policy.lines) + train.unordered,
-	]))
+	some j in numbers.range(at + 1, min([count(train.order) - 1, (at + train.policy.lines) + train.unordered]))
 	j > at
 	day := train.dates[train.order[j]]
 	day != ""
@@ -92,9 +89,8 @@ ending(product, line) := min({j |
 })
 
 # _crosses says that the order inside a window rests on a disputed succession.
-_crosses(product, lines) if {
-	some line in array.slice(lines, 0, count(lines) - 1)
-	line in trains[product].disputed
+_crosses(product, lines) := count(before & trains[product].disputed) > 0 if {
+	before := {line | some line in array.slice(lines, 0, count(lines) - 1)}
 }
 
 # state says where a line stands on a day:
@@ -160,12 +156,10 @@ _counted_support(product, line, day) := _closed(trains[product].dates[closer], c
 _closed(date, _, day) := object.union(_no_support, {"endedOn": date}) if date <= day
 _closed(date, closer, day) := {"endedOn": null, "endsOn": date, "endsWith": first_release(closer)} if date > day
 
-_counted_inferred(product, i, line) if {
-	line in trains[product].inferred
-} else if {
+_counted_inferred(product, i, line) := count(({line} | closers) & train.inferred) > 0 if {
 	train := trains[product]
-	train.order[_ended_by(product, i, line)] in train.inferred
-} else := false
+	closers := {train.order[j] | j := _ended_by(product, i, line)}
+}
 
 # The place of the line that put this one out of the window by the time line i is current.
 _ended_by(product, i, line) := j if {
@@ -173,16 +167,10 @@ _ended_by(product, i, line) := j if {
 	j <= i
 }
 
-_counted_disputed(product, i, line, day) if {
+_counted_disputed(product, i, line, day) := _crosses(product, members(product, j, train.dates[train.order[j]])) if {
 	j := _ended_by(product, i, line)
 	train := trains[product]
-	_crosses(product, members(product, j, train.dates[train.order[j]]))
-} else if {
-	not _ended_by(product, i, line)
-	_crosses(product, members(product, i, day))
-} else := false
-
-# Published end dates.
+} else := _crosses(product, members(product, i, day))
 
 _dated(product, line, day) := {
 	"linePhase": _dated_phase(row, product, line, day),
@@ -216,7 +204,6 @@ _dated_phase(row, product, line, day) := "expired" if {
 
 # over says that a line's last support, extended support included, ended before a day.
 over(row, _) if row.ended
-
 over(row, day) if max(ends(row)) < day
 
 # extended says that a line's own support has ended and only extended or paid support is left.
@@ -270,8 +257,6 @@ between(dispute, day) if {
 _last(given) := sprintf("%s-31", [given]) if {
 	count(split(given, "-")) == 2
 } else := given
-
-# Timelines.
 
 # timeline lists every line of a product, newest first, with its dates and its state on a day.
 timeline(product, day) := [entry |

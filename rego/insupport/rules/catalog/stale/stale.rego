@@ -8,8 +8,7 @@
 # custom:
 #   level: unknown
 #   exceptions:
-#     notPlaced: >-
-#       What cannot be placed in a window rests on no facts that may be old; release/unknown says
+#     notPlaced: What cannot be placed in a window rests on no facts that may be old; release/unknown says
 #       what it lacks.
 #   remediation: Update the catalog, or ask for a date that the catalog covers.
 package insupport.rules.catalog.stale

@@ -18,7 +18,6 @@ import data.insupport.lib.judgement
 about := rego.metadata.chain()
 subjects contains check.subject if some check in _checks
 judgements contains _judge(check) if some check in _checks
-
 _checks := [check | experimental.production; some check in experimental.checks]
 
 _judge(check) := judgement.holds(check.subject) if {

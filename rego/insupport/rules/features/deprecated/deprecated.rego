@@ -37,7 +37,7 @@ _finding(check) := features.found(check, "deprecatedIn", {
 		"%s (%s): deprecated since %s %s%s",
 		[check.title, features.verb(check), check.product.title, check.row.deprecatedIn, _until(check)],
 	),
-	"remediation": _remediation(check),
+	"remediation": features.move(check, "Plan to do without the feature, and read the release notes before each upgrade"),
 	"comparison": sprintf("Release %s is not before %s", [check.product.release, check.row.deprecatedIn]),
 	"change": "The feature no longer in use",
 })
@@ -45,7 +45,3 @@ _finding(check) := features.found(check, "deprecatedIn", {
 _until(check) := sprintf("; it goes in %s", [check.row.removedIn]) if {
 	check.row.removedIn
 } else := ""
-
-_remediation(check) := sprintf("Move to %s", [check.row.replacement]) if {
-	check.row.replacement
-} else := "Plan to do without the feature, and read the release notes before each upgrade"

@@ -28,7 +28,7 @@ _judge(check) := judgement.needs(check.subject, check.missing) if {
 # What is only wanted does not make the cluster unsupported.
 _finding(check) := features.found(check, "removedIn", object.union({"level": "warning" | not check.use}, {
 	"message": sprintf("%s (%s): %s", [check.title, features.verb(check), _reason(check)]),
-	"remediation": _remediation(check),
+	"remediation": features.move(check, "Do without the feature, or ask the vendor what takes its place"),
 	"comparison": sprintf("Installed is %s; %s", [check.product.release, _reason(check)]),
 	"change": "The feature no longer in use",
 }))
@@ -36,7 +36,3 @@ _finding(check) := features.found(check, "removedIn", object.union({"level": "wa
 _reason(check) := sprintf("removed in %s %s", [check.product.title, check.row.removedIn]) if {
 	features.reached(check, check.row.removedIn) == true
 } else := sprintf("not supported on %s %s", [check.product.title, check.product.line])
-
-_remediation(check) := sprintf("Move to %s", [check.row.replacement]) if {
-	check.row.replacement
-} else := "Do without the feature, or ask the vendor what takes its place"

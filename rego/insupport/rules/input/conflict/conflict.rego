@@ -10,6 +10,7 @@
 #   remediation: Correct one of the two places, or leave out the one that does not hold.
 package insupport.rules.input.conflict
 
+import data.insupport.lib.finding
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
 
@@ -27,14 +28,14 @@ judgements contains judgement.fails(_subject(gap), [f |
 	f := _finding(other)
 ]) if some gap in _conflicts
 
-_finding(gap) := {
-	"key": gap.path,
-	"path": gap.path,
-	"message": sprintf("Sources state different values for %s: %s", [gap.path, gap.detail]),
-	"evidence": {
-		"facts": [{"path": gap.path, "value": gap.detail}],
+_finding(gap) := finding.resting(
+	{
+		"key": gap.path,
+		"path": gap.path,
+		"message": sprintf("Sources state different values for %s: %s", [gap.path, gap.detail]),
 		"rows": [],
 		"comparison": "The values differ, and none of them is taken",
 		"change": "Sources that agree",
 	},
-}
+	[{"path": gap.path, "value": gap.detail}],
+)

@@ -29,13 +29,13 @@ _judge := judgement.fails(finding.cluster, [f | f := _finding]) if {
 
 _age := abs(dates.between(dates.of_ns(validation.collected_at), run.as_of)) if run.threshold("maxAgeDays")
 
-_finding := {
-	"path": "metadata.collectedAt",
-	"message": sprintf("The inventory was collected %d days from the as-of date %s", [_age, run.as_of]),
-	"evidence": {
-		"facts": [{"path": "metadata.collectedAt", "value": inventory.metadata.collectedAt}],
+_finding := finding.resting(
+	{
+		"path": "metadata.collectedAt",
+		"message": sprintf("The inventory was collected %d days from the as-of date %s", [_age, run.as_of]),
 		"rows": ["settings/maxAgeDays"],
 		"comparison": sprintf("%d days lie between the two, more than %d", [_age, run.threshold("maxAgeDays")]),
 		"change": sprintf("An inventory collected within %d days of %s", [run.threshold("maxAgeDays"), run.as_of]),
 	},
-}
+	[{"path": "metadata.collectedAt", "value": inventory.metadata.collectedAt}],
+)

@@ -22,14 +22,14 @@ _judge := judgement.holds(finding.cluster) if {
 	count(validation.problems) == 0
 } else := judgement.fails(finding.cluster, [f | some problem in validation.problems; f := _finding(problem)])
 
-_finding(problem) := {
-	"key": problem.path,
-	"path": problem.path,
-	"message": sprintf("The inventory is not valid: %s", [problem.text]),
-	"evidence": {
-		"facts": [{"path": problem.path, "value": object.get(problem, "value", null)}],
+_finding(problem) := finding.resting(
+	{
+		"key": problem.path,
+		"path": problem.path,
+		"message": sprintf("The inventory is not valid: %s", [problem.text]),
 		"rows": [],
 		"comparison": problem.text,
 		"change": "A valid value at this place",
 	},
-}
+	[{"path": problem.path, "value": object.get(problem, "value", null)}],
+)

@@ -62,6 +62,4 @@ _finding(check) := finding.resting(
 		"change": sprintf("Kubernetes within %s, or a release whose range holds %s", [range, check.version]),
 	},
 	array.concat([{"path": check.path, "value": check.version}], platform.range_facts),
-) if {
-	range := version.range_text(platform.range)
-}
+) if range := version.range_text(platform.range)

@@ -9,9 +9,8 @@
 #   level: violation
 #   remediation: Upgrade the node group to the minor version of the API server, one minor at a time.
 #   exceptions:
-#     managedControlPlane: >-
-#       The provider of a managed control plane keeps the skew; its release is judged over the
-#       versions it can have.
+#     managedControlPlane: The provider of a managed control plane keeps the skew; its release is judged over
+#       the versions it can have.
 package insupport.rules.kubernetes.skew
 
 import data.insupport.lib.api_server
@@ -82,6 +81,4 @@ _apart(group, kubelet) := _said(group, [_fact(other) | some other in inventory.n
 	),
 	"comparison": "No kubelet is newer than the API server, so that it is as new as the newest of them",
 	"change": "Kubelets that one API server may have",
-}) if {
-	oldest := api_server.oldest
-}
+}) if oldest := api_server.oldest

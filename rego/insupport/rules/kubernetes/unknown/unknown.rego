@@ -9,9 +9,8 @@
 #   level: unknown
 #   rendersNeeds: true
 #   exceptions:
-#     managedControlPlane: >-
-#       The provider of a managed control plane keeps it current; its release is judged over the
-#       versions it can have.
+#     managedControlPlane: The provider of a managed control plane keeps it current; its release is judged
+#       over the versions it can have.
 #   remediation: State the Kubernetes version of the API server and of each node group in the inventory.
 package insupport.rules.kubernetes.unknown
 
@@ -71,7 +70,6 @@ _short := {check.path: {"message": message} |
 # Whether a product publishes ranges is for the catalog to say.
 subjects contains _products if count(_unplaced) > 0
 judgements contains judgement.needs(_products, _unplaced) if count(_unplaced) > 0
-
 _products := {"kind": "cluster", "key": "products"}
 
 _unplaced := {sprintf("spec.products.%s", [name]): {"message": message} |

@@ -17,7 +17,6 @@ import data.insupport.lib.lifecycle
 import data.insupport.lib.recognition
 
 about := rego.metadata.chain()
-
 subjects contains component.subject if some component in _components
 subjects contains finding.cluster if not inventory.whole("spec.components")
 judgements contains _judge(component) if some component in _components

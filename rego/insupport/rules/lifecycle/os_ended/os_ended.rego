@@ -18,7 +18,6 @@ import data.insupport.lib.lifecycle
 import data.insupport.lib.recognition
 
 about := rego.metadata.chain()
-
 subjects contains group.subject if some group in _groups
 subjects contains finding.cluster if not inventory.nodes_known
 judgements contains _judge(group) if some group in _groups

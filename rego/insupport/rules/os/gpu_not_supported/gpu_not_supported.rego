@@ -17,7 +17,6 @@ import data.insupport.lib.os_tables as tables
 about := rego.metadata.chain()
 subjects contains check.subject if some check in _checks
 judgements contains _judge(check) if some check in _checks
-
 _checks := [check | some check in os.checks; check.gpu]
 
 _judge(check) := judgement.fails(check.subject, _findings(check)) if {

@@ -17,7 +17,6 @@ import data.insupport.lib.os_tables as tables
 about := rego.metadata.chain()
 subjects contains check.subject if some check in _checks
 judgements contains _judge(check) if some check in _checks
-
 _checks := [check | some check in os.checks; check.mode]
 
 _judge(check) := judgement.fails(check.subject, _findings(check)) if {
@@ -60,12 +59,9 @@ _reasons(check, "restricted") := [object.union(os.restriction(r), {
 	some r in check.mode.restrictions
 ]
 
-_remediation := sprintf("Use an operating system listed for %s: %s", [
-	os.mode_text,
-	concat("; ", os.fitting("mode")),
-]) if {
-	count(os.fitting("mode")) > 0
-} else := sprintf("No operating system of %s is listed for %s: change the mode, or ask the vendor", [
-	tables.where,
-	os.mode_text,
-])
+_remediation := sprintf("Use an operating system listed for %s: %s", [os.mode_text, concat("; ", fitting)]) if {
+	fitting := os.fitting("mode")
+	count(fitting) > 0
+} else := sprintf("No operating system of %s is listed for %s: %s", [tables.where, os.mode_text, advice]) if {
+	advice := "change the mode, or ask the vendor"
+}

@@ -47,8 +47,9 @@ _path(check) := sprintf("%s.os.version", [check.path]) if {
 	count(tables.listed(check.id)) > 0
 } else := sprintf("%s.os.id", [check.path])
 
-_instead(check) := sprintf("it is for %s only", [text.list(sort({version.range_text(found.row.releases) | some found in _others(check)}))]) if {
-	count(_others(check)) > 0
+_instead(check) := sprintf("it is for %s only", [text.list(sort(ranges))]) if {
+	ranges := {version.range_text(found.row.releases) | some found in _others(check)}
+	count(ranges) > 0
 } else := sprintf("listed are %s", [text.list(tables.listed(check.id))]) if {
 	count(tables.listed(check.id)) > 0
 } else := sprintf("listed are %s", [text.list(_names)])
@@ -56,11 +57,8 @@ _instead(check) := sprintf("it is for %s only", [text.list(sort({version.range_t
 # The operating systems of the tables.
 _names := sort([tables.os_name(id) | some id in tables.ids])
 
-_remediation(check) := sprintf("Move to %s %s, the nearest listed version", [
-	tables.os_name(check.id),
-	_nearest(check.id, check.parsed),
-]) if {
-	_nearest(check.id, check.parsed)
+_remediation(check) := sprintf("Move to %s %s, the nearest listed version", [tables.os_name(check.id), nearest]) if {
+	nearest := _nearest(check.id, check.parsed)
 } else := sprintf("Move to a listed operating system: %s", [text.list(_names)])
 
 # The listed version closest to one that is not; of two as close, the later.
@@ -118,9 +116,6 @@ _draft(check) := "; a page that was never published has one, which does not coun
 
 _draft_references(check) := [ref |
 	some row in _drafts(check)
-	ref := catalog.reference(
-		tables.owner.name,
-		row,
-		sprintf("Draft of the operating systems of %s %s", [tables.owner.title, tables.owner.line]),
-	)
+	title := sprintf("Draft of the operating systems of %s %s", [tables.owner.title, tables.owner.line])
+	ref := catalog.reference(tables.owner.name, row, title)
 ]

@@ -67,9 +67,7 @@ _expired(check, state) := finding.on_product(check.product, {
 	"rows": finding.line_rows(check.name, [check.line]),
 	"comparison": sprintf("Line %s is not among %s", [check.line, lines]),
 	"change": "A target on a line in support",
-}) if {
-	lines := text.list(state.window)
-}
+}) if lines := text.list(state.window)
 
 _target(check) := sprintf("%s %s", [check.product.title, check.to])
 

@@ -85,9 +85,7 @@ _uncovered(check, row) := finding.resting(
 		"change": "A page that describes the upgrade on this infrastructure",
 	},
 	[{"path": "spec.infrastructure.provider", "value": provider}],
-) if {
-	provider := inventory.infrastructure.provider
-}
+) if provider := inventory.infrastructure.provider
 
 _coverage_references(check, row) := array.concat(
 	[catalog.reference(check.name, row, sprintf("Upgrade to %s %s", [check.product.title, check.line]))],
