@@ -259,5 +259,7 @@ by_rows(check, said) := finding.on_product(check.product, object.union(said, {
 	"basis": basis(check.rows),
 	"disputed": disputed(check.rows),
 	"references": references(check),
-	"rows": [catalog.row(check.name, ["upgrades", "edges", check.product.line, check.line, id]) | some id, _ in check.rows],
+	"rows": [catalog.row(check.name, ["upgrades", "edges", check.product.line, check.line, id]) |
+		some id, _ in check.rows
+	],
 }))

@@ -15,9 +15,7 @@ import data.insupport.lib.components
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in components.checks
+judgements contains _judge(check) if some check in components.checks
 
-judgements contains judgement.unless_false(check.subject, count(check.missing) == 0, check.missing) if {
-	some check in components.checks
-}
+_judge(check) := judgement.unless_false(check.subject, count(check.missing) == 0, check.missing)

@@ -56,8 +56,8 @@ _minors_older(kubelet) := sprintf("%d minors older", [_behind(kubelet)])
 _too_old(kubelet) := sprintf("is %d minors behind %s", [_behind(kubelet), _at_most(kubelet)])
 _at_most(kubelet) := sprintf("(at most %d are allowed)", [api_server.max_older(kubelet)])
 
-_finding(group, how, relation) := _said(group, [{"path": platform.api_path, "value": platform.api_text}, _fact(group)], {
-	"message": sprintf("%s: kubelet %s %s the API server %s", [group.title, group.kubelet, relation, platform.api_text]),
+_finding(group, how, stands) := _said(group, [{"path": platform.api_path, "value": platform.api_text}, _fact(group)], {
+	"message": sprintf("%s: kubelet %s %s the API server %s", [group.title, group.kubelet, stands, platform.api_text]),
 	"comparison": sprintf("The kubelet is %s than the API server", [how]),
 	"change": sprintf("A kubelet of the API server's minor, %s", [version.line(platform.api)]),
 })
