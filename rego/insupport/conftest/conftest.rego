@@ -6,20 +6,18 @@ package insupport.conftest
 
 import data.insupport.main
 
-deny contains result if {
+deny contains _result(finding) if {
 	some finding in main.report.clusters[0].findings
 	finding.waiver == null
 	finding.level in {"violation", "unknown"}
-	result := _result(finding)
 }
 
 deny contains {"msg": message} if some message in main.report.errors
 
-warn contains result if {
+warn contains _result(finding) if {
 	some finding in main.report.clusters[0].findings
 	finding.waiver == null
 	finding.level == "warning"
-	result := _result(finding)
 }
 
 _result(finding) := object.union(

@@ -53,17 +53,17 @@ _outcome(id) := "off" if {
 } else := "waived" if {
 	id in _waived_rules
 } else := "unknown" if {
-	id in _undecided_rules
-} else := "unknown" if {
-	not rules.complete(id)
-} else := "unknown" if {
-	not rules.judged[id]
+	_open(id)
 } else := "notApplicable" if {
 	rules.judged[id].subjects == set()
 } else := "unknown" if {
 	# Nothing passes on an input that is not valid.
 	count(validation.problems) > 0
 } else := "pass"
+
+_open(id) if id in _undecided_rules
+_open(id) if not rules.complete(id)
+_open(id) if not rules.judged[id]
 
 # The worst level of each rule's findings that count: worse ones go over milder ones.
 _worst := object.union_n([{id: level | some [id, level] in _counting; level == worse} |
@@ -92,9 +92,7 @@ _verdict(levels) := "unsupported" if {
 _rank := {level: rank | some rank, level in rules.levels}
 
 # Sorted by level, rule, subject, so that equal input gives an equal report.
-_sorted := [finding |
-	some [_, finding] in sort([[_place(judged), judged] | some judged in _judged])
-]
+_sorted := [finding | some [_, finding] in sort([[_place(judged), judged] | some judged in _judged])]
 
 _place(finding) := [
 	_rank[finding.level],
@@ -104,33 +102,27 @@ _place(finding) := [
 	finding.location.path,
 ]
 
-products := [object.remove(object.union(product, {"support": product.support}), ["title", "release", "older", "placed", "listed", "known", "notOut", "released", "linePhase", "inferred"]) |
-	some name in sort([n | some n, _ in installed.products])
-	product := object.union(
+# What rules read of a product besides what a report shows.
+_inner := ["title", "release", "older", "placed", "listed", "known", "notOut", "released", "linePhase", "inferred"]
+
+products := [object.remove(product, _inner) |
+	some name in sort(object.keys(installed.products))
+	given := installed.products[name]
+	product := object.union_n([
 		{"line": "", "window": [], "support": {"endedOn": null, "endsOn": null, "endsWith": null}, "disputed": false},
-		object.union(installed.products[name], {"basis": _basis(installed.products[name])}),
-	)
+		given,
+		{"basis": {true: "inferred", false: "documented"}[object.get(given, "inferred", false)]},
+	])
 ]
 
-_basis(product) := "inferred" if {
-	product.inferred == true
-} else := "documented"
-
-default _as_of := null
-
-_as_of := run.as_of
-
 # Components that stand for no product of the catalog: no rule on published ends looks at them.
-_own := count([1 |
-	some component in inventory.components
-	not recognition.application(component)
-])
+_own := count([1 | some component in inventory.components; not recognition.application(component)])
 
 # report is one cluster's part of a report.
 report := {
 	"apiVersion": "insupport/v1",
 	"kind": "Report",
-	"metadata": {"asOf": _as_of},
+	"metadata": {"asOf": run.day},
 	"clusters": [object.union_n([
 		{
 			"name": inventory.name,
@@ -144,14 +136,8 @@ report := {
 			"undecided": _undecided,
 			"entitlements": entitlements.list,
 		},
-		_waiver_uses,
+		{"waivers": uses | count(waivers.list) > 0; uses := waivers.uses(findings.all); count(uses) > 0},
 		{"forecast": forecast.forecast | forecast.forecast},
 	])],
 	"errors": rules.errors,
 }
-
-_waiver_uses := {"waivers": uses} if {
-	count(waivers.list) > 0
-	uses := waivers.uses(findings.all)
-	count(uses) > 0
-} else := {}

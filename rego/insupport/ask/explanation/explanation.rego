@@ -46,10 +46,7 @@ _keys := {
 	"component": ["name", "version"],
 }
 
-_stated(subject) := [{"path": path, "value": value} |
-	some path in _paths(subject)
-	value := fields.value(path)
-]
+_stated(subject) := [{"path": path, "value": value} | some path in _paths(subject); value := fields.value(path)]
 
 _paths(subject) := [sprintf("spec.products.%s", [subject.name])] if {
 	subject.kind == "product"

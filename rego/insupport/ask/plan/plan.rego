@@ -36,19 +36,12 @@ answer := found if {
 }
 
 _answers["start"] := start
-
 _answers["strange"] := strange
-
-_answers["target"] := direct
-
+_answers["target"] := [f | some f in findings.all; startswith(f.rule, "upgrade/")] # on the target itself
 _answers["hops"] := hops
-
 _answers["after"] := after.cluster
-
 _answers["prove"] := proof
-
 _answers["identity"] := {"facts": shape.identity} # what conditions may read of a name
-
 _answers["rename"] := [findings.fingerprint(finding.rule, _nameless(finding)) | some finding in _named]
 
 _named := []
@@ -70,12 +63,12 @@ start := {
 			"installed": installed.products[name].version,
 			"phase": installed.products[name].phase,
 			"ways": {to: ways.way(name, to) | to := targets.releases[name]},
-			"latest": _latest(name),
+			"latest": max(_out(name))[1],
 			"supported": _supported(name),
 		}
 	},
-	"report": _report_without_target,
-}
+	"report": report,
+} if report := main.report with data.insupport.run.target as {}
 
 # strange lists targets that the catalog does not know, with the releases nearest to them.
 strange := [{"product": name, "release": to, "nearest": _nearest(name, to)} |
@@ -83,13 +76,6 @@ strange := [{"product": name, "release": to, "nearest": _nearest(name, to)} |
 	is_string(to)
 	not installed.release_row(name, to)
 ]
-
-# direct are the findings of the rules on the target itself.
-direct := [f | some f in findings.all; startswith(f.rule, "upgrade/")]
-
-_report_without_target := report if {
-	report := main.report with data.insupport.run.target as {}
-}
 
 # Products that lead: those of the target, or without one all that do not run on another.
 _leads := targets.leads if {
@@ -101,19 +87,13 @@ _leads := targets.leads if {
 	not _based(name)
 }
 
-_based(name) if {
-	some base in catalog.topic(name, "product").runsOn
-	installed.products[base]
-}
+_based(name) if installed.carries(catalog.topic(name, "product"))
 
 # The releases of a product that are out on the day, with their order.
 _out(name) := {[ways.rank(name, release), release] |
-	some _, row in catalog.topic(name, "releases").lines
-	some release, listed in row.releases
-	listed.date <= run.as_of
+	some release, row in catalog.topic(name, "releases").lines[_].releases
+	row.date <= run.as_of
 }
-
-_latest(name) := max(_out(name))[1]
 
 # The newest release of each line in support, oldest line first.
 _supported(name) := [release |
@@ -134,8 +114,7 @@ _nearest(name, to) := [release |
 } else := [max(_order(name))[1]]
 
 _order(name) := sort([[version.parse(release).key, release] |
-	some _, row in catalog.topic(name, "releases").lines
-	some release, _ in row.releases
+	some release, _ in catalog.topic(name, "releases").lines[_].releases
 ])
 
 # hops lists the steps from the installed releases towards the target, in order. status is ready,
@@ -146,9 +125,7 @@ hops := [_hop(check) |
 ]
 
 # What is asked and answered of every candidate at once.
-_checks := checks if {
-	checks := ways.checks with ways.steps as _candidates
-}
+_checks := checks if checks := ways.checks with ways.steps as _candidates
 
 _judged := judged if {
 	upgrades := {id | some id, _ in rules.about; startswith(id, "upgrade/")}
@@ -187,20 +164,19 @@ _hop(check) := {
 	"to": {check.name: check.to},
 	"rank": ways.rank(check.name, check.to),
 	"status": _status(reasons),
-	"avoid": count({r | some r in reasons; r.rule in _shunned}) > 0,
-	"open": count({r |
-		some r in reasons
-		r.rule == "upgrade/undocumented_path"
-		r.level in {"unknown", "violation"}
-		not r.key
-	}) > 0,
+	"avoid": count([r | some r in reasons; r.rule in _shunned]) > 0,
+	"open": count([r | some r in reasons; _leaves_open(r)]) > 0,
 	"edge": ways.edge(check),
 	"reasons": reasons,
-} if {
-	reasons := _reasons(check)
-}
+} if reasons := _reasons(check)
 
 _shunned := {"upgrade/avoided_release", "upgrade/target_not_supported"}
+
+_leaves_open(reason) if {
+	reason.rule == "upgrade/undocumented_path"
+	reason.level in {"unknown", "violation"}
+	not reason.key
+}
 
 # What the upgrade rules say of one candidate.
 _reasons(check) := [reason |
@@ -231,15 +207,11 @@ _asked(check, _) if {
 _asked(_, "upgrade/no_path")
 
 _status(reasons) := "denied" if {
-	some reason in reasons
-	reason.rule == "upgrade/no_path"
-	reason.level == "violation"
+	["upgrade/no_path", "violation"] in {[reason.rule, reason.level] | some reason in reasons}
 } else := "blocked" if {
-	some reason in reasons
-	reason.level == "violation"
+	"violation" in {reason.level | some reason in reasons}
 } else := "unknown" if {
-	some reason in reasons
-	reason.level == "unknown"
+	"unknown" in {reason.level | some reason in reasons}
 } else := "ready"
 
 # fleet_rank is the place of this cluster among those of a fleet: its role's in the order that
@@ -260,13 +232,9 @@ proof := {
 	"edges": {name: edge | some name, edge in ways.edges_of; name in targets.leads},
 	"fleetRank": fleet_rank,
 	"before": main.report,
-	"after": _judgement_after.report,
-	"keys": object.union(shape.keys, _judgement_after.keys),
+	"after": judgement.report,
+	"keys": object.union(shape.keys, judgement.keys),
 	"inventory": after.cluster,
 	"changes": work.changes,
 	"steps": work.steps,
-}
-
-_judgement_after := judgement if {
-	judgement := shape.judgement with input as after.cluster with data.insupport.run.target as {}
-}
+} if judgement := shape.judgement with input as after.cluster with data.insupport.run.target as {}

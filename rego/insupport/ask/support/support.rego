@@ -11,10 +11,6 @@ import data.insupport.lib.inventory
 import data.insupport.lib.rules
 import data.insupport.lib.run
 
-default _as_of := null
-
-_as_of := run.as_of
-
 # table is the entitlement of each component of the inventory.
 table := object.union(_head, {"entitlements": entitlements.list})
 
@@ -29,7 +25,7 @@ _only(id) := object.union(input, {"spec": {"components": [{"name": id}]}})
 
 _head := {
 	"cluster": inventory.name,
-	"asOf": _as_of,
+	"asOf": run.day,
 	"releases": [{"product": unit.name, "title": unit.title, "release": unit.release, "phase": unit.phase} |
 		some unit in components.ordered
 	],

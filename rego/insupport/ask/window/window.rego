@@ -11,7 +11,7 @@ import data.insupport.lib.run
 import data.insupport.lib.window as windows
 
 window := {
-	"asOf": _as_of,
+	"asOf": run.day,
 	"products": [entry |
 		some name in sort([n | some n, _ in data.insupport_facts; object.get(input, "product", n) in {n, ""}])
 		product := data.insupport_facts[name]
@@ -26,7 +26,3 @@ window := {
 		}
 	],
 }
-
-default _as_of := null
-
-_as_of := run.as_of

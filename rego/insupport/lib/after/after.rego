@@ -1,7 +1,6 @@
 # METADATA
 # title: After a step
-# description: >-
-#   The cluster as it would be once the targets are reached, and what the libraries say of it then.
+# description: The cluster as it would be once the targets are reached, and what the libraries say of it then.
 package insupport.lib.after
 
 import data.insupport.lib.catalog
@@ -30,10 +29,7 @@ _carried := object.union(input, {"spec": object.union_n([
 	},
 ])})
 
-_adopted_from := min({installed.products[name].line |
-	some name, _ in targets.releases
-	ways.edges_of[name].adopts
-})
+_adopted_from := min({installed.products[name].line | some name, _ in targets.releases; ways.edges_of[name].adopts})
 
 # Kubernetes goes to the release's default where the product brings its own Kubernetes along, and
 # never more minors at a time than the catalog allows.
@@ -52,17 +48,10 @@ _goal := max({[version.parse(given).key, given] |
 	given := installed.kubernetes(name, to)["default"]
 })[1]
 
-_most_minors := min({row.maxMinors |
-	some name in targets.leads
-	row := catalog.topic(name, "upgrades").kubernetes
-})
+_most_minors := min({row.maxMinors | some name in targets.leads; row := catalog.topic(name, "upgrades").kubernetes})
 
 # A version is written as the inventory writes it, with its v and its suffix.
-_like(given, goal) := concat("", [_prefix(given), goal, trim_prefix(trim_prefix(given, "v"), version.parse(given).release)])
-
-_prefix(given) := "v" if {
-	startswith(given, "v")
-} else := ""
+_like(given, goal) := replace(given, version.parse(given).release, goal)
 
 _nodes_after := [object.union(node, {"kubelet": kubelet | kubelet := _kubelet_after(node)}) |
 	some node in inventory.spec.nodes
@@ -84,9 +73,7 @@ now := {
 }
 
 # then is now, asked of the cluster after the step.
-then := found if {
-	found := now with input as _carried
-}
+then := found if found := now with input as _carried
 
 _components_after := [component |
 	some i, given in inventory.spec.components
@@ -104,19 +91,11 @@ _shipped_version(given, entry) := versions[0] if {
 # What the step itself takes away: left behind by the migration, or replaced by another one.
 _dropped(entry) if {
 	count(entry.hits) == 0
-	some id in _left_behind
-	catalog.component_id(id) == entry.id
+	_goes(entry.id)
 }
 
-_dropped(entry) if {
-	count(entry.hits) == 0
-	removal(entry.id).replacedBy
-}
-
-_left_behind contains id if {
-	some row in migrations
-	some id in row.row.leftBehind.applications
-}
+_goes(id) if removal(id).replacedBy
+_goes(id) if id in {catalog.component_id(name) | some name in migrations[_].row.leftBehind.applications}
 
 migrations contains {"name": name, "row": row} if {
 	some name, to in targets.releases

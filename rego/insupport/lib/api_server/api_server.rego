@@ -23,10 +23,7 @@ max_older(kubelet) := min({row.minors |
 })
 
 # kubelets are the parsed versions of the kubelets that can be read.
-kubelets := [kubelet |
-	some group in inventory.nodes
-	kubelet := version.with_minor(group.kubelet)
-]
+kubelets := [kubelet | some group in inventory.nodes; kubelet := version.with_minor(group.kubelet)]
 
 _planes := [kubelet |
 	some group in inventory.nodes
@@ -39,9 +36,7 @@ _minors(of) := [kubelet.nums[1] | some kubelet in of]
 # oldest is the oldest minor that the API server can have, by its kubelets.
 oldest := min(_minors(_planes)) if {
 	count(_planes) > 0
-} else := max(_minors(kubelets)) if {
-	count({kubelet.nums[0] | some kubelet in kubelets}) == 1
-}
+} else := max(_minors(kubelets)) if count({kubelet.nums[0] | some kubelet in kubelets}) == 1
 
 # newest is the newest one. Undefined where the kubelets leave none, or the policy is not known.
 newest := max(_minors(_planes)) if {

@@ -1,9 +1,8 @@
 # METADATA
 # title: APIs in use
-# description: >-
-#   The API objects that the inventory states, beside the row of the catalog that says when their
-#   version stops being served, and the minors of Kubernetes that they meet: those that the
-#   cluster's API server can have, and the target's.
+# description: The API objects that the inventory states, beside the row of the catalog that says when their
+#   version stops being served, and the minors of Kubernetes that they meet, those that the cluster's API server
+#   can have, and the target's.
 # schemas:
 #   - input: schema.inventory
 package insupport.lib.apis
@@ -161,28 +160,25 @@ _since(to) := sprintf(", which is there since %s", [to.since]) if {
 	to.since
 } else := "; the catalog does not say since when it is there"
 
-# worded is a finding on an API at a minor.
-worded(check, message, at, change) := {
-	"path": check.path,
-	"message": message,
-	"remediation": remediation(check, at),
-	"disputed": _disputed(check),
-	"basis": object.get(check.row, "basis", "documented"),
-	"references": array.concat(
-		[catalog.reference(_product, check.row, sprintf("%s, removed in %s", [check.title, check.row.removed]))],
-		[ref |
-			some field, dispute in check.row.disputed
-			some ref in catalog.dispute_references(_product, field, dispute)
-		],
-	),
-	"evidence": {
-		"facts": [{"path": check.path, "value": check.title}, {"path": platform.api_path, "value": text.list(sort([line(m) | some m in (own | targets)]))}],
+# found is the finding on an API at a minor; said has its message and what would change it.
+found(check, at, said) := finding.resting(
+	object.union(said, {
+		"path": check.path,
+		"remediation": remediation(check, at),
+		"disputed": count(object.get(check.row, "disputed", {})) > 0,
+		"basis": object.get(check.row, "basis", "documented"),
+		"references": array.concat(
+			[catalog.reference(_product, check.row, sprintf("%s, removed in %s", [check.title, check.row.removed]))],
+			[ref |
+				some field, dispute in check.row.disputed
+				some ref in catalog.dispute_references(_product, field, dispute)
+			],
+		),
 		"rows": [catalog.row(_product, ["apis", "groups", _group(check.api), check.api.version, check.api.kind])],
 		"comparison": sprintf("%s is served up to the minor before %s", [check.title, check.row.removed]),
-		"change": change,
-	},
-}
-
-_disputed(check) if {
-	check.row.disputed
-} else := false
+	}),
+	[
+		{"path": check.path, "value": check.title},
+		{"path": platform.api_path, "value": text.list(sort([line(at) | some at in (own | targets)]))},
+	],
+)

@@ -1,9 +1,8 @@
 # METADATA
 # title: Components
-# description: >-
-#   The components of the inventory beside what the installed releases ship. A release's set is
-#   looked up by release, by the tags it brings along, then by line; a product that runs on an
-#   installed one and is not stated itself is taken to be of the release that came with it.
+# description: The components of the inventory beside what the installed releases ship. A release's set is
+#   looked up by release, by the tags it brings along, then by line; a product that runs on an installed one
+#   and is not stated itself is taken to be of the release that came with it.
 package insupport.lib.components
 
 import data.insupport.lib.catalog
@@ -62,9 +61,7 @@ sets[name] := [{"group": group, "path": path, "row": row} |
 	some key in unit.keys
 	some group, row in catalog.topic(name, "components").sets[key]
 	path := catalog.row(name, ["components", "sets", key, group])
-] if {
-	some name, unit in units
-}
+] if some name, unit in units
 
 # gaps lists what is missing before it can be said what is shipped: inventory or catalog paths.
 gaps contains unit.fact.path if {
@@ -93,11 +90,7 @@ gaps contains "catalog/aliases" if {
 }
 
 # application_gaps lists products of which nothing beyond versions is known.
-application_gaps contains catalog.row(name, ["applications"]) if {
-	some name, _ in units
-	not _has_applications(name)
-}
-
+application_gaps := {catalog.row(name, ["applications"]) | some name, _ in units; not _has_applications(name)}
 _has_applications(name) if is_object(data.insupport_facts[name].applications)
 
 # shipped_ids are the ids that the installed releases ship.
@@ -170,15 +163,18 @@ releases := concat(" and ", [unit.text | some unit in ordered])
 # unit_facts are the inventory's statements of the releases, for evidence.
 unit_facts := sort({unit.fact | some unit in units})
 
-# facts are those, others, and a component's own statement of a field.
-facts(check, field, others) := array.concat(array.concat(unit_facts, others), [{
-	"path": concat(".", [check.path, field]),
-	"value": object.get(check, field, null),
-}])
+# found is the finding on what a component states in a field; it rests on the releases, on what else is
+# said, and on that.
+found(check, field, said) := finding.resting(
+	object.union({"path": path}, object.remove(said, ["facts"])),
+	array.concat(array.concat(unit_facts, object.get(said, "facts", [])), [{
+		"path": path,
+		"value": object.get(check, field, null),
+	}]),
+) if path := concat(".", [check.path, field])
 
 # application is what the catalog states of a component on a release's line.
 application(unit, id) := catalog.topic(unit.name, "applications").lines[unit.line][id]
-
 application_path(unit, id) := catalog.row(unit.name, ["applications", "lines", unit.line, id])
 
 # applications lists what is stated of a component on the lines that ship it: {"unit", "app", "path"}.

@@ -226,7 +226,8 @@ test_instead if {
 
 test_facts if {
 	check := {"path": "spec.components[0]", "name": "web"}
-	facts := components.facts(check, "name", [{"path": "spec.license", "value": "x"}]) with input as _input({"alpha": "2.0.1"}, [])
+	said := {"rows": [], "comparison": "", "change": "", "facts": [{"path": "spec.license", "value": "x"}]}
+	facts := components.found(check, "name", said).evidence.facts with input as _input({"alpha": "2.0.1"}, [])
 		with data.insupport_facts as _catalog
 		with data.insupport.run as _as_of
 	facts == [
@@ -234,7 +235,9 @@ test_facts if {
 		{"path": "spec.license", "value": "x"},
 		{"path": "spec.components[0].name", "value": "web"},
 	]
-	components.facts(check, "version", [])[0] == {"path": "spec.components[0].version", "value": null}
+	bare := components.found(check, "version", object.remove(said, ["facts"]))
+	bare.path == "spec.components[0].version"
+	bare.evidence.facts[0] == {"path": "spec.components[0].version", "value": null}
 }
 
 test_references if {

@@ -1,9 +1,8 @@
 # METADATA
 # title: Conditions
-# description: >-
-#   The one vocabulary in which the catalog states when a row applies, evaluated three-valued
-#   against the inventory. A fact that the inventory lacks makes a condition unknown unless the
-#   answer is the same for every value it could have.
+# description: The one vocabulary in which the catalog states when a row applies, evaluated three-valued
+#   against the inventory. A fact that the inventory lacks makes a condition unknown unless the answer is the
+#   same for every value it could have.
 package insupport.lib.condition
 
 import data.insupport.lib.facts
@@ -15,6 +14,11 @@ holds(condition) := _group(kind, [_inner(member) | some member in members]) if {
 	[kind, members] := _members(condition)
 } else := _atom(condition)
 
+# applies is what the cluster says to the condition of a row; a row without one is for every cluster.
+applies(row) := holds(row.when) if {
+	row.when
+} else := {"value": true, "facts": [], "missing": []}
+
 _inner(condition) := _group(kind, [_atom(member) | some member in members]) if {
 	[kind, members] := _members(condition)
 } else := _atom(condition)
@@ -23,17 +27,13 @@ _members(condition) := ["all", members] if {
 	members := condition.all
 } else := ["any", members] if {
 	members := condition.any
-} else := ["not", [member]] if {
-	member := condition["not"]
-}
+} else := ["not", [member]] if member := condition.not
 
 _group(kind, results) := {
 	"value": value,
 	"facts": [fact | some result in results; some fact in result.facts],
 	"missing": [path | value == "unknown"; some result in results; some path in result.missing],
-} if {
-	value := _combined(kind, {result.value | some result in results})
-}
+} if value := _combined(kind, {result.value | some result in results})
 
 _combined("not", values) := {true: false, false: true, "unknown": "unknown"}[value] if some value in values
 

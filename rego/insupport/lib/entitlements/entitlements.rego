@@ -20,13 +20,9 @@ import data.insupport.lib.ways
 list := [object.union_n([
 	{"component": check.name, "id": check.id},
 	object.filter(check.subject, ["version", "namespace"]),
-	{"shippedBy": {
-		"product": hit.unit.name,
-		"release": hit.unit.release,
-		"group": hit.group,
-		"versions": hit.versions,
-	} |
+	{"shippedBy": object.union({"product": hit.unit.name, "release": hit.unit.release}, set) |
 		hit := _hit(check)
+		set := object.filter(hit, ["group", "versions"])
 	},
 	_entitled(check),
 ]) |

@@ -1,7 +1,6 @@
 # METADATA
 # title: Experimental items
-# description: >-
-#   Which components and features in use are experimental, a technical preview or a beta on the
+# description: Which components and features in use are experimental, a technical preview or a beta on the
 #   installed line, and which exceptions hold.
 package insupport.lib.experimental
 
@@ -118,37 +117,31 @@ _read if {
 }
 
 # words are what the findings on an item have in common; rest ends the message.
-words(check, rest, change) := {
-	"path": check.path,
-	"message": sprintf("%s is %s in %s %s%s", [item, term, p.title, p.line, rest]),
-	"disputed": disputed(check),
-	"references": references(check),
-	"evidence": {
-		"facts": array.concat(
-			[
-				{"path": check.path, "value": check.name},
-				{"path": "spec.environment", "value": inventory.environment},
-				finding.product_fact(p),
-			],
-			check.unless.facts,
-		),
+words(check, rest, change) := finding.resting(
+	{
+		"path": check.path,
+		"message": sprintf("%s is %s in %s %s%s", [item, term, p.title, p.line, rest]),
+		"disputed": disputed(check),
+		"references": references(check),
+		"facts": check.unless.facts,
 		"rows": [catalog.row(p.name, ["experimental", "items", check.id]), _term_row(check)],
 		"comparison": sprintf("The environment is %s, and %s is %s on line %s", [_environment, item, term, p.line]),
 		"change": change,
 	},
-} if {
+	[
+		{"path": check.path, "value": check.name},
+		{"path": "spec.environment", "value": inventory.environment},
+		finding.product_fact(p),
+	],
+) if {
 	item := check.item.title
 	term := check.term.title
 	p := check.product
 }
 
-_environment := "production" if {
-	production
-} else := "not production"
+_environment := {true: "production", false: "not production"}[count([1 | production]) > 0]
 
-default disputed(_) := false
-
-disputed(check) if check.row.disputed.status
+disputed(check) := count([1 | check.row.disputed.status]) > 0
 
 references(check) := array.concat(
 	[
@@ -156,6 +149,4 @@ references(check) := array.concat(
 		catalog.reference(p.name, check.term, sprintf("Terms for what is %s", [check.term.title])),
 	],
 	[ref | some ref in catalog.dispute_references(p.name, "status", check.row.disputed.status)],
-) if {
-	p := check.product
-}
+) if p := check.product

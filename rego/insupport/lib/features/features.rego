@@ -1,8 +1,7 @@
 # METADATA
 # title: Features
-# description: >-
-#   Every feature that the inventory uses or needs, beside the row of the catalog and the
-#   installed product that decide for it.
+# description: Every feature that the inventory uses or needs, beside the row of the catalog and the installed
+#   product that decide for it.
 package insupport.lib.features
 
 import data.insupport.lib.catalog
@@ -79,6 +78,11 @@ _gone(check) := {reached(check, release) | release := check.row.removedIn} | {ru
 	ruled_out := version.covers(version.parse(check.product.release), {"min": line, "max": line})
 }
 
+# move says what to go over to, else what to do instead.
+move(check, otherwise) := sprintf("Move to %s", [check.row.replacement]) if {
+	check.row.replacement
+} else := otherwise
+
 # references cite the row and what sources disagree on.
 references(check, field) := array.concat(
 	[catalog.reference(check.product.name, check.row, check.row.title)],
@@ -88,15 +92,14 @@ references(check, field) := array.concat(
 	],
 )
 
-disputed(check, field) if {
-	check.row.disputed[field]
-} else := false
-
-basis(check) := object.get(check.row, "basis", "documented")
-
-evidence(check, comparison, change) := {
-	"facts": [{"path": check.path, "value": check.id}, finding.product_fact(check.product)],
-	"rows": [catalog.row(check.product.name, ["features", check.id])],
-	"comparison": comparison,
-	"change": change,
-}
+# found is the finding on a feature, by a field of its row.
+found(check, field, said) := finding.resting(
+	object.union(said, {
+		"path": check.path,
+		"disputed": count([1 | check.row.disputed[field]]) > 0,
+		"basis": object.get(check.row, "basis", "documented"),
+		"references": references(check, field),
+		"rows": [catalog.row(check.product.name, ["features", check.id])],
+	}),
+	[{"path": check.path, "value": check.id}, finding.product_fact(check.product)],
+)

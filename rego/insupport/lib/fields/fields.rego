@@ -59,10 +59,7 @@ value(path) := stated if {
 }
 
 # steps splits a path into keys and places.
-steps(path) := [step |
-	some text in regex.find_n(`[^.\[\]]+|\[\d+\]`, path, -1)
-	step := _step(text)
-]
+steps(path) := [step | some text in regex.find_n(`[^.\[\]]+|\[\d+\]`, path, -1); step := _step(text)]
 
 _step(text) := to_number(trim(text, "[]")) if {
 	startswith(text, "[")

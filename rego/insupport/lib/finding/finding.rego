@@ -39,6 +39,21 @@ release_references(name, release) := [ref |
 # product_fact is the inventory's statement of a product, for evidence.
 product_fact(p) := {"path": product_path(p), "value": p.version}
 
+# on_product is the finding on a product: at the place that states it, and resting on that first.
+on_product(p, said) := resting(object.union({"path": product_path(p)}, said), [product_fact(p)])
+
+# resting is a finding with what it rests on as its evidence: facts, its own behind those given, rows,
+# the comparison and what would change the result.
+resting(said, facts) := object.union(object.remove(said, ["facts", "rows", "comparison", "change"]), {"evidence": {
+	"facts": array.concat(facts, object.get(said, "facts", [])),
+	"rows": said.rows,
+	"comparison": said.comparison,
+	"change": said.change,
+}})
+
+# standing_references cite the policy of a product and the row of its line.
+standing_references(name, line) := array.concat(policy_references(name), line_references(name, line))
+
 # basis says whether what is known of a product was published or inferred.
 basis(p) := "inferred" if {
 	p.inferred == true

@@ -85,30 +85,26 @@ all := {finding |
 
 # The decision stands whatever becomes of its words.
 _finding(id, found) := object.union_n([
+	{"until": null, "disputed": false, "basis": "documented", "references": []},
+	object.filter(found, ["until", "disputed", "basis", "references", "evidence", "waiting"]),
 	{
 		"rule": id,
 		"level": level(id, found),
-		"title": object.get(rules.about[id], "title", id),
+		"title": _title(id),
 		"message": _message(id, found),
 		"subject": subject(found.subject),
 		"location": {"path": _path(found)},
 		"remediation": object.get(found, "remediation", object.get(rules.about[id], ["custom", "remediation"], "")),
-		"until": object.get(found, "until", null),
-		"disputed": object.get(found, "disputed", false),
-		"basis": object.get(found, "basis", "documented"),
-		"references": object.get(found, "references", []),
 		"fingerprint": fingerprint(id, found),
 		"waiver": null,
 	},
-	object.filter(found, ["evidence", "waiting"]),
 ])
 
 _message(id, found) := found.message if {
 	is_string(found.message)
-} else := sprintf("%s (%s): the text of this finding could not be made", [
-	object.get(rules.about[id], "title", id),
-	judgement.title(found.subject),
-])
+} else := sprintf("%s (%s): the text of this finding could not be made", [_title(id), judgement.title(found.subject)])
+
+_title(id) := object.get(rules.about[id], "title", id)
 
 _path(found) := found.path if {
 	is_string(found.path)

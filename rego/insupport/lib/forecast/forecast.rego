@@ -1,9 +1,8 @@
 # METADATA
 # title: Forecast
-# description: >-
-#   What leaves support within the horizon of a run, and on which day, from the dates in the
-#   catalog. A run that states no horizon gets no forecast. What the catalog cannot know yet is
-#   listed as uncertain.
+# description: What leaves support within the horizon of a run, and on which day, from the dates in the
+#   catalog. A run that states no horizon gets no forecast. What the catalog cannot know yet is listed as
+#   uncertain.
 package insupport.lib.forecast
 
 import data.insupport.lib.catalog
@@ -14,7 +13,6 @@ import data.insupport.lib.run
 import data.insupport.lib.window
 
 _days := run.settings.horizonDays if is_number(run.settings.horizonDays)
-
 _until := dates.add(run.as_of, _days)
 
 # forecast is {"until", "leaving", "uncertain"}, both lists in a fixed order.
@@ -50,10 +48,7 @@ _kind(p) := catalog.topic(p.name, "product").policy.kind
 _out(p) := p.support.endsOn if {
 	_kind(p) == "latestLines"
 	is_string(p.support.endsOn)
-} else := dates.add(p.support.endsOn, 1) if {
-	_kind(p) == "endDates"
-	is_string(p.support.endsOn)
-}
+} else := dates.add(p.support.endsOn, 1) if _kind(p) == "endDates"
 
 _basis(p) := "inferred" if {
 	finding.basis(p) == "inferred"
@@ -64,48 +59,30 @@ _basis(p) := "inferred" if {
 
 _message(p) := sprintf("%s %s leaves the support window on %s, when %s is out", [p.title, p.version, _out(p), p.support.endsWith]) if {
 	is_string(p.support.endsWith)
-} else := sprintf("Only extended support is left for %s %s from %s on; it ends on %s", [
-	p.title,
-	p.version,
-	_out(p),
-	p.support.extendedEndsOn,
-]) if {
+} else := sprintf(
+	"Only extended support is left for %s %s from %s on; it ends on %s",
+	[p.title, p.version, _out(p), p.support.extendedEndsOn],
+) if {
 	p.support.extendedEndsOn > p.support.endsOn
 } else := sprintf("%s %s is out of support from %s on; its last day is %s", [p.title, p.version, _out(p), p.support.endsOn])
 
-_uncertain contains {
-	"product": p.name,
-	"version": p.version,
-	"message": sprintf("%s %s leaves the support window with the next line, whose date is not known", [p.title, p.version]),
-} if {
+_uncertain contains {"product": p.name, "version": p.version, "message": message} if {
 	some p in installed.products
+	message := _unsure(p)
+}
+
+_unsure(p) := sprintf("Whether %s %s is in support is not known, so neither is when it ends", [p.title, p.version]) if {
+	p.phase == "unknown"
+} else := sprintf("%s %s leaves the support window with the next line, whose date is not known", [p.title, p.version]) if {
 	_undated(p)
 	p.phase == "leavesNext"
-}
-
-_uncertain contains {
-	"product": p.name,
-	"version": p.version,
-	"message": sprintf("The facts on %s end on %s: a line announced since may end the support of %s before %s", [
-		p.title,
-		catalog.date(p.name),
-		p.version,
-		_until,
-	]),
-} if {
-	some p in installed.products
+} else := sprintf(
+	"The facts on %s end on %s: a line announced since may end the support of %s before %s",
+	[p.title, catalog.date(p.name), p.version, _until],
+) if {
 	_undated(p)
-	p.phase in (_supported - {"leavesNext"})
+	p.phase in _supported
 	catalog.date(p.name) < _until
-}
-
-_uncertain contains {
-	"product": p.name,
-	"version": p.version,
-	"message": sprintf("Whether %s %s is in support is not known, so neither is when it ends", [p.title, p.version]),
-} if {
-	some p in installed.products
-	p.phase == "unknown"
 }
 
 # Support that ends with a line which nobody has dated yet.

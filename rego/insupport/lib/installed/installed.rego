@@ -54,9 +54,7 @@ _candidates(name, given) := array.concat([version.line(base)], [line |
 	nums[1] > base.nums[1]
 	nums[1] <= base.nums[1] + api_server.spread
 	window.trains[name].dates[line] <= run.as_of
-]) if {
-	base := version.with_minor(given)
-}
+]) if base := version.with_minor(given)
 
 _in_window := {"current", "supported", "leavesNext"}
 
@@ -75,9 +73,7 @@ _common(name, lines) := object.union_n([
 		"linePhase": _common_phase({one.linePhase | some one in all}),
 	},
 	_common_support(all),
-]) if {
-	all := [_known_as(name, line, _lines_text(lines)) | some line in lines]
-}
+]) if all := [_known_as(name, line, _lines_text(lines)) | some line in lines]
 
 _lines_text(lines) := lines[0] if {
 	count(lines) == 1
@@ -112,11 +108,14 @@ _parsed(given) := {"release": parsed.release, "line": version.line(parsed)} if {
 
 _releases(name) := catalog.topic(name, "releases")
 
+# carries says that an installed product runs below one.
+carries(product) if {
+	some base in product.runsOn
+	products[base]
+}
+
 # line_of is the catalog's line of a release: the longest prefix of its number that is a line.
-line_of(name, given) := [line |
-	some line in version.prefixes(version.parse(given))
-	_releases(name).lines[line]
-][0]
+line_of(name, given) := [line | some line in version.prefixes(version.parse(given)); _releases(name).lines[line]][0]
 
 # release_row is the catalog's row of a release.
 release_row(name, given) := row if {

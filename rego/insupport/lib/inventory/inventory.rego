@@ -1,7 +1,6 @@
 # METADATA
 # title: Inventory access
-# description: >-
-#   What the inventory says, with the defaults of the contract. An empty text or null equals an
+# description: What the inventory says, with the defaults of the contract. An empty text or null equals an
 #   absent key; anything of a wrong type is left for input/invalid and never read here.
 # schemas:
 #   - input: schema.inventory
@@ -58,11 +57,7 @@ gaps := [gap |
 
 # whole says that no gap lies over a list, or over all of spec: what is not in it is not there.
 whole(path) if not path in _gapped
-
-_gapped := {path |
-	some gap in gaps
-	some path in ({gap.path} | {list | gap.path == "spec"; some list in _lists})
-}
+_gapped := {path | some gap in gaps; some path in ({gap.path} | {list | gap.path == "spec"; some list in _lists})}
 
 default metadata := {}
 
@@ -76,10 +71,7 @@ default name := ""
 name := metadata.name if is_string(metadata.name)
 
 # products maps product to the release text as given.
-products[product] := version if {
-	some product, version in _map("products")
-	present(version)
-}
+products := {product: version | some product, version in _map("products"); present(version)}
 
 _map(key) := spec[key] if {
 	is_object(spec[key])
@@ -108,10 +100,7 @@ kubernetes_version := spec.kubernetes.version if present(spec.kubernetes.version
 nodes := [group |
 	some i, node in _list("nodes")
 	is_object(node)
-	group := object.union(node, {
-		"path": sprintf("spec.nodes[%d]", [i]),
-		"title": _group_title(node, i),
-	})
+	group := object.union(node, {"path": sprintf("spec.nodes[%d]", [i]), "title": _group_title(node, i)})
 ]
 
 # A cluster has nodes: an empty list is what a failed listing leaves, a gap one that was cut short.
@@ -120,11 +109,6 @@ nodes_known if {
 	whole("spec.nodes")
 }
 
-_group_name(node, i) := node.name if {
-	is_string(node.name)
-	present(node.name)
-} else := sprintf("nodes[%d]", [i])
-
 # machines is the number of machines of a group.
 machines(node) := node.count if {
 	is_number(node.count)
@@ -132,19 +116,19 @@ machines(node) := node.count if {
 	is_array(node.members)
 } else := 1
 
-_group_title(node, i) := sprintf("%s (%s)", [_group_name(node, i), _nodes_text(machines(node))])
+_group_title(node, i) := sprintf("%s (%s)", [_named(node, sprintf("nodes[%d]", [i])), _nodes_text(machines(node))])
 
 _nodes_text(n) := "1 node" if {
 	n == 1
 } else := sprintf("%v nodes", [n])
 
-# node_subject is a node group as the subject of a finding.
-node_subject(group) := {"kind": "nodeGroup", "name": _subject_name(group), "at": group.path}
+_named(node, place) := node.name if {
+	is_string(node.name)
+	present(node.name)
+} else := place
 
-_subject_name(group) := group.name if {
-	is_string(group.name)
-	present(group.name)
-} else := group.path
+# node_subject is a node group as the subject of a finding.
+node_subject(group) := {"kind": "nodeGroup", "name": _named(group, group.path), "at": group.path}
 
 # components is the list of components with their position.
 components := [component |
@@ -159,20 +143,14 @@ components_known if {
 	whole("spec.components")
 }
 
-features contains feature if {
-	some feature in _list("features")
-	present(feature)
-}
+features := {feature | some feature in _list("features"); present(feature)}
 
 features_known if {
 	is_array(spec.features)
 	whole("spec.features")
 }
 
-needs contains need if {
-	some need in _list("needs")
-	present(need)
-}
+needs := {need | some need in _list("needs"); present(need)}
 
 # The defaults that --assume-defaults takes for absent infrastructure keys.
 _assumed := {
@@ -186,29 +164,22 @@ _assumed := {
 }
 
 # infrastructure holds what is stated and, where the run allows it, what is assumed.
-infrastructure[key] := value if {
-	some key, value in _map("infrastructure")
-	present(value)
-}
+infrastructure := object.union(_taken, {key: value | some key, value in _map("infrastructure"); present(value)})
 
-infrastructure[key] := value if {
+# The defaults that were taken for absent keys.
+_taken := {key: value |
 	run.assume_defaults
 	some key, value in _assumed
 	not present(object.get(_map("infrastructure"), key, ""))
 }
 
-# assumptions lists every default that was taken for an absent key.
-assumptions := [{"path": concat(".", ["spec.infrastructure", key]), "value": _assumed[key]} |
-	run.assume_defaults
-	some key in sort([k | some k, _ in _assumed])
-	not present(object.get(_map("infrastructure"), key, ""))
+# assumptions lists them.
+assumptions := [{"path": concat(".", ["spec.infrastructure", key]), "value": _taken[key]} |
+	some key in sort(object.keys(_taken))
 ]
 
 # scope says what was not looked at because nobody stated it, or could see it.
-scope := object.union(
-	{"notStated": _not_stated},
-	{"notSeen": gaps | count(gaps) > 0},
-)
+scope := object.union({"notStated": _not_stated}, {"notSeen": gaps | count(gaps) > 0})
 
 _not_stated := [key |
 	some key in ["components", "features", "needs", "apis"]

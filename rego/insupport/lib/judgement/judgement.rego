@@ -74,15 +74,11 @@ open(subjects, judgements) := set() if {
 		judgement.answer in {"holds", "fails", "needs"}
 	}
 } else := problems if {
-	judged := {judgement.subject | some judgement in judgements}
-	problems := (({subject | some subject in (subjects - judged)} | {subject | some subject in (judged - subjects)}) | {judgement.subject |
-		some judgement in judgements
-		some other in judgements
-		other != judgement
-		other.subject == judgement.subject
-	}) | {judgement.subject |
-		some judgement in judgements
-		answer := object.get(judgement, "answer", "")
-		not answer in {"holds", "fails", "needs"}
+	problems := {subject |
+		some subject in (subjects | {judgement.subject | some judgement in judgements})
+		answers := [object.get(judgement, "answer", "") | some judgement in judgements; judgement.subject == subject]
+		not _answered(subject in subjects, answers)
 	}
 }
+
+_answered(true, [answer]) if answer in {"holds", "fails", "needs"}

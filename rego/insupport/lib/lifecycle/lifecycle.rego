@@ -7,6 +7,7 @@ package insupport.lib.lifecycle
 
 import data.insupport.lib.catalog
 import data.insupport.lib.dates
+import data.insupport.lib.finding as findings
 import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.text
@@ -23,30 +24,28 @@ judge(at, parts) := judgement.holds(at.subject) if {
 } else := judgement.needs(at.subject, {at.path})
 
 # finding is the raw finding on a part. Undefined where there is nothing to say.
-finding(at, parts) := {
-	"path": at.path,
-	"level": found.level,
-	"message": sprintf("%s %s%s", [at.title, found.says, _dissent(found)]),
-	"until": found.until,
-	"disputed": found.disputes != {},
-	"basis": _basis(parts),
-	"references": array.concat(
-		[catalog.reference(part.product, _row(part), _title(part)) | some part in parts],
-		[ref |
-			some part in parts
-			some field, dispute in _disputes(_row(part))
-			some ref in catalog.dispute_references(part.product, field, dispute)
-		],
-	),
-	"evidence": {
-		"facts": [{"path": at.path, "value": at.value}],
-		"rows": [catalog.row(part.product, ["releases", "lines", part.line]) | some part in parts],
+finding(at, parts) := findings.resting(
+	{
+		"path": at.path,
+		"level": found.level,
+		"message": sprintf("%s %s%s", [at.title, found.says, _dissent(found)]),
+		"until": found.until,
+		"disputed": found.disputes != {},
+		"basis": _basis(parts),
+		"references": array.concat(
+			[catalog.reference(part.product, _row(part), _title(part)) | some part in parts],
+			[ref |
+				some part in parts
+				some field, dispute in _disputes(_row(part))
+				some ref in catalog.dispute_references(part.product, field, dispute)
+			],
+		),
+		"rows": [_row_path(part) | some part in parts],
 		"comparison": found.comparison,
 		"change": found.change,
 	},
-} if {
-	found := _standing_of(parts)
-}
+	[{"path": at.path, "value": at.value}],
+) if found := _standing_of(parts)
 
 # verdict is the level of what the dates say of all that a part may be: warning, info or none.
 # Undefined where the catalog does not know, or where the candidates differ.
@@ -60,11 +59,7 @@ verdict(parts) := level if {
 _levels := {"ended": "warning", "extended": "info", "near": "info", "disputed": "info", "supported": "none"}
 
 # The rows that a verdict lacks.
-_lacking(parts) := {catalog.row(part.product, ["releases", "lines", part.line]) |
-	some part in parts
-	not _placed(part)
-}
-
+_lacking(parts) := {_row_path(part) | some part in parts; not _placed(part)}
 _placed(part) if _kind(_row(part))
 
 # What a row says on the day.
@@ -91,76 +86,66 @@ _left(row) := dates.between(run.as_of, window.last_day(row))
 # Of several candidates the one that lasts longest has the word.
 _standing_of(parts) := standing if {
 	verdict(parts) != "none"
-	all := {found | some part in parts; found := object.union(_standing(part.product, _row(part)), {"part": part})}
+	all := {found | some part in parts; found := object.union({"part": part}, _standing(part.product, _row(part)))}
 	last := max({found.last | some found in all})
 	standing := min({found | some found in all; found.last == last})
 }
 
 # title names what a part may be, from the catalog: "CentOS Linux 7".
 title(parts) := concat(" or ", sort([_title(part) | some part in parts]))
-
 _title(part) := sprintf("%s %s", [catalog.title(part.product), part.line])
-
 _row(part) := catalog.topic(part.product, "releases").lines[part.line]
+_row_path(part) := catalog.row(part.product, ["releases", "lines", part.line])
 
 _basis(parts) := "inferred" if {
 	some part in parts
 	_row(part).basis == "inferred"
 } else := "documented"
 
-_standing(product, row) := {
-	"level": "warning",
+_standing(product, row) := object.union(
+	{"level": _levels[_kind(row)], "disputes": _disputes(row), "until": _last(row), "last": _last(row)},
+	_words(_kind(row), product, row),
+)
+
+_words("ended", _, row) := {
 	"says": sprintf("is out of its maker's support%s", [_since(row)]),
 	"until": null,
-	"last": _over(row),
-	"disputes": _disputes(row),
 	"comparison": sprintf("%s lies after the last end that the catalog has%s", [run.as_of, _since(row)]),
 	"change": "A line that its maker supports",
-} if {
-	_kind(row) == "ended"
-} else := {
-	"level": "info",
+}
+
+_words("extended", product, row) := {
 	"says": sprintf("has only extended support of its maker left, until %s; its own ended on %s", [row.extendedEnds, row.ends]),
-	"until": row.extendedEnds,
-	"last": row.extendedEnds,
-	"disputes": _disputes(row),
 	"comparison": between(product, row),
 	"change": "A line whose own support has not ended",
-} if {
-	_kind(row) == "extended"
-} else := {
-	"level": "info",
-	"says": sprintf("leaves its maker's support in %s, after %s", [text.plural(left, "day", "days"), end]),
-	"until": end,
-	"last": end,
-	"disputes": _disputes(row),
-	"comparison": sprintf("From %s to %s it is %d days, not more than %d", [run.as_of, end, left, _horizon]),
+}
+
+_words("near", _, row) := {
+	"says": sprintf("leaves its maker's support in %s, after %s", [text.plural(left, "day", "days"), _last(row)]),
+	"comparison": sprintf("From %s to %s it is %d days, not more than %d", [run.as_of, _last(row), left, _horizon]),
 	"change": "A line whose support lasts longer",
-} if {
-	_kind(row) == "near"
-	end := window.last_day(row)
-	left := _left(row)
-} else := {
-	"level": "info",
-	"says": sprintf("is in its maker's support until %s by the reading taken", [_end(row)]),
-	"until": _end(row),
-	"last": _end(row),
-	"disputes": _disputes(row),
+} if left := _left(row)
+
+_words("disputed", _, row) := {
+	"says": sprintf("is in its maker's support until %s by the reading taken", [_last(row)]),
 	"comparison": sprintf("%s lies between the ends that the sources give", [run.as_of]),
 	"change": "Sources that agree",
-} if {
-	_kind(row) == "disputed"
 }
+
+# The last day that counts: of a line that is over or extended the later of its ends.
+_last(row) := max(window.ends(row)) if {
+	window.last_day(row)
+	_kind(row) in {"ended", "extended"}
+} else := window.last_day(row) if {
+	window.last_day(row)
+} else := null
 
 # between places the as-of date after a line's own end and before its extended one, in the terms
 # of its maker.
-between(product, row) := sprintf("%s lies after %s%s and not after %s%s", [
-	run.as_of,
-	row.ends,
-	_tier(product, "ends"),
-	row.extendedEnds,
-	_tier(product, "extendedEnds"),
-])
+between(product, row) := sprintf(
+	"%s lies after %s%s and not after %s%s",
+	[run.as_of, row.ends, _tier(product, "ends"), row.extendedEnds, _tier(product, "extendedEnds")],
+)
 
 _tier(product, field) := sprintf(" (%s)", [words]) if {
 	words := catalog.topic(product, "product").policy.tiers[field]
@@ -168,16 +153,8 @@ _tier(product, field) := sprintf(" (%s)", [words]) if {
 
 _horizon := run.threshold("horizonDays")
 
-_end(row) := window.last_day(row) if {
-	window.last_day(row)
-} else := null
-
-_over(row) := max({date | some field in ["ends", "extendedEnds"]; date := row[field]}) if {
-	window.last_day(row)
-} else := null
-
-_since(row) := sprintf(", which ended on %s", [_over(row)]) if {
-	is_string(_over(row))
+_since(row) := sprintf(", which ended on %s", [_last(row)]) if {
+	is_string(_last(row))
 } else := "; no source gives the day it ended"
 
 _disputes(row) := {field: row.disputed[field] | some field in window.disputed_ends(row, run.as_of)}

@@ -6,28 +6,27 @@
 package insupport.lib.missing
 
 import data.insupport.lib.fields
+import data.insupport.lib.finding as findings
 import data.insupport.lib.text
 
 # finding is the raw finding of a renderer on a field that entries ({"subject", "field", "why", "rule"}) need.
-finding(renderer, field, entries) := {
-	"subject": _subject(field, entries),
-	"key": fields.general(field),
-	"field": field,
-	"path": _path(field, entries),
-	"level": "unknown",
-	"message": sprintf("%s (%s)", [_what(field, entries), _waiting(rules)]),
-	"remediation": _remediation(field, entries),
-	"references": _references(entries),
-	"waiting": rules,
-	"evidence": {
-		"facts": [{"path": _path(field, entries), "value": _value(_path(field, entries))}],
+finding(renderer, field, entries) := findings.resting(
+	{
+		"subject": _subject(field, entries),
+		"key": fields.general(field),
+		"field": field,
+		"path": _path(field, entries),
+		"level": "unknown",
+		"message": sprintf("%s (%s)", [_what(field, entries), _waiting(rules)]),
+		"remediation": _or(_said(entries, "remediation"), fields.fill(field)),
+		"references": _or(_said(entries, "references"), []),
+		"waiting": rules,
 		"rows": [],
 		"comparison": sprintf("Without %s nobody can tell", [fields.name(field)]),
 		"change": fields.fill(field),
 	},
-} if {
-	rules := _rules(renderer, {entry.rule | some entry in entries})
-}
+	[{"path": _path(field, entries), "value": _value(_path(field, entries))}],
+) if rules := _rules(renderer, {entry.rule | some entry in entries})
 
 # Those that wait; the rule that says so is one of them only where nobody else does.
 _rules(renderer, all) := sort([id | some id in (all - {renderer})]) if {
@@ -50,9 +49,7 @@ _what(field, entries) := min(_said(entries, "message")) if {
 # A sentence starts with a capital; behind the name of a node group it goes on.
 _capital(field) := fields.name(field) if {
 	fields.place(field) != ""
-} else := concat("", [upper(substring(name, 0, 1)), substring(name, 1, -1)]) if {
-	name := fields.name(field)
-}
+} else := concat("", [upper(substring(name, 0, 1)), substring(name, 1, -1)]) if name := fields.name(field)
 
 _verb(field) := "are" if {
 	regex.match(`^spec\.(nodes|components|features|needs|apis)$`, field)
@@ -63,13 +60,9 @@ _said(entries, key) := {said |
 	said := entry.why[key]
 } | {entry.why | some entry in entries; key == "message"; is_string(entry.why); entry.why != ""}
 
-_remediation(field, entries) := min(_said(entries, "remediation")) if {
-	count(_said(entries, "remediation")) > 0
-} else := fields.fill(field)
-
-_references(entries) := min(_said(entries, "references")) if {
-	count(_said(entries, "references")) > 0
-} else := []
+_or(said, general) := min(said) if {
+	count(said) > 0
+} else := general
 
 _value(field) := fields.value(field) if {
 	fields.value(field)
@@ -88,6 +81,4 @@ _subject(field, entries) := found if {
 
 _path(field, entries) := field if {
 	not startswith(field, "catalog/")
-} else := object.get(found, "at", "spec.products") if {
-	found := _subject(field, entries)
-}
+} else := object.get(found, "at", "spec.products") if found := _subject(field, entries)

@@ -1,7 +1,6 @@
 # METADATA
 # title: Operating systems
-# description: >-
-#   Every node group beside what the rows that list it say for GPU nodes and for every mode the
+# description: Every node group beside what the rows that list it say for GPU nodes and for every mode the
 #   cluster may be in. The rules read their judgement from here.
 package insupport.lib.os
 
@@ -17,8 +16,6 @@ unseen := finding.cluster if {
 	tables.needed
 	not inventory.nodes_known
 }
-
-# Modes.
 
 _modes := [
 	{"key": "default", "title": "default mode", "fips": false, "airGapped": false},
@@ -36,11 +33,7 @@ possible := [mode |
 
 _may_be(key, value) if inventory.infrastructure[key] == value
 _may_be(key, _) if not key in _stated
-
-_stated := {key |
-	some key in ["fips", "airGapped"]
-	is_boolean(inventory.infrastructure[key])
-}
+_stated := {key | some key in ["fips", "airGapped"]; is_boolean(inventory.infrastructure[key])}
 
 # mode_text names the modes of the cluster: "FIPS mode or FIPS and air-gapped mode".
 mode_text := concat(" or ", [mode.title | some mode in possible])
@@ -57,7 +50,6 @@ _restrictions(affects) := [{"id": id, "row": row, "answer": condition.holds(row.
 ]
 
 _mode_restrictions := _restrictions("mode")
-
 _gpu_restrictions := _restrictions("gpu")
 
 # checks holds every node group. Unless it is not listed, "mode" and for GPU nodes "gpu" say what
@@ -82,19 +74,11 @@ _cells(group) := {} if {
 _mode_cell(row, mode) := "noneMarked" if {
 	mode.key == "default"
 	{key | some key, value in row.modes; value == false} == {m.key | some m in _modes}
-} else := _cell(row.modes[mode.key]) if {
-	row.modes[mode.key] in {true, false}
-} else := "unknown"
+} else := _cell(object.get(row, ["modes", mode.key], "unknown"))
 
 _mode_values(rows, mode) := {_mode_cell(found.row, mode) | some found in rows}
-
 _gpu_cell(row) := _cell(object.get(row, "gpu", "unknown"))
-
-_cell(value) := "yes" if {
-	value == true
-} else := "no" if {
-	value == false
-} else := "unknown"
+_cell(value) := object.get({true: "yes", false: "no"}, value, "unknown")
 
 _judged(values, restrictions, fields) := {"verdict": verdict, "answer": _answers[verdict], "restrictions": hit, "fields": missing} if {
 	hit := [r | some r in restrictions; r.answer.value == true]
@@ -175,19 +159,18 @@ _fits("mode", row) if {
 }
 
 # broken is the finding on a group whose row, or a note on it, says no; reason holds what is its own.
-broken(check, key, change, reason) := object.union_n([
-	{"path": sprintf("%s.%s", [check.path, key]), "remediation": change},
-	object.remove(reason, ["comparison", "rows", "facts"]),
-	{
-		"references": array.concat(listing.row_references(check.rows), reason.references),
-		"evidence": {
-			"facts": array.concat(listing.os_facts(check), reason.facts),
+broken(check, key, change, reason) := finding.resting(
+	object.union_n([
+		{"path": sprintf("%s.%s", [check.path, key]), "remediation": change},
+		reason,
+		{
+			"references": array.concat(listing.row_references(check.rows), reason.references),
 			"rows": array.concat(listing.row_paths(check.rows), reason.rows),
-			"comparison": reason.comparison,
 			"change": change,
 		},
-	},
-])
+	]),
+	listing.os_facts(check),
+)
 
 # answered_references cite the pages that answer a column which the table lacks.
 answered_references(rows, columns) := [ref |

@@ -1,7 +1,6 @@
 # METADATA
 # title: Listing of operating systems
-# description: >-
-#   Every node group beside the rows of its operating system and version in the tables that may
+# description: Every node group beside the rows of its operating system and version in the tables that may
 #   decide, and whether they list it.
 package insupport.lib.os_listing
 
@@ -25,12 +24,7 @@ groups := [object.union(seen, {"rows": rows, "listing": listing, "field": field,
 
 # What the group says of its operating system; keys that cannot be read are absent.
 _seen(group) := object.union_n([
-	{
-		"group": group,
-		"subject": inventory.node_subject(group),
-		"title": group.title,
-		"path": group.path,
-	},
+	{"group": group, "subject": inventory.node_subject(group), "title": group.title, "path": group.path},
 	{"id": id | id := _id(group)},
 	{"version": group.os.version | _version(group)},
 	{"parsed": parsed | parsed := _version(group)},
@@ -59,7 +53,6 @@ _listing(statuses) := "listed" if {
 } else := "unknown"
 
 _provider_settled if tables.provider
-
 _provider_settled if tables.by_provider.any
 
 _unclear(seen, statuses) := tables.gap.field if {
@@ -98,7 +91,6 @@ found_rows(seen, provider) := [found |
 
 # Rows that only some releases of the line have may say no for this one.
 _current(found) := [f | some f in found; tables.release_answer(f.row) != false]
-
 _release_status(found) := _status_of({tables.release_answer(f.row) | some f in found})
 
 _status_of(answers) := "listed" if {

@@ -1,7 +1,6 @@
 # METADATA
 # title: Tables of operating systems
-# description: >-
-#   Which tables of operating systems decide for a cluster, what keeps them from it, and what they
+# description: Which tables of operating systems decide for a cluster, what keeps them from it, and what they
 #   list for its release.
 package insupport.lib.os_tables
 
@@ -86,7 +85,7 @@ gap := {
 		owner.title,
 		owner.line,
 		object.get(inventory.infrastructure, "provider", "any provider"),
-		text.list(sort([p | some p, _ in sheet.providers])),
+		text.list(sort(object.keys(sheet.providers))),
 	]),
 	"references": [ref | ref := page_reference],
 } if {
@@ -100,16 +99,11 @@ _platforms contains name if {
 	some name, _ in installed.products
 	product := catalog.topic(name, "product")
 	_brings_nodes(product)
-	not _on_installed(product)
+	not installed.carries(product)
 }
 
 _brings_nodes(product) if product.kubernetesRange
 _brings_nodes(product) if product.runsOn
-
-_on_installed(product) if {
-	some base in product.runsOn
-	installed.products[base]
-}
 
 _missing_bases contains base if {
 	some name in _platforms
@@ -119,7 +113,6 @@ _missing_bases contains base if {
 
 # needed says that a table decides, or should.
 needed if owner
-
 needed if gap
 
 page := sprintf("Operating systems of %s %s", [owner.title, owner.line])
@@ -145,8 +138,6 @@ release_answer(row) if {
 
 # row_path is where the catalog has a row.
 row_path(provider, id, key) := catalog.row(owner.name, ["operating_systems", "lines", owner.line, "providers", provider, id, key])
-
-# What a table offers instead.
 
 # listed are the versions of an operating system that the tables list for this release.
 listed(id) := [key | some [_, key] in sort([[version.parse(key).key, key] | some key in _listed_keys(id)])]

@@ -21,7 +21,7 @@ _owners contains name if {
 	some name, _ in installed.products
 	product := catalog.topic(name, "product")
 	product.kubernetesRange
-	not _runs_on_installed(product)
+	not installed.carries(product)
 }
 
 _owners contains name if {
@@ -30,19 +30,11 @@ _owners contains name if {
 	catalog.topic(name, "attach")
 }
 
-_runs_on_installed(product) if {
-	some base in product.runsOn
-	installed.products[base]
-}
-
 # Products that attach clusters; one of them must be stated for an attached cluster.
 _managers := {name | some name, _ in data.insupport_facts; catalog.topic(name, "attach")}
 
 # unplaced lists products of which the catalog does not say whether they publish ranges.
-unplaced contains name if {
-	some name, _ in installed.products
-	not catalog.topic(name, "product")
-}
+unplaced := {name | some name, _ in installed.products; not catalog.topic(name, "product")}
 
 # needed says that a Kubernetes range applies to this cluster.
 needed if _owner
@@ -53,35 +45,26 @@ needed if {
 }
 
 # checks lists what runs Kubernetes: {"subject", "path", "title", "version", "parsed"}.
-checks contains check if {
+checks contains object.union(check, {"parsed": parsed | parsed := version.parse(check.version)}) if {
 	needed
-	check := object.union(
-		{
-			"subject": finding.cluster,
-			"path": "spec.kubernetes.version",
-			"title": "The API server",
-			"version": object.get(inventory.spec, ["kubernetes", "version"], ""),
-		},
-		{"parsed": parsed | parsed := version.parse(inventory.kubernetes_version)},
-	)
+	some check in array.concat([_api_server], [_kubelet(group) | some group in inventory.nodes])
 }
 
-checks contains check if {
-	needed
-	some group in inventory.nodes
-	check := object.union(
-		{
-			"subject": inventory.node_subject(group),
-			"path": sprintf("%s.kubelet", [group.path]),
-			"title": group.title,
-			"version": object.get(group, "kubelet", ""),
-		},
-		{"parsed": parsed | parsed := version.parse(group.kubelet)},
-	)
+_api_server := {
+	"subject": finding.cluster,
+	"path": "spec.kubernetes.version",
+	"title": "The API server",
+	"version": object.get(inventory.spec, ["kubernetes", "version"], ""),
+}
+
+_kubelet(group) := {
+	"subject": inventory.node_subject(group),
+	"path": sprintf("%s.kubelet", [group.path]),
+	"title": group.title,
+	"version": object.get(group, "kubelet", ""),
 }
 
 _attach_row := catalog.topic(_owner.name, "attach")[_owner.line] if inventory.role == "attached"
-
 _line_row := catalog.topic(_owner.name, "releases").lines[_owner.line] if inventory.role != "attached"
 
 _release_row := row if {
@@ -90,19 +73,17 @@ _release_row := row if {
 }
 
 # A release that prints no range inherits its line's.
-_printed := _release_row.kubernetes if {
-	_ranged(_release_row.kubernetes)
-} else := _line_row.kubernetes
+_decides := _release_row if {
+	_own_range
+} else := _line_row
 
+_printed := _decides.kubernetes
 _ranged(row) if row.min
 _ranged(row) if row.max
 
 # range is the deciding {min, max, …}; undefined where none is published.
-range := {key: value | some key in ["min", "max", "below"]; value := _attach_row[key]} if {
-	_ranged(_attach_row)
-} else := {key: value | some key in ["min", "max", "below"]; value := _printed[key]} if {
-	_ranged(_printed)
-}
+range := object.filter(_attach_row, ["min", "max", "below"]) if _ranged(_attach_row)
+range := object.filter(_printed, ["min", "max", "below"]) if _ranged(_printed)
 
 range_field := sprintf("spec.products.%s", [_owner.name]) if {
 	_owner
@@ -120,23 +101,14 @@ default_text := sprintf("; the default is %s", [_release_row.kubernetes["default
 	_printed["default"]
 } else := ""
 
-range_basis := "inferred" if {
-	_attach_row.basis == "inferred"
-} else := "inferred" if {
-	_printed.basis == "inferred"
-} else := "documented"
+default range_basis := "documented"
+
+range_basis := "inferred" if _attach_row.basis == "inferred"
+range_basis := "inferred" if _printed.basis == "inferred"
 
 default range_disputed := false
 
-range_disputed if {
-	_ranged(_release_row.kubernetes)
-	_release_row.disputed.kubernetes
-}
-
-range_disputed if {
-	not _own_range
-	_line_row.disputed.kubernetes
-}
+range_disputed if _decides.disputed.kubernetes
 
 range_references := [ref |
 	some candidate in _sources
@@ -144,10 +116,7 @@ range_references := [ref |
 ]
 
 _sources contains {"row": _attach_row, "title": sprintf("Clusters that %s %s attaches", [_owner.title, _owner.line])}
-
-_sources contains {"row": _release_row, "title": sprintf("%s %s", [_owner.title, _owner.release])} if {
-	_ranged(_release_row.kubernetes)
-}
+_sources contains {"row": _release_row, "title": sprintf("%s %s", [_owner.title, _owner.release])} if _own_range
 
 _sources contains {"row": _with_source, "title": sprintf("Kubernetes range of %s %s", [_owner.title, _owner.line])} if {
 	not _own_range
@@ -164,7 +133,7 @@ range_facts := [finding.product_fact(_owner) | _owner]
 range_rows := [catalog.row(_owner.name, ["attach", _owner.line])] if {
 	_attach_row
 } else := [catalog.row(_owner.name, ["releases", "lines", _owner.line, "releases", _owner.release, "kubernetes"])] if {
-	_ranged(_release_row.kubernetes)
+	_own_range
 } else := [catalog.row(_owner.name, ["releases", "lines", _owner.line, "kubernetes"])]
 
 # range_missing says why no range decides although one is needed.

@@ -1,7 +1,6 @@
 # METADATA
 # title: Recognition
-# description: >-
-#   Which line of the catalog an operating system, a container runtime or a component stands for,
+# description: Which line of the catalog an operating system, a container runtime or a component stands for,
 #   by what the catalog declares. The tables are made once per evaluation.
 package insupport.lib.recognition
 
@@ -28,9 +27,7 @@ _os_line(product, how, given) := given if {
 	_unlisted(product)
 } else := given if {
 	_lines(product)[given]
-} else := line_of(product, given) if {
-	not how.exact
-}
+} else := line_of(product, given) if not how.exact
 
 _unlisted(product) if not insupport_facts[product].releases
 
@@ -47,10 +44,7 @@ own_runtime(text) if {
 	regex.match(pattern, text)
 }
 
-_runtime_builds contains pattern if {
-	some topics in insupport_facts
-	some pattern in topics.recognition.runtimeBuilds
-}
+_runtime_builds := {pattern | some topics in insupport_facts; some pattern in topics.recognition.runtimeBuilds}
 
 _runtimes := {runtime: product |
 	some product, topics in insupport_facts
@@ -80,18 +74,13 @@ _owner(name) := product if {
 
 # Tables are made at once: rules by key would go through all products for every name.
 _charts := {chart: product | some product, topics in insupport_facts; some chart, _ in topics.images.charts}
-
 _applications := {topics.images.component: product | some product, topics in insupport_facts}
-
 _components := {name: product | some product, topics in insupport_facts; some name in topics.recognition.components}
 
 # line_of is the longest prefix of a version's number that is a line of the product. Some write
 # numbers with leading zeros (19.03) and some without.
-line_of(product, given) := [line |
-	some line in version.prefixes(version.parse(given))
-	_lines(product)[line]
-][0] if {
-	_written(product, given)
+line_of(product, given) := _written(product, given)[0] if {
+	count(_written(product, given)) > 0
 } else := max({[count(nums), line] |
 	found := version.parse(given).nums
 	some line, _ in _lines(product)
@@ -99,9 +88,5 @@ line_of(product, given) := [line |
 	array.slice(found, 0, count(nums)) == nums
 })[1]
 
-_written(product, given) if {
-	some line in version.prefixes(version.parse(given))
-	_lines(product)[line]
-}
-
+_written(product, given) := [line | some line in version.prefixes(version.parse(given)); _lines(product)[line]]
 _lines(product) := insupport_facts[product].releases.lines

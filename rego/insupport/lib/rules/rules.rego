@@ -1,7 +1,6 @@
 # METADATA
 # title: The loaded rules
-# description: >-
-#   Rules are found by the names they all expose (about, subjects, judgements), and a rule's id is
+# description: Rules are found by the names they all expose (about, subjects, judgements), and a rule's id is
 #   read off its path here and nowhere else.
 package insupport.lib.rules
 
@@ -41,7 +40,6 @@ level(id) := run.rule_setting(id) if {
 
 # on says that the run did not switch a rule off.
 on(id) if not _off(id)
-
 _off(id) if run.rule_setting(id) == "off"
 
 # open maps rule id to what has not exactly one judgement.
@@ -58,7 +56,6 @@ errors contains sprintf("rule %s has no complete metadata", [id]) if {
 }
 
 errors contains "no rules are loaded" if count(about) == 0
-
 errors contains "no catalog is loaded" if not data.insupport_facts
 
 errors contains sprintf("rule %s has no subjects or no judgements", [id]) if {

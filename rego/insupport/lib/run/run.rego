@@ -1,8 +1,7 @@
 # METADATA
 # title: Run parameters
-# description: >-
-#   The parameters of one run, `data.insupport.run`, which lies outside every bundle root, and
-#   the thresholds that it may override.
+# description: The parameters of one run, `data.insupport.run`, which lies outside every bundle root, and the
+#   thresholds that it may override.
 package insupport.lib.run
 
 import data.insupport.lib.dates
@@ -12,21 +11,20 @@ default params := {}
 params := data.insupport.run if is_object(data.insupport.run)
 
 _stated := [date |
-	some date in [object.get(params, "asOf", ""), object.get(_document, "asOf", "")]
+	some date in array.concat([given | given := params.asOf], [given | given := input.asOf])
 	not date in {"", null}
 ]
-
-default _document := {}
-
-_document := input if is_object(input)
 
 # as_of is the day for which the question is asked. A stated day that is none leaves it
 # undefined: nothing falls back to today by mistake.
 as_of := _stated[0] if {
 	dates.valid(_stated[0])
-} else := dates.of_ns(time.now_ns()) if {
-	count(_stated) == 0
-}
+} else := dates.of_ns(time.now_ns()) if count(_stated) == 0
+
+# day is that day as a report shows it: null where it is none.
+default day := null
+
+day := as_of
 
 problems contains sprintf("the as-of date %v is not a calendar day (year-month-day)", [date]) if {
 	some date in _stated
@@ -63,9 +61,7 @@ threshold(name) := settings[name] if {
 # rule_setting is the level or "off" that a run sets for a rule, or for its category ("lifecycle/*").
 rule_setting(id) := settings.rules[id] if {
 	settings.rules[id]
-} else := settings.rules[sprintf("%s/*", [split(id, "/")[0]])] if {
-	settings.rules
-}
+} else := settings.rules[sprintf("%s/*", [split(id, "/")[0]])] if settings.rules
 
 default assume_defaults := false
 

@@ -31,10 +31,7 @@ _companions[name] contains companion if {
 }
 
 # leads are the targets whose ways decide: a product that runs on another target follows it.
-leads contains name if {
-	some name, _ in releases
-	not _follows(name)
-}
+leads := {name | some name, _ in releases; not _follows(name)}
 
 _follows(name) if {
 	some base in catalog.topic(name, "product").runsOn

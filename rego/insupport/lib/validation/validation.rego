@@ -1,8 +1,7 @@
 # METADATA
 # title: Validation
-# description: >-
-#   What is wrong with the input as one ClusterInventory document and with the run parameters.
-#   The runner refuses such files before; this keeps users of other runners from a silent pass.
+# description: What is wrong with the input as one ClusterInventory document and with the run parameters. The
+#   runner refuses such files before; this keeps users of other runners from a silent pass.
 package insupport.lib.validation
 
 import data.insupport.lib.dates
@@ -17,9 +16,7 @@ problems contains {"path": "", "text": "it is not an object"} if not _is_object
 # A rule of its own, because a negated call is undefined where there is no input at all.
 _is_object if is_object(input)
 
-problems contains {"path": "", "text": text} if some text in run.problems
-
-problems contains {"path": "", "text": text} if some text in waivers.problems
+problems contains {"path": "", "text": text} if some text in (run.problems | waivers.problems)
 
 # A bundle lists its rules and the topics of its facts: what is missing of them would find nothing.
 problems contains {"path": "", "text": sprintf("the bundle lacks its rule %s", [id])} if {
@@ -62,26 +59,14 @@ problems contains {"path": path, "text": sprintf("%s is missing", [path])} if {
 # The maps and lists of the input whose members have a shape.
 _holders := [{"path": place, "shape": shape, "value": value} |
 	walk(input, [steps, value])
-	type_name(value) in {"object", "array"}
 	place := _place(steps)
 	shape := _shapes[_general(place)]
 	_fits(value, shape)
 ]
 
 _shapes := data.insupport.lib.shapes.inventory
-
-_fits(value, shape) if {
-	is_array(value)
-	shape.items
-}
-
-_fits(value, shape) if {
-	is_object(value)
-	not shape.items
-}
-
+_fits(value, shape) if count([1 | shape.items]) == {"array": 1, "object": 0}[type_name(value)]
 _place(steps) := replace(concat(".", [_step(step) | some step in steps]), ".[", "[")
-
 _step(step) := sprintf("[%d]", [step]) if is_number(step)
 _step(step) := step if is_string(step)
 
@@ -185,17 +170,7 @@ problems contains {"path": "metadata.collectedAt", "text": "metadata.collectedAt
 
 _fact_known(key) if data.insupport_facts[_].facts[key]
 
-_join("", key) := key
-
-_join(path, key) := sprintf("%s.%s", [path, key]) if {
-	path != ""
-	is_string(key)
-}
-
-_join(path, key) := sprintf("%s[%d]", [path, key]) if {
-	path != ""
-	is_number(key)
-}
+_join(path, key) := trim_prefix(_place([path, key]), ".")
 
 _array(key) := inventory.stated[key] if {
 	is_array(inventory.stated[key])

@@ -1,16 +1,13 @@
 # METADATA
 # title: Versions
-# description: >-
-#   Reads the version shapes that vendors print and compares them by number. Suffixes of
-#   vendors (builds, FIPS, distributions) never change the order; only alpha, beta and
-#   release candidates sort below their release.
+# description: Reads the version shapes that vendors print and compares them by number. Suffixes of vendors
+#   (builds, FIPS, distributions) never change the order; only alpha, beta and release candidates sort below
+#   their release.
 package insupport.lib.version
 
 # Optional channel tag (stable-<minor>-), optional v, numbers, optional wildcard, optional suffix.
 _shape := `^(?:[a-z]+-\d+\.\d+-)?[vV]?(\d{1,9}(?:\.\d{1,9}){0,5})((?:\.[xX*])*)([-+_~].*)?$`
-
 _prerelease := `^[-~_](alpha|beta|rc|dev|pre|preview|snapshot)`
-
 _width := 6
 
 # parse returns {"release": text, "parts": [text, …], "nums": [number, …], "key": [number, …]} for a
@@ -21,23 +18,17 @@ parse(text) := parsed if {
 	found := regex.find_all_string_submatch_n(_shape, trim_space(text), 1)[0]
 	parts := split(found[1], ".")
 	nums := [to_number(regex.replace(part, `^0+(\d)`, "$1")) | some part in parts]
+	pre := _pre(found[3])
 	parsed := {
 		"release": found[1],
 		"parts": parts,
 		"nums": nums,
-		"pre": _pre(found[3]),
-		"key": array.concat(_pad(nums), [_rank(found[3])]),
+		"pre": pre,
+		"key": array.concat(_pad(nums), [{true: -1, false: 0}[pre]]),
 	}
 }
 
-_pre(suffix) if {
-	regex.match(_prerelease, lower(suffix))
-} else := false
-
-_rank(suffix) := -1 if {
-	_pre(suffix)
-} else := 0
-
+_pre(suffix) := regex.match(_prerelease, lower(suffix))
 _pad(nums) := array.slice(array.concat(nums, [0 | some _ in numbers.range(1, _width)]), 0, _width)
 
 # with_minor parses a text that says at least MAJOR.MINOR; less tells nothing about a line.
@@ -53,9 +44,7 @@ same(a, b) if parse(a).key == parse(b).key
 line(parsed) := concat(".", array.slice(parsed.parts, 0, 2))
 
 # prefixes are the texts a version may be listed under, longest first.
-prefixes(parsed) := [concat(".", array.slice(parsed.parts, 0, n)) |
-	some n in numbers.range(count(parsed.parts), 1)
-]
+prefixes(parsed) := [concat(".", array.slice(parsed.parts, 0, n)) | some n in numbers.range(count(parsed.parts), 1)]
 
 # minors counts the Kubernetes minors from one version to another.
 minors(from, to) := b[1] - a[1] if {
@@ -109,7 +98,6 @@ _bounded(bounds) if {
 
 _at_least(_, bounds) if not bounds.min
 _at_least(parsed, bounds) if parsed.key >= parse(bounds.min).key
-
 _at_most(_, bounds) if not bounds.max
 
 _at_most(parsed, bounds) if {

@@ -1,9 +1,7 @@
 # METADATA
 # title: Waivers
-# description: >-
-#   Which waiver, if any, lets a finding not count. A waiver needs a rule, a reason, an owner and
-#   a last day; it holds from its effective day through that last day. A malformed one covers
-#   nothing.
+# description: Which waiver, if any, lets a finding not count. A waiver needs a rule, a reason, an owner and a
+#   last day; it holds from its effective day through that last day. A malformed one covers nothing.
 package insupport.lib.waivers
 
 import data.insupport.lib.dates
@@ -16,85 +14,57 @@ default list := []
 list := run.params.waivers if is_array(run.params.waivers)
 
 _required := ["rule", "reason", "owner", "expires"]
-
 _optional := ["effective", "ticket", "match"]
 
-# _problems maps the place of a waiver to what is wrong with it.
-_problems[i] contains "it is not an object" if {
-	some i, waiver in list
-	not is_object(waiver)
-}
+# _problems maps the place of a malformed waiver to what is wrong with it.
+_problems := {i: faults | some i, waiver in list; faults := _faults(waiver); count(faults) > 0}
 
-_problems[i] contains sprintf("%s is missing or no text", [key]) if {
-	some i, waiver in list
-	some key in _required
-	not _text(waiver, key)
-}
+_faults(waiver) := union({
+	{"it is not an object" | not is_object(waiver)},
+	{sprintf("%s is missing or no text", [key]) | some key in _required; not _text(waiver, key)},
+	{sprintf("%s is not a day (year-month-day)", [key]) |
+		some key in ["expires", "effective"]
+		value := waiver[key]
+		inventory.present(value)
+		not dates.valid(value)
+	},
+	{"ticket is no text" | ticket := waiver.ticket; inventory.present(ticket); not is_string(ticket)},
+	{sprintf("%s is not a key of a waiver", [key]) | some key, _ in waiver; not key in _keys},
+	# A slip in match, as a template leaves it, must not make a waiver cover everything.
+	{sprintf("%s is empty or not an object", [concat(".", path)]) |
+		some path in [["match"], ["match", "labels"]]
+		value := object.get(waiver, path, {"absent"})
+		value != {"absent"}
+		not _says_something(value)
+	},
+	{sprintf("match.%s is not a key of a waiver", [key]) |
+		some key, _ in waiver.match
+		not key in (_names | {"labels"})
+	},
+	{sprintf("%s is empty or no text", [path]) | some [path, pattern] in _patterns(waiver); not _filled(pattern)},
+	{sprintf("%s: %q is not a pattern", [path, pattern]) |
+		some [path, pattern] in _patterns(waiver)
+		_filled(pattern)
+		not _readable(pattern)
+	},
+	{sprintf(_no_rule, [waiver.rule]) | _text(waiver, "rule"); count(rules.about) > 0; not _names_some(waiver.rule)},
+})
 
-_problems[i] contains sprintf("%s is not a day (year-month-day)", [key]) if {
-	some i, waiver in list
-	some key in ["expires", "effective"]
-	value := waiver[key]
-	inventory.present(value)
-	not dates.valid(value)
-}
+_keys := array.concat(_required, _optional)
 
-_problems[i] contains "ticket is no text" if {
-	some i, waiver in list
-	ticket := waiver.ticket
-	inventory.present(ticket)
-	not is_string(ticket)
-}
-
-_problems[i] contains sprintf("%s is not a key of a waiver", [key]) if {
-	some i, waiver in list
-	some key, _ in waiver
-	not key in _required
-	not key in _optional
-}
-
-# A slip in match, as a template leaves it, must not make a waiver cover everything.
-_problems[i] contains sprintf("%s is empty or not an object", [concat(".", path)]) if {
-	some i, waiver in list
-	some path in [["match"], ["match", "labels"]]
-	value := object.get(waiver, path, {"absent"})
-	value != {"absent"}
-	not _says_something(value)
-}
+_no_rule := concat(" ", [
+	"rule: no rule that a pattern may cover is called %q; `insupport rules list` lists them,",
+	"and input/*, catalog/* and */unknown are waived by their exact names only",
+])
 
 _says_something(value) if {
 	is_object(value)
 	count(value) > 0
 }
 
-_problems[i] contains sprintf("match.%s is not a key of a waiver", [key]) if {
-	some i, waiver in list
-	some key, _ in waiver.match
-	not key in _names
-	key != "labels"
-}
-
-_problems[i] contains sprintf("%s is empty or no text", [path]) if {
-	some i, waiver in list
-	some [path, pattern] in _patterns(waiver)
-	not _filled(pattern)
-}
-
-_problems[i] contains sprintf("%s: %q is not a pattern", [path, pattern]) if {
-	some i, waiver in list
-	some [path, pattern] in _patterns(waiver)
-	_filled(pattern)
-	not _readable(pattern)
-}
-
-_problems[i] contains sprintf("rule: no rule that a pattern may cover is called %q; `insupport rules list` lists them, and input/*, catalog/* and */unknown are waived by their exact names only", [waiver.rule]) if {
-	some i, waiver in list
-	_text(waiver, "rule")
-	count(rules.about) > 0
-	pattern := waiver.rule
-	every id, _ in rules.about {
-		not _names_rule(pattern, id)
-	}
+_names_some(pattern) if {
+	some id, _ in rules.about
+	_names_rule(pattern, id)
 }
 
 # What says that nothing can be told is waived by name and never by a pattern.
@@ -115,21 +85,16 @@ _filled(value) if {
 # What match compares besides labels.
 _names := {"cluster", "subject", "fingerprint", "advisory"}
 
-_patterns(waiver) := array.concat(
-	[["rule", pattern] | pattern := waiver.rule],
-	array.concat(
-		[[sprintf("match.%s", [key]), pattern] | some key in _names; pattern := waiver.match[key]],
-		[[sprintf("match.labels.%s", [key]), pattern] | some key, pattern in waiver.match.labels],
-	),
-)
+_patterns(waiver) := union({
+	{["rule", pattern] | pattern := waiver.rule},
+	{[sprintf("match.%s", [key]), pattern] | some key in _names; pattern := waiver.match[key]},
+	{[sprintf("match.labels.%s", [key]), pattern] | some key, pattern in waiver.match.labels},
+})
 
 _readable(pattern) if is_boolean(glob.match(pattern, null, ""))
 
 # problems says what is malformed. Such a waiver covers nothing, and the input is invalid.
-problems contains sprintf("waiver %d: %s", [i + 1, text]) if {
-	some i, texts in _problems
-	some text in texts
-}
+problems := {sprintf("waiver %d: %s", [i + 1, text]) | some i, texts in _problems; some text in texts}
 
 _state(i, _) := "malformed" if {
 	_problems[i]

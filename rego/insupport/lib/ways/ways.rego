@@ -61,36 +61,30 @@ unless(check) := judgement.holds(check.subject) if {
 } else := judgement.needs(check.subject, check.missing)
 
 _missing(name, to, "unknown") := {finding.product_path(installed.products[name]): {
-	"message": sprintf("%s %s to %s is not known to the catalog: %s", [
-		catalog.title(name),
-		_from(name),
-		to,
-		text.list(sort({release | some release in [_from(name), to]; not installed.release_row(name, release)})),
-	]),
+	"message": sprintf("%s %s to %s is not known to the catalog: %s", [catalog.title(name), _from(name), to, strange]),
 	"remediation": "Check both releases",
 	"references": finding.policy_references(name),
-}}
+}} if {
+	releases := {release | some release in [_from(name), to]; not installed.release_row(name, release)}
+	strange := text.list(sort(releases))
+}
 
 _missing(name, to, way_) := {catalog.row(name, ["upgrades"]): {
-	"message": sprintf("%s %s to %s is not documented as an upgrade: the catalog holds no upgrade paths of the product", [
-		catalog.title(name),
-		_from(name),
-		to,
-	]),
+	"message": sprintf(
+		"%s %s to %s is not documented as an upgrade: the catalog holds no upgrade paths of the product",
+		[catalog.title(name), _from(name), to],
+	),
 	"remediation": "Ask the vendor whether the step is supported",
 }} if {
 	way_ in _forward
 	name in targets.leads
 	not topic(name)
-} else := {} if {
-	way_ != "unknown"
-}
+} else := {} if way_ != "unknown"
 
 # topic is what the catalog says of a product's upgrades.
 topic(name) := catalog.topic(name, "upgrades")
 
 _from(name) := installed.products[name].version
-
 _line(name, release) := installed.line_of(name, release)
 
 # rank orders the releases of a product: place of the line, then the numbers.
@@ -162,10 +156,7 @@ basis(rows) := "inferred" if {
 } else := "documented"
 
 # disputed says whether sources disagree on one of the rows.
-disputed(rows) if {
-	some row in rows
-	row.disputed
-} else := false
+disputed(rows) := count([row | some row in rows; row.disputed]) > 0
 
 # references cite the rows that make a step what it is.
 references(check) := array.concat(
@@ -177,11 +168,6 @@ references(check) := array.concat(
 disputes(name, row) := [ref |
 	some field, dispute in row.disputed
 	some ref in catalog.dispute_references(name, field, dispute)
-]
-
-# row_paths are the places of the rows that make a step what it is, for evidence.
-row_paths(check) := [catalog.row(check.name, ["upgrades", "edges", check.product.line, check.line, id]) |
-	some id, _ in check.rows
 ]
 
 # said are the texts that rows have under a key.
@@ -207,36 +193,30 @@ covered(row) := {true: true, false: false}[provider in row.providers] if {
 } else := "unknown"
 
 # off_path says that some step is not one that the vendor's pages describe for this cluster.
+off_path if count(targets.gaps) > 0
+
 off_path if {
 	some check in checks
+	_off(check)
+}
+
+_off(check) if check.way in {"downgrade", "unknown"}
+
+_off(check) if {
 	check.lead
-	way_ := check.way
-	not way_ in {"same", "documented"}
+	not check.way in {"same", "documented"}
 }
 
-off_path if {
-	some check in checks
-	check.way in {"downgrade", "unknown"}
-}
-
-off_path if {
-	some check in checks
+_off(check) if {
 	check.lead
 	covered(coverage(check)) != true
 }
 
-off_path if count(targets.gaps) > 0
-
 # What the rows on a step ask of the cluster.
-
-# applies is what the cluster says to the condition of a row; a row without one is for every cluster.
-applies(row) := condition.holds(row.when) if {
-	row.when
-} else := {"value": true, "facts": [], "missing": []}
 
 # requirement evaluates a prerequisite: true where it holds or does not apply.
 requirement(row) := {"value": true, "facts": answer.facts, "missing": []} if {
-	answer := applies(row)
+	answer := condition.applies(row)
 	answer.value == false
 } else := {"value": true, "facts": answer.facts, "missing": []} if {
 	answer := condition.holds(row.requires)
@@ -246,7 +226,7 @@ requirement(row) := {"value": true, "facts": answer.facts, "missing": []} if {
 	"facts": array.concat(applying.facts, holding.facts),
 	"missing": [path | value == "unknown"; some path in array.concat(applying.missing, holding.missing)],
 } if {
-	applying := applies(row)
+	applying := condition.applies(row)
 	holding := condition.holds(row.requires)
 	value := {true: "unknown", false: false}["unknown" in {applying.value, holding.value}]
 }
@@ -254,18 +234,32 @@ requirement(row) := {"value": true, "facts": answer.facts, "missing": []} if {
 # lacking is the list of places without which an answer is not known.
 lacking(answer) := text.list(sort({path | some path in answer.missing}))
 
-# path is where the inventory has what an answer rests on; undefined where that is nothing.
-path(answer) := min(answer.missing) if {
-	count(answer.missing) > 0
-} else := answer.facts[0].path
-
 # stated is what the inventory says that an answer rests on.
 stated(answer) := text.list(sort({sprintf("%s is %v", [fact.path, fact.value]) | some fact in answer.facts}))
 
-# level of a finding on a row: a row may be milder than its rule; what is not known is unknown, unless
-# the row is milder anyway.
-level(row, answer) := {"level": row.level} if {
+# asking is the finding on a row that asks something of the cluster: where the inventory has, or lacks,
+# what the answer rests on.
+asking(check, row, answer, said) := finding.on_product(check.product, object.union_n([
+	{"level": level | level := _level(row, answer)},
+	{"path": path | path := array.concat(sort(answer.missing), [fact.path | some fact in answer.facts])[0]},
+	{"basis": object.get(row, "basis", "documented"), "facts": answer.facts},
+	said,
+]))
+
+# A row may be milder than its rule; what is not known is unknown, unless the row is milder anyway.
+_level(row, answer) := row.level if {
 	row.level
-} else := {"level": "unknown"} if {
+} else := "unknown" if {
 	answer.value == "unknown"
-} else := {}
+}
+
+# by_rows is the finding on a step that its rows speak against.
+by_rows(check, said) := finding.on_product(check.product, object.union(said, {
+	"remediation": unblock(check),
+	"basis": basis(check.rows),
+	"disputed": disputed(check.rows),
+	"references": references(check),
+	"rows": [catalog.row(check.name, ["upgrades", "edges", check.product.line, check.line, id]) |
+		some id, _ in check.rows
+	],
+}))

@@ -1,9 +1,8 @@
 # METADATA
 # title: Support windows
-# description: >-
-#   Which lines of a product are in support on a day, from its ordered list of lines and their
-#   dates. Nothing counts numbers. Functions take a product's name and read its train, for OPA
-#   compares the arguments of every call and whole catalogs would be compared again and again.
+# description: Which lines of a product are in support on a day, from its ordered list of lines and their
+#   dates. Nothing counts numbers. Functions take a product's name and read its train, for OPA compares the
+#   arguments of every call and whole catalogs would be compared again and again.
 package insupport.lib.window
 
 import data.insupport.lib.version
@@ -33,9 +32,7 @@ trains[product] := {
 # ga is the day a line became generally available: stated on the line, else the date of its .0 release.
 ga(row, line) := day if {
 	day := row.released
-} else := day if {
-	day := row.releases[first_release(line)].date
-}
+} else := day if day := row.releases[first_release(line)].date
 
 # first_release is the release that opens a line.
 first_release(line) := concat(".", [line, "0"])
@@ -84,10 +81,7 @@ _following(product, i, day) := members(product, j, train.dates[train.order[j]]) 
 ending(product, line) := min({j |
 	train := trains[product]
 	at := train.index[line]
-	some j in numbers.range(at + 1, min([
-		count(train.order) - 1,
-		(at + train.policy.lines) + train.unordered,
-	]))
+	some j in numbers.range(at + 1, min([count(train.order) - 1, (at + train.policy.lines) + train.unordered]))
 	j > at
 	day := train.dates[train.order[j]]
 	day != ""
@@ -95,9 +89,8 @@ ending(product, line) := min({j |
 })
 
 # _crosses says that the order inside a window rests on a disputed succession.
-_crosses(product, lines) if {
-	some line in array.slice(lines, 0, count(lines) - 1)
-	line in trains[product].disputed
+_crosses(product, lines) := count(before & trains[product].disputed) > 0 if {
+	before := {line | some line in array.slice(lines, 0, count(lines) - 1)}
 }
 
 # state says where a line stands on a day:
@@ -107,9 +100,7 @@ state(product, line, day) := _unreleased(product, line, day) if {
 	trains[product].dates[line] > day
 } else := _counted(product, line, day) if {
 	trains[product].policy.kind == "latestLines"
-} else := _dated(product, line, day) if {
-	trains[product].policy.kind == "endDates"
-}
+} else := _dated(product, line, day) if trains[product].policy.kind == "endDates"
 
 _no_support := {"endedOn": null, "endsOn": null, "endsWith": null}
 
@@ -158,22 +149,17 @@ _phase(product, i, line, day) := "current" if {
 } else := "expired"
 
 # The line whose release ended, or will end, the support; absent while no later one is known.
-_counted_support(product, line, day) := {"endedOn": date, "endsOn": null, "endsWith": null} if {
-	train := trains[product]
-	date := train.dates[train.order[ending(product, line)]]
-	date <= day
-} else := {"endedOn": null, "endsOn": date, "endsWith": first_release(closer)} if {
-	train := trains[product]
-	closer := train.order[ending(product, line)]
-	date := train.dates[closer]
+_counted_support(product, line, day) := _closed(trains[product].dates[closer], closer, day) if {
+	closer := trains[product].order[ending(product, line)]
 } else := _no_support
 
-_counted_inferred(product, i, line) if {
-	line in trains[product].inferred
-} else if {
+_closed(date, _, day) := object.union(_no_support, {"endedOn": date}) if date <= day
+_closed(date, closer, day) := {"endedOn": null, "endsOn": date, "endsWith": first_release(closer)} if date > day
+
+_counted_inferred(product, i, line) := count(({line} | closers) & train.inferred) > 0 if {
 	train := trains[product]
-	train.order[_ended_by(product, i, line)] in train.inferred
-} else := false
+	closers := {train.order[j] | j := _ended_by(product, i, line)}
+}
 
 # The place of the line that put this one out of the window by the time line i is current.
 _ended_by(product, i, line) := j if {
@@ -181,22 +167,16 @@ _ended_by(product, i, line) := j if {
 	j <= i
 }
 
-_counted_disputed(product, i, line, day) if {
+_counted_disputed(product, i, line, day) := _crosses(product, members(product, j, train.dates[train.order[j]])) if {
 	j := _ended_by(product, i, line)
 	train := trains[product]
-	_crosses(product, members(product, j, train.dates[train.order[j]]))
-} else if {
-	not _ended_by(product, i, line)
-	_crosses(product, members(product, i, day))
-} else := false
-
-# Published end dates.
+} else := _crosses(product, members(product, i, day))
 
 _dated(product, line, day) := {
 	"linePhase": _dated_phase(row, product, line, day),
 	"window": in_window(product, day),
 	"support": _dated_support(row, day),
-	"inferred": _row_inferred(row),
+	"inferred": object.get(row, "basis", "") == "inferred",
 	"disputed": count(disputed_ends(row, day)) > 0,
 } if {
 	row := data.insupport_facts[product].releases.lines[line]
@@ -216,10 +196,6 @@ _end_known(row) if row.extendedEnds
 _end_known(row) if row.openEnded
 _end_known(row) if row.ended
 
-_row_inferred(row) if {
-	row.basis == "inferred"
-} else := false
-
 _dated_phase(row, product, line, day) := "expired" if {
 	over(row, day)
 } else := "current" if {
@@ -228,11 +204,7 @@ _dated_phase(row, product, line, day) := "expired" if {
 
 # over says that a line's last support, extended support included, ended before a day.
 over(row, _) if row.ended
-
-over(row, day) if {
-	ends := {date | some field in ["ends", "extendedEnds"]; date := row[field]}
-	max(ends) < day
-}
+over(row, day) if max(ends(row)) < day
 
 # extended says that a line's own support has ended and only extended or paid support is left.
 extended(row, day) if {
@@ -240,34 +212,37 @@ extended(row, day) if {
 	row.extendedEnds >= day
 }
 
-_dated_support(row, day) := {"endedOn": ended, "endsOn": null, "endsWith": null} if {
+_dated_support(row, day) := object.union(_no_support, {"endedOn": ended}) if {
 	over(row, day)
-	ended := max({date | some field in ["ends", "extendedEnds"]; date := row[field]})
-} else := object.union({"endedOn": null, "endsOn": row.extendedEnds, "endsWith": null}, _tiers(row)) if {
-	extended(row, day)
-} else := object.union({"endedOn": null, "endsOn": last_day(row), "endsWith": null}, _tiers(row)) if {
+	ended := max(ends(row))
+} else := object.union_n([
+	_no_support,
+	{"endsOn": _lasting(row, day)},
+	{"activeEndsOn": row.activeEnds | row.activeEnds},
+	{"extendedEndsOn": row.extendedEnds | row.extendedEnds},
+]) if {
 	last_day(row)
 } else := _no_support
 
-_tiers(row) := object.union(
-	{"activeEndsOn": row.activeEnds | row.activeEnds},
-	{"extendedEndsOn": row.extendedEnds | row.extendedEnds},
-)
+_lasting(row, day) := row.extendedEnds if {
+	extended(row, day)
+} else := last_day(row)
+
+# ends are the days on which the support of a line ends, extended support included.
+ends(row) := {date | some field in ["ends", "extendedEnds"]; date := row[field]}
 
 # last_day is the last day of a line's own support: its end, or its extended end where that is
 # all that is published.
 last_day(row) := row.ends if {
 	row.ends
-} else := day if {
-	day := row.extendedEnds
-}
+} else := day if day := row.extendedEnds
 
 # disputed_ends are the ends on which sources disagree, where the day lies between what they say.
 disputed_ends(row, day) := {field |
 	some field in ["ends", "extendedEnds"]
-	ends := {_last(value.value) | some value in row.disputed[field].values}
-	day > min(ends)
-	day <= max(ends)
+	given := {_last(value.value) | some value in row.disputed[field].values}
+	day > min(given)
+	day <= max(given)
 }
 
 # between says that a day lies on or after the earliest and before the latest day that sources give
@@ -282,8 +257,6 @@ between(dispute, day) if {
 _last(given) := sprintf("%s-31", [given]) if {
 	count(split(given, "-")) == 2
 } else := given
-
-# Timelines.
 
 # timeline lists every line of a product, newest first, with its dates and its state on a day.
 timeline(product, day) := [entry |

@@ -1,7 +1,6 @@
 # METADATA
 # title: The work of a step
-# description: >-
-#   What differs once the targets are reached, and in which order to do what.
+# description: What differs once the targets are reached, and in which order to do what.
 package insupport.lib.work
 
 import data.insupport.lib.after
@@ -17,9 +16,9 @@ import data.insupport.lib.ways
 changes := {
 	"kubernetes": _kubernetes_change,
 	"applications": _application_changes,
-	"added": sort([id | some id, _ in after.then.ships; not after.now.ships[id]]),
+	"added": sort(object.keys(after.then.ships) - object.keys(after.now.ships)),
 	"removed": [gone |
-		some id in sort([i | some i, _ in after.now.ships; not after.then.ships[i]])
+		some id in sort(object.keys(after.now.ships) - object.keys(after.then.ships))
 		gone := object.union(
 			{"name": id, "inCluster": id in _present},
 			{"replacedBy": row.replacedBy | row := after.removal(id)},
@@ -40,12 +39,9 @@ changes := {
 
 default _kubernetes_change := {}
 
-_kubernetes_change := {
-	"from": inventory.kubernetes_version,
-	"to": after.kubernetes,
-	"minors": version.minors(inventory.kubernetes_version, after.kubernetes),
-} if {
-	after.kubernetes != inventory.kubernetes_version
+_kubernetes_change := {"from": given, "to": after.kubernetes, "minors": version.minors(given, after.kubernetes)} if {
+	given := inventory.kubernetes_version
+	after.kubernetes != given
 }
 
 _present := {catalog.component_id(component.name) | some component in inventory.components; is_string(component.name)}
@@ -102,7 +98,7 @@ _steps contains object.union(_step(name, row, concat("/", ["prerequisites", inst
 	to := targets.releases[name]
 	some id, row in catalog.topic(name, "upgrades").prerequisites[installed.line_of(name, to)]
 	ways.covers(name, to, row)
-	_applies(row) != false
+	condition.applies(row).value != false
 	answer := ways.requirement(row)
 }
 
@@ -127,7 +123,7 @@ _steps contains object.union_n([
 	_step(name, row, concat("/", ["steps", installed.line_of(name, to), id])),
 	{
 		"id": id,
-		"kind": _step_kind(row),
+		"kind": {true: "never", false: "step"}[object.get(row, "never", false)],
 		"title": _step_title(row),
 		"state": "open",
 		"order": [1, row.rank],
@@ -141,7 +137,7 @@ _steps contains object.union_n([
 	some id, row in catalog.topic(name, "upgrades").steps[installed.line_of(name, to)]
 	ways.covers(name, to, row)
 	inventory.role in object.get(row, "roles", [inventory.role])
-	_applies(row) != false
+	condition.applies(row).value != false
 }
 
 _step(name, row, path) := {
@@ -150,17 +146,9 @@ _step(name, row, path) := {
 	"references": [catalog.reference(name, row, path)],
 }
 
-_step_kind(row) := "never" if {
-	row.never
-} else := "step"
-
 _step_title(row) := sprintf("If it applies: %s", [row.title]) if {
-	_applies(row) == "unknown"
+	condition.applies(row).value == "unknown"
 } else := row.title
-
-_applies(row) := condition.holds(row.when).value if {
-	row.when
-} else := true
 
 _groups("controlPlane") := [group.name | some group in inventory.nodes; group.role == "controlPlane"; group.name]
 _groups("nodePools") := [group.name | some group in inventory.nodes; group.role == "worker"; group.name]

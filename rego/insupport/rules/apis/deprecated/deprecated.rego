@@ -1,26 +1,20 @@
 # METADATA
 # title: An API in use will not be served for long
-# description: >-
-#   Its makers have named the minor that stops serving it. Whoever still uses it then meets the
+# description: Its makers have named the minor that stops serving it. Whoever still uses it then meets the
 #   removal in the middle of an upgrade.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/using-api/deprecation-guide/
 #     description: Deprecated API migration guide of Kubernetes
 # custom:
 #   level: info
-#   remediation: >-
-#     Move manifests and clients to the version that takes its place.
+#   remediation: Move manifests and clients to the version that takes its place.
 package insupport.rules.apis.deprecated
 
 import data.insupport.lib.apis
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in apis.checks
-
 judgements contains _judge(check) if some check in apis.checks
 
 _judge(check) := judgement.needs(check.subject, check.missing) if {
@@ -59,12 +53,10 @@ _stage_at(check, at) := "gone" if {
 	apis.deprecated(check, at)
 } else := "served"
 
-_finding(check) := object.union(
-	apis.worded(
-		check,
-		sprintf("%s is deprecated and not served from Kubernetes %s on; %s", [check.title, check.row.removed, apis.use(check)]),
-		apis.removal(check),
-		sprintf("No %s in use", [check.title]),
+_finding(check) := apis.found(check, apis.removal(check), object.union({"level": "warning" | _stage(check) == "leaving"}, {
+	"message": sprintf(
+		"%s is deprecated and not served from Kubernetes %s on; %s",
+		[check.title, check.row.removed, apis.use(check)],
 	),
-	{"level": "warning" | _stage(check) == "leaving"},
-)
+	"change": sprintf("No %s in use", [check.title]),
+}))

@@ -1,26 +1,20 @@
 # METADATA
 # title: An API in use is not served
-# description: >-
-#   Objects of a version that the API server no longer serves cannot be read, changed or applied by
+# description: Objects of a version that the API server no longer serves cannot be read, changed or applied by
 #   that version, and whoever asks for it gets an error. What deploys them stops working.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://kubernetes.io/docs/reference/using-api/deprecation-guide/
 #     description: Deprecated API migration guide of Kubernetes
 # custom:
 #   level: violation
-#   remediation: >-
-#     Move manifests and clients to the version that takes its place before the upgrade.
+#   remediation: Move manifests and clients to the version that takes its place before the upgrade.
 package insupport.rules.apis.removed
 
 import data.insupport.lib.apis
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in apis.checks
-
 judgements contains _judge(check) if some check in apis.checks
 
 _judge(check) := judgement.needs(check.subject, check.missing) if {
@@ -48,14 +42,10 @@ _at(check) := {at | some at in apis.targets; apis.gone(check, at)} | {at |
 	}
 }
 
-_finding(check) := apis.worded(
-	check,
-	sprintf("%s is not served by Kubernetes %s (removed in %s); %s", [
-		check.title,
-		apis.line(min(_at(check))),
-		check.row.removed,
-		apis.use(check),
-	]),
-	max(_at(check)),
-	sprintf("No %s in use, or Kubernetes before %s", [check.title, check.row.removed]),
-)
+_finding(check) := apis.found(check, max(_at(check)), {
+	"message": sprintf(
+		"%s is not served by Kubernetes %s (removed in %s); %s",
+		[check.title, apis.line(min(_at(check))), check.row.removed, apis.use(check)],
+	),
+	"change": sprintf("No %s in use, or Kubernetes before %s", [check.title, check.row.removed]),
+})

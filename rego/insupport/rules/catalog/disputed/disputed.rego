@@ -1,17 +1,13 @@
 # METADATA
 # title: The verdict rests on facts on which sources disagree
-# description: >-
-#   Pages contradict each other. The catalog says which reading it takes and cites both
-#   sides, so that a reader can judge and ask the vendor.
-# schemas:
-#   - input: schema.inventory
+# description: Pages contradict each other. The catalog says which reading it takes and cites both sides, so
+#   that a reader can judge and ask the vendor.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: info
-#   remediation: >-
-#     Read both sources and ask the vendor where it matters.
+#   remediation: Read both sources and ask the vendor where it matters.
 package insupport.rules.catalog.disputed
 
 import data.insupport.lib.catalog
@@ -23,9 +19,7 @@ import data.insupport.lib.text
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
-
 subjects contains finding.product(p) if some p in installed.products
-
 judgements contains _judge(p) if some p in installed.products
 
 _judge(p) := judgement.fails(finding.product(p), [found | some item in _of[p.name]; found := _finding(item)]) if {
@@ -53,14 +47,10 @@ _disputes contains {"p": p, "field": field, "dispute": row.disputed[field], "row
 	some field in window.disputed_ends(row, run.as_of)
 }
 
-_disputes contains {"p": p, "field": field, "dispute": dispute, "row": ["lines", p.line, "releases", p.release]} if {
+_disputes contains {"p": p, "field": "date", "dispute": dispute, "row": ["lines", p.line, "releases", p.release]} if {
 	some p in installed.products
-	row := installed.release_row(p.name, p.version)
-	some field, dispute in row.disputed
-	_matters(field)
+	dispute := installed.release_row(p.name, p.version).disputed.date
 }
-
-_matters("date")
 
 # Whether a line is out: its own, or one that would put it out of a window of the newest lines.
 _disputes contains object.union({"p": p}, contested) if {
@@ -87,9 +77,8 @@ _deciding(p) := {p.line} | {line |
 	some line in array.slice(train.order, train.index[p.line] + 1, count(train.order))
 }
 
-_finding({"p": p, "field": field, "dispute": dispute, "row": row}) := {
+_finding({"p": p, "field": field, "dispute": dispute, "row": row}) := finding.on_product(p, {
 	"key": concat("/", array.concat(row, [field])),
-	"path": finding.product_path(p),
 	"message": sprintf("Sources disagree on the %s %s %s: %s", [
 		_field_title[field],
 		p.title,
@@ -99,13 +88,10 @@ _finding({"p": p, "field": field, "dispute": dispute, "row": row}) := {
 	"remediation": sprintf("The reading taken: %s", [dispute.why]),
 	"disputed": true,
 	"references": catalog.dispute_references(p.name, field, dispute),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": [catalog.row(p.name, array.concat(["releases"], row))],
-		"comparison": dispute.why,
-		"change": "Sources that agree",
-	},
-}
+	"rows": [catalog.row(p.name, array.concat(["releases"], row))],
+	"comparison": dispute.why,
+	"change": "Sources that agree",
+})
 
 _field_title := {
 	"window": "order of lines around",

@@ -1,17 +1,13 @@
 # METADATA
 # title: Custom configuration limits root-cause work
-# description: >-
-#   The vendor looks into the root cause of failures of its own configuration. For any other it
+# description: The vendor looks into the root cause of failures of its own configuration. For any other it
 #   goes no further than basic identification.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.2/legal/version-policy/index.md
 #     description: Secondary support in the version support policy of Kommander 2.2
 # custom:
 #   level: info
-#   remediation: >-
-#     Go back to the delivered configuration where a failure must be traced to its cause.
+#   remediation: Go back to the delivered configuration where a failure must be traced to its cause.
 package insupport.rules.components.custom_configuration
 
 import data.insupport.lib.catalog
@@ -19,6 +15,8 @@ import data.insupport.lib.components
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
 
 # Whether it is shipped makes no difference to a delivered configuration.
 _checks := [object.union(check, {"configured": configured, "open": open}) |
@@ -32,10 +30,6 @@ _configured(check) := check.configuration if {
 	is_string(check.configuration)
 } else := ""
 
-subjects contains check.subject if some check in _checks
-
-judgements contains _judge(check) if some check in _checks
-
 _judge(check) := judgement.needs(check.subject, check.open) if {
 	count(check.hits) == 0
 } else := judgement.needs(check.subject, {concat(".", [check.path, "configuration"])}) if {
@@ -47,16 +41,12 @@ _judge(check) := judgement.needs(check.subject, check.open) if {
 	row := catalog.topic(hit.unit.name, "support").terms[hit.unit.line][hit.group]
 } else := judgement.needs(check.subject, {catalog.row(check.hits[0].unit.name, ["support"])})
 
-_finding(check, hit, row) := {
-	"path": concat(".", [check.path, "configuration"]),
+_finding(check, hit, row) := components.found(check, "configuration", {
 	"message": sprintf("%s has a custom configuration: root-cause work ends at basic identification", [check.title]),
 	"basis": object.get(row, "basis", "documented"),
 	"disputed": count(object.get(row, "disputed", {})) > 0,
 	"references": components.references(hit.unit, row, sprintf("Secondary support on %s", [hit.unit.line_text])),
-	"evidence": {
-		"facts": components.facts(check, "configuration", []),
-		"rows": [catalog.row(hit.unit.name, ["support", "terms", hit.unit.line, hit.group])],
-		"comparison": "The configuration is stated as custom, not as delivered",
-		"change": "The delivered configuration",
-	},
-}
+	"rows": [catalog.row(hit.unit.name, ["support", "terms", hit.unit.line, hit.group])],
+	"comparison": "The configuration is stated as custom, not as delivered",
+	"change": "The delivered configuration",
+})

@@ -1,17 +1,13 @@
 # METADATA
 # title: The component does not run on this Kubernetes version
-# description: >-
-#   Applications of the catalog are published with the Kubernetes versions they run on. Outside
+# description: Applications of the catalog are published with the Kubernetes versions they run on. Outside
 #   them the application may fail, and the vendor does not help with it.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.2/workspaces/applications/catalog-applications/dkp-applications/index.md
 #     description: Catalog applications of Kommander 2.2
 # custom:
 #   level: violation
-#   remediation: >-
-#     Upgrade the component before Kubernetes.
+#   remediation: Upgrade the component before Kubernetes.
 package insupport.rules.components.kubernetes_incompatible
 
 import data.insupport.lib.components
@@ -20,6 +16,8 @@ import data.insupport.lib.judgement
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
 
 # Limits of a component: for every version, for one, or for those below one; with whether they are
 # for the one that runs, and whether Kubernetes is within them.
@@ -67,28 +65,21 @@ _missing(check, limits) := {field |
 	)
 }
 
-subjects contains check.subject if some check in _checks
-
-judgements contains _judge(check) if some check in _checks
-
 _judge(check) := judgement.fails(check.subject, [f | some limit in broken; f := _finding(check, limit)]) if {
 	broken := [limit | some limit in check.limits; limit.applies == true; limit.within == false]
 	count(broken) > 0
 } else := judgement.unless_false(check.subject, count(check.missing) == 0, check.missing)
 
-_finding(check, limit) := {
+_finding(check, limit) := components.found(check, "version", {
 	"key": limit.unit.name,
-	"path": concat(".", [check.path, "version"]),
 	"message": sprintf("%s runs on Kubernetes %s, not on %s", [check.title, range, runs]),
 	"remediation": sprintf("Move %s to a version for Kubernetes %s before anything else", [check.name, minor]),
 	"references": components.references(limit.unit, limit.row, sprintf("Applications of %s", [limit.unit.line_text])),
-	"evidence": {
-		"facts": components.facts(check, "version", [{"path": "spec.kubernetes.version", "value": runs}]),
-		"rows": [concat("/", [limit.path, "kubernetes"])],
-		"comparison": sprintf("%s is not within %s", [runs, range]),
-		"change": sprintf("Kubernetes within %s, or another version of %s", [range, check.name]),
-	},
-} if {
+	"facts": [{"path": "spec.kubernetes.version", "value": runs}],
+	"rows": [concat("/", [limit.path, "kubernetes"])],
+	"comparison": sprintf("%s is not within %s", [runs, range]),
+	"change": sprintf("Kubernetes within %s, or another version of %s", [range, check.name]),
+}) if {
 	range := _text(limit.range)
 	runs := inventory.kubernetes_version
 	minor := version.line(version.parse(runs))

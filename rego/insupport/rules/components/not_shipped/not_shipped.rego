@@ -1,17 +1,13 @@
 # METADATA
 # title: The release does not ship the component
-# description: >-
-#   Secondary support covers the platform, catalog and base applications of a release. Anything
+# description: Secondary support covers the platform, catalog and base applications of a release. Anything
 #   else on the cluster is for those who installed it.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.2/dkp-upgrade/custom-apps/index.md
 #     description: Custom applications on Kommander 2.2
 # custom:
 #   level: info
-#   remediation: >-
-#     Get help for the component from its makers; the platform's vendor owes none.
+#   remediation: Get help for the component from its makers; the platform's vendor owes none.
 package insupport.rules.components.not_shipped
 
 import data.insupport.lib.catalog
@@ -20,9 +16,7 @@ import data.insupport.lib.judgement
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in components.checks
-
 judgements contains _judge(check) if some check in components.checks
 
 # Leftovers of an earlier line are the business of components/removed.
@@ -34,17 +28,14 @@ _judge(check) := judgement.holds(check.subject) if {
 
 # A row may say why a release does not ship what another one does.
 _notes(check) := [note | some note in components.reached("notShipped", check.id); _applies(note)]
-
 _applies(note) if not note.row.below
 _applies(note) if version.parse(note.unit.release).key < version.parse(note.row.below).key
 
-_finding(check, notes) := {
-	"path": concat(".", [check.path, "name"]),
-	"message": sprintf("%s is no application of %s, so it is not covered%s", [
-		check.title,
-		components.releases,
-		concat("", [sprintf(": %s", [note.row.note]) | some note in notes]),
-	]),
+_finding(check, notes) := components.found(check, "name", {
+	"message": sprintf(
+		"%s is no application of %s, so it is not covered%s",
+		[check.title, components.releases, concat("", [sprintf(": %s", [note.row.note]) | some note in notes])],
+	),
 	"disputed": count([note | some note in notes; note.row.disputed]) > 0,
 	"references": [ref |
 		some refs in [
@@ -60,13 +51,10 @@ _finding(check, notes) := {
 		]
 		some ref in refs
 	],
-	"evidence": {
-		"facts": components.facts(check, "name", []),
-		"rows": array.concat([note.path | some note in notes], [set.path | some set in _sets]),
-		"comparison": sprintf("%s (listed as %s) is in no set of %s", [check.name, check.id, components.releases]),
-		"change": sprintf("A release that ships %s, or %s removed", [check.id, check.name]),
-	},
-}
+	"rows": array.concat([note.path | some note in notes], [set.path | some set in _sets]),
+	"comparison": sprintf("%s (listed as %s) is in no set of %s", [check.name, check.id, components.releases]),
+	"change": sprintf("A release that ships %s, or %s removed", [check.id, check.name]),
+})
 
 # The sets that were looked through.
 _sets := [object.union(set, {"unit": unit}) | some unit in components.ordered; some set in components.sets[unit.name]]

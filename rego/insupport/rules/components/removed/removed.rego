@@ -1,17 +1,13 @@
 # METADATA
 # title: The component was removed from the platform
-# description: >-
-#   An earlier line shipped the component, this one does not any more. What is left of it is
+# description: An earlier line shipped the component, this one does not any more. What is left of it is
 #   neither upgraded nor supported.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.1/major-upgrade/upgrade-clusters/migrate-platform-apps/index.md
 #     description: Migration of platform applications to Kommander 2.1
 # custom:
 #   level: violation
-#   remediation: >-
-#     Remove the component or move to what replaces it.
+#   remediation: Remove the component or move to what replaces it.
 package insupport.rules.components.removed
 
 import data.insupport.lib.components
@@ -19,9 +15,7 @@ import data.insupport.lib.judgement
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in components.checks
-
 judgements contains _judge(check) if some check in components.checks
 
 _judge(check) := judgement.holds(check.subject) if {
@@ -30,19 +24,15 @@ _judge(check) := judgement.holds(check.subject) if {
 	gone := components.reached("removed", check.id)[0]
 } else := judgement.unless_false(check.subject, count(check.missing) == 0, check.missing)
 
-_finding(check, unit, row, path) := object.union(level, {
-	"path": concat(".", [check.path, "name"]),
+_finding(check, unit, row, path) := components.found(check, "name", object.union(level, {
 	"message": sprintf("%s is no longer part of %s: it left with %s%s", [check.title, unit.text, row.from, instead]),
 	"remediation": _remediation(check, row),
 	"basis": object.get(row, "basis", "documented"),
 	"references": components.references(unit, row, sprintf("%s %s without %s", [unit.title, row.from, check.id])),
-	"evidence": {
-		"facts": components.facts(check, "name", []),
-		"rows": [path],
-		"comparison": sprintf("%s is %s or later, and none of its sets holds %s", [unit.text, row.from, check.id]),
-		"change": sprintf("%s removed from the cluster", [check.name]),
-	},
-}) if {
+	"rows": [path],
+	"comparison": sprintf("%s is %s or later, and none of its sets holds %s", [unit.text, row.from, check.id]),
+	"change": sprintf("%s removed from the cluster", [check.name]),
+})) if {
 	instead := components.instead(row)
 
 	# That an application left is certain only where a page says so; without one it is a warning.

@@ -3,27 +3,21 @@
 # description: >-
 #   Experimental items and technical previews are not meant for production: the vendor gives general
 #   guidance at most, without warranty, and may drop them without notice.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Take it out of production, or state the environment if this is not one.
+#   remediation: Take it out of production, or state the environment if this is not one.
 package insupport.rules.experimental.in_production
 
 import data.insupport.lib.experimental
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
-
-_checks := [check | experimental.production; some check in experimental.checks]
-
 subjects contains check.subject if some check in _checks
-
 judgements contains _judge(check) if some check in _checks
+_checks := [check | experimental.production; some check in experimental.checks]
 
 _judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 	check.answer == false

@@ -1,18 +1,14 @@
 # METADATA
 # title: Whether something is experimental is not known
-# description: >-
-#   What runs in production is held against the pages of the installed lines. Without these pages,
+# description: What runs in production is held against the pages of the installed lines. Without these pages,
 #   or without the fact that an exception hangs on, nothing is taken as finished.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: unknown
 #   rendersNeeds: true
-#   remediation: >-
-#     Fill in the field that the finding names.
+#   remediation: Fill in the field that the finding names.
 package insupport.rules.experimental.unknown
 
 import data.insupport.lib.experimental
@@ -20,12 +16,9 @@ import data.insupport.lib.installed
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
-
-_checks := [check | experimental.production; some check in experimental.checks]
-
 subjects contains check.subject if some check in _checks
-
 judgements contains _judge(check) if some check in _checks
+_checks := [check | experimental.production; some check in experimental.checks]
 
 _judge(check) := judgement.holds(check.subject) if {
 	check.answer in {true, false}

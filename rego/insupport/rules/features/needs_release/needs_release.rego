@@ -1,26 +1,20 @@
 # METADATA
 # title: A feature arrives in a later release
-# description: >-
-#   Some features arrive in patch releases. A cluster on an earlier release of the same line does
+# description: Some features arrive in patch releases. A cluster on an earlier release of the same line does
 #   not have them, and nobody supports what is built to stand in for them.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: warning
-#   remediation: >-
-#     Move to the first release that has the feature.
+#   remediation: Move to the first release that has the feature.
 package insupport.rules.features.needs_release
 
 import data.insupport.lib.features
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in features.checks
-
 judgements contains _judge(check) if some check in features.checks
 
 _judge(check) := judgement.needs(check.subject, check.missing) if {
@@ -31,27 +25,12 @@ _judge(check) := judgement.needs(check.subject, check.missing) if {
 	features.reached(check, check.row.since) == false
 } else := judgement.unless_false(check.subject, features.reached(check, check.row.since), {features.field(check)})
 
-_finding(check) := {
-	"path": check.path,
-	"message": sprintf("%s (%s) arrives in %s %s, after the installed %s", [
-		check.title,
-		features.verb(check),
-		check.product.title,
-		check.row.since,
-		check.product.version,
-	]),
-	"remediation": _remediation(check),
-	"disputed": features.disputed(check, "since"),
-	"basis": features.basis(check),
-	"references": features.references(check, "since"),
-	"evidence": features.evidence(
-		check,
-		sprintf("Release %s is before %s", [check.product.release, check.row.since]),
-		sprintf("Release %s or later", [check.row.since]),
+_finding(check) := features.found(check, "since", {
+	"message": sprintf(
+		"%s (%s) arrives in %s %s, after the installed %s",
+		[check.title, features.verb(check), check.product.title, check.row.since, check.product.version],
 	),
-}
-
-_remediation(check) := sprintf("Move to %s %s, the smallest release that has it", [
-	check.product.title,
-	check.row.since,
-])
+	"remediation": sprintf("Move to %s %s, the smallest release that has it", [check.product.title, check.row.since]),
+	"comparison": sprintf("Release %s is before %s", [check.product.release, check.row.since]),
+	"change": sprintf("Release %s or later", [check.row.since]),
+})

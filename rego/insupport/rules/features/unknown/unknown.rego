@@ -1,18 +1,14 @@
 # METADATA
 # title: A feature cannot be looked up
-# description: >-
-#   Only features of the catalog can be held against a release. An unknown or misspelt one is
-#   never taken as there.
-# schemas:
-#   - input: schema.inventory
+# description: Only features of the catalog can be held against a release. An unknown or misspelt one is never
+#   taken as there.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: unknown
 #   rendersNeeds: true
-#   remediation: >-
-#     Correct the id, or add the feature to the catalog with an overlay.
+#   remediation: Correct the id, or add the feature to the catalog with an overlay.
 package insupport.rules.features.unknown
 
 import data.insupport.lib.catalog
@@ -21,9 +17,7 @@ import data.insupport.lib.judgement
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in features.checks
-
 judgements contains _judge(check) if some check in features.checks
 
 _judge(check) := judgement.needs(check.subject, {field: _words(check, field) | some field in check.missing}) if {
@@ -32,11 +26,10 @@ _judge(check) := judgement.needs(check.subject, {field: _words(check, field) | s
 	count([key | some key in ["since", "deprecatedIn", "removedIn"]; features.reached(check, check.row[key]) == "unknown"]) == 0
 	features.gone(check) in {true, false}
 } else := judgement.needs(check.subject, {features.field(check): {
-	"message": sprintf("Whether %s %s has %s depends on its patch release, which is not stated", [
-		check.product.title,
-		check.product.version,
-		check.title,
-	]),
+	"message": sprintf(
+		"Whether %s %s has %s depends on its patch release, which is not stated",
+		[check.product.title, check.product.version, check.title],
+	),
 	"references": features.references(check, "since"),
 }})
 

@@ -1,18 +1,14 @@
 # METADATA
 # title: What is stated and what runs differ
-# description: >-
-#   The stated line of the product is not the one that the API server or the kubelets report. A
-#   release that was stated before an upgrade, or on the command line, is the usual cause; every
-#   answer that rests on it would be about another cluster.
-# schemas:
-#   - input: schema.inventory
+# description: The stated line of the product is not the one that the API server or the kubelets report. A
+#   release that was stated before an upgrade, or on the command line, is the usual cause; every answer that
+#   rests on it would be about another cluster.
 # related_resources:
 #   - ref: https://kubernetes.io/releases/version-skew-policy/
 #     description: Version skew policy of Kubernetes
 # custom:
 #   level: violation
-#   remediation: >-
-#     State the release that runs, or correct the version of the API server.
+#   remediation: State the release that runs, or correct the version of the API server.
 package insupport.rules.kubernetes.contradicted
 
 import data.insupport.lib.catalog
@@ -23,6 +19,8 @@ import data.insupport.lib.judgement
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
+subjects contains finding.product(p) if some p in _products
+judgements contains _judge(p) if some p in _products
 
 # Products whose lines are minors of Kubernetes say with their release what the API server runs.
 _products := [p |
@@ -33,10 +31,6 @@ _products := [p |
 	not p.candidates
 ]
 
-subjects contains finding.product(p) if some p in _products
-
-judgements contains _judge(p) if some p in _products
-
 _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	not _line(p)
 } else := _against_kubelets(p, _line(p)) if {
@@ -46,7 +40,6 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 } else := _against_api(p, _line(p))
 
 _line(p) := array.slice(version.with_minor(p.version).nums, 0, 2)
-
 _api := array.slice(version.with_minor(inventory.kubernetes_version).nums, 0, 2)
 
 _against_api(p, line) := judgement.holds(finding.product(p)) if {
@@ -84,22 +77,18 @@ _unread := {sprintf("%s.kubelet", [group.path]) |
 	not version.with_minor(kubelet)
 } | {"spec.nodes" | not inventory.nodes_known}
 
-_finding(p, level, fact) := {
-	"path": finding.product_path(p),
+_finding(p, level, fact) := finding.on_product(p, {
 	"level": level,
 	"message": sprintf("%s %s is stated, but it is contradicted: %s", [p.title, p.version, _lower(fact.title)]),
 	"remediation": sprintf("State the release that runs at %s, or correct %s", [finding.product_path(p), fact.path]),
 	"references": finding.policy_references(p.name),
-	"evidence": {
-		"facts": [finding.product_fact(p), {"path": fact.path, "value": fact.value}],
-		"rows": [catalog.row(p.name, ["product"])],
-		"comparison": sprintf("The line of %s is the minor version of its Kubernetes; %v and %v differ", [
-			p.title,
-			p.version,
-			fact.value,
-		]),
-		"change": "A stated release of the minor version that runs",
-	},
-}
+	"facts": [{"path": fact.path, "value": fact.value}],
+	"rows": [catalog.row(p.name, ["product"])],
+	"comparison": sprintf(
+		"The line of %s is the minor version of its Kubernetes; %v and %v differ",
+		[p.title, p.version, fact.value],
+	),
+	"change": "A stated release of the minor version that runs",
+})
 
 _lower(title) := concat("", [lower(substring(title, 0, 1)), substring(title, 1, -1)])

@@ -1,28 +1,23 @@
 # METADATA
 # title: Kubernetes is outside the range of the release
-# description: >-
-#   Each release is built and tested for a range of Kubernetes versions. Outside it the
-#   vendor does not support the cluster, even while the release itself is in support.
-# schemas:
-#   - input: schema.inventory
+# description: Each release is built and tested for a range of Kubernetes versions. Outside it the vendor does
+#   not support the cluster, even while the release itself is in support.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Bring Kubernetes into the range of the release.
+#   remediation: Bring Kubernetes into the range of the release.
 package insupport.rules.kubernetes.out_of_range
 
+import data.insupport.lib.finding
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
 import data.insupport.lib.platform
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in platform.checks
-
 judgements contains _judge(check) if some check in platform.checks
 
 _judge(check) := judgement.needs(check.subject, {platform.range_field}) if {
@@ -36,44 +31,35 @@ _judge(check) := judgement.needs(check.subject, {platform.range_field}) if {
 # The API server may fit while a node group does not.
 _nodes := {"kind": "cluster", "key": "nodes"}
 
-subjects contains _nodes if {
+_unseen if {
 	platform.needed
 	not inventory.nodes_known
 }
 
-judgements contains judgement.needs(_nodes, {"spec.nodes"}) if {
-	platform.needed
-	not inventory.nodes_known
-}
+subjects contains _nodes if _unseen
+judgements contains judgement.needs(_nodes, {"spec.nodes"}) if _unseen
 
 # A product that the catalog does not know may publish a range.
-_unplaced := {"kind": "cluster", "key": "products"}
+_products := {"kind": "cluster", "key": "products"}
+_unplaced := {sprintf("spec.products.%s", [name]) | some name in platform.unplaced}
 
-subjects contains _unplaced if count(platform.unplaced) > 0
+subjects contains _products if count(_unplaced) > 0
+judgements contains judgement.needs(_products, _unplaced) if count(_unplaced) > 0
 
-judgements contains judgement.needs(_unplaced, {sprintf("spec.products.%s", [name]) | some name in platform.unplaced}) if {
-	count(platform.unplaced) > 0
-}
-
-_finding(check) := {
-	"path": check.path,
-	"message": sprintf("%s runs Kubernetes %s, outside %s, the range of %s", [
-		check.title,
-		check.version,
-		version.range_text(platform.range),
-		platform.range_owner,
-	]),
-	"remediation": sprintf("Bring Kubernetes into %s%s", [version.range_text(platform.range), platform.default_text]),
-	"basis": platform.range_basis,
-	"disputed": platform.range_disputed,
-	"references": platform.range_references,
-	"evidence": {
-		"facts": array.concat([{"path": check.path, "value": check.version}], platform.range_facts),
+_finding(check) := finding.resting(
+	{
+		"path": check.path,
+		"message": sprintf(
+			"%s runs Kubernetes %s, outside %s, the range of %s",
+			[check.title, check.version, range, platform.range_owner],
+		),
+		"remediation": sprintf("Bring Kubernetes into %s%s", [range, platform.default_text]),
+		"basis": platform.range_basis,
+		"disputed": platform.range_disputed,
+		"references": platform.range_references,
 		"rows": platform.range_rows,
-		"comparison": sprintf("%s is not within %s", [check.version, version.range_text(platform.range)]),
-		"change": sprintf("Kubernetes within %s, or a release whose range holds %s", [
-			version.range_text(platform.range),
-			check.version,
-		]),
+		"comparison": sprintf("%s is not within %s", [check.version, range]),
+		"change": sprintf("Kubernetes within %s, or a release whose range holds %s", [range, check.version]),
 	},
-}
+	array.concat([{"path": check.path, "value": check.version}], platform.range_facts),
+) if range := version.range_text(platform.range)

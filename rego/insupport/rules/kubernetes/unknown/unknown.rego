@@ -1,10 +1,7 @@
 # METADATA
 # title: The Kubernetes version or its range is not known
-# description: >-
-#   Whether Kubernetes fits the release needs a version that can be read and a range that
-#   the vendor published. Where one is missing, nothing can be promised.
-# schemas:
-#   - input: schema.inventory
+# description: Whether Kubernetes fits the release needs a version that can be read and a range that the
+#   vendor published. Where one is missing, nothing can be promised.
 # related_resources:
 #   - ref: https://kubernetes.io/releases/version-skew-policy/
 #     description: Version skew policy of Kubernetes
@@ -12,12 +9,9 @@
 #   level: unknown
 #   rendersNeeds: true
 #   exceptions:
-#     managedControlPlane: >-
-#       The provider of a managed control plane keeps it current; its release is judged over the
-#       versions it can have.
-#   remediation: >-
-#     State the Kubernetes version of the API server and of each node group in the
-#     inventory.
+#     managedControlPlane: The provider of a managed control plane keeps it current; its release is judged
+#       over the versions it can have.
+#   remediation: State the Kubernetes version of the API server and of each node group in the inventory.
 package insupport.rules.kubernetes.unknown
 
 import data.insupport.lib.finding
@@ -30,18 +24,15 @@ about := rego.metadata.chain()
 
 # Every cluster has an API server and a kubelet on each node.
 subjects contains finding.cluster
-
 judgements contains _api
 
 _api := judgement.beside(finding.cluster, {"spec.kubernetes.version"}, platform.keeper) if {
 	not inventory.kubernetes_version
-} else := judgement.needs(finding.cluster, {"spec.kubernetes.version"}) if {
-	given := inventory.kubernetes_version
-	not version.with_minor(given)
-} else := judgement.holds(finding.cluster)
+} else := judgement.holds(finding.cluster) if {
+	version.with_minor(inventory.kubernetes_version)
+} else := judgement.needs(finding.cluster, {"spec.kubernetes.version"})
 
 subjects contains inventory.node_subject(group) if some group in inventory.nodes
-
 judgements contains _kubelet(group) if some group in inventory.nodes
 
 _kubelet(group) := judgement.holds(inventory.node_subject(group)) if {
@@ -49,16 +40,13 @@ _kubelet(group) := judgement.holds(inventory.node_subject(group)) if {
 } else := judgement.needs(inventory.node_subject(group), {sprintf("%s.kubelet", [group.path])})
 
 subjects contains _nodes if not inventory.nodes_known
-
 judgements contains judgement.needs(_nodes, {"spec.nodes"}) if not inventory.nodes_known
-
 _nodes := {"kind": "cluster", "key": "nodes"}
 
 # The words for versions that are cut short and for ranges that nobody published.
 _ranged := {"kind": "cluster", "key": "range"}
 
 subjects contains _ranged if platform.needed
-
 judgements contains _range if platform.needed
 
 _range := judgement.needs(_ranged, {platform.range_field: {
@@ -73,21 +61,18 @@ _range := judgement.needs(_ranged, {platform.range_field: {
 _short := {check.path: {"message": message} |
 	some check in platform.checks
 	version.covers(check.parsed, platform.range) == "unknown"
-	message := sprintf("%s: Kubernetes %s is cut short, and %s holds only a part of what it may stand for", [
-		check.title,
-		check.version,
-		version.range_text(platform.range),
-	])
+	message := sprintf(
+		"%s: Kubernetes %s is cut short, and %s holds only a part of what it may stand for",
+		[check.title, check.version, version.range_text(platform.range)],
+	)
 }
 
 # Whether a product publishes ranges is for the catalog to say.
-subjects contains _unplaced if count(platform.unplaced) > 0
+subjects contains _products if count(_unplaced) > 0
+judgements contains judgement.needs(_products, _unplaced) if count(_unplaced) > 0
+_products := {"kind": "cluster", "key": "products"}
 
-judgements contains judgement.needs(_unplaced, {sprintf("spec.products.%s", [name]): {"message": message} |
+_unplaced := {sprintf("spec.products.%s", [name]): {"message": message} |
 	some name in platform.unplaced
 	message := sprintf("Whether %s publishes a range of Kubernetes versions is not in the catalog", [name])
-}) if {
-	count(platform.unplaced) > 0
 }
-
-_unplaced := {"kind": "cluster", "key": "products"}

@@ -1,17 +1,13 @@
 # METADATA
 # title: The maker's support of a component has ended
-# description: >-
-#   A component past its end gets no fixes from those who write it. Only components whose name
+# description: A component past its end gets no fixes from those who write it. Only components whose name
 #   tells the product for certain are judged.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/endoflife-date/endoflife.date
 #     description: Published ends of components
 # custom:
 #   level: warning
-#   remediation: >-
-#     Move the component to a line that its makers support and that the platform can run.
+#   remediation: Move the component to a line that its makers support and that the platform can run.
 package insupport.rules.lifecycle.component_ended
 
 import data.insupport.lib.finding
@@ -21,16 +17,12 @@ import data.insupport.lib.lifecycle
 import data.insupport.lib.recognition
 
 about := rego.metadata.chain()
-
 subjects contains component.subject if some component in _components
-
 subjects contains finding.cluster if not inventory.whole("spec.components")
-
 judgements contains _judge(component) if some component in _components
-
 judgements contains judgement.needs(finding.cluster, {"spec.components"}) if not inventory.whole("spec.components")
 
-_components := [object.union(component, {"subject": subject, "product": of.product, "field": of.field, "own": own}) |
+_components := [object.union_n([component, of, {"subject": subject, "own": own}]) |
 	some component in inventory.components
 	of := recognition.application(component)
 	own := object.get(component, of.field, null)

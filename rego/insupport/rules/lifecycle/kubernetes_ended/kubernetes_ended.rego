@@ -1,17 +1,13 @@
 # METADATA
 # title: Upstream support of the Kubernetes minor has ended
-# description: >-
-#   After its end a minor gets no fixes from the project, security holes included. Whoever
-#   supports the platform then patches alone, or not at all.
-# schemas:
-#   - input: schema.inventory
+# description: After its end a minor gets no fixes from the project, security holes included. Whoever supports
+#   the platform then patches alone, or not at all.
 # related_resources:
 #   - ref: https://kubernetes.io/releases/
 #     description: Releases of Kubernetes and their ends
 # custom:
 #   level: warning
-#   remediation: >-
-#     Plan the upgrade to a minor that the project still maintains.
+#   remediation: Plan the upgrade to a minor that the project still maintains.
 package insupport.rules.lifecycle.kubernetes_ended
 
 import data.insupport.lib.catalog
@@ -23,6 +19,8 @@ import data.insupport.lib.lifecycle
 import data.insupport.lib.recognition
 
 about := rego.metadata.chain()
+subjects contains finding.cluster if not _own_ends
+judgements contains _judge(_judged) if not _own_ends
 
 _product := "kubernetes"
 
@@ -32,10 +30,6 @@ _own_ends if {
 	some name, _ in installed.products
 	catalog.topic(name, "product").kubernetes
 }
-
-subjects contains finding.cluster if not _own_ends
-
-judgements contains _judge(_judged) if not _own_ends
 
 # Whether a product brings ends of its own is for the catalog to say.
 _judge(judged) := judgement.needs(finding.cluster, _strange) if {

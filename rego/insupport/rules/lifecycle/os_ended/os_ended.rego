@@ -1,17 +1,13 @@
 # METADATA
 # title: The maker's support of the operating system has ended
-# description: >-
-#   After its end an operating system gets no security fixes, whatever the platform on top of it
+# description: After its end an operating system gets no security fixes, whatever the platform on top of it
 #   says. Nodes on it stay open to every hole found later.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/endoflife-date/endoflife.date
 #     description: Published ends of operating systems
 # custom:
 #   level: warning
-#   remediation: >-
-#     Replace the nodes by ones on an operating system that its maker supports and the platform
+#   remediation: Replace the nodes by ones on an operating system that its maker supports and the platform
 #     lists.
 package insupport.rules.lifecycle.os_ended
 
@@ -22,13 +18,9 @@ import data.insupport.lib.lifecycle
 import data.insupport.lib.recognition
 
 about := rego.metadata.chain()
-
 subjects contains group.subject if some group in _groups
-
 subjects contains finding.cluster if not inventory.nodes_known
-
 judgements contains _judge(group) if some group in _groups
-
 judgements contains judgement.needs(finding.cluster, {"spec.nodes"}) if not inventory.nodes_known
 
 # A system that no product of the catalog goes by is one whose end nobody can tell.

@@ -1,17 +1,13 @@
 # METADATA
 # title: The maker's support of the container runtime has ended
-# description: >-
-#   Every container runs through the runtime, and a hole in it opens the node. After its end
-#   nobody fixes it.
-# schemas:
-#   - input: schema.inventory
+# description: Every container runs through the runtime, and a hole in it opens the node. After its end nobody
+#   fixes it.
 # related_resources:
 #   - ref: https://github.com/containerd/containerd/blob/main/RELEASES.md
 #     description: Releases of containerd and their ends
 # custom:
 #   level: warning
-#   remediation: >-
-#     Move the nodes to a line of the runtime that is supported and that the platform ships.
+#   remediation: Move the nodes to a line of the runtime that is supported and that the platform ships.
 package insupport.rules.lifecycle.runtime_ended
 
 import data.insupport.lib.catalog
@@ -23,13 +19,9 @@ import data.insupport.lib.lifecycle
 import data.insupport.lib.recognition
 
 about := rego.metadata.chain()
-
 subjects contains group.subject if some group in _groups
-
 subjects contains finding.cluster if not inventory.nodes_known
-
 judgements contains _judge(group) if some group in _groups
-
 judgements contains judgement.needs(finding.cluster, {"spec.nodes"}) if not inventory.nodes_known
 
 # A runtime that no product of the catalog goes by is one whose end nobody can tell. One that a
@@ -54,6 +46,4 @@ _judge(group) := lifecycle.judge(
 		"title": sprintf("%s: %v", [group.title, object.get(group, "containerRuntime", null)]),
 	},
 	{part | part := recognition.runtime_line(group.containerRuntime)},
-) if {
-	path := sprintf("%s.containerRuntime", [group.path])
-}
+) if path := sprintf("%s.containerRuntime", [group.path])

@@ -1,17 +1,13 @@
 # METADATA
 # title: GPU nodes are not supported on the operating system
-# description: >-
-#   Drivers and the tools around them are tested on some of the listed operating systems only.
-#   GPU nodes on the others are not supported, although ordinary nodes are.
-# schemas:
-#   - input: schema.inventory
+# description: Drivers and the tools around them are tested on some of the listed operating systems only. GPU
+#   nodes on the others are not supported, although ordinary nodes are.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/supported-operating-systems/index.md
 #     description: Supported operating systems of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Move the GPU nodes to an operating system that is listed for them.
+#   remediation: Move the GPU nodes to an operating system that is listed for them.
 package insupport.rules.os.gpu_not_supported
 
 import data.insupport.lib.judgement
@@ -19,16 +15,9 @@ import data.insupport.lib.os
 import data.insupport.lib.os_tables as tables
 
 about := rego.metadata.chain()
-
-subjects contains check.subject if {
-	some check in os.checks
-	check.gpu
-}
-
-judgements contains _judge(check) if {
-	some check in os.checks
-	check.gpu
-}
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
+_checks := [check | some check in os.checks; check.gpu]
 
 _judge(check) := judgement.fails(check.subject, _findings(check)) if {
 	check.gpu.answer == false

@@ -1,19 +1,16 @@
 # METADATA
 # title: The kernel is not the one the table lists
-# description: >-
-#   The table names the kernel that was tested with each operating system. Another one usually
+# description: The table names the kernel that was tested with each operating system. Another one usually
 #   works, but nobody promised it and drivers may not load.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/supported-operating-systems/index.md
 #     description: Supported operating systems of Konvoy
 # custom:
 #   level: warning
-#   remediation: >-
-#     Run the listed kernel, or check the drivers against the one in use.
+#   remediation: Run the listed kernel, or check the drivers against the one in use.
 package insupport.rules.os.kernel_not_listed
 
+import data.insupport.lib.finding
 import data.insupport.lib.judgement
 import data.insupport.lib.os
 import data.insupport.lib.os_listing as listing
@@ -21,6 +18,8 @@ import data.insupport.lib.os_tables as tables
 import data.insupport.lib.text
 
 about := rego.metadata.chain()
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
 
 # Only rows that name kernels say anything; which rows count may still be open.
 _checks := [object.union(check, {"kernels": kernels}) |
@@ -32,45 +31,39 @@ _checks := [object.union(check, {"kernels": kernels}) |
 _speaks("unknown", _)
 _speaks("listed", kernels) if count(kernels) > 0
 
-subjects contains check.subject if some check in _checks
-
-judgements contains _judge(check) if some check in _checks
-
 _judge(check) := judgement.needs(check.subject, {check.field}) if {
 	check.listing == "unknown"
 } else := judgement.needs(check.subject, {sprintf("%s.kernel", [check.path])}) if {
 	not check.kernel
 } else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
-	answers := _answers(check)
-	answers == {false}
+	_answers(check) == {false}
 } else := judgement.holds(check.subject) if {
-	answers := _answers(check)
-	answers == {true}
+	_answers(check) == {true}
 } else := judgement.needs(check.subject, {sprintf("%s.os.version", [check.path])})
 
 # Rows of several versions, of which some list the kernel.
-_answers(check) := {_is_listed(found.row, check.kernel) | some found in check.rows; found.row.kernels}
+_answers(check) := {listed |
+	some found in check.rows
+	found.row.kernels
+	listed := count([1 | listing.kernel_listed(found.row, check.kernel)]) > 0
+}
 
-_is_listed(row, kernel) if {
-	listing.kernel_listed(row, kernel)
-} else := false
-
-_finding(check) := {
-	"path": sprintf("%s.kernel", [check.path]),
-	"message": sprintf("%s: kernel %s is not the one listed for %s with %s (%s)", [
-		check.title,
-		check.kernel,
-		check.name,
-		tables.where,
-		text.list(check.kernels),
-	]),
-	"remediation": sprintf("Run kernel %s, or check the drivers against the one in use", [concat(" or ", check.kernels)]),
-	"disputed": count(os.dispute_references(check.rows, "kernels")) > 0,
-	"references": array.concat(listing.row_references(check.rows), os.dispute_references(check.rows, "kernels")),
-	"evidence": {
-		"facts": array.concat(listing.os_facts(check), [{"path": sprintf("%s.kernel", [check.path]), "value": check.kernel}]),
+_finding(check) := finding.resting(
+	{
+		"path": path,
+		"message": sprintf(
+			"%s: kernel %s is not the one listed for %s with %s (%s)",
+			[check.title, check.kernel, check.name, tables.where, text.list(check.kernels)],
+		),
+		"remediation": sprintf("Run kernel %s, or check the drivers against the one in use", [concat(" or ", check.kernels)]),
+		"disputed": count(disputes) > 0,
+		"references": array.concat(listing.row_references(check.rows), disputes),
 		"rows": listing.row_paths(check.rows),
 		"comparison": "The kernel neither equals a listed one nor goes on from it at a point or a dash",
 		"change": "One of the listed kernels",
 	},
+	array.concat(listing.os_facts(check), [{"path": path, "value": check.kernel}]),
+) if {
+	path := sprintf("%s.kernel", [check.path])
+	disputes := os.dispute_references(check.rows, "kernels")
 }

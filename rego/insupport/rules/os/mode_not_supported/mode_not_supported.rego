@@ -1,17 +1,13 @@
 # METADATA
 # title: The operating system is not supported in the mode of the cluster
-# description: >-
-#   An operating system may be listed for ordinary clusters and not for FIPS mode, for air-gapped
+# description: An operating system may be listed for ordinary clusters and not for FIPS mode, for air-gapped
 #   installations or for both together. An empty cell of the table is not a promise.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/supported-operating-systems/index.md
 #     description: Supported operating systems of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Move to an operating system that is listed for the mode of the cluster.
+#   remediation: Move to an operating system that is listed for the mode of the cluster.
 package insupport.rules.os.mode_not_supported
 
 import data.insupport.lib.judgement
@@ -19,23 +15,15 @@ import data.insupport.lib.os
 import data.insupport.lib.os_tables as tables
 
 about := rego.metadata.chain()
-
-subjects contains check.subject if {
-	some check in os.checks
-	check.mode
-}
-
-judgements contains _judge(check) if {
-	some check in os.checks
-	check.mode
-}
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
+_checks := [check | some check in os.checks; check.mode]
 
 _judge(check) := judgement.fails(check.subject, _findings(check)) if {
 	check.mode.answer == false
 } else := judgement.unless_false(check.subject, check.mode.answer, check.mode.fields)
 
 subjects contains os.unseen
-
 judgements contains judgement.needs(os.unseen, {"spec.nodes"})
 
 _findings(check) := [os.broken(check, "os.version", _remediation, object.union({"facts": os.mode_facts}, reason)) |
@@ -71,12 +59,9 @@ _reasons(check, "restricted") := [object.union(os.restriction(r), {
 	some r in check.mode.restrictions
 ]
 
-_remediation := sprintf("Use an operating system listed for %s: %s", [
-	os.mode_text,
-	concat("; ", os.fitting("mode")),
-]) if {
-	count(os.fitting("mode")) > 0
-} else := sprintf("No operating system of %s is listed for %s: change the mode, or ask the vendor", [
-	tables.where,
-	os.mode_text,
-])
+_remediation := sprintf("Use an operating system listed for %s: %s", [os.mode_text, concat("; ", fitting)]) if {
+	fitting := os.fitting("mode")
+	count(fitting) > 0
+} else := sprintf("No operating system of %s is listed for %s: %s", [tables.where, os.mode_text, advice]) if {
+	advice := "change the mode, or ask the vendor"
+}

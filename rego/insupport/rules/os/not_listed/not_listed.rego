@@ -1,20 +1,17 @@
 # METADATA
 # title: The operating system is not listed for the release
-# description: >-
-#   The vendor tests each line on a list of operating systems for each provider. On any other one
+# description: The vendor tests each line on a list of operating systems for each provider. On any other one
 #   the cluster is not supported, however well it may run.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/supported-operating-systems/index.md
 #     description: Supported operating systems of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Move the node group to an operating system that the table lists.
+#   remediation: Move the node group to an operating system that the table lists.
 package insupport.rules.os.not_listed
 
 import data.insupport.lib.catalog
+import data.insupport.lib.finding
 import data.insupport.lib.judgement
 import data.insupport.lib.os
 import data.insupport.lib.os_listing as listing
@@ -23,9 +20,7 @@ import data.insupport.lib.text
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
-
 subjects contains check.subject if some check in listing.groups
-
 judgements contains _judge(check) if some check in listing.groups
 
 _judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
@@ -33,28 +28,28 @@ _judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 } else := judgement.unless_false(check.subject, check.listing == "listed", {check.field})
 
 subjects contains os.unseen
-
 judgements contains judgement.needs(os.unseen, {"spec.nodes"})
 
-_finding(check) := {
-	"path": _path(check),
-	"message": sprintf("%s: %s is not listed for %s; %s", [check.title, check.name, tables.where, _instead(check)]),
-	"remediation": _remediation(check),
-	"references": array.concat(_references(check), _draft_references(check)),
-	"evidence": {
-		"facts": listing.os_facts(check),
+_finding(check) := finding.resting(
+	{
+		"path": _path(check),
+		"message": sprintf("%s: %s is not listed for %s; %s", [check.title, check.name, tables.where, _instead(check)]),
+		"remediation": _remediation(check),
+		"references": array.concat(_references(check), _draft_references(check)),
 		"rows": _rows(check),
 		"comparison": sprintf("%s%s", [_comparison(check), _draft(check)]),
 		"change": _remediation(check),
 	},
-}
+	listing.os_facts(check),
+)
 
 _path(check) := sprintf("%s.os.version", [check.path]) if {
 	count(tables.listed(check.id)) > 0
 } else := sprintf("%s.os.id", [check.path])
 
-_instead(check) := sprintf("it is for %s only", [text.list(sort({version.range_text(found.row.releases) | some found in _others(check)}))]) if {
-	count(_others(check)) > 0
+_instead(check) := sprintf("it is for %s only", [text.list(sort(ranges))]) if {
+	ranges := {version.range_text(found.row.releases) | some found in _others(check)}
+	count(ranges) > 0
 } else := sprintf("listed are %s", [text.list(tables.listed(check.id))]) if {
 	count(tables.listed(check.id)) > 0
 } else := sprintf("listed are %s", [text.list(_names)])
@@ -62,11 +57,8 @@ _instead(check) := sprintf("it is for %s only", [text.list(sort({version.range_t
 # The operating systems of the tables.
 _names := sort([tables.os_name(id) | some id in tables.ids])
 
-_remediation(check) := sprintf("Move to %s %s, the nearest listed version", [
-	tables.os_name(check.id),
-	_nearest(check.id, check.parsed),
-]) if {
-	_nearest(check.id, check.parsed)
+_remediation(check) := sprintf("Move to %s %s, the nearest listed version", [tables.os_name(check.id), nearest]) if {
+	nearest := _nearest(check.id, check.parsed)
 } else := sprintf("Move to a listed operating system: %s", [text.list(_names)])
 
 # The listed version closest to one that is not; of two as close, the later.
@@ -78,15 +70,12 @@ _nearest(id, parsed) := [key |
 ][0]
 
 _distance(a, b) := [abs(n - b.key[i]) | some i, n in a.key]
-
 _negated(parsed) := [m | some n in parsed.key; m := 0 - n]
 
-_comparison(check) := sprintf("The rows of %s for %s are %s, and none covers %v", [
-	tables.os_name(check.id),
-	tables.where,
-	text.list(tables.listed(check.id)),
-	check.version,
-]) if {
+_comparison(check) := sprintf(
+	"The rows of %s for %s are %s, and none covers %v",
+	[tables.os_name(check.id), tables.where, text.list(tables.listed(check.id)), check.version],
+) if {
 	count(tables.listed(check.id)) > 0
 } else := sprintf("The table for %s has no row of %s", [tables.where, tables.os_name(check.id)])
 
@@ -127,9 +116,6 @@ _draft(check) := "; a page that was never published has one, which does not coun
 
 _draft_references(check) := [ref |
 	some row in _drafts(check)
-	ref := catalog.reference(
-		tables.owner.name,
-		row,
-		sprintf("Draft of the operating systems of %s %s", [tables.owner.title, tables.owner.line]),
-	)
+	title := sprintf("Draft of the operating systems of %s %s", [tables.owner.title, tables.owner.line])
+	ref := catalog.reference(tables.owner.name, row, title)
 ]

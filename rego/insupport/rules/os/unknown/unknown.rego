@@ -1,18 +1,14 @@
 # METADATA
 # title: Whether the operating system is supported is not known
-# description: >-
-#   The table needs an operating system that can be read, and sometimes the provider or the mode of
+# description: The table needs an operating system that can be read, and sometimes the provider or the mode of
 #   the cluster. What cannot be looked up is never taken as supported.
-# schemas:
-#   - input: schema.inventory
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/supported-operating-systems/index.md
 #     description: Supported operating systems of Konvoy
 # custom:
 #   level: unknown
 #   rendersNeeds: true
-#   remediation: >-
-#     Fill in the field that the finding names.
+#   remediation: Fill in the field that the finding names.
 package insupport.rules.os.unknown
 
 import data.insupport.lib.finding
@@ -22,24 +18,18 @@ import data.insupport.lib.os_listing as listing
 import data.insupport.lib.os_tables as tables
 
 about := rego.metadata.chain()
+subjects contains finding.cluster if count(_of_cluster) > 0
+judgements contains judgement.needs(finding.cluster, _of_cluster) if count(_of_cluster) > 0
 
 # The cluster answers for its table and for nodes that nobody looked at.
-_of_cluster := object.union_n([
-	{tables.gap.field: _gap | tables.gap},
-	{"spec.nodes": "" | os.unseen},
-])
+_of_cluster := object.union_n([{tables.gap.field: _gap | tables.gap}, {"spec.nodes": "" | os.unseen}])
 
 _gap := object.union(
 	{"remediation": sprintf("Fill in %s, or add the table with an overlay", [tables.gap.field])},
 	tables.gap,
 )
 
-subjects contains finding.cluster if count(_of_cluster) > 0
-
-judgements contains judgement.needs(finding.cluster, _of_cluster) if count(_of_cluster) > 0
-
 subjects contains check.subject if some check in os.checks
-
 judgements contains _judge(check) if some check in os.checks
 
 _judge(check) := judgement.holds(check.subject) if {

@@ -1,17 +1,13 @@
 # METADATA
 # title: A known issue affects the release
-# description: >-
-#   The vendor has described a problem or a security hole in this release whose conditions
-#   this cluster meets. Most have a release that fixes them or a workaround.
-# schemas:
-#   - input: schema.inventory
+# description: The vendor has described a problem or a security hole in this release whose conditions this
+#   cluster meets. Most have a release that fixes them or a workaround.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: warning
-#   remediation: >-
-#     Apply the workaround or move to a release that fixes the issue.
+#   remediation: Apply the workaround or move to a release that fixes the issue.
 package insupport.rules.release.advisory
 
 import data.insupport.lib.catalog
@@ -36,7 +32,7 @@ _concerning := [{"p": p, "id": id, "row": row} |
 _candidates contains object.union(concerning, {"answer": answer}) if {
 	some concerning in _concerning
 	_known_since(concerning.p.name, concerning.row) <= run.as_of
-	answer := _answer(concerning.row)
+	answer := condition.applies(concerning.row)
 }
 
 _affects(p, row) if {
@@ -57,21 +53,11 @@ _affects(p, row) if {
 
 _known_since(name, row) := installed.release_row(name, row.namedIn).date
 
-_answer(row) := condition.holds(row.when) if {
-	row.when
-} else := {"value": true, "facts": [], "missing": []}
-
 # A product with published end dates publishes no known issues here.
-_products := [p |
-	some name, p in installed.products
-	not _dated(name)
-]
-
-_dated(name) if catalog.topic(name, "product").policy.kind == "endDates"
+_products := [p | some name, p in installed.products; not data.insupport_facts[name].product.policy.kind == "endDates"]
 
 # That the list was looked through is one judgement, each issue of it another.
 subjects contains finding.product(p) if some p in _products
-
 judgements contains _looked_through(p) if some p in _products
 
 _looked_through(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
@@ -90,18 +76,12 @@ _undated(p) := {catalog.row(name, ["advisories", id]) |
 	not _known_since(name, row)
 }
 
-subjects contains _subject(candidate) if {
-	some candidate in _candidates
-	_told_here(candidate)
-}
+_told := [candidate | some candidate in _candidates; _told_here(candidate)]
 
-judgements contains _judge(candidate) if {
-	some candidate in _candidates
-	_told_here(candidate)
-}
+subjects contains _subject(candidate) if some candidate in _told
+judgements contains _judge(candidate) if some candidate in _told
 
 _subject(candidate) := object.union(finding.product(candidate.p), {"key": candidate.id})
-
 _told_here(candidate) if candidate.answer.value != true
 _told_here(candidate) if _first(candidate)
 
@@ -117,21 +97,18 @@ _first(candidate) if {
 	candidate.p.name == min(names)
 }
 
-_finding({"p": p, "id": id, "row": row, "answer": answer}) := {
+_finding({"p": p, "id": id, "row": row, "answer": answer}) := finding.on_product(p, {
 	"key": id,
-	"path": finding.product_path(p),
 	"message": sprintf("%s %s: %s%s%s", [p.title, _release(p, row), row.title, _named(row, id), _fixed(row)]),
 	"remediation": _remediation(p, row),
 	"basis": object.get(row.affected[_release(p, row)], "basis", "documented"),
 	"disputed": count(object.get(row, "disputed", {})) > 0,
 	"references": [catalog.reference(p.name, row, object.get(row, "advisory", id))],
-	"evidence": {
-		"facts": array.concat([finding.product_fact(p)], answer.facts),
-		"rows": [catalog.row(p.name, ["advisories", id])],
-		"comparison": sprintf("Release %s is listed as affected, known since %s", [_release(p, row), _known_since(p.name, row)]),
-		"change": _change(row),
-	},
-}
+	"facts": answer.facts,
+	"rows": [catalog.row(p.name, ["advisories", id])],
+	"comparison": sprintf("Release %s is listed as affected, known since %s", [_release(p, row), _known_since(p.name, row)]),
+	"change": _change(row),
+})
 
 _release(p, row) := version.parse(run.target[p.name]).release if {
 	row.onUpgrade == "into"

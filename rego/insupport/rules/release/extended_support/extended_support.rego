@@ -1,17 +1,13 @@
 # METADATA
 # title: Only extended support is left
-# description: >-
-#   The line's own support has ended. What remains is an extended or paid tier with fewer
-#   fixes, and it has an end of its own.
-# schemas:
-#   - input: schema.inventory
+# description: The line's own support has ended. What remains is an extended or paid tier with fewer fixes,
+#   and it has an end of its own.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: warning
-#   remediation: >-
-#     Upgrade to a line in full support before the extended support ends.
+#   remediation: Upgrade to a line in full support before the extended support ends.
 package insupport.rules.release.extended_support
 
 import data.insupport.lib.catalog
@@ -23,18 +19,14 @@ import data.insupport.lib.run
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
+subjects contains finding.product(p) if some p in _products
+judgements contains _judge(p) if some p in _products
 
 _products := [p |
 	some name, p in installed.products
 	p.linePhase in {"current", "supported", "unknown"}
-	not _counted(name)
+	not data.insupport_facts[name].product.policy.kind == "latestLines"
 ]
-
-_counted(name) if catalog.topic(name, "product").policy.kind == "latestLines"
-
-subjects contains finding.product(p) if some p in _products
-
-judgements contains _judge(p) if some p in _products
 
 _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	p.linePhase == "unknown"
@@ -43,27 +35,19 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	window.extended(row, run.as_of)
 } else := judgement.holds(finding.product(p))
 
-_finding(p, row) := {
-	"path": finding.product_path(p),
-	"message": sprintf("%s %s has only extended support left on %s%s; its own support ended on %s, the extended ends on %s", [
-		p.title,
-		p.version,
-		run.as_of,
-		_which(p),
-		row.ends,
-		row.extendedEnds,
-	]),
+_finding(p, row) := finding.on_product(p, {
+	"message": sprintf(
+		"%s %s has only extended support left on %s%s; its own support ended on %s, the extended ends on %s",
+		[p.title, p.version, run.as_of, _which(p), row.ends, row.extendedEnds],
+	),
 	"until": row.extendedEnds,
 	"basis": finding.basis(p),
 	"disputed": p.disputed,
 	"references": finding.line_references(p.name, p.line),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": finding.line_rows(p.name, [p.line]),
-		"comparison": lifecycle.between(p.name, row),
-		"change": "A line whose own support has not ended",
-	},
-}
+	"rows": finding.line_rows(p.name, [p.line]),
+	"comparison": lifecycle.between(p.name, row),
+	"change": "A line whose own support has not ended",
+})
 
 # Of several lines that kubelets leave, the oldest is meant.
 _which(p) := sprintf(" if it is %s", [p.line]) if {

@@ -1,17 +1,13 @@
 # METADATA
 # title: Two products are on lines that do not belong together
-# description: >-
-#   Vendors test and support their products in pairs of lines. A cluster that mixes pairs is
-#   not supported as a whole, whatever each half says.
-# schemas:
-#   - input: schema.inventory
+# description: Vendors test and support their products in pairs of lines. A cluster that mixes pairs is not
+#   supported as a whole, whatever each half says.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Bring both products to lines of one pair.
+#   remediation: Bring both products to lines of one pair.
 package insupport.rules.release.mixed_lines
 
 import data.insupport.lib.catalog
@@ -21,14 +17,8 @@ import data.insupport.lib.inventory
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
-
-# The pairs in question: a product whose catalog pairs it with another installed one.
-_pairs contains {"p": p, "other": other, "pairs": pairs} if {
-	inventory.role != "attached"
-	some p in installed.products
-	some name, pairs in catalog.topic(p.name, "pairs")
-	other := installed.products[name]
-}
+subjects contains _subject(pair.p, pair.other.name) if some pair in _pairs
+judgements contains _judge(pair, _subject(pair.p, pair.other.name)) if some pair in _pairs
 
 # The pairs in question: a product whose catalog pairs it with another installed one.
 _pairs contains {"p": p, "other": other, "pairs": pairs} if {
@@ -39,10 +29,6 @@ _pairs contains {"p": p, "other": other, "pairs": pairs} if {
 }
 
 _subject(p, other) := object.union(finding.product(p), {"key": other})
-
-subjects contains _subject(pair.p, pair.other.name) if some pair in _pairs
-
-judgements contains _judge(pair, _subject(pair.p, pair.other.name)) if some pair in _pairs
 
 _judge(pair, subject) := judgement.needs(subject, {finding.product_path(pair.p)}) if {
 	not _row(pair)
@@ -73,31 +59,24 @@ judgements contains judgement.needs(_subject(pair.p, pair.base), {sprintf("catal
 _paired(a, b) if catalog.topic(a, "pairs")[b]
 _paired(a, b) if catalog.topic(b, "pairs")[a]
 
-_finding(p, other, pairs, row) := {
+_finding(p, other, pairs, row) := finding.on_product(p, {
 	"key": other.name,
-	"path": finding.product_path(p),
-	"message": sprintf("%s %s and %s %s do not belong together; %s %s goes with %s %s", [
-		p.title,
-		p.version,
-		other.title,
-		other.version,
-		p.title,
-		p.line,
-		other.title,
-		row.line,
-	]),
+	"message": sprintf(
+		"%s %s and %s %s do not belong together; %s",
+		[p.title, p.version, other.title, other.version, _pairing(p, other, row)],
+	),
 	"remediation": sprintf("Bring %s to %s, or both to another pair", [other.title, row.line]),
 	"basis": object.get(row, "basis", "documented"),
 	"references": array.concat(
-		[catalog.reference(p.name, row, sprintf("%s %s goes with %s %s", [p.title, p.line, other.title, row.line]))],
+		[catalog.reference(p.name, row, _pairing(p, other, row))],
 		[catalog.reference(p.name, named, sprintf("%s %s with %s %s", [p.title, p.line, other.title, other.line])) |
 			named := pairs.unsupported[p.line][other.line]
 		],
 	),
-	"evidence": {
-		"facts": [finding.product_fact(p), finding.product_fact(other)],
-		"rows": [catalog.row(p.name, ["pairs", other.name, "lines", p.line])],
-		"comparison": sprintf("%s is on line %s, the pair asks for %s", [other.title, other.line, row.line]),
-		"change": sprintf("%s on line %s", [other.title, row.line]),
-	},
-}
+	"facts": [finding.product_fact(other)],
+	"rows": [catalog.row(p.name, ["pairs", other.name, "lines", p.line])],
+	"comparison": sprintf("%s is on line %s, the pair asks for %s", [other.title, other.line, row.line]),
+	"change": sprintf("%s on line %s", [other.title, row.line]),
+})
+
+_pairing(p, other, row) := sprintf("%s %s goes with %s %s", [p.title, p.line, other.title, row.line])

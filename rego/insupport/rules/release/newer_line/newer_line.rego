@@ -1,17 +1,13 @@
 # METADATA
 # title: A later line is out
-# description: >-
-#   Each new line moves the support window on. Knowing how many lines lie ahead tells how
-#   much time is left.
-# schemas:
-#   - input: schema.inventory
+# description: Each new line moves the support window on. Knowing how many lines lie ahead tells how much time
+#   is left.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: info
-#   remediation: >-
-#     Plan the way to the newest line.
+#   remediation: Plan the way to the newest line.
 package insupport.rules.release.newer_line
 
 import data.insupport.lib.catalog
@@ -22,9 +18,7 @@ import data.insupport.lib.run
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
-
 subjects contains finding.product(p) if some p in installed.products
-
 judgements contains _judge(p) if some p in installed.products
 
 _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
@@ -50,19 +44,15 @@ _undated(p) := {catalog.row(p.name, ["releases", "lines", line]) |
 	train.dates[line] == ""
 }
 
-_finding(p, train, newest) := {
-	"path": finding.product_path(p),
+_finding(p, train, newest) := finding.on_product(p, {
 	"message": sprintf("%s %s is not the newest line; %s is out since %s", [p.title, p.version, newest, train.dates[newest]]),
 	"remediation": sprintf("Plan the way to %s %s", [p.title, newest]),
 	"basis": _basis(train, newest),
 	"references": finding.line_references(p.name, newest),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": finding.line_rows(p.name, [newest]),
-		"comparison": sprintf("%s comes after %s in the order of lines and was out on %s", [newest, p.line, run.as_of]),
-		"change": sprintf("Line %s", [newest]),
-	},
-}
+	"rows": finding.line_rows(p.name, [newest]),
+	"comparison": sprintf("%s comes after %s in the order of lines and was out on %s", [newest, p.line, run.as_of]),
+	"change": sprintf("Line %s", [newest]),
+})
 
 _later(train, p, newest) if train.index[newest] > train.index[p.line]
 _later(_, p, _) if p.older

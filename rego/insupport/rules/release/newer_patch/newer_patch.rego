@@ -1,17 +1,13 @@
 # METADATA
 # title: A later patch of the line is out
-# description: >-
-#   Vendors fix problems in the newest patch of a line first and often ask for it before
-#   they look at a case. Older patches keep known bugs and security holes.
-# schemas:
-#   - input: schema.inventory
+# description: Vendors fix problems in the newest patch of a line first and often ask for it before they look
+#   at a case. Older patches keep known bugs and security holes.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: warning
-#   remediation: >-
-#     Move to the newest patch of the line.
+#   remediation: Move to the newest patch of the line.
 package insupport.rules.release.newer_patch
 
 import data.insupport.lib.catalog
@@ -22,16 +18,13 @@ import data.insupport.lib.run
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
+subjects contains finding.product(p) if some p in _products
+judgements contains _judge(p) if some p in _products
 
 # A release that is older than everything listed has no patches to compare.
 _products := [p | some p in installed.products; _comparable(p)]
-
 _comparable(p) if p.known
 _comparable(p) if not p.older
-
-subjects contains finding.product(p) if some p in _products
-
-judgements contains _judge(p) if some p in _products
 
 _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	p.candidates
@@ -63,20 +56,16 @@ _undated(p) := {catalog.row(p.name, ["releases", "lines", p.line, "releases", re
 	version.before(version.parse(p.version), version.parse(release))
 }
 
-_finding(p, line, newest) := {
-	"path": finding.product_path(p),
+_finding(p, line, newest) := finding.on_product(p, {
 	"message": sprintf("%s %s has a later patch, %s of %s", [p.title, p.version, newest, row.date]),
 	"remediation": sprintf("Move to %s %s", [p.title, newest]),
 	"basis": object.get(row, "basis", "documented"),
 	"disputed": count(disputes) > 0,
 	"references": array.concat(finding.release_references(p.name, newest), disputes),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": [finding.release_row(p.name, p.line, newest)],
-		"comparison": sprintf("%s is newer than %s and was out on %s", [newest, p.release, run.as_of]),
-		"change": sprintf("%s %s", [p.title, newest]),
-	},
-} if {
+	"rows": [finding.release_row(p.name, p.line, newest)],
+	"comparison": sprintf("%s is newer than %s and was out on %s", [newest, p.release, run.as_of]),
+	"change": sprintf("%s %s", [p.title, newest]),
+}) if {
 	row := line.releases[newest]
 	disputes := [ref |
 		dispute := line.disputed.patches

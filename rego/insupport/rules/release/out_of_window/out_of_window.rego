@@ -1,17 +1,13 @@
 # METADATA
 # title: The line is outside the support window
-# description: >-
-#   Vendors answer, fix and patch only lines inside the support window. On a line outside it
-#   an outage meets no help and security fixes no longer arrive.
-# schemas:
-#   - input: schema.inventory
+# description: Vendors answer, fix and patch only lines inside the support window. On a line outside it an
+#   outage meets no help and security fixes no longer arrive.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: violation
-#   remediation: >-
-#     Upgrade to a line inside the support window.
+#   remediation: Upgrade to a line inside the support window.
 package insupport.rules.release.out_of_window
 
 import data.insupport.lib.finding
@@ -22,13 +18,11 @@ import data.insupport.lib.text
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
+subjects contains finding.product(p) if some p in _products
+judgements contains _judge(p) if some p in _products
 
 # A line that is not out yet is the business of release/not_released.
 _products := [p | some p in installed.products; p.linePhase != "notReleased"]
-
-subjects contains finding.product(p) if some p in _products
-
-judgements contains _judge(p) if some p in _products
 
 _judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p)]) if {
 	p.linePhase == "expired"
@@ -36,25 +30,19 @@ _judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p)]) if {
 	p.linePhase in {"current", "supported", "leavesNext"}
 } else := judgement.needs(finding.product(p), {finding.product_path(p)})
 
-_finding(p) := {
-	"path": finding.product_path(p),
+_finding(p) := finding.on_product(p, {
 	"message": sprintf("%s %s is outside the support window (%s) on %s", [p.title, p.version, _lines(p), run.as_of]),
 	"remediation": _remediation(p),
 	"basis": finding.basis(p),
 	"disputed": p.disputed,
-	"references": array.concat(finding.policy_references(p.name), finding.line_references(p.name, p.line)),
-	"evidence": {
-		"facts": [finding.product_fact(p)],
-		"rows": finding.line_rows(p.name, array.concat([p.line], p.window)),
-		"comparison": sprintf("Line %s is not one of the lines in support on %s: %s%s", [
-			p.line,
-			run.as_of,
-			_lines(p),
-			_ended(p),
-		]),
-		"change": sprintf("A line inside the window, or an as-of date before its support ended%s", [_ended(p)]),
-	},
-}
+	"references": finding.standing_references(p.name, p.line),
+	"rows": finding.line_rows(p.name, array.concat([p.line], p.window)),
+	"comparison": sprintf(
+		"Line %s is not one of the lines in support on %s: %s%s",
+		[p.line, run.as_of, _lines(p), _ended(p)],
+	),
+	"change": sprintf("A line inside the window, or an as-of date before its support ended%s", [_ended(p)]),
+})
 
 _lines(p) := text.list(p.window) if {
 	count(p.window) > 0

@@ -1,19 +1,15 @@
 # METADATA
 # title: The release cannot be placed in the catalog
-# description: >-
-#   Without the release and its date in the catalog nobody can say whether it is in support.
-#   An unknown release is therefore never taken as supported.
-# schemas:
-#   - input: schema.inventory
+# description: Without the release and its date in the catalog nobody can say whether it is in support. An
+#   unknown release is therefore never taken as supported.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
 # custom:
 #   level: unknown
 #   rendersNeeds: true
-#   remediation: >-
-#     State the installed release as MAJOR.MINOR.PATCH, or add the product to the catalog
-#     with an overlay.
+#   remediation: State the installed release as MAJOR.MINOR.PATCH, or add the product to the catalog with an
+#     overlay.
 package insupport.rules.release.unknown
 
 import data.insupport.lib.catalog
@@ -28,7 +24,6 @@ about := rego.metadata.chain()
 
 # Every cluster runs a product; parts of one (an operating system, an application) are none.
 subjects contains finding.cluster
-
 judgements contains _platform
 
 _platform := judgement.holds(finding.cluster) if {
@@ -46,7 +41,6 @@ _maker := sprintf("; %s", [inventory.metadata.labels["insupport/maker"]]) if {
 } else := ""
 
 subjects contains finding.product(p) if some p in installed.products
-
 judgements contains _judge(p) if some p in installed.products
 
 _judge(p) := judgement.holds(finding.product(p)) if {

@@ -1,17 +1,13 @@
 # METADATA
 # title: Something must be done before the upgrade
-# description: >-
-#   The vendor asks for this to be in place before the first step of the upgrade. Without it
-#   the upgrade can fail half-way or lose data.
-# schemas:
-#   - input: schema.inventory
+# description: The vendor asks for this to be in place before the first step of the upgrade. Without it the
+#   upgrade can fail half-way or lose data.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.3/dkp-upgrade/index.md
 #     description: Upgrade paths of DKP
 # custom:
 #   level: violation
-#   remediation: >-
-#     Do what the vendor asks for, and state it in the inventory.
+#   remediation: Do what the vendor asks for, and state it in the inventory.
 package insupport.rules.upgrade.prerequisite
 
 import data.insupport.lib.catalog
@@ -27,8 +23,11 @@ about := rego.metadata.chain()
 
 subjects := ways.subjects | {item.subject | some item in (_items | _minors)}
 
-judgements := (targets.gaps | {ways.unless(check) | some check in ways.checks}) | ({_judge(item) | some item in _items} | {_judge_minors(item) |
-	some item in _minors
+judgements := union({
+	targets.gaps,
+	{ways.unless(check) | some check in ways.checks},
+	{_judge(item) | some item in _items},
+	{_judge_minors(item) | some item in _minors},
 })
 
 # The rows of what must hold before a step, each with what the cluster says to it.
@@ -46,18 +45,14 @@ _judge(item) := judgement.holds(item.subject) if {
 	item.answer.value == true
 } else := judgement.fails(item.subject, [f | f := _finding(item.check, item.row, item.answer, item.subject.key)])
 
-_finding(check, row, answer, id) := object.union_n([ways.level(row, answer), {"path": path | path := ways.path(answer)}, {
+_finding(check, row, answer, id) := ways.asking(check, row, answer, {
 	"message": sprintf("%s needs first: %s%s", [check.step, row.title, _doubt(answer)]),
 	"remediation": _remediation(answer, row),
-	"basis": object.get(row, "basis", "documented"),
 	"references": [catalog.reference(check.name, row, row.title)],
-	"evidence": {
-		"facts": array.concat([finding.product_fact(check.product)], answer.facts),
-		"rows": [catalog.row(check.name, ["upgrades", "prerequisites", check.line, id])],
-		"comparison": _comparison(answer),
-		"change": row.do,
-	},
-}])
+	"rows": [catalog.row(check.name, ["upgrades", "prerequisites", check.line, id])],
+	"comparison": _comparison(answer),
+	"change": row.do,
+})
 
 _doubt(answer) := sprintf("; not known whether it is so, fill in %s", [ways.lacking(answer)]) if {
 	answer.value == "unknown"
@@ -90,33 +85,22 @@ _judge_minors(item) := judgement.holds(item.subject) if {
 } else := judgement.needs(item.subject, {catalog.row(item.check.name, ["releases", "lines", item.check.line, "kubernetes"])})
 
 _kubernetes_read if version.parse(inventory.kubernetes_version)
-
 _start(check) := installed.kubernetes(check.name, check.to).min
-
 _apart(check) := version.minors(inventory.kubernetes_version, _start(check))
 
-_leap(check, row) := {
+_leap(check, row) := finding.on_product(check.product, {
 	"path": "spec.kubernetes.version",
-	"message": sprintf("%s needs first: %s; the cluster runs %s, the target starts at %s", [
-		check.step,
-		row.title,
-		inventory.kubernetes_version,
-		_start(check),
-	]),
+	"message": sprintf(
+		"%s needs first: %s; the cluster runs %s, the target starts at %s",
+		[check.step, row.title, given, start],
+	),
 	"remediation": row.do,
 	"references": [catalog.reference(check.name, row, row.title)],
-	"evidence": {
-		"facts": [
-			finding.product_fact(check.product),
-			{"path": "spec.kubernetes.version", "value": inventory.kubernetes_version},
-		],
-		"rows": [catalog.row(check.name, ["upgrades", "kubernetes"])],
-		"comparison": sprintf("From %s to %s it is %d minors, not more than %d", [
-			inventory.kubernetes_version,
-			_start(check),
-			_apart(check),
-			row.maxMinors,
-		]),
-		"change": row.do,
-	},
+	"facts": [{"path": "spec.kubernetes.version", "value": given}],
+	"rows": [catalog.row(check.name, ["upgrades", "kubernetes"])],
+	"comparison": sprintf("From %s to %s it is %d minors, not more than %d", [given, start, _apart(check), row.maxMinors]),
+	"change": row.do,
+}) if {
+	given := inventory.kubernetes_version
+	start := _start(check)
 }

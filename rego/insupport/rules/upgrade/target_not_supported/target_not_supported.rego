@@ -1,17 +1,13 @@
 # METADATA
 # title: The target is not in support
-# description: >-
-#   An upgrade should end on a release that the vendor supports on the day in question. This
-#   one is out of support, not out yet, or not known.
-# schemas:
-#   - input: schema.inventory
+# description: An upgrade should end on a release that the vendor supports on the day in question. This one is
+#   out of support, not out yet, or not known.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.3/dkp-upgrade/index.md
 #     description: Upgrade paths of DKP
 # custom:
 #   level: violation
-#   remediation: >-
-#     Choose a release that is in support.
+#   remediation: Choose a release that is in support.
 package insupport.rules.upgrade.target_not_supported
 
 import data.insupport.lib.catalog
@@ -26,9 +22,7 @@ import data.insupport.lib.ways
 import data.insupport.lib.window
 
 about := rego.metadata.chain()
-
 subjects := ways.subjects
-
 judgements := targets.gaps | {_judge(check) | some check in ways.checks}
 
 _judge(check) := judgement.fails(check.subject, [f | f := _early(check, row)]) if {
@@ -53,46 +47,29 @@ _asked(check) if {
 	check.missing == {}
 }
 
-_early(check, row) := {
-	"message": sprintf("%s %s is not released on %s; it came out on %s", [
-		check.product.title,
-		check.to,
-		run.as_of,
-		row.date,
-	]),
+_early(check, row) := finding.on_product(check.product, {
+	"message": sprintf("%s is not released on %s; it came out on %s", [_target(check), run.as_of, row.date]),
 	"remediation": "Choose a release that is out, or a later day",
 	"basis": object.get(row, "basis", "documented"),
 	"references": finding.release_references(check.name, check.to),
-	"evidence": {
-		"facts": [finding.product_fact(check.product)],
-		"rows": [finding.release_row(check.name, check.line, version.parse(check.to).release)],
-		"comparison": sprintf("The as-of date %s lies before %s", [run.as_of, row.date]),
-		"change": "A later as-of date, or a release that is out",
-	},
-}
+	"rows": [finding.release_row(check.name, check.line, version.parse(check.to).release)],
+	"comparison": sprintf("The as-of date %s lies before %s", [run.as_of, row.date]),
+	"change": "A later as-of date, or a release that is out",
+})
 
-_expired(check, state) := {
+_expired(check, state) := finding.on_product(check.product, {
 	"level": _level(check),
-	"message": sprintf("%s %s is outside the support window (%s) on %s", [
-		check.product.title,
-		check.to,
-		text.list(state.window),
-		run.as_of,
-	]),
+	"message": sprintf("%s is outside the support window (%s) on %s", [_target(check), lines, run.as_of]),
 	"remediation": "Go through a line that is in support",
 	"basis": {true: "inferred", false: "documented"}[state.inferred],
 	"disputed": state.disputed,
-	"references": array.concat(
-		finding.policy_references(check.name),
-		finding.line_references(check.name, check.line),
-	),
-	"evidence": {
-		"facts": [finding.product_fact(check.product)],
-		"rows": finding.line_rows(check.name, [check.line]),
-		"comparison": sprintf("Line %s is not among %s", [check.line, text.list(state.window)]),
-		"change": "A target on a line in support",
-	},
-}
+	"references": finding.standing_references(check.name, check.line),
+	"rows": finding.line_rows(check.name, [check.line]),
+	"comparison": sprintf("Line %s is not among %s", [check.line, lines]),
+	"change": "A target on a line in support",
+}) if lines := text.list(state.window)
+
+_target(check) := sprintf("%s %s", [check.product.title, check.to])
 
 # A step on the way loses nothing where the cluster is out of support already.
 _level(check) := "warning" if {
@@ -109,7 +86,7 @@ _on_the_way(check) if {
 }
 
 _undated(check) := {
-	"message": sprintf("Whether %s %s is in support on %s is not known", [check.product.title, check.to, run.as_of]),
+	"message": sprintf("Whether %s is in support on %s is not known", [_target(check), run.as_of]),
 	"remediation": "Ask the vendor whether the release is supported",
 	"references": array.concat(
 		finding.release_references(check.name, check.to),
