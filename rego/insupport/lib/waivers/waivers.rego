@@ -124,7 +124,7 @@ _patterns(waiver) := array.concat(
 )
 
 # Such waivers each cost something for every finding.
-_problems[i] contains sprintf("match: one of more than %d waivers that for one cluster, or for any, name the same thing or none in full", [_most]) if _crowded[i]
+_problems[i] contains sprintf("match: more than %d waivers are held against the same findings; give each the subject, fingerprint or advisory that it means, in full", [_most]) if _crowded[i]
 
 _most := 250
 
