@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -69,6 +70,7 @@ func (o output) write(s *streams, make func(io.Writer) error) error {
 	if err := make(&b); err != nil {
 		return err
 	}
+	s.journal.at("writing %s", cmp.Or(o.path, "standard output"))
 	if o.path != "" {
 		if err := s.replace(o.target, b.Bytes()); err != nil {
 			return fmt.Errorf("writing %s: %w", o.path, pathCause(err))

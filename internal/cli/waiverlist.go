@@ -29,6 +29,9 @@ type waiverList struct {
 // maxWaivers is the most that a file of waivers may hold, in bytes.
 const maxWaivers = 16 << 20
 
+// maxTold is how many problems of a file of waivers are told.
+const maxTold = 100
+
 // readWaivers reads a file of waivers. What is wrong with single ones is told
 // by check, together with what only the rules can tell.
 func readWaivers(file string) (*waiverList, error) {
@@ -107,6 +110,9 @@ func (w *waiverList) check(states []*report.WaiverState) error {
 		key, _, _ := strings.Cut(s.Problem, " ")
 		at := w.doc.Locate(fmt.Sprintf("waivers[%d].%s", s.Index, strings.TrimSuffix(key, ":")))
 		problems = append(problems, fmt.Errorf("reading waivers %w", &inventory.Error{File: w.file, Position: at, Message: s.Problem}))
+	}
+	if more := len(problems) - maxTold; more > 0 {
+		problems = append(problems[:maxTold], fmt.Errorf("reading waivers %s: %d more problems", w.file, more))
 	}
 	return errors.Join(problems...)
 }

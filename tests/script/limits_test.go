@@ -64,17 +64,39 @@ func TestEnds(t *testing.T) {
 	slow := rulesThat(t, dir, "slow", "count([1 | some i in numbers.range(1, 1000000); some j in numbers.range(1, 1000000); i * j == -1])")
 	large := rulesThat(t, dir, "large", "count([[i, i] | some i in numbers.range(1, 1000000000)])")
 	leap := rulesThat(t, dir, "leap", doubled(40))
+	many := filepath.Join(dir, "many", "main.rego")
+	if err := os.MkdirAll(filepath.Dir(many), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	code := "package insupport.main\nr0 contains 1\n"
+	for i := range 20_000 {
+		code += fmt.Sprintf("r%d contains x if { some x in r%d; x > %d }\n", i+1, i, i)
+	}
+	if err := os.WriteFile(many, []byte(code), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	huge := `{"apiVersion": "v1", "kind": "List", "items": [` + strings.Repeat(`{"kind": "Node", "metadata": {"name": "n"}},`, 5_000_000)
+	if err := os.WriteFile(filepath.Join(dir, "huge.json"), []byte(huge), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wide := strings.Replace(inventory, "spec: {}", "spec:\n  features:\n"+strings.Repeat("  - "+strings.Repeat("x", 1000)+"\n", 1000), 1)
+	if err := os.WriteFile(filepath.Join(dir, "wide.yaml"), []byte(wide), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		args   []string
 		signal os.Signal // nil where the program ends by itself
 		code   int
 		want   string
 	}{
-		"reading":    {[]string{"check", "-"}, os.Interrupt, 130, "interrupted by interrupt: reading inputs; no file was written"},
-		"evaluating": {[]string{"check", "--bundle", slow, "-o", "json=out.json", "a.yaml"}, os.Interrupt, 130, "interrupted by interrupt: 0 of 1 clusters evaluated; no file was written"},
-		"terminated": {[]string{"check", "--bundle", slow, "-o", "json=out.json", "a.yaml"}, syscall.SIGTERM, 143, "interrupted by terminated: 0 of 1"},
-		"memory":     {[]string{"check", "--bundle", large, "-o", "json=out.json", "a.yaml"}, nil, 2, "bundle large: its rules take more than 1024 MiB of memory"},
-		"leap":       {[]string{"check", "--bundle", leap, "-o", "json=out.json", "a.yaml"}, nil, 2, "bundle leap: its rules take more than 1024 MiB of memory"},
+		"reading":     {[]string{"check", "-"}, os.Interrupt, 130, "interrupted by interrupt: reading inputs; no file was written"},
+		"a huge file": {[]string{"check", "-o", "json=out.json", "huge.json"}, os.Interrupt, 130, "interrupted by interrupt: reading inputs; no file was written"},
+		"compiling":   {[]string{"check", "--bundle", "many", "-o", "json=out.json", "a.yaml"}, os.Interrupt, 130, "interrupted by interrupt: no file was written"},
+		"writing":     {[]string{"inventory", "-o", "json=wide.out", "-o", "yaml", "wide.yaml"}, os.Interrupt, 130, "interrupted by interrupt: writing standard output; written: wide.out"},
+		"evaluating":  {[]string{"check", "--bundle", slow, "-o", "json=out.json", "a.yaml"}, os.Interrupt, 130, "interrupted by interrupt: 0 of 1 clusters evaluated; no file was written"},
+		"terminated":  {[]string{"check", "--bundle", slow, "-o", "json=out.json", "a.yaml"}, syscall.SIGTERM, 143, "interrupted by terminated: 0 of 1"},
+		"memory":      {[]string{"check", "--bundle", large, "-o", "json=out.json", "a.yaml"}, nil, 2, "bundle large: its rules take more than 1024 MiB of memory"},
+		"leap":        {[]string{"check", "--bundle", leap, "-o", "json=out.json", "a.yaml"}, nil, 2, "bundle leap: its rules take more than 1024 MiB of memory"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cmd := exec.Command(binary, c.args...)
@@ -87,6 +109,13 @@ func TestEnds(t *testing.T) {
 			if _, err := io.WriteString(stdin, inventory); err != nil {
 				t.Fatal(err)
 			}
+			stdout, unread, err := os.Pipe() // of which nobody reads
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer stdout.Close()
+			defer unread.Close()
+			cmd.Stdout = unread
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}

@@ -76,6 +76,7 @@ place(path) := sprintf("%s: ", [_group(path).title]) if {
 _group(path) := group if {
 	found := steps(path)
 	[found[0], found[1]] == ["spec", "nodes"]
-	some group in inventory.nodes
-	group.path == sprintf("spec.nodes[%d]", [found[2]])
+	group := _groups[sprintf("spec.nodes[%d]", [found[2]])]
 }
+
+_groups := {group.path: group | some group in inventory.nodes}

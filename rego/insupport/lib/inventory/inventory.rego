@@ -33,14 +33,16 @@ _unseen := {concat("/", array.slice(steps, 1, count(steps))) |
 # and everything about it is needed.
 _places(path) := {place |
 	[list, rest] := regex.split(`\[\d*\]`, trim_prefix(path, "spec."))
-	some i, member in stated[list]
-	at := sprintf("[%d]", [i])
-	regex.find_n(`\[\d*\]`, path, 1)[0] in {"[]", at}
-	some ending in _endings(rest, member)
-	place := concat("", ["spec.", list, at, ending])
+	some i in _meant(list, regex.find_n(`\[\d*\]`, path, 1)[0])
+	some ending in _endings(rest, stated[list][i])
+	place := sprintf("spec.%s[%d]%s", [list, i, ending])
 } if {
 	contains(path, "[")
 } else := {path}
+
+_meant(list, "[]") := {i | some i, _ in stated[list]}
+
+_meant(_, place) := {to_number(trim(place, "[]"))} if place != "[]"
 
 _endings("", member) := {sprintf(".%s", [key]) | some key, _ in member; key != "name"}
 _endings(rest, _) := {rest} if rest != ""

@@ -17,7 +17,11 @@ _required := ["rule", "reason", "owner", "expires"]
 _optional := ["effective", "ticket", "match"]
 
 # _problems maps the place of a malformed waiver to what is wrong with it.
-_problems := {i: faults | some i, waiver in list; faults := _faults(waiver); count(faults) > 0}
+_problems := {i: faults |
+	some i, waiver in list
+	faults := _faults(waiver) | {sprintf(_too_many, [_most]) | _crowded[i]}
+	count(faults) > 0
+}
 
 _faults(waiver) := union({
 	{"it is not an object" | not is_object(waiver)},
@@ -83,13 +87,32 @@ _filled(value) if {
 }
 
 # What match compares besides labels.
-_names := {"cluster", "subject", "fingerprint", "advisory"}
+_names := {"cluster"} | {key | some key in _things}
 
 _patterns(waiver) := union({
 	{["rule", pattern] | pattern := waiver.rule},
 	{[sprintf("match.%s", [key]), pattern] | some key in _names; pattern := waiver.match[key]},
 	{[sprintf("match.labels.%s", [key]), pattern] | some key, pattern in waiver.match.labels},
 })
+
+# Such waivers each cost something for every finding.
+_too_many := concat(" ", [
+	"match: more than %d waivers are held against the same findings;",
+	"give each the subject, fingerprint or advisory that it means, in full",
+])
+
+_most := 250
+
+_crowded := {i |
+	some _, among in _alike
+	count(among) > _most
+	some i in among
+}
+
+_alike[[cluster, _place(waiver)]] contains i if {
+	some i, waiver in list
+	cluster := concat("", [text | text := waiver.match.cluster; _full(text)])
+}
 
 _readable(pattern) if is_boolean(glob.match(pattern, null, ""))
 
@@ -120,51 +143,81 @@ states := [entry |
 
 # matching is the first waiver of the list that covers a finding.
 matching(finding) := waiver if {
-	found := min([entry.index |
-		some entry in _of_rule(finding.rule)
-		entry.state == "active"
-		_covers(list[entry.index], finding)
-	])
+	found := min([i | some i in _covering(finding); states[i].state == "active"])
 	waiver := object.remove(list[found], ["match"])
 }
-
-# Evaluated once per rule, so that waivers of other rules cost a finding nothing.
-_of_rule(id) := [entry |
-	some entry in states
-	entry.state != "malformed"
-	_names_rule(entry.rule, id)
-]
 
 # uses lists the waivers that cover some of the findings, or would if they held, and the
 # malformed ones: {"index", "rule", "state", "findings"}.
 uses(findings) := [use |
-	covered := [entry.index |
-		some finding in findings
-		some entry in _of_rule(finding.rule)
-		_covers(list[entry.index], finding)
-	]
-	some entry in states
-	n := count([i | some i in covered; i == entry.index])
+	covered := sort([i | some finding in findings; some i in _covering(finding)])
+	first := {i: place | some place, i in covered; not covered[place - 1] == i}
+	last := {i: place | some place, i in covered; not covered[place + 1] == i}
+	some i, entry in states
+	n := (object.get(last, i, -1) - object.get(first, i, 0)) + 1
 	_worth_telling(entry.state, n)
-	use := {"index": entry.index, "rule": entry.rule, "state": entry.state, "findings": n}
+	use := {"index": i, "rule": entry.rule, "state": entry.state, "findings": n}
 ]
 
 _worth_telling(_, n) if n > 0
 _worth_telling("malformed", 0)
 
+# _covering gives the places of the waivers that cover a finding. Only those are looked at that
+# lie where it does: many waivers on many findings then cost no product of both.
+_covering(finding) := [i |
+	places := {[key, name] | some key in _things; some name in _named(key, finding)} | {[]}
+	some place in places
+	some i in _lying[place]
+	_names_rule(list[i].rule, finding.rule)
+	_covers(list[i], finding)
+]
+
+# The waivers that hold for this cluster, by place.
+_lying := {place: among | some place, among in _here}
+
+_here[_place(waiver)] contains i if {
+	some i, waiver in list
+	states[i].state != "malformed"
+	_fits(waiver)
+}
+
 # Names have no parts here: a star also covers dots.
-_covers(waiver, finding) if {
-	match := object.get(waiver, "match", {})
-	every key, pattern in object.remove(match, ["labels"]) {
-		some name in _named(key, finding)
-		glob.match(pattern, null, name)
+_fits(waiver) if {
+	every pattern in [pattern | pattern := waiver.match.cluster] {
+		glob.match(pattern, null, inventory.name)
 	}
-	every key, pattern in object.get(match, "labels", {}) {
+	every key, pattern in object.get(waiver, ["match", "labels"], {}) {
 		glob.match(pattern, null, sprintf("%v", [inventory.metadata.labels[key]]))
 	}
 }
 
-_named("cluster", _) := [inventory.name]
+_covers(waiver, finding) if {
+	every key in _things {
+		every pattern in [pattern | pattern := waiver.match[key]] {
+			some name in _named(key, finding)
+			glob.match(pattern, null, name)
+		}
+	}
+}
+
+# A waiver lies at the first thing that it names in full.
+default _place(_) := []
+
+_place(waiver) := [[key, text] |
+	some key in _things
+	text := waiver.match[key]
+	_full(text)
+][0]
+
+# A text without the marks of a pattern covers itself only.
+_full(text) if {
+	is_string(text)
+	not regex.match(`[*?{\[\\]`, text)
+}
+
+# What match compares with a finding.
+_things := ["fingerprint", "subject", "advisory"]
+
 _named("subject", finding) := [object.get(finding.subject, "name", "")]
 _named("fingerprint", finding) := [object.get(finding, "fingerprint", "")]
 

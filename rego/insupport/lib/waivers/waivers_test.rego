@@ -162,3 +162,21 @@ test_exact_only[[id, pattern]] if {
 		with data.insupport.run as {"asOf": "2022-06-01", "waivers": [object.union(_waiver, {"rule": pattern})]}
 	{true | pattern == id} == {true | count(found) == 1}
 }
+
+# What each of many waivers names, and whether so many are too many.
+_crowds := {
+	"one subject each": {"match": [{"subject": sprintf("s%d", [i])} | some i in numbers.range(1, 251)], "refused": false},
+	"patterns": {"match": [{"subject": sprintf("s%d*", [i])} | some i in numbers.range(1, 251)], "refused": true},
+	"patterns, one less": {"match": [{"subject": sprintf("s%d*", [i])} | some i in numbers.range(1, 250)], "refused": false},
+	"patterns beside a fingerprint": {"match": [{"subject": "s*", "fingerprint": sprintf("%d", [i])} | some i in numbers.range(1, 251)], "refused": false},
+	"one cluster each": {"match": [{"cluster": sprintf("c%d", [i]), "subject": "s*"} | some i in numbers.range(1, 251)], "refused": false},
+	"patterns of clusters": {"match": [{"cluster": sprintf("c%d*", [i])} | some i in numbers.range(1, 251)], "refused": true},
+	"one subject": {"match": [{"subject": "s"} | some _ in numbers.range(1, 251)], "refused": true},
+}
+
+test_no_crowds[name] if {
+	some name, c in _crowds
+	found := waivers.states with input as _inventory
+		with data.insupport.run as {"asOf": "2022-06-01", "waivers": [object.union(_waiver, {"match": match}) | some match in c.match]}
+	{true | some state in found; state.state == "malformed"; contains(state.problem, "more than 250")} == {true | c.refused}
+}
