@@ -11,6 +11,7 @@ import (
 	"insupport/internal/bundle"
 	"insupport/internal/inventory"
 	"insupport/internal/source"
+	"insupport/internal/term"
 )
 
 func newBundleCmd(s *streams) *cobra.Command {
@@ -80,15 +81,8 @@ func inspect(ctx context.Context, s *streams, path string) error {
 	if err != nil {
 		return err
 	}
-	return output{}.write(s, page(func(w io.Writer) error {
-		fmt.Fprintf(w, "digest %s\nrevision %s\nroots %s\nrules %d\n", b.Digest, orDash(b.Revision), strings.Join(b.Roots, ", "), len(rules))
+	return output{}.write(s, term.Lines(func(w io.Writer) error {
+		fmt.Fprintf(w, "digest %s\nrevision %s\nroots %s\nrules %d\n", b.Digest, term.Dash(b.Revision), strings.Join(b.Roots, ", "), len(rules))
 		return writeDates(w, meta.Bundle.CatalogDates)
 	}))
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }

@@ -16,8 +16,8 @@ import (
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
 	"insupport/internal/report"
-	"insupport/internal/schema"
 	"insupport/internal/source"
+	"insupport/internal/term"
 )
 
 // manyClusters is the number of clusters from which converting all facts up
@@ -111,8 +111,8 @@ func (o *inputOptions) options(b *policy.Bundle) (source.Options, error) {
 			return opts, fmt.Errorf("--product: %w", err)
 		}
 		// Products are an open list, but one that looks like a typo is one.
-		if known := b.Products(); !slices.Contains(known, name) && schema.Nearest(name, known) != "" {
-			return opts, fmt.Errorf("--product: unknown product %q%s", name, schema.Suggest(name, known))
+		if known := b.Products(); !slices.Contains(known, name) && term.Nearest(name, known) != "" {
+			return opts, fmt.Errorf("--product: unknown product %q%s", name, term.Suggest(name, known))
 		}
 		opts.Settings = append(opts.Settings, set)
 	}
@@ -254,7 +254,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
 	for _, out := range outputs {
 		ro := shown
-		ro.Quiet, ro.Color = o.quiet, out.path == "" && colored(s.out, o.noColor)
+		ro.Quiet, ro.Color = o.quiet, out.path == "" && term.Colored(s.out, o.noColor)
 		if err := out.write(s, func(w io.Writer) error { return report.Format(out.format)(w, rep, ro) }); err != nil {
 			problems = append(problems, err)
 			tell(s, problems[len(problems)-1:])
@@ -300,10 +300,18 @@ func (o *checkOptions) runParameters(settings map[string]any, now time.Time) (ma
 // readInputs reads the arguments and tells what could not be read.
 func readInputs(ctx context.Context, s *streams, args []string, opts source.Options) source.Result {
 	s.journal.at("reading inputs")
-	bar := newProgress(s.err)
-	opts.Progress = bar.update
+	bar, long := term.NewProgress(s.err), false
+	opts.Progress = func(input string, read, size int64, clusters int) {
+		if read > longInput && !long {
+			long = true
+			collectGarbage(readingPercent)
+		}
+		bar.Update(input, read, size, clusters)
+	}
 	read := source.Read(ctx, args, s.in, opts)
-	bar.done()
+	if bar.Done(); long {
+		collectGarbage(fleetPercent)
+	}
 	for _, w := range read.Warnings {
 		diagnose(s.err, errors.New(w))
 	}

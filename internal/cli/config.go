@@ -15,7 +15,7 @@ import (
 
 	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
-	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 const (
@@ -96,7 +96,7 @@ func applyDefaults(root, cmd *cobra.Command) (*config, error) {
 	known := append(configKeys(root), settingsKey)
 	for _, key := range slices.Sorted(maps.Keys(c.keys)) {
 		if !slices.Contains(known, key) {
-			return nil, c.errorf([]string{key}, "unknown key %q%s", key, schema.Suggest(key, known))
+			return nil, c.errorf([]string{key}, "unknown key %q%s", key, term.Suggest(key, known))
 		}
 	}
 	var errs []error

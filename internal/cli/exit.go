@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"insupport/internal/report"
-	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // Exit codes. They are the same for every output format.
@@ -58,7 +58,7 @@ func parseFailOn(words []string) (failOn, error) {
 			case w == "": // a variable that is not set must not make the check weaker
 				return nil, fmt.Errorf("--fail-on with an empty level; name levels (%s), or leave it out for violation,unknown", strings.Join(known, ", "))
 			case !slices.Contains(known, w):
-				return nil, fmt.Errorf("unknown level %q in --fail-on%s; levels: %s", w, schema.Suggest(w, known), strings.Join(known, ", "))
+				return nil, fmt.Errorf("unknown level %q in --fail-on%s; levels: %s", w, term.Suggest(w, known), strings.Join(known, ", "))
 			default:
 				f[w] = true
 			}
@@ -111,7 +111,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		if missing.GetSpecifiedShortnames() != "" {
 			return fmt.Errorf("unknown flag -%s", name)
 		}
-		if near := schema.Nearest(name, known); near != "" {
+		if near := term.Nearest(name, known); near != "" {
 			return fmt.Errorf("unknown flag --%s (did you mean --%s?)", name, near)
 		}
 		return fmt.Errorf("unknown flag --%s; `%s --help` lists them", name, cmd.CommandPath())
@@ -137,5 +137,5 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 	for _, c := range cmd.Commands() {
 		known = append(known, c.Name())
 	}
-	return fmt.Errorf("unknown command %q%s; `%s --help` lists them", name, schema.Suggest(name, known), cmd.CommandPath())
+	return fmt.Errorf("unknown command %q%s; `%s --help` lists them", name, term.Suggest(name, known), cmd.CommandPath())
 }

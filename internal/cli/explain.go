@@ -16,8 +16,7 @@ import (
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
 	"insupport/internal/report"
-	"insupport/internal/safe"
-	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // entryExplain spells the findings of one ClusterInventory out.
@@ -208,7 +207,7 @@ func (o *explainOptions) run(ctx context.Context, s *streams, asked string) erro
 	}
 	if len(found) == 0 {
 		return fmt.Errorf("no rule and no finding is called %q%s; `insupport check -o json` shows fingerprints, `insupport rules list` the rules",
-			asked, schema.Suggest(asked, ruleIDs(rules)))
+			asked, term.Suggest(asked, ruleIDs(rules)))
 	}
 	if !o.trace {
 		err := writeTable(s, outputs, explanationDoc(found), func(w io.Writer) error { return writeExplanations(w, found, asked, isRule) })
@@ -298,7 +297,7 @@ func traceRules(ctx context.Context, s *streams, engine *policy.Engine, inv *inv
 		if err := engine.Trace(ctx, &b, entry, inv.Value, s.now); err != nil {
 			return err
 		}
-		if _, err := s.out.Write(safe.Page(b.Bytes())); err != nil {
+		if _, err := s.out.Write(term.Page(b.Bytes())); err != nil {
 			return fmt.Errorf("writing standard output: %w", err)
 		}
 	}
@@ -341,10 +340,10 @@ func (e explanation) writeJudgements(w io.Writer, rule string) {
 		if len(j.Fields) > 0 {
 			line += " " + strings.Join(j.Fields, ", ")
 		}
-		fmt.Fprintf(w, "  %s\n", safe.Line(line))
+		fmt.Fprintf(w, "  %s\n", term.Line(line))
 		for _, fact := range j.Facts {
 			value, _ := json.Marshal(fact.Value)
-			fmt.Fprintf(w, "    %s = %s\n", safe.Line(fact.Path), safe.Line(string(value)))
+			fmt.Fprintf(w, "    %s = %s\n", term.Line(fact.Path), term.Line(string(value)))
 		}
 	}
 }
@@ -357,7 +356,7 @@ func (e explanation) writeOutcome(w io.Writer, rule string) {
 		"off":           "the settings turn it off",
 		"unknown":       "it could not decide for every subject",
 	}[e.Outcomes[rule]]
-	fmt.Fprintf(w, "%s: no finding for %s on %s; outcome %s: %s\n", rule, safe.Line(e.Name), e.AsOf, e.Outcomes[rule], why)
+	fmt.Fprintf(w, "%s: no finding for %s on %s; outcome %s: %s\n", rule, term.Line(e.Name), e.AsOf, e.Outcomes[rule], why)
 }
 
 func subjectName(subject map[string]any, cluster string) string {
@@ -369,8 +368,8 @@ func subjectName(subject map[string]any, cluster string) string {
 }
 
 func (f explainedFinding) write(w io.Writer, e explanation) error {
-	fmt.Fprintf(w, "%s %s: %s\n", f.Level, f.Rule, safe.Line(f.Message))
-	fmt.Fprintf(w, "  cluster %s on %s, fingerprint %s\n", safe.Line(e.Name), e.AsOf, f.Fingerprint)
+	fmt.Fprintf(w, "%s %s: %s\n", f.Level, f.Rule, term.Line(f.Message))
+	fmt.Fprintf(w, "  cluster %s on %s, fingerprint %s\n", term.Line(e.Name), e.AsOf, f.Fingerprint)
 	fmt.Fprintf(w, "  %s: %s\n", f.RuleText.Title, strings.Join(strings.Fields(f.RuleText.Description), " "))
 	for _, note := range f.notes() {
 		fmt.Fprintf(w, "  %s\n", note)
@@ -388,35 +387,35 @@ func (f explainedFinding) write(w io.Writer, e explanation) error {
 		if fact.Line > 0 {
 			place = fmt.Sprintf("%s:%d", fact.File, fact.Line)
 		}
-		fmt.Fprintf(w, "  %s\n", strings.TrimSpace(safe.Line(fmt.Sprintf("%s = %s  %s", fact.Path, value, place))))
+		fmt.Fprintf(w, "  %s\n", strings.TrimSpace(term.Line(fmt.Sprintf("%s = %s  %s", fact.Path, value, place))))
 	}
 	if len(f.Evidence.Facts) == 0 {
 		fmt.Fprintln(w, "  none")
 	}
 	fmt.Fprintln(w, "\nCatalog")
 	for _, row := range f.Rows {
-		fmt.Fprintf(w, "  %s\n", safe.Line(row.Path))
+		fmt.Fprintf(w, "  %s\n", term.Line(row.Path))
 		if row.Missing {
 			fmt.Fprintln(w, "    is not in the catalog")
 			continue
 		}
-		fmt.Fprintf(w, "    %s\n", safe.Line(shorten(string(row.Row))))
+		fmt.Fprintf(w, "    %s\n", term.Line(shorten(string(row.Row))))
 		for _, ref := range row.References {
-			fmt.Fprintf(w, "    source: %s\n", safe.Line(ref.Source))
+			fmt.Fprintf(w, "    source: %s\n", term.Line(ref.Source))
 		}
 	}
 	if len(f.Rows) == 0 {
 		fmt.Fprintln(w, "  none: the inventory alone decides")
 	}
-	fmt.Fprintf(w, "\nComparison\n  %s\n", safe.Line(f.Evidence.Comparison))
-	fmt.Fprintf(w, "\nWhat would change the result\n  %s\n", safe.Line(f.Evidence.Change))
+	fmt.Fprintf(w, "\nComparison\n  %s\n", term.Line(f.Evidence.Comparison))
+	fmt.Fprintf(w, "\nWhat would change the result\n  %s\n", term.Line(f.Evidence.Change))
 	if f.Remediation != "" {
-		fmt.Fprintf(w, "\nWhat to do\n  %s\n", safe.Line(strings.Join(strings.Fields(f.Remediation), " ")))
+		fmt.Fprintf(w, "\nWhat to do\n  %s\n", term.Line(strings.Join(strings.Fields(f.Remediation), " ")))
 	}
 	if len(f.References) > 0 {
 		fmt.Fprintln(w, "\nSources")
 		for _, ref := range f.References {
-			fmt.Fprintf(w, "  %s: %s\n", safe.Line(ref.Title), safe.Line(ref.Source))
+			fmt.Fprintf(w, "  %s: %s\n", term.Line(ref.Title), term.Line(ref.Source))
 		}
 	}
 	return nil

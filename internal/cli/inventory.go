@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"insupport/internal/inventory"
-	"insupport/internal/safe"
 	"insupport/internal/source"
+	"insupport/internal/term"
 )
 
 // template is what `inventory --init` writes.
@@ -120,9 +120,9 @@ func writeInventories(w io.Writer, format string, inventories []*inventory.Inven
 			values = append(values, inv.Value)
 		}
 		if len(values) == 1 {
-			return writeJSON(w, values[0])
+			return term.WriteJSON(w, values[0])
 		}
-		return writeJSON(w, values)
+		return term.WriteJSON(w, values)
 	}
 	for i, inv := range inventories {
 		if i > 0 {
@@ -151,7 +151,7 @@ func writeEvidence(w io.Writer, format string, read source.Result) error {
 	}
 	switch format {
 	case "json":
-		return writeJSON(w, map[string]any{"clusters": clusters})
+		return term.WriteJSON(w, map[string]any{"clusters": clusters})
 	case "yaml":
 		var generic any
 		raw, err := json.Marshal(map[string]any{"clusters": clusters})
@@ -159,11 +159,11 @@ func writeEvidence(w io.Writer, format string, read source.Result) error {
 			err = json.Unmarshal(raw, &generic)
 		}
 		if err == nil {
-			err = safe.YAML(w, generic)
+			err = term.YAML(w, generic)
 		}
 		return err
 	}
-	return page(func(w io.Writer) error { return evidenceTable(w, clusters) })(w)
+	return term.Lines(func(w io.Writer) error { return evidenceTable(w, clusters) })(w)
 }
 
 func evidenceTable(w io.Writer, clusters []explained) error {
@@ -171,7 +171,7 @@ func evidenceTable(w io.Writer, clusters []explained) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintf(w, "%s  (%s)\n", safe.Line(c.Name), safe.Line(c.File))
+		fmt.Fprintf(w, "%s  (%s)\n", term.Line(c.Name), term.Line(c.File))
 		if len(c.Evidence) == 0 {
 			fmt.Fprintln(w, "  stated by the document itself")
 			continue
@@ -192,7 +192,7 @@ func evidenceTable(w io.Writer, clusters []explained) error {
 			if e.Note != "" {
 				from += " (" + e.Note + ")"
 			}
-			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", safe.Line(e.Path), safe.Line(e.Value), how, safe.Line(from))
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", term.Line(e.Path), term.Line(e.Value), how, term.Line(from))
 		}
 		if err := t.Flush(); err != nil {
 			return err

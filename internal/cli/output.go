@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,8 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"insupport/internal/safe"
-	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // stdoutPath is the path that means standard output.
@@ -47,7 +45,7 @@ func parseOutputs(values, known []string) ([]output, error) {
 			path, hasPath = "", false
 		}
 		if !slices.Contains(known, format) {
-			return nil, fmt.Errorf("unknown format %q%s; formats: %s", format, schema.Suggest(format, known), strings.Join(known, ", "))
+			return nil, fmt.Errorf("unknown format %q%s; formats: %s", format, term.Suggest(format, known), strings.Join(known, ", "))
 		}
 		if hasPath && path == "" {
 			return nil, fmt.Errorf("-o %s names no file", v)
@@ -124,38 +122,13 @@ func pathCause(err error) error {
 // text prints.
 func writeTable(s *streams, outputs []output, doc any, text func(io.Writer) error) error {
 	for _, out := range outputs {
-		write := page(text)
+		write := term.Lines(text)
 		if out.format == "json" {
-			write = func(w io.Writer) error { return writeJSON(w, doc) }
+			write = func(w io.Writer) error { return term.WriteJSON(w, doc) }
 		}
 		if err := out.write(s, write); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// page makes lines that hold the text of inputs harmless for who reads them.
-func page(lines func(io.Writer) error) func(io.Writer) error {
-	return func(w io.Writer) error {
-		var b bytes.Buffer
-		if err := lines(&b); err != nil {
-			return err
-		}
-		_, err := w.Write(safe.Page(b.Bytes()))
-		return err
-	}
-}
-
-// writeJSON writes a value as a reader would like to see it.
-func writeJSON(w io.Writer, v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	_, err := w.Write(safe.JSON(b.Bytes()))
-	return err
 }

@@ -17,7 +17,7 @@ import (
 	"insupport/internal/plan"
 	"insupport/internal/policy"
 	"insupport/internal/report"
-	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // entryPlan answers a planner's questions; input {ask, inventory, target, …}.
@@ -85,7 +85,7 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	}
 	for product := range goal.Releases {
 		if known := b.Products(); !slices.Contains(known, product) {
-			return fmt.Errorf("--to: unknown product %q%s; products: %s", product, schema.Suggest(product, known), strings.Join(known, ", "))
+			return fmt.Errorf("--to: unknown product %q%s; products: %s", product, term.Suggest(product, known), strings.Join(known, ", "))
 		}
 	}
 	opts, err := o.options(b)

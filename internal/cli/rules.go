@@ -12,8 +12,8 @@ import (
 
 	"insupport/internal/policy"
 	"insupport/internal/report"
-	"insupport/internal/schema"
 	"insupport/internal/source"
+	"insupport/internal/term"
 )
 
 // rule is what the rules entrypoint says about one rule.
@@ -65,7 +65,7 @@ func (o *rulesOptions) run(ctx context.Context, s *streams, args []string, write
 		ids := ruleIDs(rules)
 		i := slices.Index(ids, args[0])
 		if i < 0 {
-			return fmt.Errorf("unknown rule %q%s; `insupport rules list` lists them", args[0], schema.Suggest(args[0], ids))
+			return fmt.Errorf("unknown rule %q%s; `insupport rules list` lists them", args[0], term.Suggest(args[0], ids))
 		}
 		rules, shown = rules[i:i+1], rules[i]
 	}

@@ -11,7 +11,7 @@ import (
 
 	"insupport/internal/policy"
 	"insupport/internal/report"
-	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // maxThreshold is the largest threshold that means anything: a century of
@@ -57,7 +57,7 @@ func (c *config) checkSettings(settings, thresholds map[string]any, rules []rule
 		}
 		path := []string{settingsKey, key}
 		if !slices.Contains(known, key) {
-			return c.errorf(path, "unknown setting %q%s", key, schema.Suggest(key, known))
+			return c.errorf(path, "unknown setting %q%s", key, term.Suggest(key, known))
 		}
 		n, err := threshold(settings[key])
 		if err != nil {
@@ -79,12 +79,12 @@ func (c *config) checkSettings(settings, thresholds map[string]any, rules []rule
 			return r.ID != id && !(whole && strings.HasSuffix(category, "/") && strings.HasPrefix(r.ID, category))
 		})
 		if len(meant) == 0 {
-			return c.errorf(path, "unknown rule %q%s", id, schema.Suggest(id, ruleIDs(rules)))
+			return c.errorf(path, "unknown rule %q%s", id, term.Suggest(id, ruleIDs(rules)))
 		}
 		level := fmt.Sprint(byRule[id])
 		at := slices.Index(levels, level)
 		if at < 0 {
-			return c.errorf(path, "%s: unknown level %q%s; levels: %s", id, level, schema.Suggest(level, levels), strings.Join(levels, ", "))
+			return c.errorf(path, "%s: unknown level %q%s; levels: %s", id, level, term.Suggest(level, levels), strings.Join(levels, ", "))
 		}
 		// A level replaces that of every finding, and a finding may be worse
 		// than its rule's default: only what is above that is surely stricter.

@@ -16,9 +16,8 @@ import (
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
 	"insupport/internal/report"
-	"insupport/internal/safe"
-	"insupport/internal/schema"
 	"insupport/internal/source"
+	"insupport/internal/term"
 )
 
 // Entrypoints of the support tables, with a ClusterInventory as input.
@@ -181,10 +180,10 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 		doc.Clusters = append(doc.Clusters, *c)
 	}
 	for _, out := range outputs {
-		write := page(func(w io.Writer) error { return writeSupport(w, doc, o.all, textTable{}) })
+		write := term.Lines(func(w io.Writer) error { return writeSupport(w, doc, o.all, textTable{}) })
 		switch out.format {
 		case "json":
-			write = func(w io.Writer) error { return writeJSON(w, doc) }
+			write = func(w io.Writer) error { return term.WriteJSON(w, doc) }
 		case "markdown":
 			write = func(w io.Writer) error { return writeSupport(w, doc, o.all, markdownTable{}) }
 		}
@@ -267,7 +266,7 @@ func (o *supportOptions) table(ctx context.Context, s *streams, engine *policy.E
 		func(e entitlement) bool { return e.ID != asked.ID })
 	if len(own) == 0 {
 		own = []entitlement{asked}
-		if near := schema.Nearest(args[0], doc.Shipped); asked.ShippedBy == nil && near != "" {
+		if near := term.Nearest(args[0], doc.Shipped); asked.ShippedBy == nil && near != "" {
 			diagnose(s.err, fmt.Errorf("%s is not shipped (did you mean %q?)", args[0], near))
 		}
 	}
@@ -436,7 +435,7 @@ func (textTable) heading(w io.Writer, level int, text string) {
 	if level > 1 {
 		fmt.Fprintln(w)
 	}
-	fmt.Fprintln(w, safe.Line(text))
+	fmt.Fprintln(w, term.Line(text))
 }
 
 func (textTable) table(w io.Writer, rows [][]string) error {
@@ -445,7 +444,7 @@ func (textTable) table(w io.Writer, rows [][]string) error {
 	for _, row := range rows {
 		cells := make([]string, len(row))
 		for i, cell := range row {
-			cells[i] = safe.Line(cell)
+			cells[i] = term.Line(cell)
 		}
 		fmt.Fprintln(t, "  "+strings.Join(cells, "\t"))
 	}
@@ -460,7 +459,7 @@ func (textTable) table(w io.Writer, rows [][]string) error {
 
 func (textTable) list(w io.Writer, items []string) {
 	for _, item := range items {
-		fmt.Fprintf(w, "  %s\n", safe.Line(item))
+		fmt.Fprintf(w, "  %s\n", term.Line(item))
 	}
 }
 
@@ -468,14 +467,14 @@ func (textTable) list(w io.Writer, items []string) {
 type markdownTable struct{}
 
 func (markdownTable) heading(w io.Writer, level int, text string) {
-	fmt.Fprintf(w, "%s %s\n\n", strings.Repeat("#", level+1), safe.Markdown(text))
+	fmt.Fprintf(w, "%s %s\n\n", strings.Repeat("#", level+1), term.Markdown(text))
 }
 
 func (markdownTable) table(w io.Writer, rows [][]string) error {
 	for i, row := range rows {
 		cells := make([]string, len(row))
 		for j, cell := range row {
-			cells[j] = safe.Markdown(cell)
+			cells[j] = term.Markdown(cell)
 		}
 		fmt.Fprintf(w, "| %s |\n", strings.Join(cells, " | "))
 		if i == 0 {
@@ -488,7 +487,7 @@ func (markdownTable) table(w io.Writer, rows [][]string) error {
 
 func (markdownTable) list(w io.Writer, items []string) {
 	for _, item := range items {
-		fmt.Fprintf(w, "- %s\n", safe.Markdown(item))
+		fmt.Fprintf(w, "- %s\n", term.Markdown(item))
 	}
 	fmt.Fprintln(w)
 }

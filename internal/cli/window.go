@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"insupport/internal/policy"
-	"insupport/internal/schema"
 	"insupport/internal/source"
+	"insupport/internal/term"
 )
 
 // tableFormats are the formats of commands that show a table.
@@ -110,7 +110,7 @@ func (o *windowOptions) run(ctx context.Context, s *streams, args []string) erro
 	}
 	if len(args) == 1 {
 		if known := b.Products(); !slices.Contains(known, args[0]) {
-			return fmt.Errorf("unknown product %q%s; products: %s", args[0], schema.Suggest(args[0], known), strings.Join(known, ", "))
+			return fmt.Errorf("unknown product %q%s; products: %s", args[0], term.Suggest(args[0], known), strings.Join(known, ", "))
 		}
 		input["product"] = args[0]
 	}

@@ -10,7 +10,7 @@ import (
 	"text/tabwriter"
 
 	"insupport/internal/policy"
-	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // entryOSMatrix gives the tables of operating systems; input {product?, line?, provider?}.
@@ -114,7 +114,7 @@ func (o *windowOptions) noTable(read func(line, provider string) (osDoc, error),
 		return err
 	}
 	providers := line.providers()
-	return fmt.Errorf("--provider: there is no table for %q%s; there is one for %s", o.provider, schema.Suggest(o.provider, providers), strings.Join(providers, ", "))
+	return fmt.Errorf("--provider: there is no table for %q%s; there is one for %s", o.provider, term.Suggest(o.provider, providers), strings.Join(providers, ", "))
 }
 
 func (d osDoc) lines() []string {
@@ -170,7 +170,7 @@ func writeOSTables(w io.Writer, tables []osTable) error {
 		for _, r := range table.Rows {
 			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", table.Provider, r.Name, r.Version,
 				r.mode("default"), r.mode("fips"), r.mode("airGapped"), r.mode("fipsAirGapped"), cell(r.GPU),
-				orDash(strings.Join(r.Kernels, ", ")), orDash(r.note()))
+				term.Dash(strings.Join(r.Kernels, ", ")), term.Dash(r.note()))
 		}
 	}
 	return t.Flush()

@@ -18,6 +18,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // APIVersion and Kind mark a ClusterInventory document.
@@ -106,7 +107,7 @@ func checkFacts(m map[string]any, facts Facts) [][2]string {
 		switch {
 		case !known:
 			names := slices.Sorted(maps.Keys(facts))
-			out = append(out, [2]string{key, fmt.Sprintf("unknown fact %q%s", key, schema.Suggest(key, names))})
+			out = append(out, [2]string{key, fmt.Sprintf("unknown fact %q%s", key, term.Suggest(key, names))})
 		case want != "" && got != want:
 			out = append(out, [2]string{key, fmt.Sprintf("fact %s: expected %s, got %s", key, want, got)})
 		}

@@ -2,13 +2,12 @@ package plan
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // Formats lists the formats of a plan, the default first.
@@ -27,17 +26,7 @@ func Format(name string) func(io.Writer, *Document) error {
 	return writeText
 }
 
-func writeJSON(w io.Writer, d *Document) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(d); err != nil {
-		return err
-	}
-	_, err := w.Write(safe.JSON(b.Bytes()))
-	return err
-}
+func writeJSON(w io.Writer, d *Document) error { return term.WriteJSON(w, d) }
 
 func words(status string) string {
 	return map[string]string{Ready: "READY", Blocked: "BLOCKED", Unknown: "UNKNOWN", NothingToDo: "NOTHING TO DO"}[status]
@@ -47,7 +36,7 @@ func words(status string) string {
 type printer struct{ bytes.Buffer }
 
 func (p *printer) line(indent int, format string, args ...any) {
-	fmt.Fprintf(p, "%s%s\n", strings.Repeat("  ", indent), safe.Line(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(p, "%s%s\n", strings.Repeat("  ", indent), term.Line(fmt.Sprintf(format, args...)))
 }
 
 // writeText writes each cluster's hops with their work, then what stands in
@@ -69,7 +58,7 @@ func writeText(w io.Writer, d *Document) error {
 		p.line(0, "note: %s", note)
 	}
 	p.line(0, "%s", d.headline())
-	_, err := w.Write(safe.Guard(p.Bytes()))
+	_, err := w.Write(term.Guard(p.Bytes()))
 	return err
 }
 

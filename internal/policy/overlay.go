@@ -16,6 +16,7 @@ import (
 	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
 	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // Overlay names one folder of corrections that was merged into the data.
@@ -143,7 +144,7 @@ func checkCatalog(data, touched map[string]any) error {
 		for _, topic := range slices.Sorted(maps.Keys(topics)) {
 			if !slices.Contains(known, topic) {
 				return fmt.Errorf("%s: unknown topic %q%s; known topics: %s", product, topic,
-					schema.Suggest(topic, known), strings.Join(known, ", "))
+					term.Suggest(topic, known), strings.Join(known, ", "))
 			}
 			value, ok := merged[topic]
 			if !ok {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // writeAzureDevOps writes logging commands for what counts, and plain lines
@@ -28,7 +28,7 @@ func writeAzureDevOps(w io.Writer, r *Report, _ Options) error {
 			}
 			file, at, column := c.place(f)
 			fmt.Fprintf(&b, "##vso[task.logissue type=%s;sourcepath=%s;linenumber=%d;columnnumber=%d;code=%s;]%s\n",
-				kind, safe.AzureProperty(file), at, max(column, 1), safe.AzureProperty(f.Rule), safe.Azure(text))
+				kind, term.AzureProperty(file), at, max(column, 1), term.AzureProperty(f.Rule), term.Azure(text))
 		}
 		for _, text := range c.asides() {
 			line(short(c.Name, 80) + ": " + text)

@@ -9,7 +9,7 @@ import (
 	"sort"
 	"strings"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // Results of a case: the four levels, and why a rule has no finding that
@@ -216,7 +216,7 @@ func short(s string, n int) string {
 
 // oneLine puts a text on one line and drops what could drive a terminal.
 func oneLine(s string) string {
-	return strings.Join(strings.Fields(safe.Line(s)), " ")
+	return strings.Join(strings.Fields(term.Line(s)), " ")
 }
 
 // headline counts the clusters of a report by verdict and the findings by

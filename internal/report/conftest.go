@@ -6,7 +6,7 @@ import (
 	"io"
 	"strconv"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // The namespace and queries of the project's own conftest adapter, so that a
@@ -95,7 +95,7 @@ func writeConftest(w io.Writer, r *Report, _ Options) error {
 		return err
 	}
 	b.WriteByte('\n')
-	_, err = w.Write(safe.JSON(b.Bytes()))
+	_, err = w.Write(term.JSON(b.Bytes()))
 	return err
 }
 

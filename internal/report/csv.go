@@ -5,7 +5,7 @@ import (
 	"io"
 	"strconv"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // writeCSV writes a table for spreadsheets: a row per finding, one per cluster
@@ -18,7 +18,7 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 	row := func(first string, cells map[string]string) {
 		record := make([]string, len(head))
 		for i, name := range head {
-			record[i] = safe.Cell(cells[name])
+			record[i] = term.Cell(cells[name])
 		}
 		record[0] = first
 		_ = out.Write(record) // the error stays and Flush's caller sees it

@@ -11,7 +11,7 @@ import (
 	"sort"
 	"strings"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // Causes of a difference between two reports: everything that a report is
@@ -425,7 +425,7 @@ func (c *Change) worse() bool {
 // DiffFormat returns the writer of a diff format: text, json or markdown.
 func DiffFormat(name string) func(io.Writer, *Diff) error {
 	return map[string]func(io.Writer, *Diff) error{
-		"json":     func(w io.Writer, d *Diff) error { return writeIndented(w, d, "  ") },
+		"json":     func(w io.Writer, d *Diff) error { return term.WriteJSON(w, d) },
 		"markdown": writeDiffMarkdown,
 		"text":     writeDiffText,
 	}[name]
@@ -484,19 +484,19 @@ func (w Why) sentence() string {
 func writeDiffText(w io.Writer, d *Diff) error {
 	var b bytes.Buffer
 	for _, c := range d.Clusters {
-		fmt.Fprintf(&b, "%s  %s\n", safe.Line(c.Name), c.verdicts())
+		fmt.Fprintf(&b, "%s  %s\n", term.Line(c.Name), c.verdicts())
 		for _, change := range c.Changes {
 			f := change.finding()
-			fmt.Fprintf(&b, "  %-8s %s %s  %s\n", change.Status, change.level(), safe.Line(f.Rule), safe.Line(f.Message))
+			fmt.Fprintf(&b, "  %-8s %s %s  %s\n", change.Status, change.level(), term.Line(f.Rule), term.Line(f.Message))
 			if len(change.What) > 0 {
 				fmt.Fprintf(&b, "           changed: %s\n", strings.Join(change.What, ", "))
 			}
-			fmt.Fprintf(&b, "           why: %s\n", safe.Line(change.Why.sentence()))
+			fmt.Fprintf(&b, "           why: %s\n", term.Line(change.Why.sentence()))
 		}
 		b.WriteByte('\n')
 	}
-	fmt.Fprintln(&b, safe.Line(d.headline()))
-	_, err := w.Write(safe.Guard(b.Bytes()))
+	fmt.Fprintln(&b, term.Line(d.headline()))
+	_, err := w.Write(term.Guard(b.Bytes()))
 	return err
 }
 

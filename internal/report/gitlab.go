@@ -3,6 +3,7 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"insupport/internal/term"
 	"io"
 	"strconv"
 )
@@ -67,7 +68,7 @@ func writeGitLab(w io.Writer, r *Report, _ Options) error {
 	for i, issue := range issues {
 		issues[i].Fingerprint = distinct.of(issue.Fingerprint)
 	}
-	return writeIndented(w, issues, "  ")
+	return term.WriteJSON(w, issues)
 }
 
 // stableID is a fingerprint of what has none from the rules.

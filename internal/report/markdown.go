@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // markdownBytes is what a merge-request comment takes; a job summary takes
@@ -140,4 +140,4 @@ func (m *mdWriter) must(s string) {
 }
 
 // mdText makes a text harmless inside a table, and short.
-func mdText(s string) string { return safe.Markdown(short(s, 400)) }
+func mdText(s string) string { return term.Markdown(short(s, 400)) }

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"io"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // writeNDJSON writes a line per cluster, each complete in itself: what was
@@ -53,6 +53,6 @@ func WriteCluster(w io.Writer, m Metadata, day string, c *Cluster) error {
 	line.WriteByte(',')
 	line.Write(bytes.TrimSpace(body.Bytes())[1:])
 	line.WriteByte('\n')
-	_, err = w.Write(safe.JSON(line.Bytes()))
+	_, err = w.Write(term.JSON(line.Bytes()))
 	return err
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // shardBytes keeps each object small enough for kubectl apply, which stores
@@ -100,7 +100,7 @@ func writePolicyReports(w io.Writer, r *Report, apiVersion, kind, source string)
 				p.Summary.add(res.Result)
 			}
 			b.WriteString("---\n")
-			if err := safe.YAML(&b, p); err != nil {
+			if err := term.YAML(&b, p); err != nil {
 				return err
 			}
 		}

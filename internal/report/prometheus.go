@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // writePrometheus writes a file for the node exporter's textfile collector.
@@ -103,7 +103,7 @@ func (p *promWriter) sample(value float64, labels ...string) {
 	escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 	var pairs []string
 	for i := 0; i+1 < len(labels); i += 2 {
-		pairs = append(pairs, fmt.Sprintf(`%s="%s"`, labels[i], escape.Replace(safe.Line(labels[i+1]))))
+		pairs = append(pairs, fmt.Sprintf(`%s="%s"`, labels[i], escape.Replace(term.Line(labels[i+1]))))
 	}
 	fmt.Fprintf(p, "%s{%s} %s\n", p.name, strings.Join(pairs, ","), strconv.FormatFloat(value, 'f', -1, 64))
 }

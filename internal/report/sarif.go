@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"hash/fnv"
+	"insupport/internal/term"
 	"io"
 	"slices"
 	"strings"
@@ -156,7 +157,7 @@ func sarif(w io.Writer, r *Report, o Options, full bool) error {
 		for _, c := range r.Clusters {
 			log.Runs = append(log.Runs, sarifRunOf(r, rules, index, "insupport/"+category(c.Name)+"/", []*Cluster{c}, full))
 		}
-		return writeIndented(w, log, "  ")
+		return term.WriteJSON(w, log)
 	}
 	shared := make([][]*Cluster, sarifRuns)
 	for _, c := range r.Clusters {
@@ -170,7 +171,7 @@ func sarif(w io.Writer, r *Report, o Options, full bool) error {
 			log.Runs = append(log.Runs, sarifRunOf(r, rules, index, fmt.Sprintf("insupport/fleet-%02d/", i), clusters, full))
 		}
 	}
-	return writeIndented(w, log, "  ")
+	return term.WriteJSON(w, log)
 }
 
 // category is the cluster's name, cut where it is too long to be one.

@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // writeTAP writes TAP version 14: a subtest per cluster, a point per rule and
@@ -74,10 +74,10 @@ func tapDiagnostic(b *bytes.Buffer, c *Cluster, f *Finding) {
 		{"path", f.Location.Path}, {"fingerprint", f.Fingerprint}, {"status", f.note()},
 	} {
 		if pair[1] != "" {
-			fmt.Fprintf(b, "      %s: %s\n", pair[0], safe.YAMLText(pair[1]))
+			fmt.Fprintf(b, "      %s: %s\n", pair[0], term.YAMLText(pair[1]))
 		}
 	}
-	fmt.Fprintf(b, "      at:\n        file: %s\n        line: %d\n        column: %d\n      ...\n", safe.YAMLText(file), line, column)
+	fmt.Fprintf(b, "      at:\n        file: %s\n        line: %d\n        column: %d\n      ...\n", term.YAMLText(file), line, column)
 }
 
 // tapText escapes what would end a description.

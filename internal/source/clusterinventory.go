@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"insupport/internal/inventory"
-	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // clusterInventory reads insupport's own documents, which are not derived
@@ -51,7 +51,7 @@ func ours(m map[string]any) string {
 }
 
 func near(word, want string) bool {
-	return len(word) <= 2*len(want) && schema.Nearest(word, []string{want}) != ""
+	return len(word) <= 2*len(want) && term.Nearest(word, []string{want}) != ""
 }
 
 func spelling(m map[string]any) string {
