@@ -86,14 +86,3 @@ func baseName(path string) string {
 	}
 	return filepath.Base(path)
 }
-
-// point puts the place of a finding's value into its location: where the
-// inventory's file has it, unless it was set for the run.
-func point(at *report.Location, inv *inventory.Inventory) {
-	if at.Set = inv.IsSet(at.Path); at.Set {
-		at.File, at.Line, at.Column = "", 0, 0
-		return
-	}
-	place := inv.Locate(at.Path)
-	at.File, at.Line, at.Column = inv.File, place.Line, place.Column
-}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/finding"
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
 	"insupport/internal/report"
@@ -56,7 +57,7 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	f := cmd.Flags()
 	bindOutput(cmd, &o.outputs, report.Formats(), true)
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1, and say so")
-	f.StringArrayVar(&o.failOn, failOnFlag, []string{report.Violation, report.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
+	f.StringArrayVar(&o.failOn, failOnFlag, []string{finding.Violation, finding.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
 	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")
 	f.StringArrayVar(&o.accept, "accept", nil, "RULE=REASON: waive the findings of this rule for this run (repeatable)")
 	commandLineOnly(cmd, "accept")
@@ -411,7 +412,7 @@ func placed(res *report.Result, inv *inventory.Inventory) *report.Result {
 	c := res.Cluster
 	c.Source, c.InventoryDigest = inv.File, inv.Digest()
 	for _, f := range c.Findings {
-		point(&f.Location, inv)
+		f.Location.Find(inv)
 	}
 	return res
 }

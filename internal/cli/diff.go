@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/finding"
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
 	"insupport/internal/report"
@@ -50,7 +51,7 @@ The exit code is that of check on the findings that are new or worse.`,
 	f.StringArrayVarP(&o.inventories, "inventory", "i", nil, "inventories that the reports are of: file, folder or - (repeatable)")
 	f.StringArrayVar(&o.bundles, "bundle", nil, "rules and facts that one of the reports was made with (repeatable)")
 	f.StringArrayVar(&o.data, "data", nil, "corrections of the facts that one of the reports was made with (repeatable)")
-	f.StringArrayVar(&o.failOn, failOnFlag, []string{report.Violation, report.Unknown}, "levels of new findings that fail the run")
+	f.StringArrayVar(&o.failOn, failOnFlag, []string{finding.Violation, finding.Unknown}, "levels of new findings that fail the run")
 	return cmd
 }
 

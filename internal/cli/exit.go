@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"insupport/internal/finding"
 	"insupport/internal/report"
 	"insupport/internal/term"
 )
@@ -50,7 +51,7 @@ type failOn map[string]bool
 const failOnNone = "none"
 
 func parseFailOn(words []string) (failOn, error) {
-	known := []string{report.Violation, report.Unknown, report.Warning, report.Info, failOnNone}
+	known := append(finding.Levels(), failOnNone)
 	f := failOn{}
 	for _, list := range words {
 		for _, w := range strings.Split(list, ",") {
@@ -70,7 +71,7 @@ func parseFailOn(words []string) (failOn, error) {
 		}
 		return f, nil
 	}
-	f[report.Violation] = true
+	f[finding.Violation] = true
 	return f, nil
 }
 
@@ -84,10 +85,10 @@ func (f failOn) code(r *report.Report) int {
 	case f[failOnNone]:
 		return exitOK
 	case n.Violation > 0 || whole && r.Summary.Unsupported > 0,
-		f[report.Warning] && n.Warning > 0,
-		f[report.Info] && n.Info > 0:
+		f[finding.Warning] && n.Warning > 0,
+		f[finding.Info] && n.Info > 0:
 		return exitFailed
-	case f[report.Unknown] && (n.Unknown > 0 || whole && r.Summary.Unknown > 0):
+	case f[finding.Unknown] && (n.Unknown > 0 || whole && r.Summary.Unknown > 0):
 		return exitUnknown
 	}
 	return exitOK

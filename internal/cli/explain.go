@@ -13,9 +13,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/finding"
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
-	"insupport/internal/report"
 	"insupport/internal/term"
 )
 
@@ -69,19 +69,19 @@ type judgement struct {
 
 // explainedFinding is a finding with what it rests on.
 type explainedFinding struct {
-	Rule        string             `json:"rule"`
-	Level       string             `json:"level"`
-	Title       string             `json:"title"`
-	Message     string             `json:"message"`
-	Subject     map[string]any     `json:"subject"`
-	Location    report.Location    `json:"location"`
-	Remediation string             `json:"remediation"`
-	Until       *string            `json:"until"`
-	Disputed    bool               `json:"disputed"`
-	Basis       string             `json:"basis"`
-	References  []report.Reference `json:"references"`
-	Fingerprint string             `json:"fingerprint"`
-	Waiver      any                `json:"waiver"`
+	Rule        string              `json:"rule"`
+	Level       string              `json:"level"`
+	Title       string              `json:"title"`
+	Message     string              `json:"message"`
+	Subject     map[string]any      `json:"subject"`
+	Location    finding.Location    `json:"location"`
+	Remediation string              `json:"remediation"`
+	Until       *string             `json:"until"`
+	Disputed    bool                `json:"disputed"`
+	Basis       string              `json:"basis"`
+	References  []finding.Reference `json:"references"`
+	Fingerprint string              `json:"fingerprint"`
+	Waiver      any                 `json:"waiver"`
 	RuleText    struct {
 		Title       string `json:"title"`
 		Description string `json:"description"`
@@ -105,10 +105,10 @@ type evidenceFact struct {
 
 // evidenceRow is one row of the catalog.
 type evidenceRow struct {
-	Path       string             `json:"path"`
-	Row        json.RawMessage    `json:"row,omitempty"`
-	Missing    bool               `json:"missing,omitempty"`
-	References []report.Reference `json:"references"`
+	Path       string              `json:"path"`
+	Row        json.RawMessage     `json:"row,omitempty"`
+	Missing    bool                `json:"missing,omitempty"`
+	References []finding.Reference `json:"references"`
 }
 
 func newExplainCmd(s *streams) *cobra.Command {
@@ -251,7 +251,7 @@ func explain(ctx context.Context, s *streams, q *policy.Query, inv *inventory.In
 	}
 	for i := range e.Findings {
 		f := &e.Findings[i]
-		point(&f.Location, inv)
+		f.Location.Find(inv)
 		for j := range f.Evidence.Facts {
 			if fact := &f.Evidence.Facts[j]; fact.Value != nil && strings.HasPrefix(fact.Path, "spec") && !inv.IsSet(fact.Path) {
 				fact.File, fact.Line = inv.File, inv.Locate(fact.Path).Line

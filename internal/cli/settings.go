@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"insupport/internal/finding"
 	"insupport/internal/policy"
-	"insupport/internal/report"
 	"insupport/internal/term"
 )
 
@@ -71,7 +71,7 @@ func (c *config) checkSettings(settings, thresholds map[string]any, rules []rule
 	if !ok && settings[rulesKey] != nil {
 		return c.errorf([]string{settingsKey, rulesKey}, "%s: expected rules and their levels", rulesKey)
 	}
-	levels := []string{report.Violation, report.Unknown, report.Warning, report.Info, levelOff}
+	levels := append(finding.Levels(), levelOff)
 	for _, id := range slices.Sorted(maps.Keys(byRule)) {
 		path := []string{settingsKey, rulesKey, id}
 		category, whole := strings.CutSuffix(id, "*")
@@ -88,7 +88,7 @@ func (c *config) checkSettings(settings, thresholds map[string]any, rules []rule
 		}
 		// A level replaces that of every finding, and a finding may be worse
 		// than its rule's default: only what is above that is surely stricter.
-		milder := func(r rule) bool { return level != report.Violation && at >= slices.Index(levels, r.Level) }
+		milder := func(r rule) bool { return level != finding.Violation && at >= slices.Index(levels, r.Level) }
 		if c.found && slices.ContainsFunc(meant, milder) {
 			return c.refuse(path, fmt.Sprintf("%s.%s: %s as %s is not provably stricter", settingsKey, rulesKey, id, level))
 		}

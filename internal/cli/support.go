@@ -13,9 +13,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/finding"
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
-	"insupport/internal/report"
 	"insupport/internal/source"
 	"insupport/internal/term"
 )
@@ -64,23 +64,23 @@ type supportRelease struct {
 
 // entitlement is which help the vendor owes for one component.
 type entitlement struct {
-	Component           string             `json:"component"`
-	ID                  string             `json:"id"`
-	Version             string             `json:"version,omitempty"`
-	Namespace           string             `json:"namespace,omitempty"`
-	ShippedBy           *shippedBy         `json:"shippedBy,omitempty"`
-	Tier                string             `json:"tier"`
-	Reason              string             `json:"reason,omitempty"`
-	Matrix              string             `json:"matrix,omitempty"`
-	Level               string             `json:"level,omitempty"`
-	Warranty            string             `json:"warranty,omitempty"`
-	MayBeDiscontinued   bool               `json:"mayBeDiscontinued,omitempty"`
-	Activities          []activity         `json:"activities"`
-	Limits              []string           `json:"limits,omitempty"`
-	SeverityDefinitions string             `json:"severityDefinitions,omitempty"`
-	Basis               string             `json:"basis,omitempty"`
-	Disputed            bool               `json:"disputed,omitempty"`
-	References          []report.Reference `json:"references,omitempty"`
+	Component           string              `json:"component"`
+	ID                  string              `json:"id"`
+	Version             string              `json:"version,omitempty"`
+	Namespace           string              `json:"namespace,omitempty"`
+	ShippedBy           *shippedBy          `json:"shippedBy,omitempty"`
+	Tier                string              `json:"tier"`
+	Reason              string              `json:"reason,omitempty"`
+	Matrix              string              `json:"matrix,omitempty"`
+	Level               string              `json:"level,omitempty"`
+	Warranty            string              `json:"warranty,omitempty"`
+	MayBeDiscontinued   bool                `json:"mayBeDiscontinued,omitempty"`
+	Activities          []activity          `json:"activities"`
+	Limits              []string            `json:"limits,omitempty"`
+	SeverityDefinitions string              `json:"severityDefinitions,omitempty"`
+	Basis               string              `json:"basis,omitempty"`
+	Disputed            bool                `json:"disputed,omitempty"`
+	References          []finding.Reference `json:"references,omitempty"`
 }
 
 type shippedBy struct {

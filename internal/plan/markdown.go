@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -51,7 +52,7 @@ func (p *printer) playbook(alike []*Cluster) {
 		p.md("### In the way")
 		p.md("")
 		for _, f := range c.Blockers {
-			p.md("- [ ] **%s** %s%s. %s%s", f.Level, term.Markdown(f.Message), term.Markdown(marks(f.Disputed)), term.Markdown(f.Remediation), cites(f.References))
+			p.md("- [ ] **%s** %s%s. %s%s", f.Level, term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), term.Markdown(f.Remediation), cites(f.References))
 		}
 	}
 	for i, h := range c.Hops {
@@ -73,7 +74,7 @@ func (p *printer) playbook(alike []*Cluster) {
 			p.md("**New after this hop**")
 			p.md("")
 			for _, f := range h.Introduced {
-				p.md("- **%s** %s%s", f.Level, term.Markdown(f.Message), cites(f.References))
+				p.md("- **%s** %s%s", f.Level, term.Markdown(f.Said()), cites(f.References))
 			}
 		}
 		if len(h.Fixed) > 0 {
@@ -81,7 +82,7 @@ func (p *printer) playbook(alike []*Cluster) {
 			p.md("**Fixed by this hop**")
 			p.md("")
 			for _, f := range h.Fixed {
-				p.md("- %s", term.Markdown(f.Message))
+				p.md("- %s", term.Markdown(f.Said()))
 			}
 		}
 	}
@@ -118,11 +119,11 @@ func (p *printer) boxes(title, kind string, steps []Step) {
 	}
 }
 
-func cites(refs []Reference) string {
+func cites(refs []finding.Reference) string {
 	var out []string
 	seen := map[string]bool{}
 	for _, r := range refs {
-		if source := r.at(); !seen[source] {
+		if source := r.Place(); !seen[source] {
 			seen[source] = true
 			out = append(out, "`"+strings.ReplaceAll(term.Line(source), "`", "'")+"`")
 		}

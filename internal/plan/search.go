@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"context"
+	"insupport/internal/finding"
 	"maps"
 	"slices"
 )
@@ -26,12 +27,12 @@ type document = map[string]any
 
 // reason is a finding of a step that may not be taken.
 type reason struct {
-	Rule        string      `json:"rule"`
-	Level       string      `json:"level"`
-	Message     string      `json:"message"`
-	Remediation string      `json:"remediation"`
-	Disputed    bool        `json:"disputed"`
-	References  []Reference `json:"references"`
+	Rule        string              `json:"rule"`
+	Level       string              `json:"level"`
+	Message     string              `json:"message"`
+	Remediation string              `json:"remediation"`
+	Disputed    bool                `json:"disputed"`
+	References  []finding.Reference `json:"references"`
 }
 
 // edge is a step of the upgrade graph as it is drawn.
@@ -241,7 +242,7 @@ func (f *found) reject(n *node, goals []string, chosen *candidate) {
 			continue
 		}
 		for _, r := range s.Reasons {
-			if r.Level == violation && (s.Status != denied || r.Rule == noPath) {
+			if r.Level == finding.Violation && (s.Status != denied || r.Rule == noPath) {
 				f.rejected = append(f.rejected, Rejected{From: s.From, To: s.To, Reason: r.Message, Rule: r.Rule, Unblock: r.Remediation,
 					Disputed: r.Disputed, References: r.References})
 			}

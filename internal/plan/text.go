@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -185,20 +186,20 @@ func (p *printer) hop(h Hop) {
 	}
 	for _, list := range []struct {
 		title    string
-		findings []Finding
+		findings []finding.Finding
 	}{{"mind", quiet(h.Findings)}, {"introduced", quiet(h.Introduced)}, {"fixed", h.Fixed}, {"kept", quiet(h.Kept)}} {
-		for i, f := range slices.DeleteFunc(slices.Clone(list.findings), func(f Finding) bool { return f.Level == "info" }) {
+		for i, f := range slices.DeleteFunc(slices.Clone(list.findings), func(f finding.Finding) bool { return f.Level == "info" }) {
 			if i == 0 {
 				p.line(2, "%s", list.title)
 			}
-			p.line(3, "%-9s %s  %s%s", f.Level, f.Rule, f.Message, marks(f.Disputed))
+			p.line(3, "%-9s %s  %s%s", f.Level, f.Rule, f.Said(), marks(f.Disputed))
 		}
 	}
 }
 
 // quiet leaves out findings that are told under what is in the way.
-func quiet(findings []Finding) []Finding {
-	return slices.DeleteFunc(slices.Clone(findings), Finding.stands)
+func quiet(findings []finding.Finding) []finding.Finding {
+	return slices.DeleteFunc(slices.Clone(findings), stands)
 }
 
 func (p *printer) steps(steps []Step) {
@@ -237,29 +238,22 @@ func (s Step) groups() string {
 	return " (" + strings.Join(s.Groups, ", then ") + ")"
 }
 
-func (p *printer) finding(indent int, f Finding) {
-	p.line(indent, "%-9s %s  %s%s", f.Level, f.Rule, f.Message, marks(f.Disputed))
+func (p *printer) finding(indent int, f finding.Finding) {
+	p.line(indent, "%-9s %s  %s%s", f.Level, f.Rule, f.Said(), marks(f.Disputed))
 	if f.Remediation != "" {
 		p.line(indent+1, "fix: %s", f.Remediation)
 	}
 	p.sources(indent+1, f.References)
 }
 
-func (p *printer) sources(indent int, refs []Reference) {
+func (p *printer) sources(indent int, refs []finding.Reference) {
 	seen := map[string]bool{}
 	for _, r := range refs {
-		if source := r.at(); !seen[source] {
+		if source := r.Place(); !seen[source] {
 			seen[source] = true
 			p.line(indent, "source: %s", source)
 		}
 	}
-}
-
-func (r Reference) at() string {
-	if r.Clause != "" {
-		return r.Source + "#" + r.Clause
-	}
-	return r.Source
 }
 
 // lines tells the changes of a hop, one a line.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -17,10 +18,10 @@ func writeAzureDevOps(w io.Writer, r *Report, _ Options) error {
 	}
 	for _, c := range r.byVerdict() {
 		for _, f := range worstFirst(c.Findings) {
-			kind := map[string]string{Violation: "error", Unknown: "error", Warning: "warning"}[f.result()]
-			text := fmt.Sprintf("%s: %s: %s", short(c.Name, 80), f.Rule, f.remark())
+			kind := map[string]string{finding.Violation: "error", finding.Unknown: "error", finding.Warning: "warning"}[f.Result()]
+			text := fmt.Sprintf("%s: %s: %s", short(c.Name, 80), f.Rule, f.Remark())
 			if kind == "" {
-				line(f.result() + ": " + text)
+				line(f.Result() + ": " + text)
 				continue
 			}
 			if f.Remediation != "" {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -34,8 +35,8 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 			cells := map[string]string{
 				"cluster": c.Name, "verdict": c.Verdict, "as_of": r.day(c), "rule": f.Rule, "level": f.Level, "status": status(f),
 				"subject_kind": f.Subject.Kind, "subject": f.Subject.Name, "version": f.Subject.Version,
-				"message": f.said(), "basis": f.Basis, "disputed": strconv.FormatBool(f.Disputed),
-				"remediation": f.Remediation, "sources": f.sources(), "file": file, "line": strconv.Itoa(line),
+				"message": f.Said(), "basis": f.Basis, "disputed": strconv.FormatBool(f.Disputed),
+				"remediation": f.Remediation, "sources": f.Sources(), "file": file, "line": strconv.Itoa(line),
 				"path": f.Location.Path, "fingerprint": f.Fingerprint,
 			}
 			if column > 0 {
@@ -85,8 +86,8 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 }
 
 // status is open, waived or known.
-func status(f *Finding) string {
-	if result := f.result(); result != f.Level {
+func status(f *finding.Finding) string {
+	if result := f.Result(); result != f.Level {
 		return result
 	}
 	return "open"

@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strings"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -72,13 +73,13 @@ type DiffCluster struct {
 
 // Change is one finding that is not in both reports the same.
 type Change struct {
-	Status      string   `json:"status"`
-	Fingerprint string   `json:"fingerprint"`
-	Rule        string   `json:"rule"`
-	Old         *Finding `json:"old,omitempty"`
-	New         *Finding `json:"new,omitempty"`
-	What        []string `json:"what,omitempty"` // keys that changed
-	Why         Why      `json:"why"`
+	Status      string           `json:"status"`
+	Fingerprint string           `json:"fingerprint"`
+	Rule        string           `json:"rule"`
+	Old         *finding.Finding `json:"old,omitempty"`
+	New         *finding.Finding `json:"new,omitempty"`
+	What        []string         `json:"what,omitempty"` // keys that changed
+	Why         Why              `json:"why"`
 }
 
 // Why says what a change comes from. Undecided, Causes are those it may come
@@ -241,7 +242,7 @@ func (c *DiffCluster) compare() (unchanged int) {
 		if a.Status != b.Status {
 			return slices.Index(order, a.Status) < slices.Index(order, b.Status)
 		}
-		if x, y := rankOf(a.finding()), rankOf(b.finding()); x != y {
+		if x, y := a.finding().Rank(), b.finding().Rank(); x != y {
 			return x < y
 		}
 		return a.Rule+a.Fingerprint < b.Rule+b.Fingerprint
@@ -249,8 +250,8 @@ func (c *DiffCluster) compare() (unchanged int) {
 	return unchanged
 }
 
-func findingsOf(c *Cluster) map[string]*Finding {
-	out := map[string]*Finding{}
+func findingsOf(c *Cluster) map[string]*finding.Finding {
+	out := map[string]*finding.Finding{}
 	if c != nil {
 		for _, f := range c.Findings {
 			out[f.Fingerprint] = f
@@ -260,7 +261,7 @@ func findingsOf(c *Cluster) map[string]*Finding {
 }
 
 // finding is the finding as it is now, or as it was.
-func (c *Change) finding() *Finding {
+func (c *Change) finding() *finding.Finding {
 	if c.New != nil {
 		return c.New
 	}
@@ -269,7 +270,7 @@ func (c *Change) finding() *Finding {
 
 // whatChanged lists the keys in which two findings of one fingerprint differ.
 // Messages name the day that was asked for, so they tell nothing.
-func whatChanged(a, b *Finding) []string {
+func whatChanged(a, b *finding.Finding) []string {
 	var out []string
 	for _, x := range []struct {
 		key  string
@@ -309,7 +310,7 @@ func (d *Diff) Decide(evaluate Evaluator) {
 
 func (c *DiffCluster) decide(evaluate Evaluator) error {
 	// world evaluates with one cause turned against the others.
-	world := func(flipped string, others bool) (map[string]*Finding, error) {
+	world := func(flipped string, others bool) (map[string]*finding.Finding, error) {
 		isNew := map[string]bool{}
 		for _, cause := range c.Differs {
 			isNew[cause] = others != (cause == flipped)
@@ -330,7 +331,7 @@ func (c *DiffCluster) decide(evaluate Evaluator) error {
 			return fmt.Errorf("evaluating again does not give the %s report", side.name)
 		}
 	}
-	alone, without := map[string]map[string]*Finding{}, map[string]map[string]*Finding{}
+	alone, without := map[string]map[string]*finding.Finding{}, map[string]map[string]*finding.Finding{}
 	for _, cause := range c.Differs {
 		var err error
 		if alone[cause], err = world(cause, false); err != nil {
@@ -369,7 +370,7 @@ func (c *DiffCluster) decide(evaluate Evaluator) error {
 	return nil
 }
 
-func sameFindings(a, b map[string]*Finding) bool {
+func sameFindings(a, b map[string]*finding.Finding) bool {
 	if len(a) != len(b) {
 		return false
 	}
@@ -381,7 +382,7 @@ func sameFindings(a, b map[string]*Finding) bool {
 	return true
 }
 
-func sameState(a, b *Finding) bool {
+func sameState(a, b *finding.Finding) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
@@ -419,7 +420,7 @@ func (c *Change) worse() bool {
 	if c.New == nil || c.New.Waiver != nil {
 		return false
 	}
-	return c.Old == nil || c.Old.Waiver != nil || slices.Index(levels, c.New.Level) < slices.Index(levels, c.Old.Level)
+	return c.Old == nil || c.Old.Waiver != nil || finding.Worse(c.New.Level, c.Old.Level)
 }
 
 // DiffFormat returns the writer of a diff format: text, json or markdown.
@@ -458,9 +459,9 @@ func (c *DiffCluster) verdicts() string {
 }
 
 func (c *Change) level() string {
-	state := func(f *Finding) string {
+	state := func(f *finding.Finding) string {
 		if f.Waiver != nil {
-			return caseWaived
+			return finding.Waived
 		}
 		return f.Level
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"insupport/internal/finding"
 	"slices"
 	"strings"
 	"testing"
@@ -17,14 +18,14 @@ import (
 func side(digest, asOf string, change func(*Metadata), findings map[string]string) *Report {
 	c := &Cluster{Name: "a", InventoryDigest: digest, Verdict: VerdictUnsupported, Outcomes: map[string]string{"x/y": "pass"}}
 	for rule, level := range findings {
-		f := &Finding{Rule: rule, Message: rule + " on " + asOf, Fingerprint: rule, Subject: Subject{Kind: "cluster", Name: "a"}, References: []Reference{}}
+		f := &finding.Finding{Rule: rule, Message: rule + " on " + asOf, Fingerprint: rule, Subject: finding.Subject{Kind: "cluster", Name: "a"}, References: []finding.Reference{}}
 		if rest, waived := strings.CutPrefix(level, "waived "); waived {
-			level, f.Waiver = rest, &Waiver{Owner: "o", Reason: "r", Expires: "2030-01-01"}
+			level, f.Waiver = rest, &finding.Waiver{Owner: "o", Reason: "r", Expires: "2030-01-01"}
 		}
 		f.Level = level
 		c.Findings = append(c.Findings, f)
 	}
-	slices.SortFunc(c.Findings, func(a, b *Finding) int { return strings.Compare(a.Rule, b.Rule) })
+	slices.SortFunc(c.Findings, func(a, b *finding.Finding) int { return strings.Compare(a.Rule, b.Rule) })
 	m := Metadata{Bundle: Bundle{Digest: "d", Rules: "r", Facts: "f"}}
 	if change != nil {
 		change(&m)
@@ -47,8 +48,8 @@ func changes(d *Diff) []string {
 }
 
 func TestCompareBySingleCause(t *testing.T) {
-	before := side("i1", "2022-06-01", nil, map[string]string{"x/a": Warning, "x/b": Violation, "x/same": Info})
-	after := map[string]string{"x/b": Warning, "x/c": Violation, "x/same": Info}
+	before := side("i1", "2022-06-01", nil, map[string]string{"x/a": finding.Warning, "x/b": finding.Violation, "x/same": finding.Info})
+	after := map[string]string{"x/b": finding.Warning, "x/c": finding.Violation, "x/same": finding.Info}
 	for name, c := range map[string]struct {
 		after *Report
 		cause string
@@ -86,18 +87,18 @@ func TestCompareBySingleCause(t *testing.T) {
 // world.
 func TestDecide(t *testing.T) {
 	before := map[string]string{}
-	after := map[string]string{"x/alone": Warning, "x/either": Warning, "x/together": Warning}
+	after := map[string]string{"x/alone": finding.Warning, "x/either": finding.Warning, "x/together": finding.Warning}
 	d := Compare(side("i1", "2022-06-01", nil, before), side("i2", "2022-07-01", nil, after), "", "")
 	worlds := func(c *DiffCluster, isNew map[string]bool) (*Cluster, error) {
 		found := map[string]string{}
 		if isNew[CauseTime] {
-			found["x/alone"] = Warning
+			found["x/alone"] = finding.Warning
 		}
 		if isNew[CauseTime] || isNew[CauseInventory] {
-			found["x/either"] = Warning
+			found["x/either"] = finding.Warning
 		}
 		if isNew[CauseTime] && isNew[CauseInventory] {
-			found["x/together"] = Warning
+			found["x/together"] = finding.Warning
 		}
 		return side("", "2022-06-01", nil, found).Clusters[0], nil
 	}
@@ -127,8 +128,8 @@ func TestDecide(t *testing.T) {
 }
 
 func TestFreshCountsWhatIsWorse(t *testing.T) {
-	before := side("i1", "2022-06-01", nil, map[string]string{"x/better": Violation, "x/worse": Info, "x/unwaived": "waived violation", "x/waived": Violation})
-	after := side("i1", "2022-07-01", nil, map[string]string{"x/better": Info, "x/worse": Warning, "x/unwaived": Violation, "x/waived": "waived violation", "x/new": Unknown})
+	before := side("i1", "2022-06-01", nil, map[string]string{"x/better": finding.Violation, "x/worse": finding.Info, "x/unwaived": "waived violation", "x/waived": finding.Violation})
+	after := side("i1", "2022-07-01", nil, map[string]string{"x/better": finding.Info, "x/worse": finding.Warning, "x/unwaived": finding.Violation, "x/waived": "waived violation", "x/new": finding.Unknown})
 	want := FindingCounts{Violation: 1, Warning: 1, Unknown: 1}
 	if diff := cmp.Diff(want, Compare(before, after, "", "").Fresh()); diff != "" {
 		t.Error(diff)
@@ -140,7 +141,7 @@ func TestFreshCountsWhatIsWorse(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	r, o := fleet(f)
 	f.Add(render(f, "json", r, o))
-	small, _ := json.Marshal(side("i1", "2022-06-01", nil, map[string]string{"x/a": Warning}))
+	small, _ := json.Marshal(side("i1", "2022-06-01", nil, map[string]string{"x/a": finding.Warning}))
 	f.Add(small)
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		got, err := Read(raw)
@@ -150,7 +151,7 @@ func FuzzRead(f *testing.F) {
 		if d := Compare(got, got, "", ""); len(d.Clusters) > 0 {
 			t.Errorf("a report differs from itself: %v", changes(d))
 		}
-		other := side("i1", "2022-06-01", nil, map[string]string{"x/a": Warning})
+		other := side("i1", "2022-06-01", nil, map[string]string{"x/a": finding.Warning})
 		other.MarkKnown(got, "")
 		for _, format := range DiffFormats() {
 			var b bytes.Buffer

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -20,12 +21,12 @@ type Options struct {
 
 // Rule is one rule as the bundle describes it.
 type Rule struct {
-	ID          string      `json:"id"`
-	Title       string      `json:"title"`
-	Description string      `json:"description"`
-	Level       string      `json:"level"`
-	Remediation string      `json:"remediation"`
-	References  []Reference `json:"references"`
+	ID          string              `json:"id"`
+	Title       string              `json:"title"`
+	Description string              `json:"description"`
+	Level       string              `json:"level"`
+	Remediation string              `json:"remediation"`
+	References  []finding.Reference `json:"references"`
 }
 
 // Window is a product's lines with their dates, newest first.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -24,7 +25,7 @@ func writeGitHub(w io.Writer, r *Report, _ Options) error {
 				if column > 0 {
 					fmt.Fprintf(&b, ",col=%d", column)
 				}
-				text := f.remark()
+				text := f.Remark()
 				if f.Remediation != "" {
 					text += "\nfix: " + f.Remediation
 				}
@@ -51,11 +52,11 @@ func writeGitHub(w io.Writer, r *Report, _ Options) error {
 	return err
 }
 
-func githubCommand(f *Finding) string {
-	switch f.result() {
-	case Violation, Unknown:
+func githubCommand(f *finding.Finding) string {
+	switch f.Result() {
+	case finding.Violation, finding.Unknown:
 		return "error"
-	case Warning:
+	case finding.Warning:
 		return "warning"
 	}
 	return "notice"

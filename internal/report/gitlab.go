@@ -3,6 +3,7 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"insupport/internal/finding"
 	"insupport/internal/term"
 	"io"
 	"strconv"
@@ -28,16 +29,16 @@ type gitlabLines struct {
 // writeGitLab writes a code quality report. What does not count is there as
 // info, so that it neither fails a merge request nor disappears.
 func writeGitLab(w io.Writer, r *Report, _ Options) error {
-	severity := map[string]string{Violation: "critical", Unknown: "major", Warning: "minor"}
+	severity := map[string]string{finding.Violation: "critical", finding.Unknown: "major", finding.Warning: "minor"}
 	issues := []gitlabIssue{}
 	for _, c := range r.Clusters {
 		for _, f := range worstFirst(c.Findings) {
 			file, line, _ := c.place(f)
-			s := severity[f.result()]
+			s := severity[f.Result()]
 			if s == "" {
 				s = "info"
 			}
-			issues = append(issues, gitlabIssue{oneLine(short(c.Name, 80) + ": " + f.remark()), f.Rule, f.Fingerprint, s,
+			issues = append(issues, gitlabIssue{oneLine(short(c.Name, 80) + ": " + f.Remark()), f.Rule, f.Fingerprint, s,
 				gitlabLocation{file, gitlabLines{line}}})
 		}
 		for _, text := range c.asides() {

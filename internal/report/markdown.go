@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -56,7 +57,7 @@ func writeMarkdown(w io.Writer, r *Report, o Options) error {
 			if f.Location.Set {
 				place = f.Location.Path
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", level, mdText(f.Rule), mdText(f.remark()), mdText(f.Remediation), mdText(place))
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", level, mdText(f.Rule), mdText(f.Remark()), mdText(f.Remediation), mdText(place))
 		}
 		if asides := c.asides(); len(asides) > 0 {
 			b.WriteString("\n")
@@ -106,10 +107,10 @@ func notDecided(c *Cluster) string {
 func findingCounts(c *Cluster) string {
 	n := map[string]int{}
 	for _, f := range c.Findings {
-		n[f.result()]++
+		n[f.Result()]++
 	}
-	s := counts(number{n[Violation], Violation}, number{n[Unknown], Unknown}, number{n[Warning], Warning}, number{n[Info], Info},
-		number{n[caseWaived], caseWaived}, number{n[caseKnown], caseKnown})
+	s := counts(number{n[finding.Violation], finding.Violation}, number{n[finding.Unknown], finding.Unknown}, number{n[finding.Warning], finding.Warning}, number{n[finding.Info], finding.Info},
+		number{n[finding.Waived], finding.Waived}, number{n[finding.Known], finding.Known})
 	if s == "" {
 		return "no findings"
 	}

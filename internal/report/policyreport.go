@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -132,8 +133,8 @@ func policyResults(r *Report, c *Cluster) []policyResult {
 	if t, err := time.Parse(time.DateOnly, r.day(c)); err == nil {
 		at.Seconds = t.Unix()
 	}
-	result := map[string]string{Violation: "fail", Unknown: "error", Warning: "warn", Info: "pass", casePass: "pass", caseUndecided: "error"}
-	severity := map[string]string{Violation: "high", Unknown: "medium", Warning: "low", Info: "info"}
+	result := map[string]string{finding.Violation: "fail", finding.Unknown: "error", finding.Warning: "warn", finding.Info: "pass", casePass: "pass", caseUndecided: "error"}
+	severity := map[string]string{finding.Violation: "high", finding.Unknown: "medium", finding.Warning: "low", finding.Info: "info"}
 	var out []policyResult
 	for _, k := range c.cases() {
 		category, _, _ := strings.Cut(k.Rule, "/")
@@ -144,12 +145,12 @@ func policyResults(r *Report, c *Cluster) []policyResult {
 		}
 		if f := k.Finding; f != nil {
 			file, line, _ := c.place(f)
-			res.Severity, res.Message = severity[f.Level], short(f.remark(), messageBytes)
+			res.Severity, res.Message = severity[f.Level], short(f.Remark(), messageBytes)
 			res.Properties = map[string]string{
-				"subject": short(f.Subject.label(), messageBytes), "location": short(file, messageBytes) + ":" + strconv.Itoa(line),
+				"subject": short(f.Subject.Label(), messageBytes), "location": short(file, messageBytes) + ":" + strconv.Itoa(line),
 				"path": f.Location.Path, "fingerprint": f.Fingerprint,
 			}
-			for key, text := range map[string]string{"version": f.Subject.Version, "remediation": f.Remediation, "sources": f.sources()} {
+			for key, text := range map[string]string{"version": f.Subject.Version, "remediation": f.Remediation, "sources": f.Sources()} {
 				if text != "" {
 					res.Properties[key] = short(text, messageBytes)
 				}

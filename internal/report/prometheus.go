@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -39,9 +40,9 @@ func writePrometheus(w io.Writer, r *Report, _ Options) error {
 	for _, c := range r.Clusters {
 		n := map[string]int{}
 		for _, f := range c.Findings {
-			n[f.result()]++
+			n[f.Result()]++
 		}
-		for _, result := range append(levels[:len(levels):len(levels)], caseWaived, caseKnown) {
+		for _, result := range append(finding.Levels(), finding.Waived, finding.Known) {
 			p.sample(float64(n[result]), "cluster", c.Name, "level", result)
 		}
 	}

@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"insupport/internal/inventory"
 )
 
 // Origins of an as-of date.
@@ -135,11 +133,3 @@ func (r *Report) Changed() []string {
 // notes are the sentences about the run that every format shows: what was
 // changed, rules whose level was set, and waivers that someone should look at.
 func (r *Report) notes() []string { return append(r.Changed(), r.Metadata.notes()...) }
-
-// said is the message, with the mark of a value that was set for the run.
-func (f *Finding) said() string {
-	if f.Location.Set {
-		return f.Message + inventory.SetMark
-	}
-	return f.Message
-}

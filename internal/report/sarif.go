@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"hash/fnv"
+	"insupport/internal/finding"
 	"insupport/internal/term"
 	"io"
 	"slices"
@@ -193,7 +194,7 @@ func sarifRules(r *Report, described []Rule) []sarifRule {
 	for _, c := range r.Clusters {
 		for _, k := range c.cases() {
 			if _, known := byID[k.Rule]; !known {
-				byID[k.Rule] = Rule{ID: k.Rule, Title: k.Rule, Description: k.Rule, Level: Warning}
+				byID[k.Rule] = Rule{ID: k.Rule, Title: k.Rule, Description: k.Rule, Level: finding.Warning}
 			}
 		}
 	}
@@ -216,8 +217,8 @@ func sarifRules(r *Report, described []Rule) []sarifRule {
 			md += "\n\n**Fix:** " + mdText(d.Remediation)
 		}
 		for _, ref := range d.References {
-			text += "\nSource: " + ref.place()
-			md += "\n- " + mdText(ref.place())
+			text += "\nSource: " + ref.Place()
+			md += "\n- " + mdText(ref.Place())
 			if rule.HelpURI == "" && strings.HasPrefix(ref.Source, "https://") {
 				rule.HelpURI = ref.Source
 			}
@@ -239,9 +240,9 @@ func camelName(id string) string {
 
 func sarifLevel(level string) string {
 	switch level {
-	case Violation, Unknown:
+	case finding.Violation, finding.Unknown:
 		return "error"
-	case Warning:
+	case finding.Warning:
 		return "warning"
 	}
 	return "note"
@@ -303,7 +304,7 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 			if !full && !problem(k) {
 				if f := k.Finding; f != nil && f.Waiver != nil {
 					inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{fmt.Sprintf(
-						"%s: %s: %s (waived by %s until %s: %s)", short(c.Name, 80), k.Rule, f.said(), f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)}})
+						"%s: %s: %s (waived by %s until %s: %s)", short(c.Name, 80), k.Rule, f.Said(), f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)}})
 				}
 				continue
 			}
@@ -353,14 +354,14 @@ func sarifResultOf(r *Report, c *Cluster, k ruleCase, fingerprint string) sarifR
 		res.Kind = "pass"
 	case caseNotApplicable:
 		res.Kind = "notApplicable"
-	case caseUndecided, Unknown:
+	case caseUndecided, finding.Unknown:
 		res.Kind = "review"
 	default:
 		res.Kind = "fail"
 	}
 	if f := k.Finding; f != nil {
 		where += "." + f.Location.Path
-		if f.Level == Unknown {
+		if f.Level == finding.Unknown {
 			res.Kind = "review"
 		}
 		if res.Kind == "fail" {
@@ -375,7 +376,7 @@ func sarifResultOf(r *Report, c *Cluster, k ruleCase, fingerprint string) sarifR
 		}
 		res.Properties["basis"] = f.Basis
 		res.Properties["disputed"] = f.Disputed
-		res.Properties["sources"] = f.sources()
+		res.Properties["sources"] = f.Sources()
 		if f.Waiver != nil {
 			res.Suppressions = []sarifSuppression{{"external", "accepted", f.Waiver.Reason,
 				map[string]any{"owner": f.Waiver.Owner, "expires": f.Waiver.Expires}}}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -52,26 +53,26 @@ func tapWord(ok bool) string {
 
 func tapResult(k ruleCase) (ok bool, directive string) {
 	switch k.Result {
-	case Violation, Unknown:
+	case finding.Violation, finding.Unknown:
 		return false, ""
-	case Warning, Info, casePass:
+	case finding.Warning, finding.Info, casePass:
 		return true, ""
-	case caseKnown:
-		return false, " # TODO " + tapText(k.Finding.note())
-	case caseWaived:
-		return true, " # SKIP " + tapText(k.Finding.note())
+	case finding.Known:
+		return false, " # TODO " + tapText(k.Finding.Note())
+	case finding.Waived:
+		return true, " # SKIP " + tapText(k.Finding.Note())
 	}
 	return true, " # SKIP " + tapText(k.Message)
 }
 
 // tapDiagnostic writes the YAML block of a point; its values stand in
 // quotes, whatever they hold.
-func tapDiagnostic(b *bytes.Buffer, c *Cluster, f *Finding) {
+func tapDiagnostic(b *bytes.Buffer, c *Cluster, f *finding.Finding) {
 	file, line, column := c.place(f)
 	b.WriteString("      ---\n")
 	for _, pair := range [][2]string{
-		{"message", f.Message}, {"severity", f.Level}, {"fix", f.Remediation}, {"source", f.sources()},
-		{"path", f.Location.Path}, {"fingerprint", f.Fingerprint}, {"status", f.note()},
+		{"message", f.Message}, {"severity", f.Level}, {"fix", f.Remediation}, {"source", f.Sources()},
+		{"path", f.Location.Path}, {"fingerprint", f.Fingerprint}, {"status", f.Note()},
 	} {
 		if pair[1] != "" {
 			fmt.Fprintf(b, "      %s: %s\n", pair[0], term.YAMLText(pair[1]))

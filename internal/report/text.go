@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -21,7 +22,7 @@ const (
 var (
 	verdictWords  = map[string]string{VerdictUnsupported: "UNSUPPORTED", VerdictUnknown: "UNKNOWN", VerdictAtRisk: "AT RISK", VerdictSupported: "SUPPORTED"}
 	verdictColors = map[string]string{VerdictUnsupported: red, VerdictUnknown: cyan, VerdictAtRisk: yellow, VerdictSupported: green}
-	levelColors   = map[string]string{Violation: red, Unknown: cyan, Warning: yellow, Info: dim}
+	levelColors   = map[string]string{finding.Violation: red, finding.Unknown: cyan, finding.Warning: yellow, finding.Info: dim}
 )
 
 // writeText writes for a reader in a hurry: the worst cluster first, and of
@@ -61,7 +62,7 @@ func (t *textWriter) cluster(c *Cluster) {
 		fmt.Fprintf(t, "  %s\n", term.Line(describe(p)))
 	}
 	for _, waived := range []bool{false, true} {
-		for _, level := range levels {
+		for _, level := range finding.Levels() {
 			for _, f := range c.Findings {
 				if f.Level == level && (f.Waiver != nil) == waived {
 					t.finding(f)
@@ -111,10 +112,10 @@ func describe(p *Product) string {
 		s += " (window " + strings.Join(p.Window, ", ") + ")"
 	}
 	// A judgement that hangs on release tags, or on pages that disagree, says so.
-	if string(p.Extra("basis")) == `"inferred"` {
+	if string(p.Extra["basis"]) == `"inferred"` {
 		s += ", inferred"
 	}
-	if string(p.Extra("disputed")) == "true" {
+	if string(p.Extra["disputed"]) == "true" {
 		s += ", disputed"
 	}
 	return s
@@ -135,8 +136,8 @@ func (t *textWriter) forecast(f *Forecast) {
 	}
 }
 
-func (t *textWriter) finding(f *Finding) {
-	line := fmt.Sprintf("%-9s %s  %s", f.Level, f.Rule, f.said())
+func (t *textWriter) finding(f *finding.Finding) {
+	line := fmt.Sprintf("%-9s %s  %s", f.Level, f.Rule, f.Said())
 	if f.Disputed {
 		line += " [disputed]"
 	}
@@ -144,7 +145,7 @@ func (t *textWriter) finding(f *Finding) {
 		line += " [known]"
 	}
 	if f.Waiver != nil {
-		line = fmt.Sprintf("%-9s %s  %s", "waived", f.Rule, f.said())
+		line = fmt.Sprintf("%-9s %s  %s", "waived", f.Rule, f.Said())
 		line += fmt.Sprintf(" (by %s until %s: %s)", f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)
 		fmt.Fprintf(t, "  %s\n", t.paint(dim, term.Line(line)))
 		return
@@ -174,7 +175,7 @@ func (t *textWriter) summary(r *Report) {
 }
 
 func count(n int, word string) string {
-	if n == 1 || word == Info || word == Unknown {
+	if n == 1 || word == finding.Info || word == finding.Unknown {
 		return fmt.Sprintf("%d %s", n, word)
 	}
 	return fmt.Sprintf("%d %ss", n, word)
