@@ -1,11 +1,9 @@
-package cli
+package ask
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -125,7 +123,6 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 		t.Fatal(err)
 	}
 	pool := seeds(t)
-	s := &streams{out: io.Discard, err: io.Discard, now: time.Date(2022, 6, 15, 0, 0, 0, 0, time.UTC)}
 	shared := 0
 	for seed := range uint64(6) {
 		r := rand.New(rand.NewPCG(seed, 1))
@@ -135,12 +132,12 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 			{"settings": map[string]any{"horizonDays": json.Number("200")}},
 			{"waivers": []any{map[string]any{"rule": "release/*", "reason": "known", "owner": "team", "expires": "2030-01-01"}}},
 		}[seed]
-		engine, err := b.Compile(run, true)
+		s, err := Open(b, run, ManyClusters, time.Date(2022, 6, 15, 0, 0, 0, 0, time.UTC))
 		if err != nil {
 			t.Fatal(err)
 		}
 		written := func(sh *sharing) string {
-			rep, problems, err := evaluate(t.Context(), s, report.Metadata{Run: &report.Run{}}, engine, sh, slices.Clone(inventories), nil)
+			rep, problems, err := s.evaluate(t.Context(), report.Metadata{Run: &report.Run{}}, sh, slices.Clone(inventories), Watch{})
 			if err != nil || len(problems) > 0 {
 				t.Fatal(err, problems)
 			}
@@ -152,7 +149,7 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 			}
 			return out.String()
 		}
-		sh, err := share(context.Background(), s, engine, run, len(inventories))
+		sh, err := s.share(t.Context(), len(inventories))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,18 +167,10 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 }
 
 func TestWhatReadsNamesIsNotShared(t *testing.T) {
-	engine := func(run map[string]any) *policy.Engine {
-		b, err := policy.Load(policy.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := b.Compile(run, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return e
+	b, err := policy.Load(policy.Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	s := &streams{now: time.Date(2022, 6, 15, 0, 0, 0, 0, time.UTC)}
 	for name, c := range map[string]struct {
 		run  map[string]any
 		n    int
@@ -193,7 +182,11 @@ func TestWhatReadsNamesIsNotShared(t *testing.T) {
 		"waivers that match":     {map[string]any{"waivers": []any{map[string]any{"rule": "a/b", "match": map[string]any{"cluster": "x"}}}}, 2, false},
 		"waivers of no shape":    {map[string]any{"waivers": "x"}, 2, false},
 	} {
-		sh, err := share(t.Context(), s, engine(c.run), c.run, c.n)
+		s, err := Open(b, c.run, c.n, time.Date(2022, 6, 15, 0, 0, 0, 0, time.UTC))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sh, err := s.share(t.Context(), c.n)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -42,8 +42,8 @@ func (o *dayOptions) into(run map[string]any, now time.Time) error {
 // changed names what a command's flags and its configuration change for the
 // run.
 func (s *streams) changed(day *dayOptions, rules *ruleOptions, in *inputOptions, settings map[string]any, assume bool) *report.Run {
-	r := &report.Run{Set: in.sets, Products: in.products, Annotations: baseName(in.annotations), Bundle: baseName(rules.bundle),
-		Settings: settings, AssumeDefaults: assume, Exclude: in.exclude}
+	r := &report.Run{Set: in.Sets, Products: in.Products, Annotations: baseName(in.Annotations), Bundle: baseName(rules.bundle),
+		Settings: settings, AssumeDefaults: assume, Exclude: in.Exclude}
 	switch {
 	case day.today:
 		r.AsOfFrom = report.FromToday

@@ -74,7 +74,7 @@ func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) e
 	if err != nil {
 		return err
 	}
-	opts, err := o.options(b)
+	opts, err := o.Options(b)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) e
 	if len(read.Inventories) == 0 && len(read.Problems) == 0 {
 		return fmt.Errorf("nothing to read in %s", strings.Join(args, ", "))
 	}
-	if err := s.guard(outputs, args, read, o.named(o.annotations)...); err != nil {
+	if err := s.guard(outputs, args, read, o.named(o.Annotations)...); err != nil {
 		return err
 	}
 	for _, out := range outputs {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/regularfile"
 	"insupport/internal/term"
 )
 
@@ -69,7 +70,7 @@ func (o output) write(s *streams, make func(io.Writer) error) error {
 	}
 	if o.path != "" {
 		if err := s.replace(o.target, b.Bytes()); err != nil {
-			return fmt.Errorf("writing %s: %w", o.path, pathCause(err))
+			return fmt.Errorf("writing %s: %w", o.path, regularfile.Cause(err))
 		}
 		s.journal.wrote(o.path)
 		return nil
@@ -107,28 +108,4 @@ func (s *streams) replace(target string, content []byte) (err error) {
 		return err
 	}
 	return os.Rename(temp, target)
-}
-
-// pathCause drops the operation and path that a message already names.
-func pathCause(err error) error {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
-}
-
-// writeTable writes to every output: doc where JSON is asked for, else what
-// text prints.
-func writeTable(s *streams, outputs []output, doc any, text func(io.Writer) error) error {
-	for _, out := range outputs {
-		write := term.Lines(text)
-		if out.format == "json" {
-			write = func(w io.Writer) error { return term.WriteJSON(w, doc) }
-		}
-		if err := out.write(s, write); err != nil {
-			return err
-		}
-	}
-	return nil
 }

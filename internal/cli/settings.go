@@ -9,8 +9,10 @@ import (
 	"strconv"
 	"strings"
 
+	"insupport/internal/ask"
 	"insupport/internal/finding"
 	"insupport/internal/policy"
+	"insupport/internal/report"
 	"insupport/internal/term"
 )
 
@@ -35,11 +37,11 @@ func (c *config) settings() (map[string]any, error) {
 
 // vetSettings checks the settings of the configuration file against the rules
 // and thresholds of the run.
-func (s *streams) vetSettings(ctx context.Context, engine *policy.Engine, b *policy.Bundle, settings map[string]any) error {
+func (s *streams) vetSettings(ctx context.Context, session *ask.Session, b *policy.Bundle, settings map[string]any) error {
 	if settings == nil {
 		return nil
 	}
-	rules, err := allRules(ctx, s, engine)
+	rules, err := session.Rules(ctx)
 	if err != nil {
 		return err
 	}
@@ -49,7 +51,7 @@ func (s *streams) vetSettings(ctx context.Context, engine *policy.Engine, b *pol
 // checkSettings refuses settings that no rule reads, since a typo must not
 // leave a rule on, or off, against what the file says; numbers that no rule can
 // compute with; and what a file that was only found may not set.
-func (c *config) checkSettings(settings, thresholds map[string]any, rules []rule) error {
+func (c *config) checkSettings(settings, thresholds map[string]any, rules []report.Rule) error {
 	known := append(slices.Sorted(maps.Keys(thresholds)), rulesKey)
 	for _, key := range slices.Sorted(maps.Keys(settings)) {
 		if key == rulesKey {
@@ -75,7 +77,7 @@ func (c *config) checkSettings(settings, thresholds map[string]any, rules []rule
 	for _, id := range slices.Sorted(maps.Keys(byRule)) {
 		path := []string{settingsKey, rulesKey, id}
 		category, whole := strings.CutSuffix(id, "*")
-		meant := slices.DeleteFunc(slices.Clone(rules), func(r rule) bool {
+		meant := slices.DeleteFunc(slices.Clone(rules), func(r report.Rule) bool {
 			return r.ID != id && !(whole && strings.HasSuffix(category, "/") && strings.HasPrefix(r.ID, category))
 		})
 		if len(meant) == 0 {
@@ -88,7 +90,7 @@ func (c *config) checkSettings(settings, thresholds map[string]any, rules []rule
 		}
 		// A level replaces that of every finding, and a finding may be worse
 		// than its rule's default: only what is above that is surely stricter.
-		milder := func(r rule) bool { return level != finding.Violation && at >= slices.Index(levels, r.Level) }
+		milder := func(r report.Rule) bool { return level != finding.Violation && at >= slices.Index(levels, r.Level) }
 		if c.found && slices.ContainsFunc(meant, milder) {
 			return c.refuse(path, fmt.Sprintf("%s.%s: %s as %s is not provably stricter", settingsKey, rulesKey, id, level))
 		}

@@ -1,4 +1,4 @@
-package report
+package diff
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"insupport/internal/finding"
+	"insupport/internal/report"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -15,8 +17,8 @@ import (
 
 // side makes a report of one cluster with the findings of the levels given by
 // rule; "waived …" is a waived one.
-func side(digest, asOf string, change func(*Metadata), findings map[string]string) *Report {
-	c := &Cluster{Name: "a", InventoryDigest: digest, Verdict: VerdictUnsupported, Outcomes: map[string]string{"x/y": "pass"}}
+func side(digest, asOf string, change func(*report.Metadata), findings map[string]string) *report.Report {
+	c := &report.Cluster{Name: "a", InventoryDigest: digest, Verdict: report.VerdictUnsupported, Outcomes: map[string]string{"x/y": "pass"}}
 	for rule, level := range findings {
 		f := &finding.Finding{Rule: rule, Message: rule + " on " + asOf, Fingerprint: rule, Subject: finding.Subject{Kind: "cluster", Name: "a"}, References: []finding.Reference{}}
 		if rest, waived := strings.CutPrefix(level, "waived "); waived {
@@ -26,14 +28,14 @@ func side(digest, asOf string, change func(*Metadata), findings map[string]strin
 		c.Findings = append(c.Findings, f)
 	}
 	slices.SortFunc(c.Findings, func(a, b *finding.Finding) int { return strings.Compare(a.Rule, b.Rule) })
-	m := Metadata{Bundle: Bundle{Digest: "d", Rules: "r", Facts: "f"}}
+	m := report.Metadata{Bundle: report.Bundle{Digest: "d", Rules: "r", Facts: "f"}}
 	if change != nil {
 		change(&m)
 	}
-	return Build(m, []*Result{{asOf, c}})
+	return report.Build(m, []*report.Result{{AsOf: asOf, Cluster: c}})
 }
 
-func changes(d *Diff) []string {
+func changes(d *Document) []string {
 	var out []string
 	for _, c := range d.Clusters {
 		for _, change := range c.Changes {
@@ -51,17 +53,17 @@ func TestCompareBySingleCause(t *testing.T) {
 	before := side("i1", "2022-06-01", nil, map[string]string{"x/a": finding.Warning, "x/b": finding.Violation, "x/same": finding.Info})
 	after := map[string]string{"x/b": finding.Warning, "x/c": finding.Violation, "x/same": finding.Info}
 	for name, c := range map[string]struct {
-		after *Report
+		after *report.Report
 		cause string
 	}{
 		"inventory": {side("i2", "2022-06-01", nil, after), "[inventory]"},
 		"time":      {side("i1", "2022-07-01", nil, after), "[time]"},
-		"catalog":   {side("i1", "2022-06-01", func(m *Metadata) { m.Bundle.Facts = "f2" }, after), "[catalog]"},
-		"overlay":   {side("i1", "2022-06-01", func(m *Metadata) { m.Overlays = []Overlay{{"o", "1"}} }, after), "[catalog]"},
-		"rules":     {side("i1", "2022-06-01", func(m *Metadata) { m.Bundle.Rules = "r2" }, after), "[rules]"},
-		"waivers":   {side("i1", "2022-06-01", func(m *Metadata) { m.Waivers = []*WaiverState{{Rule: "x/a"}} }, after), "[waivers]"},
-		"settings":  {side("i1", "2022-06-01", func(m *Metadata) { m.Settings = map[string]any{"rules": map[string]any{}} }, after), "[settings]"},
-		"target":    {side("i1", "2022-06-01", func(m *Metadata) { m.Target = map[string]any{"p": "1"} }, after), "[settings]"},
+		"catalog":   {side("i1", "2022-06-01", func(m *report.Metadata) { m.Bundle.Facts = "f2" }, after), "[catalog]"},
+		"overlay":   {side("i1", "2022-06-01", func(m *report.Metadata) { m.Overlays = []report.Overlay{{Name: "o", Digest: "1"}} }, after), "[catalog]"},
+		"rules":     {side("i1", "2022-06-01", func(m *report.Metadata) { m.Bundle.Rules = "r2" }, after), "[rules]"},
+		"waivers":   {side("i1", "2022-06-01", func(m *report.Metadata) { m.Waivers = []*report.WaiverState{{Rule: "x/a"}} }, after), "[waivers]"},
+		"settings":  {side("i1", "2022-06-01", func(m *report.Metadata) { m.Settings = map[string]any{"rules": map[string]any{}} }, after), "[settings]"},
+		"target":    {side("i1", "2022-06-01", func(m *report.Metadata) { m.Target = map[string]any{"p": "1"} }, after), "[settings]"},
 	} {
 		want := []string{"new x/c by " + c.cause, "changed x/b by " + c.cause, "gone x/a by " + c.cause}
 		d := Compare(before, c.after, "old", "new")
@@ -73,7 +75,7 @@ func TestCompareBySingleCause(t *testing.T) {
 		}
 	}
 	// A bundle without digests of its halves leaves both in question.
-	older := side("i1", "2022-06-01", func(m *Metadata) { m.Bundle = Bundle{Digest: "other"} }, after)
+	older := side("i1", "2022-06-01", func(m *report.Metadata) { m.Bundle = report.Bundle{Digest: "other"} }, after)
 	if got := changes(Compare(before, older, "", "")); got[0] != "new x/c undecided [catalog rules]" {
 		t.Error(got)
 	}
@@ -89,15 +91,15 @@ func TestDecide(t *testing.T) {
 	before := map[string]string{}
 	after := map[string]string{"x/alone": finding.Warning, "x/either": finding.Warning, "x/together": finding.Warning}
 	d := Compare(side("i1", "2022-06-01", nil, before), side("i2", "2022-07-01", nil, after), "", "")
-	worlds := func(c *DiffCluster, isNew map[string]bool) (*Cluster, error) {
+	worlds := func(c *Cluster, isNew map[string]bool) (*report.Cluster, error) {
 		found := map[string]string{}
-		if isNew[CauseTime] {
+		if isNew[report.CauseTime] {
 			found["x/alone"] = finding.Warning
 		}
-		if isNew[CauseTime] || isNew[CauseInventory] {
+		if isNew[report.CauseTime] || isNew[report.CauseInventory] {
 			found["x/either"] = finding.Warning
 		}
-		if isNew[CauseTime] && isNew[CauseInventory] {
+		if isNew[report.CauseTime] && isNew[report.CauseInventory] {
 			found["x/together"] = finding.Warning
 		}
 		return side("", "2022-06-01", nil, found).Clusters[0], nil
@@ -114,8 +116,8 @@ func TestDecide(t *testing.T) {
 
 	// What cannot be evaluated, or does not give the reports again, is not decided.
 	for want, evaluate := range map[string]Evaluator{
-		"not at hand": func(*DiffCluster, map[string]bool) (*Cluster, error) { return nil, errors.New("not at hand") },
-		"does not give the new report": func(*DiffCluster, map[string]bool) (*Cluster, error) {
+		"not at hand": func(*Cluster, map[string]bool) (*report.Cluster, error) { return nil, errors.New("not at hand") },
+		"does not give the new report": func(*Cluster, map[string]bool) (*report.Cluster, error) {
 			return side("", "2022-06-01", nil, nil).Clusters[0], nil
 		},
 	} {
@@ -130,7 +132,7 @@ func TestDecide(t *testing.T) {
 func TestFreshCountsWhatIsWorse(t *testing.T) {
 	before := side("i1", "2022-06-01", nil, map[string]string{"x/better": finding.Violation, "x/worse": finding.Info, "x/unwaived": "waived violation", "x/waived": finding.Violation})
 	after := side("i1", "2022-07-01", nil, map[string]string{"x/better": finding.Info, "x/worse": finding.Warning, "x/unwaived": finding.Violation, "x/waived": "waived violation", "x/new": finding.Unknown})
-	want := FindingCounts{Violation: 1, Warning: 1, Unknown: 1}
+	want := report.FindingCounts{Violation: 1, Warning: 1, Unknown: 1}
 	if diff := cmp.Diff(want, Compare(before, after, "", "").Fresh()); diff != "" {
 		t.Error(diff)
 	}
@@ -139,12 +141,15 @@ func TestFreshCountsWhatIsWorse(t *testing.T) {
 // FuzzRead reads what claims to be a report and compares it with itself and
 // with another.
 func FuzzRead(f *testing.F) {
-	r, o := fleet(f)
-	f.Add(render(f, "json", r, o))
+	whole, err := os.ReadFile("../report/testdata/report.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
 	small, _ := json.Marshal(side("i1", "2022-06-01", nil, map[string]string{"x/a": finding.Warning}))
 	f.Add(small)
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		got, err := Read(raw)
+		got, err := report.Read(raw)
 		if err != nil {
 			return
 		}
@@ -153,9 +158,9 @@ func FuzzRead(f *testing.F) {
 		}
 		other := side("i1", "2022-06-01", nil, map[string]string{"x/a": finding.Warning})
 		other.MarkKnown(got, "")
-		for _, format := range DiffFormats() {
+		for _, format := range Formats() {
 			var b bytes.Buffer
-			if err := DiffFormat(format)(&b, Compare(got, other, "", "")); err != nil {
+			if err := Format(format)(&b, Compare(got, other, "", "")); err != nil {
 				t.Error(err)
 			}
 		}

@@ -1,8 +1,11 @@
-package cli
+// Package explain spells findings out: the facts of the inventory, the rows of
+// the catalog, the comparison made, and what a rule answered where it found
+// nothing. It promises to show every judgement of a rule, those that hold
+// included.
+package explain
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,246 +14,132 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"insupport/internal/finding"
 	"insupport/internal/inventory"
-	"insupport/internal/policy"
 	"insupport/internal/term"
 )
-
-// entryExplain spells the findings of one ClusterInventory out.
-const entryExplain = "data.insupport.ask.explanation.cluster"
 
 const (
 	minPrefix = 6   // shortest beginning of a fingerprint that names it
 	maxRow    = 400 // of a catalog row, as text
 )
 
-type explainOptions struct {
-	ruleOptions
-	inputOptions
-	dayOptions
-	inventories    []string
-	outputs        []string
-	assumeDefaults bool
-	target         []string
-	trace          bool
+// Document is what was asked about, for each cluster that has it.
+type Document struct {
+	APIVersion string     `json:"apiVersion"`
+	Kind       string     `json:"kind"`
+	Clusters   []*Cluster `json:"clusters"`
+	asked      string
 }
 
-// explanation is what the entrypoint returns for one cluster.
-type explanation struct {
-	Name      string             `json:"name"`
-	AsOf      string             `json:"asOf"`
-	Verdict   string             `json:"verdict"`
-	Outcomes  map[string]string  `json:"outcomes"`
-	Undecided []undecided        `json:"undecided"`
-	Findings  []explainedFinding `json:"findings"`
+// Cluster is what the rules say for one cluster.
+type Cluster struct {
+	Name      string            `json:"name"`
+	AsOf      string            `json:"asOf"`
+	Verdict   string            `json:"verdict"`
+	Outcomes  map[string]string `json:"outcomes"`
+	Undecided []Undecided       `json:"undecided"`
+	Findings  []*Finding        `json:"findings"`
 	// Judgements maps a rule to what it answered for each of its subjects.
-	Judgements map[string][]judgement `json:"judgements"`
+	Judgements map[string][]Judgement `json:"judgements"`
 	Errors     []string               `json:"errors,omitempty"`
 }
 
-type undecided struct {
+// Undecided is a field that a rule needs to judge a subject.
+type Undecided struct {
 	Rule    string         `json:"rule"`
 	Subject map[string]any `json:"subject"`
 	Field   string         `json:"field"`
 }
 
-// judgement is a rule's answer for one subject: holds, fails or needs, with
+// Judgement is a rule's answer for one subject: holds, fails or needs, with
 // what the inventory states of the subject.
-type judgement struct {
+type Judgement struct {
 	Subject map[string]any `json:"subject"`
 	Of      string         `json:"of,omitempty"` // which of several things about it
 	Answer  string         `json:"answer"`
 	Fields  []string       `json:"fields,omitempty"` // what is needed
-	Facts   []evidenceFact `json:"facts,omitempty"`
+	Facts   []Fact         `json:"facts,omitempty"`
 }
 
-// explainedFinding is a finding with what it rests on.
-type explainedFinding struct {
-	Rule        string              `json:"rule"`
-	Level       string              `json:"level"`
-	Title       string              `json:"title"`
-	Message     string              `json:"message"`
-	Subject     map[string]any      `json:"subject"`
-	Location    finding.Location    `json:"location"`
-	Remediation string              `json:"remediation"`
-	Until       *string             `json:"until"`
-	Disputed    bool                `json:"disputed"`
-	Basis       string              `json:"basis"`
-	References  []finding.Reference `json:"references"`
-	Fingerprint string              `json:"fingerprint"`
-	Waiver      any                 `json:"waiver"`
-	RuleText    struct {
+// Finding is a finding with what it rests on.
+type Finding struct {
+	*finding.Finding
+	detail
+}
+
+type detail struct {
+	RuleText struct {
 		Title       string `json:"title"`
 		Description string `json:"description"`
 	} `json:"ruleText"`
 	Evidence struct {
-		Facts      []evidenceFact `json:"facts"`
-		Comparison string         `json:"comparison"`
-		Change     string         `json:"change"`
+		Facts      []Fact `json:"facts"`
+		Comparison string `json:"comparison"`
+		Change     string `json:"change"`
 	} `json:"evidence"`
-	Rows []evidenceRow `json:"rows"`
+	Rows []Row `json:"rows"`
 }
 
-// evidenceFact is what the inventory says at a path; it has a place only where
+// UnmarshalJSON reads the finding and what it rests on.
+func (f *Finding) UnmarshalJSON(b []byte) error {
+	if err := json.Unmarshal(b, &f.Finding); err != nil {
+		return err
+	}
+	return json.Unmarshal(b, &f.detail)
+}
+
+// MarshalJSON writes the finding with what it rests on.
+func (f Finding) MarshalJSON() ([]byte, error) {
+	whole := *f.Finding
+	whole.Extra = maps.Clone(whole.Extra)
+	for key, part := range map[string]any{"ruleText": f.RuleText, "evidence": f.Evidence, "rows": f.Rows} {
+		raw, err := finding.Encode(part, nil)
+		if err != nil {
+			return nil, err
+		}
+		whole.Extra[key] = raw
+	}
+	return json.Marshal(whole)
+}
+
+// Fact is what the inventory says at a path; it has a place only where
 // the inventory says something.
-type evidenceFact struct {
+type Fact struct {
 	Path  string `json:"path"`
 	Value any    `json:"value"`
 	File  string `json:"file,omitempty"`
 	Line  int    `json:"line,omitempty"`
 }
 
-// evidenceRow is one row of the catalog.
-type evidenceRow struct {
+// Row is one row of the catalog.
+type Row struct {
 	Path       string              `json:"path"`
 	Row        json.RawMessage     `json:"row,omitempty"`
 	Missing    bool                `json:"missing,omitempty"`
 	References []finding.Reference `json:"references"`
 }
 
-func newExplainCmd(s *streams) *cobra.Command {
-	o := &explainOptions{}
-	cmd := &cobra.Command{
-		Use:   "explain FINGERPRINT|RULE -i FILE",
-		Short: "Spell a finding out: facts, catalog rows, comparison, sources",
-		Long: `Spell findings out: the facts of the inventory, the catalog rows and their
-sources, the comparison, and what would change the result. A fingerprint may
-be cut short. --trace shows how OPA came to it, for authors of rules.`,
-		Example: `  insupport explain release/out_of_window -i prod.yaml
-  insupport explain 95151bfe9830 -i prod.yaml`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args[0]) },
-	}
-	o.ruleOptions.bind(cmd)
-	o.inputOptions.bind(cmd)
-	o.dayOptions.bind(cmd)
-	bindOutput(cmd, &o.outputs, tableFormats(), false)
-	bindInventory(cmd, &o.inventories)
-	f := cmd.Flags()
-	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1")
-	f.StringArrayVar(&o.target, "to", nil, "NAME=RELEASE: an upgrade to this release is asked for (repeatable)")
-	f.BoolVar(&o.trace, "trace", false, "the evaluation of the rule, step by step, instead")
-	commandLineOnly(cmd, "to")
-	commandLineOnly(cmd, "trace")
-	return cmd
+// New makes a document of clusters; asked is a rule, or the beginning of a
+// fingerprint.
+func New(clusters []*Cluster, asked string) *Document {
+	return &Document{inventory.APIVersion, "Explanation", clusters, asked}
 }
 
-func (o *explainOptions) run(ctx context.Context, s *streams, asked string) error {
-	outputs, err := parseOutputs(o.outputs, tableFormats())
-	if err != nil {
-		return err
-	}
-	settings, err := s.config.settings()
-	if err != nil {
-		return err
-	}
-	run, err := (&checkOptions{dayOptions: o.dayOptions, assumeDefaults: o.assumeDefaults}).runParameters(settings, s.now)
-	if err != nil {
-		return err
-	}
-	if err := addTarget(run, o.target); err != nil {
-		return err
-	}
-	if len(o.inventories) == 0 && len(o.products) == 0 {
-		return errors.New("nothing to explain: give an inventory with -i FILE")
-	}
-	b, err := o.load(ctx, s)
-	if err != nil {
-		return err
-	}
-	opts, err := o.options(b)
-	if err != nil {
-		return err
-	}
-	read, err := readOrMake(ctx, s, o.inventories, opts)
-	if err != nil {
-		return err
-	}
-	if err := s.guard(outputs, o.inventories, read, o.named(o.annotations)...); err != nil {
-		return err
-	}
-	engine, err := b.Compile(run, len(read.Inventories) >= manyClusters)
-	if err != nil {
-		return err
-	}
-	if err := s.vetSettings(ctx, engine, b, settings); err != nil {
-		return err
-	}
-	query, err := engine.Prepare(ctx, entryExplain)
-	if err != nil {
-		return err
-	}
-	rules, err := allRules(ctx, s, engine)
-	if err != nil {
-		return err
-	}
-	isRule := slices.Contains(ruleIDs(rules), asked)
-	var found []explanation
-	for _, inv := range read.Inventories {
-		e, err := explain(ctx, s, query, inv)
-		if err != nil {
-			return fmt.Errorf("evaluating cluster %q of %s: %w", inv.Name, inv.File, err)
-		}
-		e.keep(asked, isRule)
-		if !isRule && len(e.Findings) == 0 {
-			continue
-		}
-		found = append(found, *e)
-		if o.trace {
-			if err := traceRules(ctx, s, engine, inv, e, asked, isRule); err != nil {
-				return err
-			}
-		}
-	}
-	if len(found) == 0 {
-		return fmt.Errorf("no rule and no finding is called %q%s; `insupport check -o json` shows fingerprints, `insupport rules list` the rules",
-			asked, term.Suggest(asked, ruleIDs(rules)))
-	}
-	if !o.trace {
-		err := writeTable(s, outputs, explanationDoc(found), func(w io.Writer) error { return writeExplanations(w, found, asked, isRule) })
-		if err != nil {
-			return err
-		}
-	}
-	if len(read.Problems) > 0 {
-		return exitCode(exitError)
-	}
-	return nil
-}
-
-// addTarget puts NAME=RELEASE texts into the run parameters.
-func addTarget(run map[string]any, texts []string) error {
-	target := map[string]any{}
-	for _, text := range texts {
-		name, release, ok := strings.Cut(text, "=")
-		if !ok || name == "" || release == "" {
-			return fmt.Errorf("--to: %q is not NAME=RELEASE", text)
-		}
-		target[name] = release
-	}
-	if len(target) > 0 {
-		run["target"] = target
-	}
-	return nil
-}
-
-func explain(ctx context.Context, s *streams, q *policy.Query, inv *inventory.Inventory) (*explanation, error) {
-	raw, err := q.Eval(ctx, inv.Value, s.now)
-	if err != nil {
-		return nil, err
-	}
-	e := &explanation{}
-	if err := decodeTo(raw, e, "explanation"); err != nil {
-		return nil, err
+// Answer reads what the rules say of an inventory, and finds the places of
+// what it speaks of.
+func Answer(raw json.RawMessage, inv *inventory.Inventory) (*Cluster, error) {
+	e := &Cluster{}
+	if err := json.Unmarshal(raw, e); err != nil {
+		return nil, fmt.Errorf("the rules gave a malformed explanation: %w", err)
 	}
 	if len(e.Errors) > 0 {
 		return nil, errors.New(strings.Join(e.Errors, "; "))
 	}
-	for i := range e.Findings {
-		f := &e.Findings[i]
+	for _, f := range e.Findings {
+		if f == nil || f.Finding == nil {
+			return nil, errors.New("the rules gave a malformed explanation: a finding is null")
+		}
 		f.Location.Find(inv)
 		for j := range f.Evidence.Facts {
 			if fact := &f.Evidence.Facts[j]; fact.Value != nil && strings.HasPrefix(fact.Path, "spec") && !inv.IsSet(fact.Path) {
@@ -261,9 +150,9 @@ func explain(ctx context.Context, s *streams, q *policy.Query, inv *inventory.In
 	return e, nil
 }
 
-// keep drops what was not asked for.
-func (e *explanation) keep(asked string, isRule bool) {
-	e.Findings = slices.DeleteFunc(e.Findings, func(f explainedFinding) bool {
+// Keep drops what was not asked for.
+func (e *Cluster) Keep(asked string, isRule bool) {
+	e.Findings = slices.DeleteFunc(e.Findings, func(f *Finding) bool {
 		if isRule {
 			return f.Rule != asked
 		}
@@ -277,40 +166,28 @@ func (e *explanation) keep(asked string, isRule bool) {
 		rules[f.Rule] = true
 	}
 	maps.DeleteFunc(e.Outcomes, func(rule, _ string) bool { return !rules[rule] })
-	e.Undecided = slices.DeleteFunc(e.Undecided, func(u undecided) bool { return !rules[u.Rule] })
-	maps.DeleteFunc(e.Judgements, func(rule string, _ []judgement) bool { return !rules[rule] || !isRule })
+	e.Undecided = slices.DeleteFunc(e.Undecided, func(u Undecided) bool { return !rules[u.Rule] })
+	maps.DeleteFunc(e.Judgements, func(rule string, _ []Judgement) bool { return !rules[rule] || !isRule })
 }
 
-func explanationDoc(found []explanation) map[string]any {
-	return map[string]any{"apiVersion": inventory.APIVersion, "kind": "Explanation", "clusters": found}
-}
+// Formats lists the formats of the document, the default first.
+func Formats() []string { return []string{"text", "json"} }
 
-// traceRules writes how OPA evaluated the rules that were asked for.
-func traceRules(ctx context.Context, s *streams, engine *policy.Engine, inv *inventory.Inventory, e *explanation, asked string, isRule bool) error {
-	rules := []string{asked}
-	if !isRule {
-		rules = slices.Sorted(maps.Keys(e.Outcomes))
+// Write writes the document in a format that Formats lists.
+func (d *Document) Write(w io.Writer, format string) error {
+	if format == "json" {
+		return term.WriteJSON(w, d)
 	}
-	for _, rule := range rules {
-		var b bytes.Buffer
-		entry := "data.insupport.rules." + strings.ReplaceAll(rule, "/", ".") + ".judgements"
-		if err := engine.Trace(ctx, &b, entry, inv.Value, s.now); err != nil {
-			return err
-		}
-		if _, err := s.out.Write(term.Page(b.Bytes())); err != nil {
-			return fmt.Errorf("writing standard output: %w", err)
-		}
-	}
-	return nil
+	return term.Lines(d.writeText)(w)
 }
 
-func writeExplanations(w io.Writer, found []explanation, asked string, isRule bool) error {
-	for i, e := range found {
+func (d *Document) writeText(w io.Writer) error {
+	for i, e := range d.Clusters {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
 		if len(e.Findings) == 0 {
-			e.writeOutcome(w, asked)
+			e.writeOutcome(w, d.asked)
 		}
 		for j, f := range e.Findings {
 			if j > 0 {
@@ -320,14 +197,14 @@ func writeExplanations(w io.Writer, found []explanation, asked string, isRule bo
 				return err
 			}
 		}
-		e.writeJudgements(w, asked)
+		e.writeJudgements(w, d.asked)
 	}
 	return nil
 }
 
 // writeJudgements lists what a rule answered: what holds is as much a result
 // as what does not.
-func (e explanation) writeJudgements(w io.Writer, rule string) {
+func (e *Cluster) writeJudgements(w io.Writer, rule string) {
 	if len(e.Judgements[rule]) > 0 {
 		fmt.Fprintf(w, "\nJudgements of %s\n", rule)
 	}
@@ -349,7 +226,7 @@ func (e explanation) writeJudgements(w io.Writer, rule string) {
 }
 
 // writeOutcome says why a rule found nothing.
-func (e explanation) writeOutcome(w io.Writer, rule string) {
+func (e *Cluster) writeOutcome(w io.Writer, rule string) {
 	why := map[string]string{
 		"pass":          "it looked at every subject and found nothing",
 		"notApplicable": "the cluster has nothing that it is about",
@@ -367,7 +244,7 @@ func subjectName(subject map[string]any, cluster string) string {
 	return fmt.Sprintf("%v %s", subject["kind"], name)
 }
 
-func (f explainedFinding) write(w io.Writer, e explanation) error {
+func (f *Finding) write(w io.Writer, e *Cluster) error {
 	fmt.Fprintf(w, "%s %s: %s\n", f.Level, f.Rule, term.Line(f.Message))
 	fmt.Fprintf(w, "  cluster %s on %s, fingerprint %s\n", term.Line(e.Name), e.AsOf, f.Fingerprint)
 	fmt.Fprintf(w, "  %s: %s\n", f.RuleText.Title, strings.Join(strings.Fields(f.RuleText.Description), " "))
@@ -421,7 +298,7 @@ func (f explainedFinding) write(w io.Writer, e explanation) error {
 	return nil
 }
 
-func (f explainedFinding) notes() []string {
+func (f *Finding) notes() []string {
 	var notes []string
 	if f.Disputed {
 		notes = append(notes, "disputed: sources disagree, both are cited")

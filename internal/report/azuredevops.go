@@ -19,7 +19,7 @@ func writeAzureDevOps(w io.Writer, r *Report, _ Options) error {
 	for _, c := range r.byVerdict() {
 		for _, f := range worstFirst(c.Findings) {
 			kind := map[string]string{finding.Violation: "error", finding.Unknown: "error", finding.Warning: "warning"}[f.Result()]
-			text := fmt.Sprintf("%s: %s: %s", short(c.Name, 80), f.Rule, f.Remark())
+			text := fmt.Sprintf("%s: %s: %s", term.Short(c.Name, 80), f.Rule, f.Remark())
 			if kind == "" {
 				line(f.Result() + ": " + text)
 				continue
@@ -32,11 +32,11 @@ func writeAzureDevOps(w io.Writer, r *Report, _ Options) error {
 				kind, term.AzureProperty(file), at, max(column, 1), term.AzureProperty(f.Rule), term.Azure(text))
 		}
 		for _, text := range c.asides() {
-			line(short(c.Name, 80) + ": " + text)
+			line(term.Short(c.Name, 80) + ": " + text)
 		}
 		if c.Forecast != nil {
 			for _, text := range c.Forecast.sentences() {
-				line(short(c.Name, 80) + ": forecast: " + text)
+				line(term.Short(c.Name, 80) + ": forecast: " + text)
 			}
 		}
 	}

@@ -29,7 +29,7 @@ func (r *Report) Fresh() FindingCounts {
 				left.Findings = append(left.Findings, f)
 			}
 		}
-		fresh.add(&left)
+		fresh.Add(&left)
 	}
 	return fresh.Findings
 }
@@ -73,7 +73,7 @@ func (r *Report) As(source string, run Metadata) *Baseline {
 	if run.Settings == nil {
 		run.Settings = map[string]any{} // as reports have it
 	}
-	return &Baseline{source, r.Metadata.AsOf, differs(r.Metadata, run)}
+	return &Baseline{source, r.Metadata.AsOf, Differs(r.Metadata, run)}
 }
 
 // Known are the findings of a baseline that counted there, by fingerprint: one

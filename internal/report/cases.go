@@ -108,8 +108,8 @@ func (r *Report) byVerdict() []*Cluster {
 	return out
 }
 
-// day is the day that a cluster was judged for.
-func (r *Report) day(c *Cluster) string {
+// Day is the day that a cluster was judged for.
+func (r *Report) Day(c *Cluster) string {
 	if c.AsOf != "" {
 		return c.AsOf
 	}
@@ -135,15 +135,6 @@ func uri(path string) string {
 		return (&url.URL{Scheme: "file", Path: path}).String()
 	}
 	return (&url.URL{Path: path}).String()
-}
-
-// short cuts a text to n runes, so that one long name cannot fill a table.
-func short(s string, n int) string {
-	runes := []rune(s)
-	if len(runes) <= n {
-		return s
-	}
-	return string(runes[:n-1]) + "…"
 }
 
 // oneLine puts a text on one line and drops what could drive a terminal.

@@ -320,7 +320,7 @@ func TestShards(t *testing.T) {
 	if len(docs) < 8 {
 		t.Errorf("%d objects", len(docs))
 	}
-	if n := len(render(t, "markdown", r, o)); n > markdownBytes {
+	if n := len(render(t, "markdown", r, o)); n > 60_000 {
 		t.Errorf("the comment has %d bytes", n)
 	}
 }

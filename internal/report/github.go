@@ -29,14 +29,14 @@ func writeGitHub(w io.Writer, r *Report, _ Options) error {
 				if f.Remediation != "" {
 					text += "\nfix: " + f.Remediation
 				}
-				fmt.Fprintf(&b, ",title=%s::%s\n", term.GitHubProperty(short(c.Name, 80)+": "+f.Rule), term.GitHub(text))
+				fmt.Fprintf(&b, ",title=%s::%s\n", term.GitHubProperty(term.Short(c.Name, 80)+": "+f.Rule), term.GitHub(text))
 			}
 			if asides := c.asides(); len(asides) > 0 && word == "notice" {
-				fmt.Fprintf(&b, "::notice title=%s::%s\n", term.GitHubProperty(short(c.Name, 80)+": beside the verdict"), term.GitHub(strings.Join(asides, "\n")))
+				fmt.Fprintf(&b, "::notice title=%s::%s\n", term.GitHubProperty(term.Short(c.Name, 80)+": beside the verdict"), term.GitHub(strings.Join(asides, "\n")))
 			}
 			if c.Forecast != nil && word == "notice" {
 				for _, text := range c.Forecast.sentences() {
-					fmt.Fprintf(&b, "::notice title=%s::%s\n", term.GitHubProperty(short(c.Name, 80)+": forecast"), term.GitHub(text))
+					fmt.Fprintf(&b, "::notice title=%s::%s\n", term.GitHubProperty(term.Short(c.Name, 80)+": forecast"), term.GitHub(text))
 				}
 			}
 		}

@@ -38,12 +38,12 @@ func writeGitLab(w io.Writer, r *Report, _ Options) error {
 			if s == "" {
 				s = "info"
 			}
-			issues = append(issues, gitlabIssue{oneLine(short(c.Name, 80) + ": " + f.Remark()), f.Rule, f.Fingerprint, s,
+			issues = append(issues, gitlabIssue{oneLine(term.Short(c.Name, 80) + ": " + f.Remark()), f.Rule, f.Fingerprint, s,
 				gitlabLocation{file, gitlabLines{line}}})
 		}
 		for _, text := range c.asides() {
 			file, line, _ := c.place(nil)
-			issues = append(issues, gitlabIssue{oneLine(short(c.Name, 80) + ": " + text), "insupport/beside", stableID("beside", c.Source, c.Name, text),
+			issues = append(issues, gitlabIssue{oneLine(term.Short(c.Name, 80) + ": " + text), "insupport/beside", stableID("beside", c.Source, c.Name, text),
 				"info", gitlabLocation{file, gitlabLines{line}}})
 		}
 	}

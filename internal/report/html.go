@@ -14,6 +14,7 @@ import (
 
 	"insupport/internal/finding"
 	"insupport/internal/inventory"
+	"insupport/internal/term"
 )
 
 //go:embed html.tmpl
@@ -238,8 +239,8 @@ type htmlShared struct {
 
 func (s *htmlShared) cluster(r *Report, c *Cluster, i int) *htmlCluster {
 	state := htmlStates[c.Verdict]
-	out := &htmlCluster{Cluster: c, ID: fmt.Sprintf("c%d", i+1), Day: r.day(c), Class: state.Class, Mark: state.Mark, Word: state.Word,
-		Short: short(oneLine(c.Name), 60), Counts: findingCounts(c), NotDecided: notDecided(c), Asides: c.asides()}
+	out := &htmlCluster{Cluster: c, ID: fmt.Sprintf("c%d", i+1), Day: r.Day(c), Class: state.Class, Mark: state.Mark, Word: state.Word,
+		Short: term.Short(oneLine(c.Name), 60), Counts: findingCounts(c), NotDecided: notDecided(c), Asides: c.asides()}
 	for _, product := range c.Products {
 		out.Lines = append(out.Lines, describe(product))
 	}
@@ -258,7 +259,7 @@ func (s *htmlShared) cluster(r *Report, c *Cluster, i int) *htmlCluster {
 	}
 	for _, f := range worstFirst(c.Findings) {
 		file, line, _ := c.place(f)
-		place := fmt.Sprintf("%s:%d", short(file, 120), line)
+		place := fmt.Sprintf("%s:%d", term.Short(file, 120), line)
 		if f.Location.Set {
 			place = f.Location.Path + inventory.SetMark
 		}

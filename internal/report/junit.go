@@ -56,8 +56,8 @@ type junitReason struct {
 func writeJUnit(w io.Writer, r *Report, _ Options) error {
 	all := junitSuites{Name: "insupport"}
 	for _, c := range r.Clusters {
-		suite := junitSuite{Name: c.Name, Timestamp: r.day(c) + "T00:00:00", Properties: []junitProperty{
-			{"verdict", c.Verdict}, {"asOf", r.day(c)}, {"source", c.Source},
+		suite := junitSuite{Name: c.Name, Timestamp: r.Day(c) + "T00:00:00", Properties: []junitProperty{
+			{"verdict", c.Verdict}, {"asOf", r.Day(c)}, {"source", c.Source},
 			{"inventoryDigest", c.InventoryDigest}, {"bundleDigest", r.Metadata.Bundle.Digest},
 		}}
 		if from := r.Metadata.asOfFrom(c); from != "" {

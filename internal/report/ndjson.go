@@ -12,7 +12,7 @@ import (
 // asked, of which bundle, and the cluster as in the json format.
 func writeNDJSON(w io.Writer, r *Report, _ Options) error {
 	for _, c := range r.Clusters {
-		if err := WriteCluster(w, r.Metadata, r.day(c), c); err != nil {
+		if err := WriteCluster(w, r.Metadata, r.Day(c), c); err != nil {
 			return err
 		}
 	}

@@ -22,7 +22,7 @@ func writePrometheus(w io.Writer, r *Report, _ Options) error {
 	}
 	p.family("insupport_as_of_timestamp_seconds", "Day that the cluster was judged for, at midnight UTC.")
 	for _, c := range r.Clusters {
-		if t, err := time.Parse(time.DateOnly, r.day(c)); err == nil {
+		if t, err := time.Parse(time.DateOnly, r.Day(c)); err == nil {
 			p.sample(float64(t.Unix()), "cluster", c.Name)
 		}
 	}
@@ -66,7 +66,7 @@ func writePrometheus(w io.Writer, r *Report, _ Options) error {
 			if end == nil {
 				continue
 			}
-			if days, err := daysBetween(r.day(c), *end); err == nil {
+			if days, err := daysBetween(r.Day(c), *end); err == nil {
 				p.sample(float64(days), "cluster", c.Name, "product", product.Name, "version", product.Version, "line", product.Line)
 			}
 		}

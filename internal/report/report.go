@@ -290,7 +290,7 @@ func Build(meta Metadata, results []*Result) *Report {
 			c.AsOf = res.AsOf
 		}
 		r.Clusters = append(r.Clusters, c)
-		r.Summary.add(c)
+		r.Summary.Add(c)
 	}
 	if meta.Run != nil && meta.Run.AsOfFrom == "" {
 		run := *meta.Run
@@ -315,7 +315,8 @@ func Build(meta Metadata, results []*Result) *Report {
 	return r
 }
 
-func (s *Summary) add(c *Cluster) {
+// Add counts a cluster.
+func (s *Summary) Add(c *Cluster) {
 	s.Clusters++
 	switch c.Verdict {
 	case VerdictSupported:

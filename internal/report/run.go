@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"insupport/internal/term"
 	"maps"
 	"slices"
 	"strings"
@@ -113,7 +114,7 @@ func (r *Report) dayNote() (string, bool) {
 			names = append(names, fmt.Sprintf("%d more", len(run.OwnAsOf)-i))
 			break
 		}
-		names = append(names, short(name, 80))
+		names = append(names, term.Short(name, 80))
 	}
 	return "the as-of date is the inventory's own (asOf) for " + strings.Join(names, ", ") + "; --today asks for the day of the run", true
 }

@@ -179,7 +179,7 @@ func sarif(w io.Writer, r *Report, o Options, full bool) error {
 func category(name string) string {
 	name = strings.ReplaceAll(oneLine(name), "/", "_")
 	if len([]rune(name)) > 100 {
-		return short(name, 90) + stableID("category", name)[:8]
+		return term.Short(name, 90) + stableID("category", name)[:8]
 	}
 	return name
 }
@@ -207,18 +207,18 @@ func sarifRules(r *Report, described []Rule) []sarifRule {
 		d := byID[id]
 		cat, _, _ := strings.Cut(id, "/")
 		description := strings.TrimSpace(d.Description)
-		rule := sarifRule{ID: id, Name: camelName(id), ShortDescription: sarifText{d.Title}, FullDescription: sarifText{short(description, 1000)},
+		rule := sarifRule{ID: id, Name: camelName(id), ShortDescription: sarifText{d.Title}, FullDescription: sarifText{term.Short(description, 1000)},
 			Default: sarifConfig{Level: sarifLevel(d.Level)},
 			Properties: map[string]any{
 				"tags": []string{"support", cat}, "precision": "high", "problem.severity": problemSeverity(d.Level)}}
-		text, md := description, mdText(description)
+		text, md := description, term.MarkdownCell(description)
 		if d.Remediation != "" {
 			text += "\n\nFix: " + strings.TrimSpace(d.Remediation)
-			md += "\n\n**Fix:** " + mdText(d.Remediation)
+			md += "\n\n**Fix:** " + term.MarkdownCell(d.Remediation)
 		}
 		for _, ref := range d.References {
 			text += "\nSource: " + ref.Place()
-			md += "\n- " + mdText(ref.Place())
+			md += "\n- " + term.MarkdownCell(ref.Place())
 			if rule.HelpURI == "" && strings.HasPrefix(ref.Source, "https://") {
 				rule.HelpURI = ref.Source
 			}
@@ -267,7 +267,7 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 	inv := sarifInvocation{Successful: true}
 	for _, c := range clusters {
 		for _, text := range c.asides() {
-			inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{short(c.Name, 80) + ": " + text}})
+			inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{term.Short(c.Name, 80) + ": " + text}})
 		}
 	}
 	for _, text := range r.Changed() {
@@ -294,7 +294,7 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 	for _, c := range clusters {
 		if c.Forecast != nil {
 			for _, text := range c.Forecast.sentences() {
-				inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{short(c.Name, 100) + ": " + text}})
+				inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{term.Short(c.Name, 100) + ": " + text}})
 			}
 		}
 		for _, k := range c.cases() {
@@ -304,7 +304,7 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 			if !full && !problem(k) {
 				if f := k.Finding; f != nil && f.Waiver != nil {
 					inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{fmt.Sprintf(
-						"%s: %s: %s (waived by %s until %s: %s)", short(c.Name, 80), k.Rule, f.Said(), f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)}})
+						"%s: %s: %s (waived by %s until %s: %s)", term.Short(c.Name, 80), k.Rule, f.Said(), f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)}})
 				}
 				continue
 			}

@@ -1,7 +1,9 @@
-package cli
+// Package support says which help the vendor owes for a component, at which
+// severities. It promises to say nothing that the rules do not.
+package support
 
 import (
-	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,73 +11,51 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
-
-	"github.com/spf13/cobra"
 
 	"insupport/internal/finding"
 	"insupport/internal/inventory"
-	"insupport/internal/policy"
-	"insupport/internal/source"
 	"insupport/internal/term"
 )
 
-// Entrypoints of the support tables, with a ClusterInventory as input.
-const (
-	entrySupport = "data.insupport.ask.support.table"   // of its components
-	entryShipped = "data.insupport.ask.support.shipped" // of everything its releases ship
-)
-
-// supportFormats are the formats of `support`.
-func supportFormats() []string { return []string{"text", "json", "markdown"} }
-
-type supportOptions struct {
-	ruleOptions
-	inputOptions
-	dayOptions
-	inventories []string
-	outputs     []string
-	target      []string
-	all         bool
+// Document is which help the vendor owes, for each cluster.
+type Document struct {
+	APIVersion string     `json:"apiVersion"`
+	Kind       string     `json:"kind"`
+	Clusters   []*Cluster `json:"clusters"`
+	all        bool       // of one cluster: a row each instead of a page each
 }
 
-// supportDoc is what `support -o json` prints.
-type supportDoc struct {
-	APIVersion string           `json:"apiVersion"`
-	Kind       string           `json:"kind"`
-	Clusters   []supportCluster `json:"clusters"`
+// Cluster is what the rules say of one cluster.
+type Cluster struct {
+	Cluster      string         `json:"cluster,omitempty"`
+	AsOf         string         `json:"asOf"`
+	Releases     []Release      `json:"releases"`
+	Severities   map[string]any `json:"severities"`
+	Entitlements []Entitlement  `json:"entitlements"`
 }
 
-// supportCluster is what the entrypoints return for one cluster.
-type supportCluster struct {
-	Cluster      string           `json:"cluster,omitempty"`
-	AsOf         string           `json:"asOf"`
-	Releases     []supportRelease `json:"releases"`
-	Severities   map[string]any   `json:"severities"`
-	Entitlements []entitlement    `json:"entitlements"`
-}
-
-type supportRelease struct {
+// Release is one installed release.
+type Release struct {
 	Product string `json:"product"`
 	Title   string `json:"title"`
 	Release string `json:"release"`
 	Phase   string `json:"phase"`
 }
 
-// entitlement is which help the vendor owes for one component.
-type entitlement struct {
+// Entitlement is which help the vendor owes for one component.
+type Entitlement struct {
 	Component           string              `json:"component"`
 	ID                  string              `json:"id"`
 	Version             string              `json:"version,omitempty"`
 	Namespace           string              `json:"namespace,omitempty"`
-	ShippedBy           *shippedBy          `json:"shippedBy,omitempty"`
+	ShippedBy           *ShippedBy          `json:"shippedBy,omitempty"`
 	Tier                string              `json:"tier"`
 	Reason              string              `json:"reason,omitempty"`
 	Matrix              string              `json:"matrix,omitempty"`
 	Level               string              `json:"level,omitempty"`
 	Warranty            string              `json:"warranty,omitempty"`
 	MayBeDiscontinued   bool                `json:"mayBeDiscontinued,omitempty"`
-	Activities          []activity          `json:"activities"`
+	Activities          []Activity          `json:"activities"`
 	Limits              []string            `json:"limits,omitempty"`
 	SeverityDefinitions string              `json:"severityDefinitions,omitempty"`
 	Basis               string              `json:"basis,omitempty"`
@@ -83,16 +63,17 @@ type entitlement struct {
 	References          []finding.Reference `json:"references,omitempty"`
 }
 
-type shippedBy struct {
+// ShippedBy is the release that ships a component, with the versions it ships.
+type ShippedBy struct {
 	Product  string   `json:"product"`
 	Release  string   `json:"release"`
 	Group    string   `json:"group"`
 	Versions []string `json:"versions"`
 }
 
-// activity is one row of a support matrix; without severities the vendor does
+// Activity is one row of a support matrix; without severities the vendor does
 // not offer it.
-type activity struct {
+type Activity struct {
 	Type       string   `json:"type"`
 	Severities []int    `json:"severities"`
 	InScope    []string `json:"inScope"`
@@ -102,176 +83,75 @@ type activity struct {
 	Source     string   `json:"source"`
 }
 
-func newSupportCmd(s *streams) *cobra.Command {
-	o := &supportOptions{}
-	cmd := &cobra.Command{
-		Use:   "support [COMPONENT]",
-		Short: "Show which help the vendor owes for a component, at which severities",
-		Example: `  insupport support kube-prometheus-stack --product konvoy=2.2.1
-  insupport support velero -i prod.yaml
-  insupport support --all -i prod.yaml`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
-	}
-	o.ruleOptions.bind(cmd)
-	o.inputOptions.bind(cmd)
-	o.dayOptions.bind(cmd)
-	bindOutput(cmd, &o.outputs, supportFormats(), false)
-	bindInventory(cmd, &o.inventories)
-	f := cmd.Flags()
-	f.StringArrayVar(&o.target, "to", nil, "NAME=RELEASE: an upgrade to this release is under way (repeatable)")
-	f.BoolVar(&o.all, "all", false, "every component of the inventory, or without any, all that its releases ship")
-	commandLineOnly(cmd, "all")
-	commandLineOnly(cmd, "to")
-	return cmd
+// New makes a document of clusters; all says that every component was asked
+// for.
+func New(clusters []*Cluster, all bool) *Document {
+	return &Document{inventory.APIVersion, "Support", clusters, all}
 }
 
-// bindInventory adds -i to a command.
-func bindInventory(cmd *cobra.Command, files *[]string) {
-	cmd.Flags().StringArrayVarP(files, "inventory", "i", nil, "inventory file, folder, or - for standard input (repeatable)")
-	commandLineOnly(cmd, "inventory")
-}
-
-func (o *supportOptions) run(ctx context.Context, s *streams, args []string) error {
-	outputs, err := parseOutputs(o.outputs, supportFormats())
-	if err != nil {
-		return err
-	}
-	run, err := o.runParameters(s.now)
-	if err != nil {
-		return err
-	}
-	switch {
-	case o.all && len(args) > 0:
-		return errors.New("--all goes with no component")
-	case !o.all && len(args) == 0:
-		return errors.New("name a component, or ask for --all")
-	case len(o.inventories) == 0 && len(o.products) == 0:
-		return errors.New("nothing to look at: give an inventory with -i FILE, or a release with --product konvoy=RELEASE")
-	}
-	b, err := o.load(ctx, s)
-	if err != nil {
-		return err
-	}
-	opts, err := o.options(b)
-	if err != nil {
-		return err
-	}
-	read, err := readOrMake(ctx, s, o.inventories, opts)
-	if err != nil {
-		return err
-	}
-	if err := s.guard(outputs, o.inventories, read, o.named(o.annotations)...); err != nil {
-		return err
-	}
-	engine, err := b.Compile(run, len(read.Inventories) >= manyClusters)
-	if err != nil {
-		return err
-	}
-	doc := supportDoc{APIVersion: inventory.APIVersion, Kind: "Support"}
-	for _, inv := range read.Inventories {
-		c, err := o.table(ctx, s, engine, inv, args)
-		if err != nil {
-			return fmt.Errorf("evaluating cluster %q of %s: %w", inv.Name, inv.File, err)
-		}
-		if len(o.inventories) == 0 {
-			c.Cluster = "" // nobody named one
-		}
-		doc.Clusters = append(doc.Clusters, *c)
-	}
-	for _, out := range outputs {
-		write := term.Lines(func(w io.Writer) error { return writeSupport(w, doc, o.all, textTable{}) })
-		switch out.format {
-		case "json":
-			write = func(w io.Writer) error { return term.WriteJSON(w, doc) }
-		case "markdown":
-			write = func(w io.Writer) error { return writeSupport(w, doc, o.all, markdownTable{}) }
-		}
-		if err := out.write(s, write); err != nil {
-			return err
-		}
-	}
-	if len(read.Problems) > 0 {
-		return exitCode(exitError)
-	}
-	return nil
-}
-
-func (o *supportOptions) runParameters(now time.Time) (map[string]any, error) {
-	run := map[string]any{}
-	if err := o.into(run, now); err != nil {
-		return nil, err
-	}
-	return run, addTarget(run, o.target)
-}
-
-// readOrMake reads inventories; without any it makes one that holds the flags
-// alone.
-func readOrMake(ctx context.Context, s *streams, files []string, opts source.Options) (source.Result, error) {
-	if len(files) > 0 {
-		return readSome(ctx, s, files, opts)
-	}
-	blank := fmt.Sprintf("apiVersion: %s\nkind: %s\nmetadata: {name: release}\nspec: {}\n", inventory.APIVersion, inventory.Kind)
-	docs, err := inventory.Parse("--product", []byte(blank))
-	if err != nil {
-		return source.Result{}, err
-	}
-	inv, err := inventory.New(docs[0], docs[0].Value, opts.Settings, opts.Facts)
-	if err != nil {
-		return source.Result{}, err
-	}
-	return source.Result{Inventories: []*inventory.Inventory{inv}}, nil
-}
-
-// table asks the rules. A component that the inventory does not list is asked
-// for as if it were there.
-func (o *supportOptions) table(ctx context.Context, s *streams, engine *policy.Engine, inv *inventory.Inventory, args []string) (*supportCluster, error) {
-	spec, _ := inv.Value["spec"].(map[string]any)
+// Question returns what to ask the rules about an inventory: whether of all
+// that its releases ship, and the input. A component that the inventory does
+// not list is asked for as if it were there; "" is every component.
+func Question(value map[string]any, component string) (shipped bool, input map[string]any) {
+	spec, _ := value["spec"].(map[string]any)
 	listed, _ := spec["components"].([]any)
-	entry, input := entrySupport, inv.Value
-	switch {
-	case len(args) > 0:
-		asked := maps.Clone(spec)
-		asked["components"] = append(slices.Clone(listed), map[string]any{"name": args[0]})
-		input = maps.Clone(inv.Value)
-		input["spec"] = asked
-	case len(listed) == 0:
-		entry = entryShipped
+	if component == "" {
+		return len(listed) == 0, value
 	}
-	query, err := engine.Prepare(ctx, entry)
-	if err != nil {
-		return nil, err
-	}
-	raw, err := query.Eval(ctx, input, s.now)
-	if err != nil {
-		return nil, err
-	}
+	spec, value = maps.Clone(spec), maps.Clone(value)
+	spec["components"] = append(slices.Clone(listed), map[string]any{"name": component})
+	value["spec"] = spec
+	return false, value
+}
+
+// Answer reads what the rules say. Of a component that was asked for and that
+// nothing ships, near is a shipped one with a name like it.
+func Answer(raw json.RawMessage, component string) (c *Cluster, near string, err error) {
 	var doc struct {
-		supportCluster
+		Cluster
 		Shipped []string `json:"shipped"`
 		Errors  []string `json:"errors"`
 	}
-	if err := decodeTo(raw, &doc, "support table"); err != nil {
-		return nil, err
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		return nil, "", fmt.Errorf("the rules gave a malformed support table: %w", err)
 	}
 	if len(doc.Errors) > 0 {
-		return nil, errors.New(strings.Join(doc.Errors, "; "))
+		return nil, "", errors.New(strings.Join(doc.Errors, "; "))
 	}
-	c := doc.supportCluster
-	if len(args) == 0 {
-		return &c, nil
+	c = &doc.Cluster
+	if component == "" {
+		return c, "", nil
 	}
-	asked := c.Entitlements[len(c.Entitlements)-1]
-	own := slices.DeleteFunc(slices.Clone(c.Entitlements[:len(c.Entitlements)-1]),
-		func(e entitlement) bool { return e.ID != asked.ID })
+	if len(c.Entitlements) == 0 {
+		return nil, "", errors.New("the rules gave a support table without the component")
+	}
+	last := len(c.Entitlements) - 1
+	asked := c.Entitlements[last]
+	own := slices.DeleteFunc(slices.Clone(c.Entitlements[:last]), func(e Entitlement) bool { return e.ID != asked.ID })
 	if len(own) == 0 {
-		own = []entitlement{asked}
-		if near := term.Nearest(args[0], doc.Shipped); asked.ShippedBy == nil && near != "" {
-			diagnose(s.err, fmt.Errorf("%s is not shipped (did you mean %q?)", args[0], near))
+		own = []Entitlement{asked}
+		if asked.ShippedBy == nil {
+			near = term.Nearest(component, doc.Shipped)
 		}
 	}
 	c.Entitlements = own
-	return &c, nil
+	return c, near, nil
+}
+
+// Formats lists the formats of the document, the default first.
+func Formats() []string { return []string{"text", "json", "markdown"} }
+
+// Format returns the writer of a format that Formats lists.
+func Format(name string) func(io.Writer, *Document) error {
+	switch name {
+	case "json":
+		return func(w io.Writer, d *Document) error { return term.WriteJSON(w, d) }
+	case "markdown":
+		return func(w io.Writer, d *Document) error { return write(w, d, markdownTable{}) }
+	}
+	return func(w io.Writer, d *Document) error {
+		return term.Lines(func(w io.Writer) error { return write(w, d, textTable{}) })(w)
+	}
 }
 
 // tableWriter lays out the parts of a support table.
@@ -281,7 +161,7 @@ type tableWriter interface {
 	list(w io.Writer, items []string)
 }
 
-func writeSupport(w io.Writer, doc supportDoc, all bool, t tableWriter) error {
+func write(w io.Writer, doc *Document, t tableWriter) error {
 	for _, c := range doc.Clusters {
 		var releases []string
 		for _, r := range c.Releases {
@@ -291,7 +171,7 @@ func writeSupport(w io.Writer, doc supportDoc, all bool, t tableWriter) error {
 		if c.Cluster != "" {
 			on = strings.TrimPrefix(on+" on "+c.Cluster, " on ")
 		}
-		if all {
+		if doc.all {
 			t.heading(w, 1, fmt.Sprintf("Support for the components of %s, %s", on, c.AsOf))
 			if err := t.table(w, summaryRows(c)); err != nil {
 				return err
@@ -308,7 +188,7 @@ func writeSupport(w io.Writer, doc supportDoc, all bool, t tableWriter) error {
 	return nil
 }
 
-func summaryRows(c supportCluster) [][]string {
+func summaryRows(c *Cluster) [][]string {
 	rows := [][]string{{"COMPONENT", "TIER", "SHIPPED", "CONFIGURATION", "FAILURE", "ROOT CAUSE", "FIX", "DOCUMENTATION", "NOTE"}}
 	for _, e := range c.Entitlements {
 		row := []string{e.Component, e.Tier, "-"}
@@ -346,7 +226,7 @@ func severityRange(severities []int) string {
 	return strings.Trim(strings.Join(strings.Fields(fmt.Sprint(severities)), ", "), "[]")
 }
 
-func writeEntitlement(w io.Writer, e entitlement, severities map[string]any, t tableWriter) error {
+func writeEntitlement(w io.Writer, e Entitlement, severities map[string]any, t tableWriter) error {
 	facts := []string{"tier: " + e.Tier}
 	if e.Matrix != "" {
 		facts = append(facts, "terms: "+e.Matrix)

@@ -51,3 +51,41 @@ func Dash(s string) string {
 	}
 	return s
 }
+
+// commentBytes is what a merge-request comment takes; a job summary takes
+// more.
+const commentBytes = 60_000
+
+// Comment is Markdown that fits into a comment.
+type Comment struct {
+	bytes.Buffer
+	Left int // parts that did not fit
+}
+
+// Add writes a part if it fits; after one that does not, smaller ones may.
+func (c *Comment) Add(format string, args ...any) {
+	c.write(fmt.Sprintf(format, args...), commentBytes-4_000)
+}
+
+// Must writes a part that the end of the comment is kept free for.
+func (c *Comment) Must(s string) { c.write(s, commentBytes) }
+
+func (c *Comment) write(s string, most int) {
+	if c.Len()+len(s) > most {
+		c.Left++
+		return
+	}
+	c.WriteString(s)
+}
+
+// MarkdownCell makes a text harmless inside a table of Markdown, and short.
+func MarkdownCell(s string) string { return Markdown(Short(s, 400)) }
+
+// Short cuts a text to n runes, so that one long name cannot fill a table.
+func Short(s string, n int) string {
+	runes := []rune(s)
+	if len(runes) <= n {
+		return s
+	}
+	return string(runes[:n-1]) + "…"
+}

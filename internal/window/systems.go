@@ -1,49 +1,49 @@
-package cli
+package window
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
-	"insupport/internal/policy"
+	"insupport/internal/inventory"
 	"insupport/internal/term"
 )
 
-// entryOSMatrix gives the tables of operating systems; input {product?, line?, provider?}.
-const entryOSMatrix = "data.insupport.ask.systems.matrix"
-
-// osDoc is what the entrypoint of the matrix returns.
-type osDoc struct {
-	Products []osProduct `json:"products"`
+// Systems is the tables of operating systems that lines list.
+type Systems struct {
+	APIVersion string           `json:"apiVersion"`
+	Kind       string           `json:"kind"`
+	Products   []SystemsProduct `json:"products"`
 }
 
-type osProduct struct {
-	Name  string   `json:"name"`
-	Title string   `json:"title"`
-	Lines []osLine `json:"lines"`
+// SystemsProduct is one product with its lines.
+type SystemsProduct struct {
+	Name  string        `json:"name"`
+	Title string        `json:"title"`
+	Lines []SystemsLine `json:"lines"`
 }
 
-type osLine struct {
+// SystemsLine is one line with its tables, those of drafts apart.
+type SystemsLine struct {
 	Line         string          `json:"line"`
 	Stage        string          `json:"stage"` // published, archived or draft
-	Providers    []osTable       `json:"providers"`
-	Drafts       []osTable       `json:"drafts"`
-	Restrictions []osNote        `json:"restrictions"`
-	Notes        []osNote        `json:"notes"`
+	Providers    []SystemsTable  `json:"providers"`
+	Drafts       []SystemsTable  `json:"drafts"`
+	Restrictions []SystemsNote   `json:"restrictions"`
+	Notes        []SystemsNote   `json:"notes"`
 	References   json.RawMessage `json:"references"`
 }
 
-type osTable struct {
-	Provider string  `json:"provider"` // any: the page has no providers
-	Rows     []osRow `json:"rows"`
+// SystemsTable is what a line lists for one provider.
+type SystemsTable struct {
+	Provider string       `json:"provider"` // any: the page has no providers
+	Rows     []SystemsRow `json:"rows"`
 }
 
-// osRow has a cell for each column that the page has, or that another page answers.
-type osRow struct {
+// SystemsRow has a cell for each column that the page has, or that another page answers.
+type SystemsRow struct {
 	OS       string          `json:"os"`
 	Name     string          `json:"name"`
 	Version  string          `json:"version"`
@@ -63,61 +63,34 @@ type osRow struct {
 	References json.RawMessage `json:"references"`
 }
 
-type osNote struct {
+// SystemsNote is what a page says besides.
+type SystemsNote struct {
 	ID         string          `json:"id"`
 	Title      string          `json:"title"`
 	Level      string          `json:"level,omitempty"`
 	References json.RawMessage `json:"references"`
 }
 
-// runOS prints the tables of operating systems instead of the window.
-func (o *windowOptions) runOS(ctx context.Context, s *streams, b *policy.Bundle, product string, outputs []output) error {
-	engine, err := b.Compile(map[string]any{}, false)
-	if err != nil {
-		return err
+// SystemsAnswer reads what the rules say.
+func SystemsAnswer(raw json.RawMessage) (*Systems, error) {
+	doc := &Systems{}
+	if err := json.Unmarshal(raw, doc); err != nil {
+		return nil, fmt.Errorf("the rules gave a malformed matrix of operating systems: %w", err)
 	}
-	query, err := engine.Prepare(ctx, entryOSMatrix)
-	if err != nil {
-		return err
-	}
-	read := func(line, provider string) (doc osDoc, err error) {
-		raw, err := query.Eval(ctx, map[string]any{"product": product, "line": line, "provider": provider}, s.now)
-		if err != nil {
-			return doc, err
-		}
-		return doc, decodeTo(raw, &doc, "matrix of operating systems")
-	}
-	doc, err := read(o.line, o.provider)
-	if err != nil {
-		return err
-	}
-	if len(doc.lines()) == 0 || len(doc.providers()) == 0 {
-		return o.noTable(read, product)
-	}
-	return writeTable(s, outputs, doc, func(w io.Writer) error { return writeOS(w, doc) })
+	doc.APIVersion, doc.Kind = inventory.APIVersion, "Systems"
+	return doc, nil
 }
 
-// noTable says what there is in place of what was asked for.
-func (o *windowOptions) noTable(read func(line, provider string) (osDoc, error), product string) error {
-	all, err := read("", "")
-	if err != nil {
-		return err
+// Write writes the tables in a format that Formats lists.
+func (d *Systems) Write(w io.Writer, format string) error {
+	if format == "json" {
+		return term.WriteJSON(w, d)
 	}
-	switch lines := all.lines(); {
-	case len(lines) == 0:
-		return fmt.Errorf("the catalog has no operating systems for %s", product)
-	case o.line != "" && !slices.Contains(lines, o.line):
-		return fmt.Errorf("--line: there is no table for %q; there is one for %s", o.line, strings.Join(lines, ", "))
-	}
-	line, err := read(o.line, "")
-	if err != nil {
-		return err
-	}
-	providers := line.providers()
-	return fmt.Errorf("--provider: there is no table for %q%s; there is one for %s", o.provider, term.Suggest(o.provider, providers), strings.Join(providers, ", "))
+	return term.Lines(func(w io.Writer) error { return writeSystems(w, d) })(w)
 }
 
-func (d osDoc) lines() []string {
+// Lines lists the lines that have a table.
+func (d *Systems) Lines() []string {
 	var lines []string
 	for _, p := range d.Products {
 		for _, l := range p.Lines {
@@ -127,7 +100,8 @@ func (d osDoc) lines() []string {
 	return lines
 }
 
-func (d osDoc) providers() []string {
+// Providers lists the providers that have a table, sorted.
+func (d *Systems) Providers() []string {
 	var providers []string
 	for _, p := range d.Products {
 		for _, l := range p.Lines {
@@ -140,7 +114,7 @@ func (d osDoc) providers() []string {
 	return slices.Compact(providers)
 }
 
-func writeOS(w io.Writer, doc osDoc) error {
+func writeSystems(w io.Writer, doc *Systems) error {
 	for _, p := range doc.Products {
 		for _, l := range p.Lines {
 			if len(l.Providers) == 0 {
@@ -151,11 +125,11 @@ func writeOS(w io.Writer, doc osDoc) error {
 				stage = " (" + l.Stage + " page)"
 			}
 			fmt.Fprintf(w, "%s %s%s\n\n", p.Title, l.Line, stage)
-			if err := writeOSTables(w, append(slices.Clone(l.Providers), l.Drafts...)); err != nil {
+			if err := writeTables(w, append(slices.Clone(l.Providers), l.Drafts...)); err != nil {
 				return err
 			}
-			writeOSNotes(w, "Restrictions", l.Restrictions)
-			writeOSNotes(w, "Notes", l.Notes)
+			writeNotes(w, "Restrictions", l.Restrictions)
+			writeNotes(w, "Notes", l.Notes)
 			fmt.Fprintln(w)
 		}
 	}
@@ -163,20 +137,19 @@ func writeOS(w io.Writer, doc osDoc) error {
 	return err
 }
 
-func writeOSTables(w io.Writer, tables []osTable) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "PROVIDER\tOS\tVERSION\tDEFAULT\tFIPS\tAIR-GAPPED\tBOTH\tGPU\tKERNELS\tNOTE")
+func writeTables(w io.Writer, tables []SystemsTable) error {
+	rows := [][]string{{"PROVIDER", "OS", "VERSION", "DEFAULT", "FIPS", "AIR-GAPPED", "BOTH", "GPU", "KERNELS", "NOTE"}}
 	for _, table := range tables {
 		for _, r := range table.Rows {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", table.Provider, r.Name, r.Version,
+			rows = append(rows, []string{table.Provider, r.Name, r.Version,
 				r.mode("default"), r.mode("fips"), r.mode("airGapped"), r.mode("fipsAirGapped"), cell(r.GPU),
-				term.Dash(strings.Join(r.Kernels, ", ")), term.Dash(r.note()))
+				term.Dash(strings.Join(r.Kernels, ", ")), term.Dash(r.note())})
 		}
 	}
-	return t.Flush()
+	return term.Table(w, rows)
 }
 
-func writeOSNotes(w io.Writer, title string, notes []osNote) {
+func writeNotes(w io.Writer, title string, notes []SystemsNote) {
 	if len(notes) == 0 {
 		return
 	}
@@ -190,7 +163,7 @@ func writeOSNotes(w io.Writer, title string, notes []osNote) {
 	}
 }
 
-func (r osRow) mode(key string) string {
+func (r SystemsRow) mode(key string) string {
 	if v, ok := r.Modes[key]; ok {
 		return cell(&v)
 	}
@@ -207,7 +180,7 @@ func cell(v *bool) string {
 	return "-"
 }
 
-func (r osRow) note() string {
+func (r SystemsRow) note() string {
 	var notes []string
 	if r.Status != "" {
 		notes = append(notes, r.Status+", decides nothing")

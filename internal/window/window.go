@@ -1,52 +1,40 @@
-package cli
+// Package window says which lines of products are in support on a day, and
+// which operating systems each lists. It promises to show every line that the
+// rules name, unless it was asked to leave some out.
+package window
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
-	"github.com/spf13/cobra"
-
-	"insupport/internal/policy"
-	"insupport/internal/source"
+	"insupport/internal/inventory"
 	"insupport/internal/term"
 )
 
-// tableFormats are the formats of commands that show a table.
-func tableFormats() []string { return []string{"text", "json"} }
-
-type windowOptions struct {
-	ruleOptions
-	outputs []string
-	asOf    string
-	horizon int
-	all     bool
-
-	os             bool
-	line, provider string
+// Document is the support windows on a day.
+type Document struct {
+	APIVersion string    `json:"apiVersion"`
+	Kind       string    `json:"kind"`
+	AsOf       string    `json:"asOf"`
+	Products   []Product `json:"products"`
 }
 
-// windowDoc is what the window entrypoint returns.
-type windowDoc struct {
-	AsOf     string          `json:"asOf"`
-	Products []windowProduct `json:"products"`
-}
-
-type windowProduct struct {
+// Product is one product with its lines, newest first.
+type Product struct {
 	Name        string          `json:"name"`
 	Title       string          `json:"title"`
 	Policy      string          `json:"policy"`
 	PhaseCounts json.RawMessage `json:"phaseCounts,omitempty"`
-	Lines       []windowLine    `json:"lines"`
+	Lines       []Line          `json:"lines"`
 	References  json.RawMessage `json:"references"`
 }
 
-type windowLine struct {
+// Line is one line on the day; days are YYYY-MM-DD, nil where nobody
+// published them.
+type Line struct {
 	Line           string  `json:"line"`
 	Latest         *string `json:"latest"`
 	Released       *string `json:"released"`
@@ -60,102 +48,46 @@ type windowLine struct {
 	Disputed       bool    `json:"disputed"`
 }
 
-func newWindowCmd(s *streams) *cobra.Command {
-	o := &windowOptions{}
-	cmd := &cobra.Command{
-		Use:   "window [PRODUCT]",
-		Short: "Show which lines are in support on a day, and until when",
-		Args:  cobra.MaximumNArgs(1),
-		RunE:  func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
+// Answer reads what the rules say.
+func Answer(raw json.RawMessage) (*Document, error) {
+	doc := &Document{}
+	if err := json.Unmarshal(raw, doc); err != nil {
+		return nil, fmt.Errorf("the rules gave a malformed window: %w", err)
 	}
-	o.ruleOptions.bind(cmd)
-	f := cmd.Flags()
-	bindOutput(cmd, &o.outputs, tableFormats(), false)
-	f.StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default today)")
-	f.IntVar(&o.horizon, "horizon", 0, "only lines whose support ends within that many days")
-	f.BoolVar(&o.all, "all", false, "lines that are out of support or not yet released too")
-	f.BoolVar(&o.os, "os", false, "the operating systems that each line lists, by provider, instead of the window")
-	f.StringVar(&o.line, "line", "", "with --os: only this line")
-	f.StringVar(&o.provider, "provider", "", "with --os: only this provider")
-	return cmd
+	doc.APIVersion, doc.Kind = inventory.APIVersion, "Window"
+	return doc, nil
 }
 
-func (o *windowOptions) run(ctx context.Context, s *streams, args []string) error {
-	outputs, err := parseOutputs(o.outputs, tableFormats())
-	if err != nil {
-		return err
+// Formats lists the formats of both documents, the default first.
+func Formats() []string { return []string{"text", "json"} }
+
+// Write writes the document in a format that Formats lists.
+func (doc *Document) Write(w io.Writer, format string) error {
+	if format == "json" {
+		return term.WriteJSON(w, doc)
 	}
-	if !o.os && (o.line != "" || o.provider != "") {
-		return fmt.Errorf("--line and --provider choose among operating systems; add --os")
-	}
-	if o.os && len(args) == 0 {
-		return fmt.Errorf("--os needs a product")
-	}
-	if o.horizon < 0 {
-		return fmt.Errorf("--horizon: %d is not a number of days", o.horizon)
-	}
-	input, run := map[string]any{"query": "window"}, map[string]any{}
-	if o.asOf != "" {
-		if err := parseDay(o.asOf); err != nil {
-			return err
-		}
-		input["asOf"], run["asOf"] = o.asOf, o.asOf
-	}
-	if err := s.guard(outputs, nil, source.Result{}, o.named()...); err != nil {
-		return err
-	}
-	b, err := o.load(ctx, s)
-	if err != nil {
-		return err
-	}
-	if len(args) == 1 {
-		if known := b.Products(); !slices.Contains(known, args[0]) {
-			return fmt.Errorf("unknown product %q%s; products: %s", args[0], term.Suggest(args[0], known), strings.Join(known, ", "))
-		}
-		input["product"] = args[0]
-	}
-	if o.os {
-		return o.runOS(ctx, s, b, args[0], outputs)
-	}
-	engine, err := b.Compile(run, false)
-	if err != nil {
-		return err
-	}
-	query, err := engine.Prepare(ctx, policy.EntryWindow)
-	if err != nil {
-		return err
-	}
-	raw, err := query.Eval(ctx, input, s.now)
-	if err != nil {
-		return err
-	}
-	var doc windowDoc
-	if err := decodeTo(raw, &doc, "window"); err != nil {
-		return err
-	}
-	if err := o.filter(&doc); err != nil {
-		return err
-	}
-	return writeTable(s, outputs, doc, func(w io.Writer) error { return writeWindow(w, doc) })
+	return term.Lines(func(w io.Writer) error { return writeText(w, doc) })(w)
 }
 
-// filter keeps the lines that were asked for, and products that have any.
-func (o *windowOptions) filter(doc *windowDoc) error {
+// Filter keeps the lines whose support ends within a number of days (0 for all
+// lines) and, unless all are asked for, those that are out and not over; and
+// products that have any.
+func (doc *Document) Filter(horizon int, all bool) error {
 	limit := ""
-	if o.horizon > 0 {
+	if horizon > 0 {
 		day, err := time.Parse(time.DateOnly, doc.AsOf)
 		if err != nil {
 			return fmt.Errorf("the rules gave a malformed window: %w", err)
 		}
-		limit = day.AddDate(0, 0, o.horizon).Format(time.DateOnly)
+		limit = day.AddDate(0, 0, horizon).Format(time.DateOnly)
 	}
-	products := []windowProduct{}
+	products := []Product{}
 	for _, p := range doc.Products {
-		lines := []windowLine{}
+		lines := []Line{}
 		for _, l := range p.Lines {
 			over := l.Phase == "expired" || l.Phase == "notReleased"
 			soon := limit == "" || l.EndsOn != nil && *l.EndsOn <= limit
-			if soon && (!over || o.all) {
+			if soon && (!over || all) {
 				lines = append(lines, l)
 			}
 		}
@@ -167,19 +99,18 @@ func (o *windowOptions) filter(doc *windowDoc) error {
 	return nil
 }
 
-func writeWindow(w io.Writer, doc windowDoc) error {
+func writeText(w io.Writer, doc *Document) error {
 	fmt.Fprintf(w, "In support on %s\n\n", doc.AsOf)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "PRODUCT\tLINE\tLATEST\tRELEASED\tPHASE\tENDS\tNOTE")
+	rows := [][]string{{"PRODUCT", "LINE", "LATEST", "RELEASED", "PHASE", "ENDS", "NOTE"}}
 	for _, p := range doc.Products {
 		for _, l := range p.Lines {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", p.Name, l.Line, dash(l.Latest), dash(l.Released), l.Phase, l.ends(), l.note())
+			rows = append(rows, []string{p.Name, l.Line, dash(l.Latest), dash(l.Released), l.Phase, l.ends(), l.note()})
 		}
 	}
-	return t.Flush()
+	return term.Table(w, rows)
 }
 
-func (l windowLine) ends() string {
+func (l Line) ends() string {
 	switch {
 	case l.EndedOn != nil:
 		return *l.EndedOn
@@ -193,7 +124,7 @@ func (l windowLine) ends() string {
 	return "-"
 }
 
-func (l windowLine) note() string {
+func (l Line) note() string {
 	var notes []string
 	if l.ActiveEndsOn != nil {
 		notes = append(notes, "active until "+*l.ActiveEndsOn)
