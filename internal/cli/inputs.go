@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"insupport/internal/ask"
 	"insupport/internal/inventory"
+	"insupport/internal/regularfile"
+	"insupport/internal/report"
 	"insupport/internal/source"
 	"insupport/internal/term"
 	"strings"
@@ -80,4 +82,16 @@ func readSome(ctx context.Context, s *streams, args []string, opts source.Option
 		return read, exitCode(exitError)
 	}
 	return read, fmt.Errorf("nothing to evaluate: no %s in %s", inventory.Kind, strings.Join(args, ", "))
+}
+
+func readReport(path string) (*report.Report, error) {
+	content, err := regularfile.Read(path, inventory.MaxSize)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	r, err := report.Read(content)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	return r, nil
 }

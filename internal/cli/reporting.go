@@ -15,7 +15,6 @@ import (
 
 	"insupport/internal/ask"
 	"insupport/internal/inventory"
-	"insupport/internal/regularfile"
 	"insupport/internal/report"
 )
 
@@ -123,18 +122,6 @@ func (l *lines) problem() error {
 		return nil
 	}
 	return fmt.Errorf("writing standard output: %w", l.err)
-}
-
-func readReport(path string) (*report.Report, error) {
-	content, err := regularfile.Read(path, inventory.MaxSize)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
-	}
-	r, err := report.Read(content)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
-	}
-	return r, nil
 }
 
 // formatFacts asks the rules for what some of the formats show beside the

@@ -74,9 +74,10 @@ type detail struct {
 		Description string `json:"description"`
 	} `json:"ruleText"`
 	Evidence struct {
-		Facts      []Fact `json:"facts"`
-		Comparison string `json:"comparison"`
-		Change     string `json:"change"`
+		Facts      []Fact   `json:"facts"`
+		Rows       []string `json:"rows"` // paths
+		Comparison string   `json:"comparison"`
+		Change     string   `json:"change"`
 	} `json:"evidence"`
 	Rows []Row `json:"rows"`
 }

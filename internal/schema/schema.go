@@ -22,8 +22,9 @@ import (
 	"golang.org/x/text/message"
 )
 
-// FS holds the schema files: inventory.json, waivers.json and one
-// catalog/TOPIC.json per catalog topic.
+// FS holds the schema files: those of what is read (inventory.json,
+// waivers.json, one catalog/TOPIC.json per catalog topic) and, with an $id,
+// those of the documents that the program prints.
 //
 //go:embed *
 var FS embed.FS
