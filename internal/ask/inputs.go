@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
 	"insupport/internal/regularfile"
@@ -59,7 +60,7 @@ func (in *Inputs) Options(b *policy.Bundle) (source.Options, error) {
 // Blank is an inventory that holds the settings alone, as if it was read.
 func Blank(opts source.Options) (source.Result, error) {
 	blank := fmt.Sprintf("apiVersion: %s\nkind: %s\nmetadata: {name: release}\nspec: {}\n", inventory.APIVersion, inventory.Kind)
-	docs, err := inventory.Parse("--product", []byte(blank))
+	docs, err := document.Parse("--product", []byte(blank))
 	if err != nil {
 		return source.Result{}, err
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
 	"insupport/internal/report"
@@ -65,7 +66,7 @@ func fleet(t *testing.T, r *rand.Rand, seeds []map[string]any, facts inventory.F
 			if err != nil {
 				t.Fatal(err)
 			}
-			docs, err := inventory.Parse(name+".json", raw)
+			docs, err := document.Parse(name+".json", raw)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,7 +102,7 @@ func seeds(t *testing.T) (out []map[string]any) {
 		if err != nil {
 			return err
 		}
-		docs, err := inventory.Parse(path, content)
+		docs, err := document.Parse(path, content)
 		for _, doc := range docs {
 			if m, _ := doc.Value.(map[string]any); m["kind"] == inventory.Kind && m["spec"] != nil {
 				out = append(out, m)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
 	"insupport/internal/report"
@@ -19,7 +20,7 @@ const acceptOwner = "--accept"
 // WaiverList is the run's waivers: those of a file, then what --accept adds.
 type WaiverList struct {
 	file     string
-	doc      *inventory.Document
+	doc      *document.Document
 	List     []any           // as the rules take it
 	inFile   int             // how many of the list are the file's
 	problems []error         // what the file's schema refuses
@@ -38,7 +39,7 @@ func ReadWaivers(file string) (*WaiverList, error) {
 	}
 	// Nowhere else does an empty text say more than an absent key: here it is
 	// what a template left, and must not cover everything.
-	docs, err := inventory.ParseBlank(file, content)
+	docs, err := document.ParseBlank(file, content)
 	if err != nil {
 		return nil, fmt.Errorf("reading waivers %w", err)
 	}
@@ -73,7 +74,7 @@ func ReadWaivers(file string) (*WaiverList, error) {
 				message = strings.Join(p.Path[2:], ".") + ":" + last
 			}
 		}
-		w.problems = append(w.problems, fmt.Errorf("reading waivers %w", &inventory.Error{
+		w.problems = append(w.problems, fmt.Errorf("reading waivers %w", &document.Error{
 			File: file, Position: docs[0].LocateKeys(p.Path), Message: message}))
 	}
 	if len(w.List) == 0 && len(w.problems) > 0 {
@@ -106,7 +107,7 @@ func (w *WaiverList) Check(states []*report.WaiverState) error {
 		}
 		key, _, _ := strings.Cut(s.Problem, " ")
 		at := w.doc.Locate(fmt.Sprintf("waivers[%d].%s", s.Index, strings.TrimSuffix(key, ":")))
-		problems = append(problems, fmt.Errorf("reading waivers %w", &inventory.Error{File: w.file, Position: at, Message: s.Problem}))
+		problems = append(problems, fmt.Errorf("reading waivers %w", &document.Error{File: w.file, Position: at, Message: s.Problem}))
 	}
 	return errors.Join(problems...)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"insupport/internal/diff"
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
 	"insupport/internal/report"
@@ -49,7 +50,7 @@ func NewWorlds(before, after *report.Report, bundles, overlays []string, now tim
 			if len(c.Inventory) == 0 {
 				continue
 			}
-			docs, err := inventory.Parse(c.Name, c.Inventory)
+			docs, err := document.Parse(c.Name, c.Inventory)
 			if err != nil || len(docs) != 1 {
 				continue // then it is not at hand
 			}

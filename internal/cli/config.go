@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"insupport/internal/inventory"
+	"insupport/internal/document"
 	"insupport/internal/regularfile"
 )
 
@@ -32,12 +32,12 @@ type config struct {
 	// which is the place of those whose clusters are checked.
 	found bool
 	keys  map[string]any
-	doc   *inventory.Document
+	doc   *document.Document
 	used  map[string]bool // flags that it sets
 }
 
 func (c *config) errorf(path []string, format string, args ...any) error {
-	return &inventory.Error{File: c.file, Position: c.doc.LocateKeys(path), Message: fmt.Errorf(format, args...).Error()}
+	return &document.Error{File: c.file, Position: c.doc.LocateKeys(path), Message: fmt.Errorf(format, args...).Error()}
 }
 
 // readConfig reads the configuration file. One that was named must be there.
@@ -60,7 +60,7 @@ func readConfig(cmd *cobra.Command) (*config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", c.file, err)
 	}
-	docs, err := inventory.Parse(c.file, content)
+	docs, err := document.Parse(c.file, content)
 	if err != nil {
 		return nil, fmt.Errorf("reading %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"insupport/internal/ask"
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
 	"insupport/internal/report"
@@ -85,7 +86,7 @@ func readSome(ctx context.Context, s *streams, args []string, opts source.Option
 }
 
 func readReport(path string) (*report.Report, error) {
-	content, err := regularfile.Read(path, inventory.MaxSize)
+	content, err := regularfile.Read(path, document.MaxSize)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"insupport/internal/document"
 	"insupport/internal/finding"
 	"insupport/internal/inventory"
 )
@@ -71,7 +72,7 @@ func (g graph) Ask(_ context.Context, q Question) (json.RawMessage, error) {
 
 func cluster(t *testing.T) *inventory.Inventory {
 	t.Helper()
-	docs, err := inventory.Parse("c.yaml", []byte("apiVersion: insupport/v1\nkind: ClusterInventory\nmetadata: {name: c}\nspec: {}\n"))
+	docs, err := document.Parse("c.yaml", []byte("apiVersion: insupport/v1\nkind: ClusterInventory\nmetadata: {name: c}\nspec: {}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
 	"insupport/internal/schema"
@@ -85,7 +86,7 @@ func readOverlay(dir string) (map[string]any, error) {
 		if err != nil {
 			return fmt.Errorf("reading %s: %w", p, err)
 		}
-		doc, err := inventory.ParseFacts(filepath.Join(dir, p), content)
+		doc, err := document.ParseFacts(filepath.Join(dir, p), content)
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/term"
 )
@@ -19,7 +20,7 @@ func (clusterInventory) Detect(in *Input) bool {
 	return slices.ContainsFunc(docs, isInventory)
 }
 
-func isInventory(d *inventory.Document) bool {
+func isInventory(d *document.Document) bool {
 	m, _ := d.Value.(map[string]any)
 	return ours(m) != ""
 }
@@ -72,7 +73,7 @@ func (clusterInventory) Read(in *Input, opts Options) (out []*inventory.Inventor
 	for i, d := range docs {
 		if !isInventory(d) {
 			at := d.Locate("")
-			errs = append(errs, &inventory.Error{File: in.Name, Position: at,
+			errs = append(errs, &document.Error{File: in.Name, Position: at,
 				Message: fmt.Sprintf("document %d is no %s", i+1, inventory.Kind)})
 			continue
 		}
