@@ -30,7 +30,7 @@ type contents struct {
 // no rule misses it. Looking for them costs an evaluation a fifth of its time,
 // so they are looked for when a bundle is loaded.
 var restricting = []string{
-	"applications/lines/*/*", "applications/removed/*", "experimental/items/*", "operating_systems/lines/*/restrictions/*",
+	"apis/groups/*/*/*", "applications/lines/*/*", "applications/removed/*", "experimental/items/*", "operating_systems/lines/*/restrictions/*",
 	"pairs/*/unsupported/*/*", "upgrades/avoided/*", "upgrades/blockers/*", "upgrades/coverage/*", "upgrades/edges/*/*/*",
 	"upgrades/kubernetes", "upgrades/prerequisites/*/*",
 }

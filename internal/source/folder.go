@@ -112,6 +112,27 @@ func printed(start []byte) string {
 		return "what kubectl version prints for people; collect it again with -o json"
 	case printedDescribe.Match(start):
 		return "what kubectl describe prints for people; collect it again with kubectl get and -o json"
+	case namesOnly.Match(start):
+		return "names and nothing else; collect what describes each of them, as aws eks describe-cluster does"
+	case clientOnly.Match(start):
+		return "the version of kubectl alone, which reached no API server; collect it again where it does"
 	}
 	return ""
+}
+
+// Answers that say nothing of what a cluster runs, and whose whole text tells them.
+var (
+	namesOnly  = regexp.MustCompile(`^\s*\{\s*"(?:clusters|nodegroups)":\s*\[(?:\s*"[^"]*"\s*,?)*\s*\]\s*(?:,\s*"nextToken":[^{}]*)?\}\s*$`)
+	clientOnly = regexp.MustCompile(`^\s*\{\s*"clientVersion":\s*\{[^{}]*\}\s*(?:,\s*"kustomizeVersion":[^{}]*)?\}\s*$`)
+)
+
+// answered is what an answer is that no reader can take.
+func answered(start []byte) string {
+	switch {
+	case namesOnly.Match(start):
+		return "names and nothing else; collect what describes each of them, as aws eks describe-cluster does"
+	case clientOnly.Match(start):
+		return "the version of kubectl alone, which reached no API server; collect it again where it does"
+	}
+	return "not recognised as any of: " + kinds
 }

@@ -44,6 +44,7 @@ type buildRows struct {
 	OSImages          []string `json:"osImages"`
 	ContainerRuntimes []string `json:"containerRuntimes"`
 	Kinds             []string `json:"kinds"`
+	BuildsOf          []string `json:"buildsOf"`
 	Fallback          bool     `json:"fallback"`
 }
 
@@ -116,7 +117,7 @@ func (r *Recognition) against(b build, s sign, plain func(sign) bool) string {
 			return fmt.Sprintf("%s does not run on %s", b.title, s.text)
 		}
 	case signVersion:
-		if _, own := b.says(s); !own && !plain(s) {
+		if _, own := b.says(s); !own && !plain(s) && !r.ships(b, s) {
 			return fmt.Sprintf("%s is no build of %s", s.text, b.title)
 		}
 	case signRole:
@@ -125,6 +126,14 @@ func (r *Recognition) against(b build, s sign, plain func(sign) bool) string {
 		}
 	}
 	return ""
+}
+
+// ships tells that a product runs a build that another one makes.
+func (r *Recognition) ships(b build, s sign) bool {
+	return slices.ContainsFunc(r.builds, func(o build) bool {
+		_, says := o.says(s)
+		return says && slices.Contains(b.BuildsOf, o.product)
+	})
 }
 
 // labelled tells that KEY=VALUE is what a row asks for: a key, the beginning of
@@ -207,6 +216,11 @@ func (r *Recognition) makers(signs []sign) []maker {
 			}
 		}
 		out = append(out, m)
+	}
+	for i, m := range out {
+		if by := slices.IndexFunc(out, func(o maker) bool { return o.against == "" && slices.Contains(o.BuildsOf, m.product) }); m.against == "" && by >= 0 {
+			out[i].against = "it is shipped by " + out[by].title
+		}
 	}
 	for _, m := range slices.Clone(out) {
 		i := slices.IndexFunc(r.builds, func(b build) bool { return b.product == m.Elsewhere })

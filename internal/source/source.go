@@ -220,7 +220,7 @@ func (r *run) folder(dir string) {
 				return fs.SkipDir
 			case bundleFolder(path):
 				s, err := r.unpacked(path)
-				r.done(s, err, path, path == dir)
+				r.done(s, err, path, nil, path == dir)
 				return fs.SkipDir
 			}
 			return nil
@@ -309,7 +309,7 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 	}
 	if isTar(head) {
 		s, err := r.bundle(name, in)
-		r.done(s, err, name, named)
+		r.done(s, err, name, nil, named)
 		return
 	}
 	in = inUTF8(in)
@@ -347,7 +347,10 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 		in = bufio.NewReaderSize(bytes.NewReader(data), window)
 	}
 	s := r.newScope(name)
-	r.done(s, s.read(in), name, named)
+	if named {
+		start = bytes.Clone(start[:min(len(start), maxShown)])
+	}
+	r.done(s, s.read(in), name, start, named)
 }
 
 // documents takes the inventories of our own documents.
@@ -363,9 +366,12 @@ func (r *run) documents(doc *Input) {
 	}
 }
 
-// done takes over one input of objects. An input with an error is left out as
+// maxShown is how much of an input tells what it is where no reader takes it.
+const maxShown = 64 << 10
+
+// done takes over one input of objects, which begins with start. An input with an error is left out as
 // a whole: the half of a node list must not pass for a cluster.
-func (r *run) done(s *scope, err error, name string, named bool) {
+func (r *run) done(s *scope, err error, name string, start []byte, named bool) {
 	if s != nil {
 		s.found = !named
 	}
@@ -402,7 +408,7 @@ func (r *run) done(s *scope, err error, name string, named bool) {
 	case s.objects == 0:
 		r.problem(fmt.Errorf("reading %s: holds no objects", name))
 	case s.taken == 0:
-		r.problem(fmt.Errorf("reading %s: not recognised as any of: %s", name, kinds))
+		r.problem(fmt.Errorf("reading %s: %s", name, answered(start)))
 	default:
 		r.problem(fmt.Errorf("reading %s: nothing in it says what a cluster runs", name))
 	}

@@ -1,0 +1,188 @@
+# METADATA
+# title: APIs in use
+# description: >-
+#   The API objects that the inventory states, beside the row of the catalog that says when their
+#   version stops being served, and the minors of Kubernetes that they meet: those that the
+#   cluster's API server can have, and the target's.
+# schemas:
+#   - input: schema.inventory
+package insupport.lib.apis
+
+import data.insupport.lib.api_server
+import data.insupport.lib.catalog
+import data.insupport.lib.finding
+import data.insupport.lib.inventory
+import data.insupport.lib.platform
+import data.insupport.lib.run
+import data.insupport.lib.text
+import data.insupport.lib.version
+
+_product := "kubernetes"
+
+_topic := catalog.topic(_product, "apis")
+
+# topic_row is the catalog row without which no API can be judged.
+topic_row := catalog.row(_product, ["apis"])
+
+# known says that the catalog knows which versions of APIs are served.
+known if _topic
+
+# checks holds each API of a group that Kubernetes serves: {"subject", "path", "api", "title"}, and
+# "row" where the catalog has one. A list that was not fully seen is a check of the cluster.
+checks := array.concat(
+	[object.union(check, {"row": row | row := _topic.groups[_group(check.api)][check.api.version][check.api.kind]}) |
+		some i, api in inventory.spec.apis
+		_kubernetes(api)
+		check := {
+			"subject": {"kind": "api", "name": _title(api), "at": sprintf("spec.apis[%d]", [i])},
+			"path": sprintf("spec.apis[%d]", [i]),
+			"api": api,
+			"title": _title(api),
+		}
+	],
+	[{"subject": finding.cluster, "missing": {"spec.apis"}} | not inventory.whole("spec.apis")],
+)
+
+# Custom resources are their own products'.
+_kubernetes(api) if _topic.groups[_group(api)]
+_kubernetes(_) if not known
+
+_group(api) := api.group if {
+	inventory.present(api.group)
+} else := "core"
+
+_title(api) := sprintf("%s/%s %s", [api.group, api.version, api.kind]) if {
+	inventory.present(api.group)
+} else := sprintf("%s %s", [api.version, api.kind])
+
+# own are the minors that the cluster's API server can have, as [major, minor].
+own := {_minor(platform.api)} if {
+	platform.api
+} else := {[api_server.kubelets[0].nums[0], minor] | some minor in numbers.range(api_server.oldest, api_server.newest)} if {
+	api_server.newest
+} else := set()
+
+# targets are the minors that the run asks for.
+targets contains _minor(version.with_minor(to)) if {
+	some name, to in run.target
+	_counts_minors(name)
+}
+
+_counts_minors(name) if catalog.topic(name, "product").kubernetesMinors
+
+_minor(parsed) := array.slice(parsed.nums, 0, 2)
+
+_reached(at, line) if at >= _minor(version.parse(line))
+
+# gone says whether a version is not served at a minor.
+gone(check, at) if _reached(at, check.row.removed)
+
+# removal is the first minor that does not serve a version.
+removal(check) := _minor(version.parse(check.row.removed))
+
+# leaving says that the minor after this one no longer serves it.
+leaving(check, at) if gone(check, [at[0], at[1] + 1])
+
+# deprecated says that its makers advise against it at a minor.
+deprecated(check, at) if _reached(at, check.row.deprecated)
+
+# beyond are the minors of which the catalog does not know what they serve.
+beyond := {at |
+	some at in (own | targets)
+	at > _minor(version.parse(_topic.through))
+}
+
+# line is a minor as text.
+line(at) := sprintf("%d.%d", at)
+
+# What takes the place of each row, and the rows that this leads on to.
+_leads := {_id(group, name, kind): to |
+	some group, versions in _topic.groups
+	some name, kinds in versions
+	some kind, row in kinds
+	to := row.replacement
+}
+
+_onward := {id: [_id(to.group, to.version, to.kind)] | some id, to in _leads}
+
+_id(group, name, kind) := concat(" ", [group, name, kind])
+
+# replacement is what a minor serves in place of an API: rather what is known to be there, and what
+# no row ends. Undefined where the catalog names none.
+replacement(check, at) := min({[_doubt(to), _ends(to), to] |
+	some id in graph.reachable(_onward, {_id(_group(check.api), check.api.version, check.api.kind)})
+	to := _leads[id]
+	not _ended(at, to)
+	not _later(at, to)
+})[2]
+
+_row(to) := _topic.groups[to.group][to.version][to.kind]
+
+_ended(at, to) if _reached(at, _row(to).removed)
+
+_later(at, to) if {
+	to.since
+	not _reached(at, to.since)
+}
+
+_doubt(to) := 0 if {
+	to.since
+} else := 1
+
+_ends(to) := 1 if {
+	_row(to)
+} else := 0
+
+# use says how much of it there is, and where.
+use(check) := sprintf("%d in use%s", [number, _members(check)]) if {
+	number := check.api.count
+	number > 0
+} else := "still requested" if {
+	check.api.requested
+} else := sprintf("in use%s", [_members(check)])
+
+_shown := 3
+
+_members(check) := sprintf(" (%s)", [concat(", ", array.concat(first, rest))]) if {
+	members := check.api.members
+	count(members) > 0
+	first := array.slice(members, 0, _shown)
+	rest := [sprintf("and %d more", [more]) | more := count(members) - _shown; more > 0]
+} else := ""
+
+# remediation says what to do instead of using an API at a minor.
+remediation(check, at) := sprintf("Move to %s/%s %s%s", [to.group, to.version, to.kind, _since(to)]) if {
+	to := replacement(check, at)
+} else := sprintf("Use %s instead", [check.row.alternative]) if {
+	check.row.alternative
+} else := sprintf("Do without it: the catalog names nothing that takes the place of %s", [check.title])
+
+_since(to) := sprintf(", which is there since %s", [to.since]) if {
+	to.since
+} else := "; the catalog does not say since when it is there"
+
+# worded is a finding on an API at a minor.
+worded(check, message, at, change) := {
+	"path": check.path,
+	"message": message,
+	"remediation": remediation(check, at),
+	"disputed": _disputed(check),
+	"basis": object.get(check.row, "basis", "documented"),
+	"references": array.concat(
+		[catalog.reference(_product, check.row, sprintf("%s, removed in %s", [check.title, check.row.removed]))],
+		[ref |
+			some field, dispute in check.row.disputed
+			some ref in catalog.dispute_references(_product, field, dispute)
+		],
+	),
+	"evidence": {
+		"facts": [{"path": check.path, "value": check.title}, {"path": platform.api_path, "value": text.list(sort([line(m) | some m in (own | targets)]))}],
+		"rows": [catalog.row(_product, ["apis", "groups", _group(check.api), check.api.version, check.api.kind])],
+		"comparison": sprintf("%s is served up to the minor before %s", [check.title, check.row.removed]),
+		"change": change,
+	},
+}
+
+_disputed(check) if {
+	check.row.disputed
+} else := false

@@ -1,0 +1,134 @@
+package insupport.lib.apis_test
+
+import data.insupport.lib.apis
+
+_row(removed, more) := object.union({"removed": removed, "source": "doc"}, more)
+
+_to(version, more) := {"replacement": object.union({"group": "g", "version": version, "kind": "K"}, more)}
+
+# sample is a catalog of its own: K of group g goes from v1 to v2 (there from 9.3 on), v3 and v4.
+sample := {
+	"kubernetes": {
+		"product": {
+			"name": "Kube",
+			"kubernetes": true,
+			"kubernetesMinors": true,
+			"policy": {"kind": "endDates"},
+			"sources": {"doc": {"repository": "a/b"}},
+		},
+		"apis": {"through": "9.12", "groups": {
+			"g": {
+				"v1": {
+					"K": _row("9.5", object.union({"deprecated": "9.3"}, _to("v2", {"since": "9.3"}))),
+					"Gone": _row("9.5", {"alternative": "something else"}),
+					"Lost": _row("9.5", {"disputed": {"removed": {"why": "Two", "values": [
+						{"value": "9.5", "source": "doc/a"},
+						{"value": "9.6", "source": "doc/b"},
+					]}}}),
+				},
+				"v2": {"K": _row("9.8", _to("v3", {"since": "9.8"}))},
+				"v3": {"K": _row("9.13", _to("v4", {}))},
+			},
+			"core": {"v1": {"Old": _row("9.5", {"basis": "inferred"})}},
+		}},
+		"skew": {"kubelet": {"maxNewer": 0, "maxOlder": [{"below": "99.0", "minors": 2}], "source": "doc"}},
+	},
+	"service": {"product": {"name": "Service", "kubernetesMinors": true}},
+	"other": {"product": {"name": "Other"}},
+}
+
+# cluster is an inventory with an API server and APIs ([group, version, kind]) in use.
+cluster(version, list) := {"spec": {
+	"kubernetes": {"version": version},
+	"apis": [{"group": api[0], "version": api[1], "kind": api[2], "count": 1} | some api in list],
+}}
+
+_k(version) := {"api": {"group": "g", "version": version, "kind": "K"}}
+
+test_replacement[name] if {
+	some name, c in {
+		"the next": {"from": "v1", "at": [9, 5], "want": "v2"},
+		"before the next is there": {"from": "v1", "at": [9, 2], "want": "v4"},
+		"the day the next is there": {"from": "v1", "at": [9, 3], "want": "v2"},
+		"where the next is gone": {"from": "v1", "at": [9, 8], "want": "v3"},
+		"what nobody dates, last": {"from": "v1", "at": [9, 13], "want": "v4"},
+		"not what goes before": {"from": "v2", "at": [9, 4], "want": "v4"},
+	}
+	got := {to.version | to := apis.replacement(_k(c.from), c.at)} with data.insupport_facts as sample
+	concat("", got) == c.want
+}
+
+test_own[name] if {
+	some name, c in {
+		"stated": {"spec": {"kubernetes": {"version": "v9.5.1-x"}}, "want": {[9, 5]}},
+		"stated as a product": {"spec": {"products": {"kubernetes": "9.4"}}, "want": {[9, 4]}},
+		"by the kubelets": {"spec": {"nodes": [{"kubelet": "9.4.0"}]}, "want": {[9, 4], [9, 5], [9, 6]}},
+		"by a control plane": {"spec": {"nodes": [{"kubelet": "9.4.0", "role": "controlPlane"}]}, "want": {[9, 4]}},
+		"not stated": {"spec": {}, "want": set()},
+		"a major alone": {"spec": {"kubernetes": {"version": "9"}}, "want": set()},
+	}
+	got := apis.own with input as {"spec": c.spec}
+		with data.insupport_facts as sample
+	got == c.want
+}
+
+test_targets[name] if {
+	some name, c in {
+		"of Kubernetes": {"target": {"kubernetes": "9.8"}, "want": {[9, 8]}},
+		"of what counts its minors": {"target": {"service": "9.7.1"}, "want": {[9, 7]}},
+		"of another product": {"target": {"other": "9.7.1"}, "want": set()},
+		"not a version": {"target": {"kubernetes": "latest"}, "want": set()},
+		"none": {"target": {}, "want": set()},
+	}
+	got := apis.targets with data.insupport_facts as sample
+		with data.insupport.run as {"target": c.target}
+	got == c.want
+}
+
+test_use[want] if {
+	some want, api in {
+		"2 in use (a/b, a/c)": {"count": 2, "members": ["a/b", "a/c"]},
+		"5 in use (a, b, c, and 2 more)": {"count": 5, "members": ["a", "b", "c", "d", "e"]},
+		"3 in use": {"count": 3},
+		"in use": {"kind": "K"},
+		"in use (a)": {"members": ["a"]},
+		"still requested": {"requested": true},
+	}
+	apis.use({"api": api}) == want
+}
+
+test_remediation[want] if {
+	some want, c in {
+		"Move to g/v2 K, which is there since 9.3": {"check": _k("v1"), "at": [9, 5]},
+		"Move to g/v4 K; the catalog does not say since when it is there": {"check": _k("v3"), "at": [9, 13]},
+		"Use something else instead": {"check": {"api": {"group": "g", "version": "v1", "kind": "Gone"}, "row": {"alternative": "something else"}}, "at": [9, 5]},
+		"Do without it: the catalog names nothing that takes the place of g/v1 Lost": {
+			"check": {
+				"api": {"group": "g", "version": "v1", "kind": "Lost"},
+				"title": "g/v1 Lost",
+				"row": {},
+			},
+			"at": [9, 5],
+		},
+	}
+	got := apis.remediation(c.check, c.at) with data.insupport_facts as sample
+	got == want
+}
+
+test_checks[name] if {
+	some name, c in {
+		"of a group that is served": {"apis": [{"group": "g", "version": "v1", "kind": "K"}], "want": ["g/v1 K"]},
+		"of the core group": {"apis": [{"version": "v1", "kind": "Old"}, {"group": "", "version": "v1", "kind": "Pod"}], "want": ["v1 Old", "v1 Pod"]},
+		"custom resources": {"apis": [{"group": "g.example", "version": "v1", "kind": "K"}], "want": []},
+		"none": {"apis": [], "want": []},
+	}
+	got := apis.checks with input as {"spec": {"apis": c.apis}}
+		with data.insupport_facts as sample
+	[check.title | some check in got] == c.want
+}
+
+test_checks_of_a_cut_list if {
+	got := apis.checks with input as {"spec": {"gaps": [{"path": "spec.apis", "reason": "partial"}]}}
+		with data.insupport_facts as sample
+	got == [{"subject": {"kind": "cluster"}, "missing": {"spec.apis"}}]
+}

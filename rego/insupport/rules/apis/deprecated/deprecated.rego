@@ -1,0 +1,70 @@
+# METADATA
+# title: An API in use will not be served for long
+# description: >-
+#   Its makers have named the minor that stops serving it. Whoever still uses it then meets the
+#   removal in the middle of an upgrade.
+# schemas:
+#   - input: schema.inventory
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/using-api/deprecation-guide/
+#     description: Deprecated API migration guide of Kubernetes
+# custom:
+#   level: info
+#   remediation: >-
+#     Move manifests and clients to the version that takes its place.
+package insupport.rules.apis.deprecated
+
+import data.insupport.lib.apis
+import data.insupport.lib.judgement
+
+about := rego.metadata.chain()
+
+subjects contains check.subject if some check in apis.checks
+
+judgements contains _judge(check) if some check in apis.checks
+
+_judge(check) := judgement.needs(check.subject, check.missing) if {
+	check.missing
+} else := judgement.needs(check.subject, {apis.topic_row}) if {
+	not apis.known
+} else := judgement.holds(check.subject) if {
+	not check.row
+	count(apis.beyond) == 0
+} else := judgement.needs(check.subject, {apis.topic_row}) if {
+	not check.row
+} else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
+	_stage(check) in {"leaving", "deprecated"}
+} else := judgement.holds(check.subject) if {
+	_stage(check) in {"gone", "served"}
+} else := judgement.needs(check.subject, {"spec.kubernetes.version"})
+
+# How far it is, where that is the same for every minor that the API server can have.
+_stage(check) := "leaving" if {
+	some at in apis.targets
+	apis.gone(check, at)
+	some own in apis.own
+	not apis.gone(check, own)
+} else := stage if {
+	stages := {_stage_at(check, at) | some at in (apis.own | apis.targets)}
+	count(stages) == 1
+	some stage in stages
+}
+
+# What is gone already is apis/removed's to say.
+_stage_at(check, at) := "gone" if {
+	apis.gone(check, at)
+} else := "leaving" if {
+	apis.leaving(check, at)
+} else := "deprecated" if {
+	apis.deprecated(check, at)
+} else := "served"
+
+_finding(check) := object.union(
+	apis.worded(
+		check,
+		sprintf("%s is deprecated and not served from Kubernetes %s on; %s", [check.title, check.row.removed, apis.use(check)]),
+		apis.removal(check),
+		sprintf("No %s in use", [check.title]),
+	),
+	{"level": "warning" | _stage(check) == "leaving"},
+)

@@ -1,0 +1,61 @@
+# METADATA
+# title: An API in use is not served
+# description: >-
+#   Objects of a version that the API server no longer serves cannot be read, changed or applied by
+#   that version, and whoever asks for it gets an error. What deploys them stops working.
+# schemas:
+#   - input: schema.inventory
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/using-api/deprecation-guide/
+#     description: Deprecated API migration guide of Kubernetes
+# custom:
+#   level: violation
+#   remediation: >-
+#     Move manifests and clients to the version that takes its place before the upgrade.
+package insupport.rules.apis.removed
+
+import data.insupport.lib.apis
+import data.insupport.lib.judgement
+
+about := rego.metadata.chain()
+
+subjects contains check.subject if some check in apis.checks
+
+judgements contains _judge(check) if some check in apis.checks
+
+_judge(check) := judgement.needs(check.subject, check.missing) if {
+	check.missing
+} else := judgement.needs(check.subject, {apis.topic_row}) if {
+	not apis.known
+} else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
+	count(_at(check)) > 0
+} else := judgement.needs(check.subject, {"spec.kubernetes.version"}) if {
+	count(apis.own) == 0
+	count(apis.targets) == 0
+} else := judgement.needs(check.subject, {"spec.kubernetes.version"}) if {
+	some at in apis.own
+	apis.gone(check, at)
+} else := judgement.needs(check.subject, {apis.topic_row}) if {
+	count(apis.beyond) > 0
+} else := judgement.holds(check.subject)
+
+# The minors at which it is certainly gone: those of targets, and the cluster's own where it is gone
+# for each that the API server can have.
+_at(check) := {at | some at in apis.targets; apis.gone(check, at)} | {at |
+	some at in apis.own
+	every other in apis.own {
+		apis.gone(check, other)
+	}
+}
+
+_finding(check) := apis.worded(
+	check,
+	sprintf("%s is not served by Kubernetes %s (removed in %s); %s", [
+		check.title,
+		apis.line(min(_at(check))),
+		check.row.removed,
+		apis.use(check),
+	]),
+	max(_at(check)),
+	sprintf("No %s in use, or Kubernetes before %s", [check.title, check.row.removed]),
+)
