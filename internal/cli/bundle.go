@@ -8,9 +8,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/about"
+	"insupport/internal/ask"
 	"insupport/internal/bundle"
 	"insupport/internal/inventory"
 	"insupport/internal/source"
+	"insupport/internal/term"
 )
 
 func newBundleCmd(s *streams) *cobra.Command {
@@ -68,27 +71,20 @@ func inspect(ctx context.Context, s *streams, path string) error {
 	if err != nil {
 		return err
 	}
-	engine, err := b.Compile(map[string]any{}, false)
+	session, err := ask.Open(b, map[string]any{}, 1, s.now)
 	if err != nil {
 		return err
 	}
-	meta, err := metadata(ctx, s, b, engine)
+	meta, err := session.Metadata(ctx, toolVersion())
 	if err != nil {
 		return err
 	}
-	rules, err := allRules(ctx, s, engine)
+	rules, err := session.Rules(ctx)
 	if err != nil {
 		return err
 	}
-	return output{}.write(s, page(func(w io.Writer) error {
-		fmt.Fprintf(w, "digest %s\nrevision %s\nroots %s\nrules %d\n", b.Digest, orDash(b.Revision), strings.Join(b.Roots, ", "), len(rules))
-		return writeDates(w, meta.Bundle.CatalogDates)
+	return output{}.write(s, term.Lines(func(w io.Writer) error {
+		fmt.Fprintf(w, "digest %s\nrevision %s\nroots %s\nrules %d\n", b.Digest, term.Dash(b.Revision), strings.Join(b.Roots, ", "), len(rules))
+		return about.Dates(w, meta.Bundle.CatalogDates)
 	}))
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }

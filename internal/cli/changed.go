@@ -42,8 +42,8 @@ func (o *dayOptions) into(run map[string]any, now time.Time) error {
 // changed names what a command's flags and its configuration change for the
 // run.
 func (s *streams) changed(day *dayOptions, rules *ruleOptions, in *inputOptions, settings map[string]any, assume bool) *report.Run {
-	r := &report.Run{Set: in.sets, Products: in.products, Annotations: baseName(in.annotations), Bundle: baseName(rules.bundle),
-		Settings: settings, AssumeDefaults: assume, Exclude: in.exclude}
+	r := &report.Run{Set: in.Sets, Products: in.Products, Annotations: baseName(in.Annotations), Bundle: baseName(rules.bundle),
+		Settings: settings, AssumeDefaults: assume, Exclude: in.Exclude}
 	switch {
 	case day.today:
 		r.AsOfFrom = report.FromToday
@@ -85,15 +85,4 @@ func baseName(path string) string {
 		path = abs
 	}
 	return filepath.Base(path)
-}
-
-// point puts the place of a finding's value into its location: where the
-// inventory's file has it, unless it was set for the run.
-func point(at *report.Location, inv *inventory.Inventory) {
-	if at.Set = inv.IsSet(at.Path); at.Set {
-		at.File, at.Line, at.Column = "", 0, 0
-		return
-	}
-	place := inv.Locate(at.Path)
-	at.File, at.Line, at.Column = inv.File, place.Line, place.Column
 }

@@ -7,14 +7,12 @@ package cli
 import (
 	"context"
 	"io"
-	"os"
 	"os/signal"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 )
 
 // streams is what a command talks to. now is the start of the run; nothing
@@ -66,10 +64,4 @@ func newRootCmd(s *streams) *cobra.Command {
 	group(root,
 		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newInventoryCmd(s), newBundleCmd(s), newVersionCmd(s))
 	return root
-}
-
-// colored tells whether w shows colours and the user wants them.
-func colored(w io.Writer, noColor bool) bool {
-	f, ok := w.(*os.File)
-	return ok && !noColor && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
 }

@@ -1,21 +1,16 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
-	"insupport/internal/inventory"
+	"insupport/internal/document"
 	"insupport/internal/regularfile"
-	"insupport/internal/schema"
 )
 
 const (
@@ -37,12 +32,12 @@ type config struct {
 	// which is the place of those whose clusters are checked.
 	found bool
 	keys  map[string]any
-	doc   *inventory.Document
+	doc   *document.Document
 	used  map[string]bool // flags that it sets
 }
 
 func (c *config) errorf(path []string, format string, args ...any) error {
-	return &inventory.Error{File: c.file, Position: c.doc.LocateKeys(path), Message: fmt.Errorf(format, args...).Error()}
+	return &document.Error{File: c.file, Position: c.doc.LocateKeys(path), Message: fmt.Errorf(format, args...).Error()}
 }
 
 // readConfig reads the configuration file. One that was named must be there.
@@ -65,7 +60,7 @@ func readConfig(cmd *cobra.Command) (*config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", c.file, err)
 	}
-	docs, err := inventory.Parse(c.file, content)
+	docs, err := document.Parse(c.file, content)
 	if err != nil {
 		return nil, fmt.Errorf("reading %w", err)
 	}
@@ -78,136 +73,6 @@ func readConfig(cmd *cobra.Command) (*config, error) {
 	}
 	c.keys, c.doc = keys, docs[0]
 	return c, nil
-}
-
-// applyDefaults sets the flags that the command line left alone, from the
-// environment, else from the configuration file, and returns that file. A
-// command without such flags reads none.
-func applyDefaults(root, cmd *cobra.Command) (*config, error) {
-	configured := false
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { configured = configured || configurable(f) })
-	if !configured {
-		return &config{}, nil
-	}
-	c, err := readConfig(cmd)
-	if err != nil {
-		return nil, err
-	}
-	known := append(configKeys(root), settingsKey)
-	for _, key := range slices.Sorted(maps.Keys(c.keys)) {
-		if !slices.Contains(known, key) {
-			return nil, c.errorf([]string{key}, "unknown key %q%s", key, schema.Suggest(key, known))
-		}
-	}
-	var errs []error
-	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if !configurable(f) {
-			return
-		}
-		key := camel(f.Name)
-		value, inFile := c.keys[key]
-		if inFile && c.found {
-			// Whatever the flags say: a file that is refused on one machine is
-			// refused on all.
-			if err := c.trust(key, value); err != nil {
-				errs = append(errs, err)
-				return
-			}
-		}
-		if f.Changed || overruled(cmd, f) {
-			return
-		}
-		env := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		var values []string
-		origin := env
-		if v, set := os.LookupEnv(env); v != "" || set && f.Name == failOnFlag {
-			values = []string{v}
-			if isList(f) {
-				values = strings.Split(v, ",")
-			}
-		} else if inFile {
-			origin = c.file + ": " + key
-			if values, err = flagValues(f, value); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %w", origin, err))
-				return
-			}
-			c.used[f.Name] = true
-		}
-		for _, v := range values {
-			if err := cmd.Flags().Set(f.Name, v); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %w", origin, err))
-				return
-			}
-		}
-	})
-	return c, errors.Join(errs...)
-}
-
-// overruled tells that the command line says by another flag what this one is
-// about.
-func overruled(cmd *cobra.Command, f *pflag.Flag) bool {
-	other := map[string]string{"as-of": "today", "today": "as-of"}[f.Name]
-	return other != "" && cmd.Flags().Lookup(other) != nil && cmd.Flags().Changed(other)
-}
-
-// configKeys lists the keys that some command has a flag for.
-func configKeys(root *cobra.Command) []string {
-	keys := map[string]bool{}
-	var visit func(*cobra.Command)
-	visit = func(cmd *cobra.Command) {
-		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
-			if configurable(f) {
-				keys[camel(f.Name)] = true
-			}
-		})
-		for _, sub := range cmd.Commands() {
-			visit(sub)
-		}
-	}
-	visit(root)
-	return slices.Sorted(maps.Keys(keys))
-}
-
-// commandLineOnly keeps a flag out of configuration and environment.
-func commandLineOnly(cmd *cobra.Command, flag string) {
-	f := cmd.Flags().Lookup(flag)
-	f.Annotations = map[string][]string{onlyMark: nil}
-}
-
-const onlyMark = "commandLineOnly"
-
-func configurable(f *pflag.Flag) bool {
-	_, only := f.Annotations[onlyMark]
-	return !only && f.Name != "help" && f.Name != "config"
-}
-
-func isList(f *pflag.Flag) bool {
-	_, ok := f.Value.(pflag.SliceValue)
-	return ok
-}
-
-// flagValues writes a configuration value as the flag's arguments.
-func flagValues(f *pflag.Flag, v any) ([]string, error) {
-	switch x := v.(type) {
-	case string:
-		return []string{x}, nil
-	case bool, json.Number:
-		return []string{fmt.Sprint(x)}, nil
-	case []any:
-		if !isList(f) {
-			return nil, errors.New("expected one value, got a list")
-		}
-		var out []string
-		for _, item := range x {
-			values, err := flagValues(f, item)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, values...)
-		}
-		return out, nil
-	}
-	return nil, errors.New("expected a value or a list of values")
 }
 
 // camel turns as-of into asOf: documents write keys in camel case, flags do

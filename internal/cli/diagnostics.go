@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // tell writes problems that do not end the run.
@@ -21,7 +21,7 @@ func tell(s *streams, problems []error) {
 // drives who shows the line.
 func diagnose(w io.Writer, err error) {
 	for _, message := range messages(err) {
-		fmt.Fprintf(w, "insupport: %s\n", safe.Line(strings.ReplaceAll(message, "\n", `\n`)))
+		fmt.Fprintf(w, "insupport: %s\n", term.Line(strings.ReplaceAll(message, "\n", `\n`)))
 	}
 }
 

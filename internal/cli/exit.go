@@ -11,8 +11,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"insupport/internal/finding"
 	"insupport/internal/report"
-	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // Exit codes. They are the same for every output format.
@@ -50,7 +51,7 @@ type failOn map[string]bool
 const failOnNone = "none"
 
 func parseFailOn(words []string) (failOn, error) {
-	known := []string{report.Violation, report.Unknown, report.Warning, report.Info, failOnNone}
+	known := append(finding.Levels(), failOnNone)
 	f := failOn{}
 	for _, list := range words {
 		for _, w := range strings.Split(list, ",") {
@@ -58,7 +59,7 @@ func parseFailOn(words []string) (failOn, error) {
 			case w == "": // a variable that is not set must not make the check weaker
 				return nil, fmt.Errorf("--fail-on with an empty level; name levels (%s), or leave it out for violation,unknown", strings.Join(known, ", "))
 			case !slices.Contains(known, w):
-				return nil, fmt.Errorf("unknown level %q in --fail-on%s; levels: %s", w, schema.Suggest(w, known), strings.Join(known, ", "))
+				return nil, fmt.Errorf("unknown level %q in --fail-on%s; levels: %s", w, term.Suggest(w, known), strings.Join(known, ", "))
 			default:
 				f[w] = true
 			}
@@ -70,7 +71,7 @@ func parseFailOn(words []string) (failOn, error) {
 		}
 		return f, nil
 	}
-	f[report.Violation] = true
+	f[finding.Violation] = true
 	return f, nil
 }
 
@@ -84,10 +85,10 @@ func (f failOn) code(r *report.Report) int {
 	case f[failOnNone]:
 		return exitOK
 	case n.Violation > 0 || whole && r.Summary.Unsupported > 0,
-		f[report.Warning] && n.Warning > 0,
-		f[report.Info] && n.Info > 0:
+		f[finding.Warning] && n.Warning > 0,
+		f[finding.Info] && n.Info > 0:
 		return exitFailed
-	case f[report.Unknown] && (n.Unknown > 0 || whole && r.Summary.Unknown > 0):
+	case f[finding.Unknown] && (n.Unknown > 0 || whole && r.Summary.Unknown > 0):
 		return exitUnknown
 	}
 	return exitOK
@@ -111,7 +112,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		if missing.GetSpecifiedShortnames() != "" {
 			return fmt.Errorf("unknown flag -%s", name)
 		}
-		if near := schema.Nearest(name, known); near != "" {
+		if near := term.Nearest(name, known); near != "" {
 			return fmt.Errorf("unknown flag --%s (did you mean --%s?)", name, near)
 		}
 		return fmt.Errorf("unknown flag --%s; `%s --help` lists them", name, cmd.CommandPath())
@@ -137,5 +138,5 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 	for _, c := range cmd.Commands() {
 		known = append(known, c.Name())
 	}
-	return fmt.Errorf("unknown command %q%s; `%s --help` lists them", name, schema.Suggest(name, known), cmd.CommandPath())
+	return fmt.Errorf("unknown command %q%s; `%s --help` lists them", name, term.Suggest(name, known), cmd.CommandPath())
 }

@@ -15,6 +15,10 @@ const (
 	fleetPercent   = 100
 )
 
+// longInput is the number of bytes of an input from which garbage is collected
+// often.
+const longInput = 2 << 20
+
 // collectGarbage sets how much garbage may be. Whoever sets Go's own variable
 // knows better.
 func collectGarbage(percent int) {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"insupport/internal/regularfile"
 	"insupport/internal/source"
 )
 
@@ -25,7 +26,7 @@ func resolve(path string) (string, error) {
 		return abs, nil // writing tells
 	}
 	if err != nil {
-		return "", pathCause(err)
+		return "", regularfile.Cause(err)
 	}
 	target := filepath.Join(dir, filepath.Base(abs))
 	if info, err := os.Lstat(target); err == nil && info.Mode()&fs.ModeSymlink != 0 {

@@ -3,18 +3,12 @@ package cli
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
-
-	"insupport/internal/inventory"
-	"insupport/internal/safe"
-	"insupport/internal/source"
 )
 
 // template is what `inventory --init` writes.
@@ -74,7 +68,7 @@ func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) e
 	if err != nil {
 		return err
 	}
-	opts, err := o.options(b)
+	opts, err := o.Options(b)
 	if err != nil {
 		return err
 	}
@@ -82,7 +76,7 @@ func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) e
 	if len(read.Inventories) == 0 && len(read.Problems) == 0 {
 		return fmt.Errorf("nothing to read in %s", strings.Join(args, ", "))
 	}
-	if err := s.guard(outputs, args, read, o.named(o.annotations)...); err != nil {
+	if err := s.guard(outputs, args, read, o.named(o.Annotations)...); err != nil {
 		return err
 	}
 	for _, out := range outputs {
@@ -111,92 +105,4 @@ func (o *inventoryOptions) formats() ([]output, error) {
 		return []output{{format: "text"}}, nil
 	}
 	return []output{{format: "yaml"}}, nil
-}
-
-func writeInventories(w io.Writer, format string, inventories []*inventory.Inventory) error {
-	if format == "json" {
-		var values []any
-		for _, inv := range inventories {
-			values = append(values, inv.Value)
-		}
-		if len(values) == 1 {
-			return writeJSON(w, values[0])
-		}
-		return writeJSON(w, values)
-	}
-	for i, inv := range inventories {
-		if i > 0 {
-			fmt.Fprintln(w, "---")
-		}
-		if err := inventory.WriteYAML(w, inv); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// explained is one cluster with the origin of its facts.
-type explained struct {
-	Name     string            `json:"name"`
-	File     string            `json:"file"`
-	Evidence []source.Evidence `json:"evidence"`
-}
-
-// writeEvidence writes where the facts come from. What a document of our own
-// states needs no evidence but the document.
-func writeEvidence(w io.Writer, format string, read source.Result) error {
-	var clusters []explained
-	for _, inv := range read.Inventories {
-		clusters = append(clusters, explained{inv.Name, inv.File, read.Evidence[inv.Name]})
-	}
-	switch format {
-	case "json":
-		return writeJSON(w, map[string]any{"clusters": clusters})
-	case "yaml":
-		var generic any
-		raw, err := json.Marshal(map[string]any{"clusters": clusters})
-		if err == nil {
-			err = json.Unmarshal(raw, &generic)
-		}
-		if err == nil {
-			err = safe.YAML(w, generic)
-		}
-		return err
-	}
-	return page(func(w io.Writer) error { return evidenceTable(w, clusters) })(w)
-}
-
-func evidenceTable(w io.Writer, clusters []explained) error {
-	for i, c := range clusters {
-		if i > 0 {
-			fmt.Fprintln(w)
-		}
-		fmt.Fprintf(w, "%s  (%s)\n", safe.Line(c.Name), safe.Line(c.File))
-		if len(c.Evidence) == 0 {
-			fmt.Fprintln(w, "  stated by the document itself")
-			continue
-		}
-		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(t, "  FACT\tVALUE\tHOW\tFROM")
-		for _, e := range c.Evidence {
-			how := "stated"
-			if e.Inferred {
-				how = "inferred"
-			}
-			from := e.File
-			for _, part := range []string{e.Object, e.Field} {
-				if part != "" {
-					from += ", " + part
-				}
-			}
-			if e.Note != "" {
-				from += " (" + e.Note + ")"
-			}
-			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", safe.Line(e.Path), safe.Line(e.Value), how, safe.Line(from))
-		}
-		if err := t.Flush(); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,8 +14,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"insupport/internal/safe"
-	"insupport/internal/schema"
+	"insupport/internal/regularfile"
+	"insupport/internal/term"
 )
 
 // stdoutPath is the path that means standard output.
@@ -48,7 +47,7 @@ func parseOutputs(values, known []string) ([]output, error) {
 			path, hasPath = "", false
 		}
 		if !slices.Contains(known, format) {
-			return nil, fmt.Errorf("unknown format %q%s; formats: %s", format, schema.Suggest(format, known), strings.Join(known, ", "))
+			return nil, fmt.Errorf("unknown format %q%s; formats: %s", format, term.Suggest(format, known), strings.Join(known, ", "))
 		}
 		if hasPath && path == "" {
 			return nil, fmt.Errorf("-o %s names no file", v)
@@ -73,7 +72,7 @@ func (o output) write(s *streams, make func(io.Writer) error) error {
 	s.journal.at("writing %s", cmp.Or(o.path, "standard output"))
 	if o.path != "" {
 		if err := s.replace(o.target, b.Bytes()); err != nil {
-			return fmt.Errorf("writing %s: %w", o.path, pathCause(err))
+			return fmt.Errorf("writing %s: %w", o.path, regularfile.Cause(err))
 		}
 		s.journal.wrote(o.path)
 		return nil
@@ -111,53 +110,4 @@ func (s *streams) replace(target string, content []byte) (err error) {
 		return err
 	}
 	return os.Rename(temp, target)
-}
-
-// pathCause drops the operation and path that a message already names.
-func pathCause(err error) error {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
-}
-
-// writeTable writes to every output: doc where JSON is asked for, else what
-// text prints.
-func writeTable(s *streams, outputs []output, doc any, text func(io.Writer) error) error {
-	for _, out := range outputs {
-		write := page(text)
-		if out.format == "json" {
-			write = func(w io.Writer) error { return writeJSON(w, doc) }
-		}
-		if err := out.write(s, write); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// page makes lines that hold the text of inputs harmless for who reads them.
-func page(lines func(io.Writer) error) func(io.Writer) error {
-	return func(w io.Writer) error {
-		var b bytes.Buffer
-		if err := lines(&b); err != nil {
-			return err
-		}
-		_, err := w.Write(safe.Page(b.Bytes()))
-		return err
-	}
-}
-
-// writeJSON writes a value as a reader would like to see it.
-func writeJSON(w io.Writer, v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	_, err := w.Write(safe.JSON(b.Bytes()))
-	return err
 }

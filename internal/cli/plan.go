@@ -2,26 +2,19 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 
-	"insupport/internal/inventory"
+	"insupport/internal/ask"
 	"insupport/internal/plan"
-	"insupport/internal/policy"
 	"insupport/internal/report"
-	"insupport/internal/schema"
+	"insupport/internal/term"
 )
-
-// entryPlan answers a planner's questions; input {ask, inventory, target, …}.
-const entryPlan = "data.insupport.ask.plan.answer"
 
 type planOptions struct {
 	ruleOptions
@@ -71,11 +64,11 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err != nil {
 		return err
 	}
-	check := checkOptions{dayOptions: o.dayOptions, assumeDefaults: o.assumeDefaults, waivers: o.waivers, noWaivers: o.noWaivers}
-	run, err := check.runParameters(settings, s.now)
-	if err != nil {
+	run := map[string]any{}
+	if err := o.into(run, s.now); err != nil {
 		return err
 	}
+	judging(run, o.assumeDefaults, settings)
 	if len(args) == 0 {
 		return errors.New("nothing to plan: name an inventory file, a folder, or - for standard input; `insupport inventory --init` writes a template")
 	}
@@ -85,37 +78,32 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	}
 	for product := range goal.Releases {
 		if known := b.Products(); !slices.Contains(known, product) {
-			return fmt.Errorf("--to: unknown product %q%s; products: %s", product, schema.Suggest(product, known), strings.Join(known, ", "))
+			return fmt.Errorf("--to: unknown product %q%s; products: %s", product, term.Suggest(product, known), strings.Join(known, ", "))
 		}
 	}
-	opts, err := o.options(b)
+	opts, err := o.Options(b)
 	if err != nil {
 		return err
 	}
-	engine, err := b.Compile(run, true)
+	session, err := ask.Open(b, run, ask.ManyClusters, s.now)
 	if err != nil {
 		return err
 	}
-	if err := s.vetSettings(ctx, engine, b, settings); err != nil {
+	if err := s.vetSettings(ctx, session, b, settings); err != nil {
 		return err
 	}
-	query, err := engine.Prepare(ctx, entryPlan)
+	planner, err := session.Planner(ctx, goal)
 	if err != nil {
-		return err
-	}
-	rules := planRules{query, s}
-	if err := plan.Check(ctx, rules, goal.Releases); err != nil {
 		return fmt.Errorf("--to: %w", err)
 	}
 	read, err := readSome(ctx, s, args, opts)
 	if err != nil {
 		return err
 	}
-	if err := s.guard(outputs, args, read, o.named(o.annotations, o.waivers)...); err != nil {
+	if err := s.guard(outputs, args, read, o.named(o.Annotations, o.waivers)...); err != nil {
 		return err
 	}
-	planner := plan.New(rules, goal, run["waivers"] != nil)
-	clusters, problems := planAll(ctx, planner, read.Inventories)
+	clusters, problems := ask.Plan(ctx, planner, read.Inventories)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -123,7 +111,7 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if len(clusters) == 0 {
 		return exitCode(exitError)
 	}
-	meta, err := metadata(ctx, s, b, engine)
+	meta, err := session.Metadata(ctx, toolVersion())
 	if err != nil {
 		return err
 	}
@@ -140,10 +128,8 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	ownDays(meta.Run, read.Inventories)
 	doc.Metadata, doc.Notes = meta, (&report.Report{Metadata: meta}).Changed()
 	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
-	for _, out := range outputs {
-		if err := out.write(s, func(w io.Writer) error { return plan.Format(out.format)(w, doc) }); err != nil {
-			return err
-		}
+	if err := writeAll(s, outputs, func(w io.Writer, format string) error { return plan.Format(format)(w, doc) }); err != nil {
+		return err
 	}
 	if len(read.Problems)+len(problems) > 0 {
 		return exitCode(exitError)
@@ -155,76 +141,4 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 		return exitCode(exitUnknown)
 	}
 	return nil
-}
-
-// parseGoal reads the values of --to.
-func parseGoal(texts []string) (plan.Goal, error) {
-	goal := plan.Goal{Releases: plan.Releases{}}
-	if len(texts) == 0 {
-		return goal, errors.New("no target: name one with --to NAME=RELEASE, --to latest or --to supported")
-	}
-	for _, text := range texts {
-		if text == plan.Latest || text == plan.Supported {
-			if len(texts) > 1 {
-				return goal, fmt.Errorf("--to %s goes with no other target", text)
-			}
-			goal.Word = text
-			return goal, nil
-		}
-		name, release, ok := strings.Cut(text, "=")
-		if !ok || name == "" || release == "" {
-			return goal, fmt.Errorf("--to: %q is not NAME=RELEASE, %s or %s", text, plan.Latest, plan.Supported)
-		}
-		if other, twice := goal.Releases[name]; twice && other != release {
-			return goal, fmt.Errorf("--to: %s has two targets, %s and %s", name, other, release)
-		}
-		goal.Releases[name] = release
-	}
-	return goal, nil
-}
-
-// planRules asks the rules by one prepared query.
-type planRules struct {
-	query *policy.Query
-	s     *streams
-}
-
-// Ask evaluates one question.
-func (r planRules) Ask(ctx context.Context, q plan.Question) (json.RawMessage, error) {
-	target := map[string]any{}
-	for product, release := range q.Target {
-		target[product] = release
-	}
-	findings := make([]any, len(q.Findings))
-	for i, f := range q.Findings {
-		findings[i] = f
-	}
-	return r.query.Eval(ctx, map[string]any{
-		"ask": q.Ask, "inventory": q.Inventory, "target": target, "onward": q.Onward, "findings": findings,
-	}, r.s.now)
-}
-
-// planAll plans the clusters side by side. A cluster whose plan fails is a
-// problem; the others are planned all the same.
-func planAll(ctx context.Context, planner *plan.Planner, inventories []*inventory.Inventory) ([]*plan.Cluster, []error) {
-	clusters, errs := make([]*plan.Cluster, len(inventories)), make([]error, len(inventories))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(inventories)) {
-		wg.Go(func() {
-			for i := range next {
-				inv := inventories[i]
-				if clusters[i], errs[i] = planner.Cluster(ctx, inv); errs[i] != nil {
-					errs[i] = fmt.Errorf("planning cluster %q of %s: %w", inv.Name, inv.File, errs[i])
-				}
-			}
-		})
-	}
-	for i := range inventories {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	return slices.DeleteFunc(clusters, func(c *plan.Cluster) bool { return c == nil }),
-		slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }

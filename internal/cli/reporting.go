@@ -13,9 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/ask"
 	"insupport/internal/inventory"
-	"insupport/internal/policy"
-	"insupport/internal/regularfile"
 	"insupport/internal/report"
 )
 
@@ -125,73 +124,16 @@ func (l *lines) problem() error {
 	return fmt.Errorf("writing standard output: %w", l.err)
 }
 
-func readReport(path string) (*report.Report, error) {
-	content, err := regularfile.Read(path, inventory.MaxSize)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
-	}
-	r, err := report.Read(content)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
-	}
-	return r, nil
-}
-
-// waiverStates asks the rules how the run's waivers stand on a day; "" is the
-// run's own.
-func waiverStates(ctx context.Context, s *streams, engine *policy.Engine, day string) ([]*report.WaiverState, error) {
-	query, err := engine.Prepare(ctx, policy.EntryWaivers)
-	if err != nil {
-		return nil, err
-	}
-	input := map[string]any{}
-	if day != "" {
-		input["asOf"] = day
-	}
-	raw, err := query.Eval(ctx, input, s.now)
-	if err != nil {
-		return nil, err
-	}
-	var states []*report.WaiverState
-	err = decodeTo(raw, &states, "list of waivers")
-	return states, err
-}
-
 // formatFacts asks the rules for what some of the formats show beside the
 // report.
-func formatFacts(ctx context.Context, s *streams, engine *policy.Engine, r *report.Report, outputs []output) (report.Options, error) {
-	var o report.Options
-	var err error
+func formatFacts(ctx context.Context, session *ask.Session, r *report.Report, outputs []output) (o report.Options, err error) {
 	if slices.ContainsFunc(outputs, func(out output) bool { return report.NeedRules(out.format) }) {
-		if o.Rules, err = allRules(ctx, s, engine); err != nil {
+		if o.Rules, err = session.Rules(ctx); err != nil {
 			return o, err
 		}
 	}
-	if !slices.ContainsFunc(outputs, func(out output) bool { return report.NeedWindows(out.format) }) {
-		return o, nil
+	if slices.ContainsFunc(outputs, func(out output) bool { return report.NeedWindows(out.format) }) {
+		o.Windows, err = session.Windows(ctx, r)
 	}
-	query, err := engine.Prepare(ctx, policy.EntryWindow)
-	if err != nil {
-		return o, err
-	}
-	products := map[string]bool{}
-	for _, c := range r.Clusters {
-		for _, p := range c.Products {
-			products[p.Name] = true
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(products)) {
-		raw, err := query.Eval(ctx, map[string]any{"query": "window", "product": name, "asOf": r.Metadata.AsOf}, s.now)
-		if err != nil {
-			return o, err
-		}
-		var doc struct {
-			Products []report.Window `json:"products"`
-		}
-		if err := decodeTo(raw, &doc, "window"); err != nil {
-			return o, err
-		}
-		o.Windows = append(o.Windows, doc.Products...)
-	}
-	return o, nil
+	return o, err
 }

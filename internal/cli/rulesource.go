@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -47,14 +46,6 @@ func parseDay(text string) error {
 	}
 	if err := inventory.CheckDay(day); err != nil {
 		return fmt.Errorf("--as-of: %w", err)
-	}
-	return nil
-}
-
-// decodeTo reads a value that the rules returned.
-func decodeTo(raw json.RawMessage, v any, entry string) error {
-	if err := json.Unmarshal(raw, v); err != nil {
-		return fmt.Errorf("the rules gave a malformed %s: %w", entry, err)
 	}
 	return nil
 }

@@ -9,9 +9,11 @@ import (
 	"strconv"
 	"strings"
 
+	"insupport/internal/ask"
+	"insupport/internal/finding"
 	"insupport/internal/policy"
 	"insupport/internal/report"
-	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // maxThreshold is the largest threshold that means anything: a century of
@@ -35,11 +37,11 @@ func (c *config) settings() (map[string]any, error) {
 
 // vetSettings checks the settings of the configuration file against the rules
 // and thresholds of the run.
-func (s *streams) vetSettings(ctx context.Context, engine *policy.Engine, b *policy.Bundle, settings map[string]any) error {
+func (s *streams) vetSettings(ctx context.Context, session *ask.Session, b *policy.Bundle, settings map[string]any) error {
 	if settings == nil {
 		return nil
 	}
-	rules, err := allRules(ctx, s, engine)
+	rules, err := session.Rules(ctx)
 	if err != nil {
 		return err
 	}
@@ -49,7 +51,7 @@ func (s *streams) vetSettings(ctx context.Context, engine *policy.Engine, b *pol
 // checkSettings refuses settings that no rule reads, since a typo must not
 // leave a rule on, or off, against what the file says; numbers that no rule can
 // compute with; and what a file that was only found may not set.
-func (c *config) checkSettings(settings, thresholds map[string]any, rules []rule) error {
+func (c *config) checkSettings(settings, thresholds map[string]any, rules []report.Rule) error {
 	known := append(slices.Sorted(maps.Keys(thresholds)), rulesKey)
 	for _, key := range slices.Sorted(maps.Keys(settings)) {
 		if key == rulesKey {
@@ -57,7 +59,7 @@ func (c *config) checkSettings(settings, thresholds map[string]any, rules []rule
 		}
 		path := []string{settingsKey, key}
 		if !slices.Contains(known, key) {
-			return c.errorf(path, "unknown setting %q%s", key, schema.Suggest(key, known))
+			return c.errorf(path, "unknown setting %q%s", key, term.Suggest(key, known))
 		}
 		n, err := threshold(settings[key])
 		if err != nil {
@@ -71,24 +73,24 @@ func (c *config) checkSettings(settings, thresholds map[string]any, rules []rule
 	if !ok && settings[rulesKey] != nil {
 		return c.errorf([]string{settingsKey, rulesKey}, "%s: expected rules and their levels", rulesKey)
 	}
-	levels := []string{report.Violation, report.Unknown, report.Warning, report.Info, levelOff}
+	levels := append(finding.Levels(), levelOff)
 	for _, id := range slices.Sorted(maps.Keys(byRule)) {
 		path := []string{settingsKey, rulesKey, id}
 		category, whole := strings.CutSuffix(id, "*")
-		meant := slices.DeleteFunc(slices.Clone(rules), func(r rule) bool {
+		meant := slices.DeleteFunc(slices.Clone(rules), func(r report.Rule) bool {
 			return r.ID != id && !(whole && strings.HasSuffix(category, "/") && strings.HasPrefix(r.ID, category))
 		})
 		if len(meant) == 0 {
-			return c.errorf(path, "unknown rule %q%s", id, schema.Suggest(id, ruleIDs(rules)))
+			return c.errorf(path, "unknown rule %q%s", id, term.Suggest(id, ruleIDs(rules)))
 		}
 		level := fmt.Sprint(byRule[id])
 		at := slices.Index(levels, level)
 		if at < 0 {
-			return c.errorf(path, "%s: unknown level %q%s; levels: %s", id, level, schema.Suggest(level, levels), strings.Join(levels, ", "))
+			return c.errorf(path, "%s: unknown level %q%s; levels: %s", id, level, term.Suggest(level, levels), strings.Join(levels, ", "))
 		}
 		// A level replaces that of every finding, and a finding may be worse
 		// than its rule's default: only what is above that is surely stricter.
-		milder := func(r rule) bool { return level != report.Violation && at >= slices.Index(levels, r.Level) }
+		milder := func(r report.Rule) bool { return level != finding.Violation && at >= slices.Index(levels, r.Level) }
 		if c.found && slices.ContainsFunc(meant, milder) {
 			return c.refuse(path, fmt.Sprintf("%s.%s: %s as %s is not provably stricter", settingsKey, rulesKey, id, level))
 		}

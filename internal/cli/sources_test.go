@@ -9,33 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
-
-func TestProgressLine(t *testing.T) {
-	for want, got := range map[string]string{
-		"a.json: 512 MiB of 1024 MiB, 3 clusters, 10s left": progressLine("a.json", 512<<20, 1<<30, 3, 10*time.Second),
-		"-: 1 MiB":                        progressLine("-", 1<<20, 0, 0, time.Second),
-		"a.json: 2 MiB of 2 MiB":          progressLine("a.json", 2<<20, 2<<20, 0, time.Second),
-		"a.json: 0 MiB of 0 MiB, 1s left": progressLine("a.json", 500, 1000, 0, time.Second),
-	} {
-		if got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
-	}
-}
-
-// TestNoProgressOffTerminals keeps the line out of files and pipes.
-func TestNoProgressOffTerminals(t *testing.T) {
-	var b bytes.Buffer
-	p := newProgress(&b)
-	p.started = time.Time{}
-	p.update("a", 1, 2, 0)
-	p.done()
-	if b.Len() > 0 {
-		t.Errorf("wrote %q", b.String())
-	}
-}
 
 // nodeList is a NodeList of a given size that nobody has to store.
 type nodeList struct {

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"insupport/internal/finding"
 	"insupport/internal/policy"
-	"insupport/internal/report"
 )
 
 // trust refuses a key of a configuration file that nobody named unless its
@@ -25,8 +25,8 @@ func (c *config) trust(key string, value any) error {
 		if err != nil {
 			return c.errorf(path, "%s: %w", key, err)
 		}
-		if !fails[report.Unknown] { // a violation always counts, but for none
-			return c.refuse(path, fmt.Sprintf("%s: %s is weaker than %s,%s", key, strings.Join(words, ","), report.Violation, report.Unknown))
+		if !fails[finding.Unknown] { // a violation always counts, but for none
+			return c.refuse(path, fmt.Sprintf("%s: %s is weaker than %s,%s", key, strings.Join(words, ","), finding.Violation, finding.Unknown))
 		}
 		return nil
 	case "output":
@@ -42,7 +42,7 @@ func (c *config) trust(key string, value any) error {
 // trustHorizon refuses a horizon from a found file that hides information
 // where information fails the run.
 func (o *checkOptions) trustHorizon(c *config, fails failOn, b *policy.Bundle) error {
-	if !c.found || !c.used["horizon"] || !fails[report.Info] {
+	if !c.found || !c.used["horizon"] || !fails[finding.Info] {
 		return nil
 	}
 	if base, err := threshold(b.Settings()["horizonDays"]); err == nil && o.horizon >= base {

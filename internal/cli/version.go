@@ -2,16 +2,10 @@ package cli
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"maps"
+	"insupport/internal/about"
 	"runtime/debug"
-	"slices"
 
 	"github.com/spf13/cobra"
-
-	"insupport/internal/report"
-	"insupport/internal/source"
 )
 
 type versionOptions struct {
@@ -28,56 +22,24 @@ func newVersionCmd(s *streams) *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), s) },
 	}
 	o.ruleOptions.bind(cmd)
-	bindOutput(cmd, &o.outputs, tableFormats(), false)
+	bindOutput(cmd, &o.outputs, about.Formats(), false)
 	return cmd
 }
 
 func (o *versionOptions) run(ctx context.Context, s *streams) error {
-	outputs, err := parseOutputs(o.outputs, tableFormats())
+	outputs, err := parseOutputs(o.outputs, about.Formats())
 	if err != nil {
 		return err
 	}
-	if err := s.guard(outputs, nil, source.Result{}, o.named()...); err != nil {
-		return err
-	}
-	b, err := o.load(ctx, s)
+	session, err := o.session(ctx, s, outputs, map[string]any{})
 	if err != nil {
 		return err
 	}
-	engine, err := b.Compile(map[string]any{}, false)
+	meta, err := session.Metadata(ctx, toolVersion())
 	if err != nil {
 		return err
 	}
-	meta, err := metadata(ctx, s, b, engine)
-	if err != nil {
-		return err
-	}
-	doc := struct {
-		Tool     report.Tool      `json:"tool"`
-		Bundle   report.Bundle    `json:"bundle"`
-		Overlays []report.Overlay `json:"overlays,omitempty"`
-	}{meta.Tool, meta.Bundle, meta.Overlays}
-	return writeTable(s, outputs, doc, func(w io.Writer) error { return writeVersion(w, meta) })
-}
-
-func writeVersion(w io.Writer, m report.Metadata) error {
-	fmt.Fprintf(w, "%s %s\nbundle %s\n", m.Tool.Name, m.Tool.Version, m.Bundle.Digest)
-	if m.Bundle.Revision != "" {
-		fmt.Fprintf(w, "revision %s\n", m.Bundle.Revision)
-	}
-	for _, o := range m.Overlays {
-		fmt.Fprintf(w, "overlay %s %s\n", o.Name, o.Digest)
-	}
-	return writeDates(w, m.Bundle.CatalogDates)
-}
-
-func writeDates(w io.Writer, dates map[string]string) error {
-	for _, product := range slices.Sorted(maps.Keys(dates)) {
-		if _, err := fmt.Fprintf(w, "catalog %s %s\n", product, dates[product]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeAll(s, outputs, about.NewVersion(meta).Write)
 }
 
 // toolVersion is the version that the Go toolchain recorded, "devel" for a

@@ -3,18 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"slices"
-	"strconv"
-	"strings"
-	"text/tabwriter"
+	"insupport/internal/about"
+	"insupport/internal/ask"
 
 	"github.com/spf13/cobra"
-
-	"insupport/internal/inventory"
-	"insupport/internal/report"
-	"insupport/internal/source"
 )
 
 type waiversOptions struct {
@@ -38,14 +30,14 @@ func newWaiversCmd(s *streams) *cobra.Command {
 		},
 	}
 	o.ruleOptions.bind(list)
-	bindOutput(list, &o.outputs, tableFormats(), false)
+	bindOutput(list, &o.outputs, about.Formats(), false)
 	list.Flags().StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default today)")
 	list.Flags().StringVar(&o.waivers, "waivers", "", "the file, where it is not named as an argument")
 	return group(&cobra.Command{Use: "waivers", Short: "Show who waived what until when"}, list)
 }
 
 func (o *waiversOptions) run(ctx context.Context, s *streams) error {
-	outputs, err := parseOutputs(o.outputs, tableFormats())
+	outputs, err := parseOutputs(o.outputs, about.Formats())
 	if err != nil {
 		return err
 	}
@@ -59,59 +51,21 @@ func (o *waiversOptions) run(ctx context.Context, s *streams) error {
 		}
 		run["asOf"] = o.asOf
 	}
-	waivers, err := readWaivers(o.waivers)
+	waivers, err := ask.ReadWaivers(o.waivers)
 	if err != nil {
 		return err
 	}
-	run["waivers"] = waivers.list
-	if err := s.guard(outputs, nil, source.Result{}, o.named(o.waivers)...); err != nil {
-		return err
-	}
-	b, err := o.load(ctx, s)
+	run["waivers"] = waivers.List
+	session, err := o.session(ctx, s, outputs, run, o.waivers)
 	if err != nil {
 		return err
 	}
-	engine, err := b.Compile(run, false)
+	states, err := session.Waivers(ctx, "")
 	if err != nil {
 		return err
 	}
-	states, err := waiverStates(ctx, s, engine, "")
-	if err != nil {
+	if err := waivers.Check(states); err != nil {
 		return err
 	}
-	if err := waivers.check(states); err != nil {
-		return err
-	}
-	// What runs out first is what someone has to look at first.
-	slices.SortStableFunc(states, func(a, b *report.WaiverState) int { return *a.DaysLeft - *b.DaysLeft })
-	return writeTable(s, outputs, states, func(w io.Writer) error { return listWaivers(w, states) })
-}
-
-func listWaivers(w io.Writer, states []*report.WaiverState) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "STATE\tOWNER\tDAYS LEFT\tEXPIRES\tRULE\tMATCH\tREASON")
-	for _, x := range states {
-		reason := x.Reason
-		if x.Ticket != "" {
-			reason += " (" + x.Ticket + ")"
-		}
-		state := x.State
-		if state == report.WaiverNotYet {
-			state = "from " + x.Effective
-		}
-		cells := []string{state, x.Owner, strconv.Itoa(*x.DaysLeft), x.Expires, x.Rule, matchText(x.Match), reason}
-		for i, cell := range cells {
-			cells[i] = strings.Join(strings.Fields(cell), " ")
-		}
-		fmt.Fprintln(t, strings.Join(cells, "\t"))
-	}
-	return t.Flush()
-}
-
-// matchText shows what a waiver is limited to.
-func matchText(match map[string]any) string {
-	if len(match) == 0 {
-		return "-"
-	}
-	return string(inventory.Canonical(match))
+	return writeAll(s, outputs, about.NewWaivers(states).Write)
 }

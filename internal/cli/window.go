@@ -2,23 +2,18 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"insupport/internal/policy"
-	"insupport/internal/schema"
+	"insupport/internal/ask"
 	"insupport/internal/source"
+	"insupport/internal/term"
+	"insupport/internal/window"
 )
-
-// tableFormats are the formats of commands that show a table.
-func tableFormats() []string { return []string{"text", "json"} }
 
 type windowOptions struct {
 	ruleOptions
@@ -31,35 +26,6 @@ type windowOptions struct {
 	line, provider string
 }
 
-// windowDoc is what the window entrypoint returns.
-type windowDoc struct {
-	AsOf     string          `json:"asOf"`
-	Products []windowProduct `json:"products"`
-}
-
-type windowProduct struct {
-	Name        string          `json:"name"`
-	Title       string          `json:"title"`
-	Policy      string          `json:"policy"`
-	PhaseCounts json.RawMessage `json:"phaseCounts,omitempty"`
-	Lines       []windowLine    `json:"lines"`
-	References  json.RawMessage `json:"references"`
-}
-
-type windowLine struct {
-	Line           string  `json:"line"`
-	Latest         *string `json:"latest"`
-	Released       *string `json:"released"`
-	Basis          string  `json:"basis"`
-	Phase          string  `json:"phase"`
-	EndsOn         *string `json:"endsOn"`
-	EndedOn        *string `json:"endedOn"`
-	EndsWith       *string `json:"endsWith"`
-	ActiveEndsOn   *string `json:"activeEndsOn,omitempty"`
-	ExtendedEndsOn *string `json:"extendedEndsOn,omitempty"`
-	Disputed       bool    `json:"disputed"`
-}
-
 func newWindowCmd(s *streams) *cobra.Command {
 	o := &windowOptions{}
 	cmd := &cobra.Command{
@@ -70,7 +36,7 @@ func newWindowCmd(s *streams) *cobra.Command {
 	}
 	o.ruleOptions.bind(cmd)
 	f := cmd.Flags()
-	bindOutput(cmd, &o.outputs, tableFormats(), false)
+	bindOutput(cmd, &o.outputs, window.Formats(), false)
 	f.StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default today)")
 	f.IntVar(&o.horizon, "horizon", 0, "only lines whose support ends within that many days")
 	f.BoolVar(&o.all, "all", false, "lines that are out of support or not yet released too")
@@ -81,25 +47,23 @@ func newWindowCmd(s *streams) *cobra.Command {
 }
 
 func (o *windowOptions) run(ctx context.Context, s *streams, args []string) error {
-	outputs, err := parseOutputs(o.outputs, tableFormats())
-	if err != nil {
+	outputs, err := parseOutputs(o.outputs, window.Formats())
+	switch {
+	case err != nil:
 		return err
-	}
-	if !o.os && (o.line != "" || o.provider != "") {
-		return fmt.Errorf("--line and --provider choose among operating systems; add --os")
-	}
-	if o.os && len(args) == 0 {
-		return fmt.Errorf("--os needs a product")
-	}
-	if o.horizon < 0 {
+	case !o.os && (o.line != "" || o.provider != ""):
+		return errors.New("--line and --provider choose among operating systems; add --os")
+	case o.os && len(args) == 0:
+		return errors.New("--os needs a product")
+	case o.horizon < 0:
 		return fmt.Errorf("--horizon: %d is not a number of days", o.horizon)
 	}
-	input, run := map[string]any{"query": "window"}, map[string]any{}
+	run := map[string]any{}
 	if o.asOf != "" {
 		if err := parseDay(o.asOf); err != nil {
 			return err
 		}
-		input["asOf"], run["asOf"] = o.asOf, o.asOf
+		run["asOf"] = o.asOf
 	}
 	if err := s.guard(outputs, nil, source.Result{}, o.named()...); err != nil {
 		return err
@@ -108,111 +72,30 @@ func (o *windowOptions) run(ctx context.Context, s *streams, args []string) erro
 	if err != nil {
 		return err
 	}
+	product := ""
 	if len(args) == 1 {
-		if known := b.Products(); !slices.Contains(known, args[0]) {
-			return fmt.Errorf("unknown product %q%s; products: %s", args[0], schema.Suggest(args[0], known), strings.Join(known, ", "))
+		product = args[0]
+		if known := b.Products(); !slices.Contains(known, product) {
+			return fmt.Errorf("unknown product %q%s; products: %s", product, term.Suggest(product, known), strings.Join(known, ", "))
 		}
-		input["product"] = args[0]
+	}
+	session, err := ask.Open(b, run, 1, s.now)
+	if err != nil {
+		return err
 	}
 	if o.os {
-		return o.runOS(ctx, s, b, args[0], outputs)
-	}
-	engine, err := b.Compile(run, false)
-	if err != nil {
-		return err
-	}
-	query, err := engine.Prepare(ctx, policy.EntryWindow)
-	if err != nil {
-		return err
-	}
-	raw, err := query.Eval(ctx, input, s.now)
-	if err != nil {
-		return err
-	}
-	var doc windowDoc
-	if err := decodeTo(raw, &doc, "window"); err != nil {
-		return err
-	}
-	if err := o.filter(&doc); err != nil {
-		return err
-	}
-	return writeTable(s, outputs, doc, func(w io.Writer) error { return writeWindow(w, doc) })
-}
-
-// filter keeps the lines that were asked for, and products that have any.
-func (o *windowOptions) filter(doc *windowDoc) error {
-	limit := ""
-	if o.horizon > 0 {
-		day, err := time.Parse(time.DateOnly, doc.AsOf)
+		systems, err := session.Systems(ctx, product, o.line, o.provider)
 		if err != nil {
-			return fmt.Errorf("the rules gave a malformed window: %w", err)
+			return err
 		}
-		limit = day.AddDate(0, 0, o.horizon).Format(time.DateOnly)
+		return writeAll(s, outputs, systems.Write)
 	}
-	products := []windowProduct{}
-	for _, p := range doc.Products {
-		lines := []windowLine{}
-		for _, l := range p.Lines {
-			over := l.Phase == "expired" || l.Phase == "notReleased"
-			soon := limit == "" || l.EndsOn != nil && *l.EndsOn <= limit
-			if soon && (!over || o.all) {
-				lines = append(lines, l)
-			}
-		}
-		if p.Lines = lines; len(lines) > 0 {
-			products = append(products, p)
-		}
+	doc, err := session.Window(ctx, product, o.asOf)
+	if err != nil {
+		return err
 	}
-	doc.Products = products
-	return nil
-}
-
-func writeWindow(w io.Writer, doc windowDoc) error {
-	fmt.Fprintf(w, "In support on %s\n\n", doc.AsOf)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "PRODUCT\tLINE\tLATEST\tRELEASED\tPHASE\tENDS\tNOTE")
-	for _, p := range doc.Products {
-		for _, l := range p.Lines {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", p.Name, l.Line, dash(l.Latest), dash(l.Released), l.Phase, l.ends(), l.note())
-		}
+	if err := doc.Filter(o.horizon, o.all); err != nil {
+		return err
 	}
-	return t.Flush()
-}
-
-func (l windowLine) ends() string {
-	switch {
-	case l.EndedOn != nil:
-		return *l.EndedOn
-	case l.EndsOn != nil && l.EndsWith != nil:
-		return *l.EndsOn + " with " + *l.EndsWith
-	case l.EndsOn != nil:
-		return *l.EndsOn
-	case l.EndsWith != nil:
-		return "with " + *l.EndsWith
-	}
-	return "-"
-}
-
-func (l windowLine) note() string {
-	var notes []string
-	if l.ActiveEndsOn != nil {
-		notes = append(notes, "active until "+*l.ActiveEndsOn)
-	}
-	if l.ExtendedEndsOn != nil {
-		notes = append(notes, "extended until "+*l.ExtendedEndsOn)
-	}
-	if l.Basis == "inferred" {
-		notes = append(notes, "inferred")
-	}
-	if l.Disputed {
-		notes = append(notes, "disputed")
-	}
-	return strings.Join(notes, ", ")
-}
-
-func dash(s *string) string {
-	if s == nil {
-		return "-"
-	}
-	return *s
+	return writeAll(s, outputs, doc.Write)
 }

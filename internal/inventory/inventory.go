@@ -1,3 +1,7 @@
+// Package inventory holds ClusterInventory documents: what one cluster runs.
+// It promises that a document either becomes a validated inventory whose
+// every value has a known place in its file, or an error that names file,
+// line and what to do; nothing is guessed.
 package inventory
 
 import (
@@ -15,9 +19,9 @@ import (
 	"sync"
 	"time"
 
-	"gopkg.in/yaml.v3"
-
+	"insupport/internal/document"
 	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // APIVersion and Kind mark a ClusterInventory document.
@@ -32,7 +36,7 @@ type Inventory struct {
 	Name  string
 	File  string
 	Value map[string]any
-	doc   *Document
+	doc   *document.Document
 	set   []Setting // of the run, that were applied
 }
 
@@ -48,34 +52,34 @@ var compiled = sync.OnceValues(func() (*schema.Schema, error) { return schema.Co
 // New validates a value as ClusterInventory; doc says where its parts stand
 // in their file and may be the document that the value was converted from.
 // The settings are applied before validation.
-func New(doc *Document, value any, settings []Setting, facts Facts) (*Inventory, error) {
+func New(doc *document.Document, value any, settings []Setting, facts Facts) (*Inventory, error) {
 	s, err := compiled()
 	if err != nil {
 		return nil, err
 	}
 	m, ok := value.(map[string]any)
 	if !ok {
-		return nil, &Error{doc.File, doc.Locate(""), "expected a " + Kind + " with keys and values"}
+		return nil, doc.ErrorAt("", "expected a "+Kind+" with keys and values")
 	}
 	if keys, what := overLimit(m); what != "" {
-		return nil, &Error{doc.File, doc.Locate(joinPath(m, keys)), what}
+		return nil, doc.ErrorAt(document.JoinPath(m, keys), what)
 	}
 	for _, set := range settings {
 		if err := set.apply(m); err != nil {
-			return nil, &Error{doc.File, doc.Locate(""), err.Error()}
+			return nil, doc.ErrorAt("", err.Error())
 		}
 	}
-	var errs []*Error
+	var errs []*document.Error
 	for _, p := range s.Validate(m) {
-		errs = append(errs, &Error{doc.File, doc.Locate(joinPath(m, p.Path)), p.Message})
+		errs = append(errs, doc.ErrorAt(document.JoinPath(m, p.Path), p.Message))
 	}
 	if day, err := time.Parse(time.DateOnly, fmt.Sprint(m["asOf"])); err == nil {
 		if err := CheckDay(day); err != nil {
-			errs = append(errs, &Error{doc.File, doc.Locate("asOf"), "asOf: " + err.Error()})
+			errs = append(errs, doc.ErrorAt("asOf", "asOf: "+err.Error()))
 		}
 	}
 	for _, msg := range checkFacts(m, facts) {
-		errs = append(errs, &Error{doc.File, doc.Locate("spec.facts." + msg[0]), msg[1]})
+		errs = append(errs, doc.ErrorAt("spec.facts."+msg[0], msg[1]))
 	}
 	errs = append(errs, checkGroups(m, doc)...)
 	if len(errs) > 0 {
@@ -83,7 +87,7 @@ func New(doc *Document, value any, settings []Setting, facts Facts) (*Inventory,
 		var all []error
 		for i, e := range errs {
 			if i == maxTold {
-				all = append(all, &Error{File: doc.File, Message: fmt.Sprintf("%d more problems", len(errs)-i)})
+				all = append(all, &document.Error{File: doc.File, Message: fmt.Sprintf("%d more problems", len(errs)-i)})
 				break
 			}
 			all = append(all, e)
@@ -106,7 +110,7 @@ func checkFacts(m map[string]any, facts Facts) [][2]string {
 		switch {
 		case !known:
 			names := slices.Sorted(maps.Keys(facts))
-			out = append(out, [2]string{key, fmt.Sprintf("unknown fact %q%s", key, schema.Suggest(key, names))})
+			out = append(out, [2]string{key, fmt.Sprintf("unknown fact %q%s", key, term.Suggest(key, names))})
 		case want != "" && got != want:
 			out = append(out, [2]string{key, fmt.Sprintf("fact %s: expected %s, got %s", key, want, got)})
 		}
@@ -116,7 +120,7 @@ func checkFacts(m map[string]any, facts Facts) [][2]string {
 
 // checkGroups refuses a name that two groups of nodes share: findings, waivers
 // and baselines could not tell them apart.
-func checkGroups(m map[string]any, doc *Document) (errs []*Error) {
+func checkGroups(m map[string]any, doc *document.Document) (errs []*document.Error) {
 	spec, _ := m["spec"].(map[string]any)
 	nodes, _ := spec["nodes"].([]any)
 	first := map[string]int{}
@@ -127,8 +131,8 @@ func checkGroups(m map[string]any, doc *Document) (errs []*Error) {
 			continue // the schema says so
 		}
 		if j, twice := first[name]; twice {
-			errs = append(errs, &Error{doc.File, doc.Locate(fmt.Sprintf("spec.nodes[%d].name", i)),
-				fmt.Sprintf("node group %q is there on line %d already; give it another name, or put alike nodes into one group", name, doc.Locate(fmt.Sprintf("spec.nodes[%d].name", j)).Line)})
+			errs = append(errs, doc.ErrorAt(fmt.Sprintf("spec.nodes[%d].name", i),
+				fmt.Sprintf("node group %q is there on line %d already; give it another name, or put alike nodes into one group", name, doc.Locate(fmt.Sprintf("spec.nodes[%d].name", j)).Line)))
 			continue
 		}
 		first[name] = i
@@ -151,7 +155,7 @@ func jsonType(v any) string {
 }
 
 // Locate returns the place of a path of the inventory in its file.
-func (i *Inventory) Locate(path string) Position { return i.doc.Locate(path) }
+func (i *Inventory) Locate(path string) document.Position { return i.doc.Locate(path) }
 
 // Digest returns "sha256:" and the hash of the canonical JSON of the
 // inventory.
@@ -190,7 +194,7 @@ func ParseSetting(text string) (Setting, error) {
 	if err != nil {
 		return Setting{}, err
 	}
-	keys := splitPath(path)
+	keys := document.SplitPath(path)
 	if slices.Contains(keys, "") {
 		return Setting{}, fmt.Errorf("%q is not a path", path)
 	}
@@ -211,16 +215,7 @@ func ParseSetting(text string) (Setting, error) {
 	if slices.Equal(types, []string{"string"}) {
 		return Setting{keys, raw}, nil
 	}
-	docs, err := parseNodes("value", []byte(raw))
-	if err != nil || len(docs) != 1 {
-		return Setting{}, fmt.Errorf("%s: %q is not a value", path, raw)
-	}
-	n := docs[0]
-	if n.Kind == yaml.DocumentNode {
-		n = n.Content[0]
-	}
-	c := converter{file: "value"}
-	v, keep, err := c.value(n, 0)
+	v, keep, err := document.ParseValue(raw)
 	if err != nil {
 		return Setting{}, fmt.Errorf("%s: %q is not a value", path, raw)
 	}

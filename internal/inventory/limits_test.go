@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"insupport/internal/document"
 	"strings"
 	"testing"
 )
@@ -25,7 +26,7 @@ func TestLimits(t *testing.T) {
 		"a day far away": {strings.Replace(head, "spec:", "asOf: \"2300-01-01\"\nspec: {}", 1), "asOf: \"2300-01-01\" is not between 1678-01-01 and 2262-04-11"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			docs, err := Parse("a.yaml", []byte(c.text))
+			docs, err := document.Parse("a.yaml", []byte(c.text))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -53,7 +54,7 @@ func TestManyProblems(t *testing.T) {
 	for i := range 30_000 {
 		fmt.Fprintf(&b, "  key%d: 1\n", i)
 	}
-	docs, err := Parse("a.yaml", []byte(b.String()))
+	docs, err := document.Parse("a.yaml", []byte(b.String()))
 	if err != nil {
 		t.Fatal(err)
 	}

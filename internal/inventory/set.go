@@ -1,6 +1,9 @@
 package inventory
 
-import "strings"
+import (
+	"insupport/internal/document"
+	"strings"
+)
 
 // SetMark is what a finding says whose value nobody finds in the inventory.
 const SetMark = " (set for this run)"
@@ -16,7 +19,7 @@ func (i *Inventory) MarkSet(paths [][]string) {
 // IsSet tells whether the run gave the value at a path, the one above it, or a
 // part of it: then its file does not say what it is.
 func (i *Inventory) IsSet(path string) bool {
-	at := strings.Join(splitPath(path), ".")
+	at := strings.Join(document.SplitPath(path), ".")
 	for _, s := range i.set {
 		set := strings.Join(s.path, ".")
 		if at == set || strings.HasPrefix(at, set+".") {

@@ -3,7 +3,7 @@ package inventory
 import (
 	"io"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // keyOrder is the order in which people write the keys; others follow sorted.
@@ -13,4 +13,4 @@ var keyOrder = []string{"apiVersion", "kind", "metadata", "name", "labels", "col
 	"kernel", "containerRuntime", "appVersion", "chart", "namespace", "configuration"}
 
 // WriteYAML writes the inventory as one YAML document.
-func WriteYAML(w io.Writer, inv *Inventory) error { return safe.YAML(w, inv.Value, keyOrder...) }
+func WriteYAML(w io.Writer, inv *Inventory) error { return term.YAML(w, inv.Value, keyOrder...) }

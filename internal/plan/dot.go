@@ -5,7 +5,7 @@ import (
 	"io"
 	"strconv"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // writeDot writes the upgrade graph of each kind of cluster for Graphviz: the steps
@@ -34,7 +34,7 @@ func writeDot(w io.Writer, d *Document) error {
 		p.md("  }")
 	}
 	p.md("}")
-	_, err := w.Write(safe.Guard(p.Bytes()))
+	_, err := w.Write(term.Guard(p.Bytes()))
 	return err
 }
 
@@ -58,4 +58,4 @@ func (e edge) style() string {
 	return fmt.Sprintf("style=%s, color=%s, label=%s", style, color, quote(label))
 }
 
-func quote(s string) string { return strconv.Quote(safe.Line(s)) }
+func quote(s string) string { return strconv.Quote(term.Line(s)) }

@@ -5,7 +5,8 @@ import (
 	"io"
 	"strings"
 
-	"insupport/internal/safe"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 )
 
 // writeMarkdown writes a playbook: for each cluster what stands in the way,
@@ -14,23 +15,23 @@ func writeMarkdown(w io.Writer, d *Document) error {
 	p := &printer{}
 	p.md("# Upgrade playbook")
 	p.md("")
-	p.md("%s", safe.Markdown(d.headline()))
+	p.md("%s", term.Markdown(d.headline()))
 	for _, note := range d.Notes {
 		p.md("")
-		p.md("> %s", safe.Markdown(note))
+		p.md("> %s", term.Markdown(note))
 	}
 	if turns := d.together(); len(turns) > 0 {
 		p.md("")
 		p.md("## Order of work")
 		p.md("")
 		for i, t := range turns {
-			p.md("%d. [ ] **%s**: hop %d, %s", i+1, safe.Markdown(t.Cluster), t.Hop, safe.Markdown(t.To.String()))
+			p.md("%d. [ ] **%s**: hop %d, %s", i+1, term.Markdown(t.Cluster), t.Hop, term.Markdown(t.To.String()))
 		}
 	}
 	for _, alike := range d.alike() {
 		p.playbook(alike)
 	}
-	_, err := w.Write(safe.Guard(p.Bytes()))
+	_, err := w.Write(term.Guard(p.Bytes()))
 	return err
 }
 
@@ -39,24 +40,24 @@ func (p *printer) md(format string, args ...any) { fmt.Fprintf(p, format+"\n", a
 func (p *printer) playbook(alike []*Cluster) {
 	c := alike[0]
 	p.md("")
-	p.md("## %s: %s", safe.Markdown(c.Name), strings.ToLower(words(c.Status)))
+	p.md("## %s: %s", term.Markdown(c.Name), strings.ToLower(words(c.Status)))
 	p.md("")
-	p.md("To %s.", safe.Markdown(c.target()))
+	p.md("To %s.", term.Markdown(c.target()))
 	if len(alike) > 1 {
 		p.md("")
-		p.md("The same for %s.", safe.Markdown(names(alike[1:])))
+		p.md("The same for %s.", term.Markdown(names(alike[1:])))
 	}
 	if len(c.Blockers) > 0 {
 		p.md("")
 		p.md("### In the way")
 		p.md("")
 		for _, f := range c.Blockers {
-			p.md("- [ ] **%s** %s%s. %s%s", f.Level, safe.Markdown(f.Message), safe.Markdown(marks(f.Disputed)), safe.Markdown(f.Remediation), cites(f.References))
+			p.md("- [ ] **%s** %s%s. %s%s", f.Level, term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), term.Markdown(f.Remediation), cites(f.References))
 		}
 	}
 	for i, h := range c.Hops {
 		p.md("")
-		p.md("### Hop %d: %s (%s)", i+1, safe.Markdown(h.title()), strings.ToLower(words(h.Status)))
+		p.md("### Hop %d: %s (%s)", i+1, term.Markdown(h.title()), strings.ToLower(words(h.Status)))
 		p.boxes("Before", "prerequisite", h.Steps)
 		p.boxes("Work", "step", h.Steps)
 		p.boxes("Never", "never", h.Steps)
@@ -65,7 +66,7 @@ func (p *printer) playbook(alike []*Cluster) {
 			p.md("**What changes**")
 			p.md("")
 			for _, l := range lines {
-				p.md("- %s", safe.Markdown(l))
+				p.md("- %s", term.Markdown(l))
 			}
 		}
 		if len(h.Introduced) > 0 {
@@ -73,7 +74,7 @@ func (p *printer) playbook(alike []*Cluster) {
 			p.md("**New after this hop**")
 			p.md("")
 			for _, f := range h.Introduced {
-				p.md("- **%s** %s%s", f.Level, safe.Markdown(f.Message), cites(f.References))
+				p.md("- **%s** %s%s", f.Level, term.Markdown(f.Said()), cites(f.References))
 			}
 		}
 		if len(h.Fixed) > 0 {
@@ -81,7 +82,7 @@ func (p *printer) playbook(alike []*Cluster) {
 			p.md("**Fixed by this hop**")
 			p.md("")
 			for _, f := range h.Fixed {
-				p.md("- %s", safe.Markdown(f.Message))
+				p.md("- %s", term.Markdown(f.Said()))
 			}
 		}
 	}
@@ -90,7 +91,7 @@ func (p *printer) playbook(alike []*Cluster) {
 		p.md("### Ways not taken")
 		p.md("")
 		for _, r := range c.Rejected {
-			p.md("- %s to %s: %s%s. %s%s", safe.Markdown(r.From.String()), safe.Markdown(r.To.String()), safe.Markdown(r.Reason), safe.Markdown(marks(r.Disputed)), safe.Markdown(r.Unblock), cites(r.References))
+			p.md("- %s to %s: %s%s. %s%s", term.Markdown(r.From.String()), term.Markdown(r.To.String()), term.Markdown(r.Reason), term.Markdown(marks(r.Disputed)), term.Markdown(r.Unblock), cites(r.References))
 		}
 	}
 }
@@ -109,22 +110,22 @@ func (p *printer) boxes(title, kind string, steps []Step) {
 		}
 		switch {
 		case kind == "never":
-			p.md("- %s%s", safe.Markdown(s.Title), cites(s.References))
+			p.md("- %s%s", term.Markdown(s.Title), cites(s.References))
 		case s.State == "done":
-			p.md("- [x] %s%s", safe.Markdown(s.Title+s.groups()), cites(s.References))
+			p.md("- [x] %s%s", term.Markdown(s.Title+s.groups()), cites(s.References))
 		default:
-			p.md("- [ ] %s%s", safe.Markdown(s.Title+s.groups()), cites(s.References))
+			p.md("- [ ] %s%s", term.Markdown(s.Title+s.groups()), cites(s.References))
 		}
 	}
 }
 
-func cites(refs []Reference) string {
+func cites(refs []finding.Reference) string {
 	var out []string
 	seen := map[string]bool{}
 	for _, r := range refs {
-		if source := r.at(); !seen[source] {
+		if source := r.Place(); !seen[source] {
 			seen[source] = true
-			out = append(out, "`"+strings.ReplaceAll(safe.Line(source), "`", "'")+"`")
+			out = append(out, "`"+strings.ReplaceAll(term.Line(source), "`", "'")+"`")
 		}
 	}
 	if len(out) == 0 {

@@ -5,25 +5,21 @@
 package plan
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"insupport/internal/finding"
 	"insupport/internal/inventory"
 )
 
 // Status of a plan or of one of its hops, best last.
 const (
-	Blocked      = "blocked"
-	Unknown      = "unknown"
-	Ready        = "ready"
-	NothingToDo  = "nothingToDo"
-	denied       = "denied" // of a step that the rules rule out; never of a hop
-	violation    = "violation"
-	unknownLevel = "unknown"
+	Blocked     = "blocked"
+	Unknown     = "unknown"
+	Ready       = "ready"
+	NothingToDo = "nothingToDo"
+	denied      = "denied" // of a step that the rules rule out; never of a hop
 )
 
 // Releases maps product to release.
@@ -73,14 +69,14 @@ type Turn struct {
 
 // Cluster is the plan of one cluster.
 type Cluster struct {
-	Name     string     `json:"name"`
-	Source   string     `json:"source"`
-	Role     string     `json:"role"`
-	Target   Releases   `json:"target"`
-	Status   string     `json:"status"`
-	Hops     []Hop      `json:"hops"`
-	Blockers []Finding  `json:"blockers"`
-	Rejected []Rejected `json:"rejected"`
+	Name     string            `json:"name"`
+	Source   string            `json:"source"`
+	Role     string            `json:"role"`
+	Target   Releases          `json:"target"`
+	Status   string            `json:"status"`
+	Hops     []Hop             `json:"hops"`
+	Blockers []finding.Finding `json:"blockers"`
+	Rejected []Rejected        `json:"rejected"`
 	// Assumptions are the defaults that were taken for what the inventory does
 	// not state.
 	Assumptions []Assumption `json:"assumptions"`
@@ -106,12 +102,12 @@ type Hop struct {
 	Edge map[string]Edge `json:"edge"`
 	// Findings are those of the step itself, Introduced, Fixed and Kept those
 	// of the cluster after it against the cluster before it.
-	Findings   []Finding `json:"findings"`
-	Introduced []Finding `json:"introduced"`
-	Fixed      []Finding `json:"fixed"`
-	Kept       []Finding `json:"kept"`
-	Steps      []Step    `json:"steps"`
-	Changes    Changes   `json:"changes"`
+	Findings   []finding.Finding `json:"findings"`
+	Introduced []finding.Finding `json:"introduced"`
+	Fixed      []finding.Finding `json:"fixed"`
+	Kept       []finding.Finding `json:"kept"`
+	Steps      []Step            `json:"steps"`
+	Changes    Changes           `json:"changes"`
 
 	ranks map[string][]int
 	fleet int
@@ -119,26 +115,26 @@ type Hop struct {
 
 // Edge says what the catalog states of a step.
 type Edge struct {
-	Way        string      `json:"way"`
-	Kinds      []string    `json:"kinds"`
-	Basis      string      `json:"basis"`
-	Disputed   bool        `json:"disputed"`
-	References []Reference `json:"references"`
-	Adopts     bool        `json:"adopts"`
-	TestedOn   []string    `json:"testedOn"` // Kubernetes minors that the vendor's upgrade tests start from
+	Way        string              `json:"way"`
+	Kinds      []string            `json:"kinds"`
+	Basis      string              `json:"basis"`
+	Disputed   bool                `json:"disputed"`
+	References []finding.Reference `json:"references"`
+	Adopts     bool                `json:"adopts"`
+	TestedOn   []string            `json:"testedOn"` // Kubernetes minors that the vendor's upgrade tests start from
 }
 
 // Step is one thing to do. Kind is prerequisite, step or never (not to do);
 // state is done, open or unknown.
 type Step struct {
-	ID         string      `json:"id"`
-	Kind       string      `json:"kind"`
-	Title      string      `json:"title"`
-	Part       string      `json:"part,omitempty"`
-	Groups     []string    `json:"groups,omitempty"` // node groups, one at a time
-	State      string      `json:"state"`
-	Basis      string      `json:"basis,omitempty"`
-	References []Reference `json:"references"`
+	ID         string              `json:"id"`
+	Kind       string              `json:"kind"`
+	Title      string              `json:"title"`
+	Part       string              `json:"part,omitempty"`
+	Groups     []string            `json:"groups,omitempty"` // node groups, one at a time
+	State      string              `json:"state"`
+	Basis      string              `json:"basis,omitempty"`
+	References []finding.Reference `json:"references"`
 }
 
 // Changes says what differs after a hop.
@@ -212,109 +208,38 @@ type SystemChange struct {
 
 // Rejected is a step that was not taken, why, and what would unblock it.
 type Rejected struct {
-	From       Releases    `json:"from"`
-	To         Releases    `json:"to"`
-	Reason     string      `json:"reason"`
-	Rule       string      `json:"rule"`
-	Unblock    string      `json:"unblock"`
-	Disputed   bool        `json:"disputed"`
-	References []Reference `json:"references"`
+	From       Releases            `json:"from"`
+	To         Releases            `json:"to"`
+	Reason     string              `json:"reason"`
+	Rule       string              `json:"rule"`
+	Unblock    string              `json:"unblock"`
+	Disputed   bool                `json:"disputed"`
+	References []finding.Reference `json:"references"`
 }
 
-// Reference cites where a fact was published.
-type Reference struct {
-	Title      string `json:"title"`
-	Source     string `json:"source"`
-	Clause     string `json:"clause,omitempty"`
-	Repository string `json:"repository,omitempty"`
-	Revision   string `json:"revision,omitempty"`
-}
-
-// Finding is a finding of the rules. It is written as the rules gave it, but
-// for its place in the file.
-type Finding struct {
-	Rule        string
-	Level       string
-	Message     string
-	Remediation string
-	Fingerprint string
-	Disputed    bool
-	Waived      bool
-	References  []Reference
-
-	doc map[string]any
-}
-
-// UnmarshalJSON keeps everything the rules say of a finding.
-func (f *Finding) UnmarshalJSON(b []byte) error {
-	var known struct {
-		Rule, Level, Message, Remediation, Fingerprint string
-		Disputed                                       bool
-		Waiver                                         any
-		References                                     []Reference
-	}
-	if err := json.Unmarshal(b, &known); err != nil {
-		return err
-	}
-	if known.Rule == "" || known.Level == "" || known.Message == "" || known.Fingerprint == "" {
-		return errors.New("a finding lacks rule, level, message or fingerprint")
-	}
-	*f = Finding{
-		Rule: known.Rule, Level: known.Level, Message: known.Message, Remediation: known.Remediation,
-		Fingerprint: known.Fingerprint, Disputed: known.Disputed, Waived: known.Waiver != nil, References: known.References,
-	}
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.UseNumber()
-	return dec.Decode(&f.doc)
-}
-
-// MarshalJSON writes what the rules gave.
-func (f Finding) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(f.doc)
-	return b.Bytes(), err
-}
-
-// at returns the finding with its place in the inventory's file, unless its
-// value was set for the run, and with the name and fingerprint that it has for
-// another cluster of the same shape.
-func (f Finding) at(inv *inventory.Inventory, fingerprint string) Finding {
-	doc := make(map[string]any, len(f.doc))
-	for k, v := range f.doc {
-		doc[k] = v
-	}
-	f.doc = doc
-	if location, ok := doc["location"].(map[string]any); ok {
-		path, _ := location["path"].(string)
-		if inv.IsSet(path) {
-			doc["location"] = map[string]any{"path": path, "set": true}
-			f.Message += inventory.SetMark
-		} else {
-			place := inv.Locate(path)
-			doc["location"] = map[string]any{"path": path, "file": inv.File, "line": place.Line, "column": place.Column}
-		}
-	}
-	if subject, ok := doc["subject"].(map[string]any); ok && subject["kind"] == "cluster" {
-		doc["subject"] = map[string]any{"kind": "cluster", "name": inv.Name}
+// placed returns the finding with its place in the inventory's file, and with
+// the name and fingerprint that it has for another cluster of the same shape.
+func placed(f finding.Finding, inv *inventory.Inventory, fingerprint string) finding.Finding {
+	f.Location.Find(inv)
+	if f.Subject.Kind == "cluster" {
+		f.Subject = finding.Subject{Kind: f.Subject.Kind, Name: inv.Name}
 	}
 	if fingerprint != "" {
-		f.Fingerprint, doc["fingerprint"] = fingerprint, fingerprint
+		f.Fingerprint = fingerprint
 	}
 	return f
 }
 
 // stands says that a finding keeps a step from being ready.
-func (f Finding) stands() bool {
-	return !f.Waived && (f.Level == violation || f.Level == unknownLevel)
+func stands(f finding.Finding) bool {
+	return f.Waiver == nil && (f.Level == finding.Violation || f.Level == finding.Unknown)
 }
 
 // worse returns the worse of a status and what findings come to.
-func worse(status string, findings []Finding) string {
+func worse(status string, findings []finding.Finding) string {
 	for _, f := range findings {
-		if f.stands() {
-			status = worst(status, map[string]string{violation: Blocked, unknownLevel: Unknown}[f.Level])
+		if stands(f) {
+			status = worst(status, map[string]string{finding.Violation: Blocked, finding.Unknown: Unknown}[f.Level])
 		}
 	}
 	return status

@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"insupport/internal/document"
+	"insupport/internal/finding"
 	"insupport/internal/inventory"
 )
 
@@ -38,7 +40,7 @@ func (g graph) Ask(_ context.Context, q Question) (json.RawMessage, error) {
 	}
 	report := func(release string) map[string]any {
 		return map[string]any{"clusters": []any{map[string]any{"findings": []any{map[string]any{
-			"rule": "release/x", "level": "warning", "message": "at " + release, "fingerprint": "f-" + release, "references": []any{},
+			"rule": "release/x", "level": "warning", "message": "at " + release, "fingerprint": "f-" + release, "references": []any{}, "subject": map[string]any{"kind": "product"},
 		}}}}}
 	}
 	var answer any
@@ -70,7 +72,7 @@ func (g graph) Ask(_ context.Context, q Question) (json.RawMessage, error) {
 
 func cluster(t *testing.T) *inventory.Inventory {
 	t.Helper()
-	docs, err := inventory.Parse("c.yaml", []byte("apiVersion: insupport/v1\nkind: ClusterInventory\nmetadata: {name: c}\nspec: {}\n"))
+	docs, err := document.Parse("c.yaml", []byte("apiVersion: insupport/v1\nkind: ClusterInventory\nmetadata: {name: c}\nspec: {}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,14 +173,14 @@ func TestHarmlessNames(t *testing.T) {
 // A hop keeps what nobody could tell before it, and is then not known itself;
 // a violation that stood before is not the hop's.
 func TestKeptUnknown(t *testing.T) {
-	kept := []Finding{{Level: violation}, {Level: "warning"}, {Level: unknownLevel}}
+	kept := []finding.Finding{{Level: finding.Violation}, {Level: "warning"}, {Level: finding.Unknown}}
 	if got := worse(Ready, undecided(kept)); got != Unknown {
 		t.Errorf("status %s, want %s", got, Unknown)
 	}
 	if got := worse(Ready, undecided(kept[:2])); got != Ready {
 		t.Errorf("status %s, want %s", got, Ready)
 	}
-	if got := worse(Ready, undecided([]Finding{{Level: unknownLevel, Waived: true}})); got != Ready {
+	if got := worse(Ready, undecided([]finding.Finding{{Level: finding.Unknown, Waiver: &finding.Waiver{}}})); got != Ready {
 		t.Errorf("waived: status %s, want %s", got, Ready)
 	}
 }

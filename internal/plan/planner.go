@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"insupport/internal/finding"
 	"insupport/internal/inventory"
 )
 
@@ -213,7 +214,7 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 	}
 	out := &shapePlan{keys: map[string]string{}, name: name, Cluster: Cluster{
 		Role: s.Role, Target: goal.Releases, Status: NothingToDo, asOf: s.AsOf,
-		Hops: []Hop{}, Blockers: []Finding{}, Rejected: []Rejected{},
+		Hops: []Hop{}, Blockers: []finding.Finding{}, Rejected: []Rejected{},
 	}}
 	base, err := findings(s.Report)
 	if err != nil {
@@ -251,8 +252,11 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 		return out, nil
 	}
 	// Nothing to do, or no way: what the rules say of the target itself.
-	var direct []Finding
+	var direct []finding.Finding
 	if err := ask(ctx, p.rules, Question{Ask: "target", Inventory: value, Target: goal.Releases}, &direct); err != nil {
+		return nil, err
+	}
+	if direct, err = checked(direct); err != nil {
 		return nil, err
 	}
 	out.Status = worse(out.Status, direct)
@@ -306,10 +310,10 @@ type proof struct {
 }
 
 // prove evaluates every hop of a way and what the cluster would be after it.
-func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, base []Finding, followers Releases) error {
+func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, base []finding.Finding, followers Releases) error {
 	value := way[0].start
 	out.Status = worst(out.Status, Ready)
-	var last []Finding
+	var last []finding.Finding
 	for _, c := range way {
 		target := Releases{c.Product: c.To[c.Product]}
 		if c.last {
@@ -344,7 +348,7 @@ func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, ba
 	// in support; what a later hop fixes is not.
 	out.Status = worse(out.Status, last)
 	for _, f := range standing(last) {
-		if !slices.ContainsFunc(out.Blockers, func(b Finding) bool { return b.Fingerprint == f.Fingerprint }) {
+		if !slices.ContainsFunc(out.Blockers, func(b finding.Finding) bool { return b.Fingerprint == f.Fingerprint }) {
 			out.Blockers = append(out.Blockers, f)
 		}
 	}
@@ -362,9 +366,9 @@ func decodeInventory(raw json.RawMessage) (map[string]any, error) {
 }
 
 // findings returns those of the one cluster of a report.
-func findings(raw json.RawMessage) ([]Finding, error) {
+func findings(raw json.RawMessage) ([]finding.Finding, error) {
 	var doc struct {
-		Clusters []struct{ Findings []Finding }
+		Clusters []struct{ Findings []finding.Finding }
 		Errors   []string
 	}
 	if err := json.Unmarshal(raw, &doc); err != nil {
@@ -376,7 +380,17 @@ func findings(raw json.RawMessage) ([]Finding, error) {
 	if len(doc.Clusters) != 1 {
 		return nil, malformed("a report of %d clusters", len(doc.Clusters))
 	}
-	return doc.Clusters[0].Findings, nil
+	return checked(doc.Clusters[0].Findings)
+}
+
+// checked refuses findings that lack something.
+func checked(all []finding.Finding) ([]finding.Finding, error) {
+	for i := range all {
+		if err := all[i].Check(); err != nil {
+			return nil, malformed("%v", err)
+		}
+	}
+	return all, nil
 }
 
 // assumptions returns what the rules took for granted of the one cluster of a
@@ -392,17 +406,17 @@ func assumptions(raw json.RawMessage) ([]Assumption, error) {
 }
 
 // without returns the findings of a that b does not have.
-func without(a, b []Finding) []Finding { return split(a, b, false) }
+func without(a, b []finding.Finding) []finding.Finding { return split(a, b, false) }
 
 // within returns the findings of a that b has too.
-func within(a, b []Finding) []Finding { return split(a, b, true) }
+func within(a, b []finding.Finding) []finding.Finding { return split(a, b, true) }
 
-func split(a, b []Finding, shared bool) []Finding {
+func split(a, b []finding.Finding, shared bool) []finding.Finding {
 	known := make(map[string]bool, len(b))
 	for _, f := range b {
 		known[f.Fingerprint] = true
 	}
-	out := []Finding{}
+	out := []finding.Finding{}
 	for _, f := range a {
 		if known[f.Fingerprint] == shared {
 			out = append(out, f)
@@ -411,10 +425,10 @@ func split(a, b []Finding, shared bool) []Finding {
 	return out
 }
 
-func standing(all []Finding) []Finding {
-	out := []Finding{}
+func standing(all []finding.Finding) []finding.Finding {
+	out := []finding.Finding{}
 	for _, f := range all {
-		if f.stands() {
+		if stands(f) {
 			out = append(out, f)
 		}
 	}
@@ -424,8 +438,8 @@ func standing(all []Finding) []Finding {
 // undecided are the unknown findings among those that a hop keeps: a step is
 // no better known than the cluster that it leads to. Violations that stood
 // before are in the way of the plan, not of the hop.
-func undecided(kept []Finding) []Finding {
-	return slices.DeleteFunc(slices.Clone(kept), func(f Finding) bool { return f.Level != unknownLevel })
+func undecided(kept []finding.Finding) []finding.Finding {
+	return slices.DeleteFunc(slices.Clone(kept), func(f finding.Finding) bool { return f.Level != finding.Unknown })
 }
 
 // copyFor returns a shape's plan with one cluster's name and places.
@@ -435,7 +449,7 @@ func (p *Planner) copyFor(ctx context.Context, s *shapePlan, inv *inventory.Inve
 	if spec, ok := inv.Value["spec"].(map[string]any); ok {
 		c.manager, _ = spec["managementCluster"].(string)
 	}
-	lists := []*[]Finding{&c.Blockers}
+	lists := []*[]finding.Finding{&c.Blockers}
 	c.Hops = slices.Clone(c.Hops)
 	for i := range c.Hops {
 		h := &c.Hops[i]
@@ -446,18 +460,18 @@ func (p *Planner) copyFor(ctx context.Context, s *shapePlan, inv *inventory.Inve
 		return nil, err
 	}
 	for _, list := range lists {
-		placed := make([]Finding, len(*list))
+		moved := make([]finding.Finding, len(*list))
 		for i, f := range *list {
-			placed[i] = f.at(inv, fingerprints[f.Fingerprint])
+			moved[i] = placed(f, inv, fingerprints[f.Fingerprint])
 		}
-		*list = placed
+		*list = moved
 	}
 	return &c, nil
 }
 
 // rename asks the rules for the fingerprints that a shape's findings have for
 // this cluster; none for the cluster that the shape was planned with.
-func (p *Planner) rename(ctx context.Context, s *shapePlan, inv *inventory.Inventory, lists []*[]Finding) (map[string]string, error) {
+func (p *Planner) rename(ctx context.Context, s *shapePlan, inv *inventory.Inventory, lists []*[]finding.Finding) (map[string]string, error) {
 	if inv.Name == s.name {
 		return nil, nil
 	}
@@ -467,7 +481,7 @@ func (p *Planner) rename(ctx context.Context, s *shapePlan, inv *inventory.Inven
 		for _, f := range *list {
 			if !slices.Contains(old, f.Fingerprint) {
 				old = append(old, f.Fingerprint)
-				raws = append(raws, map[string]any{"rule": f.Rule, "subject": f.doc["subject"], "key": s.keys[f.Fingerprint]})
+				raws = append(raws, map[string]any{"rule": f.Rule, "subject": f.Subject, "key": s.keys[f.Fingerprint]})
 			}
 		}
 	}

@@ -3,35 +3,34 @@ package plan
 import (
 	"cmp"
 	"context"
+	"insupport/internal/finding"
 	"maps"
 	"slices"
 )
 
 // candidate is a step that the rules list.
 type candidate struct {
-	Product string   `json:"product"`
-	From    Releases `json:"from"`
-	To      Releases `json:"to"`
-	Rank    []int    `json:"rank"` // order among the releases of the product
-	Status  string   `json:"status"`
-	Avoid   bool     `json:"avoid"`
-	Open    bool     `json:"open"` // no page describes it
-	Edge    Edge     `json:"edge"`
-	Reasons []reason `json:"reasons"`
-	start   document // the cluster that it starts from
-	last    bool     // reaches what is asked of its product
+	Product string         `json:"product"`
+	From    Releases       `json:"from"`
+	To      Releases       `json:"to"`
+	Rank    []int          `json:"rank"` // order among the releases of the product
+	Status  string         `json:"status"`
+	Avoid   bool           `json:"avoid"`
+	Open    bool           `json:"open"` // no page describes it
+	Edge    Edge           `json:"edge"`
+	Reasons []reason       `json:"reasons"`
+	start   map[string]any // the cluster that it starts from
+	last    bool           // reaches what is asked of its product
 }
-
-type document = map[string]any
 
 // reason is a finding of a step that may not be taken.
 type reason struct {
-	Rule        string      `json:"rule"`
-	Level       string      `json:"level"`
-	Message     string      `json:"message"`
-	Remediation string      `json:"remediation"`
-	Disputed    bool        `json:"disputed"`
-	References  []Reference `json:"references"`
+	Rule        string              `json:"rule"`
+	Level       string              `json:"level"`
+	Message     string              `json:"message"`
+	Remediation string              `json:"remediation"`
+	Disputed    bool                `json:"disputed"`
+	References  []finding.Reference `json:"references"`
 }
 
 // edge is a step of the upgrade graph as it is drawn.
@@ -91,7 +90,7 @@ type node struct {
 type found struct {
 	way         []candidate
 	goal        string
-	reached     document
+	reached     map[string]any
 	unreachable bool
 	rejected    []Rejected
 	graph       []edge
@@ -99,7 +98,7 @@ type found struct {
 
 // search finds the best way of one product by Dijkstra's algorithm over the
 // steps that the rules list for the cluster as it would be at each release.
-func (p *Planner) search(ctx context.Context, value document, product string, l lead, goal Goal) (found, error) {
+func (p *Planner) search(ctx context.Context, value map[string]any, product string, l lead, goal Goal) (found, error) {
 	goals := []string{goal.Releases[product]}
 	if goals[0] == "" && goal.Word == Supported {
 		if slices.Contains([]string{"current", "supported", "leavesNext"}, l.Phase) {
@@ -124,7 +123,7 @@ func (p *Planner) search(ctx context.Context, value document, product string, l 
 	}
 	limit := goals[len(goals)-1]
 	nodes := map[string]*node{l.Installed: {release: l.Installed}}
-	values := map[string]document{l.Installed: value}
+	values := map[string]map[string]any{l.Installed: value}
 	for {
 		n := next(nodes)
 		if n == nil {
@@ -161,7 +160,7 @@ func (p *Planner) search(ctx context.Context, value document, product string, l 
 }
 
 // direct tells of the step to the target itself, where there is no search.
-func (p *Planner) direct(ctx context.Context, value document, product, to string) (found, error) {
+func (p *Planner) direct(ctx context.Context, value map[string]any, product, to string) (found, error) {
 	var steps []candidate
 	out := found{unreachable: true}
 	if err := ask(ctx, p.rules, Question{Ask: "hops", Inventory: value, Target: Releases{product: to}}, &steps); err != nil {
@@ -194,7 +193,7 @@ func nearestGoal(nodes map[string]*node, goals []string) *node {
 }
 
 // expand asks for the steps that lead on from a release.
-func (p *Planner) expand(ctx context.Context, n *node, nodes map[string]*node, values map[string]document, product, limit string) error {
+func (p *Planner) expand(ctx context.Context, n *node, nodes map[string]*node, values map[string]map[string]any, product, limit string) error {
 	value, ok := values[n.release]
 	if !ok {
 		last := n.way[len(n.way)-1]
@@ -222,7 +221,7 @@ func (p *Planner) expand(ctx context.Context, n *node, nodes map[string]*node, v
 	return nil
 }
 
-func (p *Planner) after(ctx context.Context, value document, to Releases) (document, error) {
+func (p *Planner) after(ctx context.Context, value map[string]any, to Releases) (map[string]any, error) {
 	raw, err := p.rules.Ask(ctx, Question{Ask: "after", Inventory: value, Target: to})
 	if err != nil {
 		return nil, err
@@ -241,7 +240,7 @@ func (f *found) reject(n *node, goals []string, chosen *candidate) {
 			continue
 		}
 		for _, r := range s.Reasons {
-			if r.Level == violation && (s.Status != denied || r.Rule == noPath) {
+			if r.Level == finding.Violation && (s.Status != denied || r.Rule == noPath) {
 				f.rejected = append(f.rejected, Rejected{From: s.From, To: s.To, Reason: r.Message, Rule: r.Rule, Unblock: r.Remediation,
 					Disputed: r.Disputed, References: r.References})
 			}

@@ -2,13 +2,13 @@ package plan
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
-	"insupport/internal/safe"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 )
 
 // Formats lists the formats of a plan, the default first.
@@ -27,17 +27,7 @@ func Format(name string) func(io.Writer, *Document) error {
 	return writeText
 }
 
-func writeJSON(w io.Writer, d *Document) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(d); err != nil {
-		return err
-	}
-	_, err := w.Write(safe.JSON(b.Bytes()))
-	return err
-}
+func writeJSON(w io.Writer, d *Document) error { return term.WriteJSON(w, d) }
 
 func words(status string) string {
 	return map[string]string{Ready: "READY", Blocked: "BLOCKED", Unknown: "UNKNOWN", NothingToDo: "NOTHING TO DO"}[status]
@@ -47,7 +37,7 @@ func words(status string) string {
 type printer struct{ bytes.Buffer }
 
 func (p *printer) line(indent int, format string, args ...any) {
-	fmt.Fprintf(p, "%s%s\n", strings.Repeat("  ", indent), safe.Line(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(p, "%s%s\n", strings.Repeat("  ", indent), term.Line(fmt.Sprintf(format, args...)))
 }
 
 // writeText writes each cluster's hops with their work, then what stands in
@@ -69,7 +59,7 @@ func writeText(w io.Writer, d *Document) error {
 		p.line(0, "note: %s", note)
 	}
 	p.line(0, "%s", d.headline())
-	_, err := w.Write(safe.Guard(p.Bytes()))
+	_, err := w.Write(term.Guard(p.Bytes()))
 	return err
 }
 
@@ -196,20 +186,20 @@ func (p *printer) hop(h Hop) {
 	}
 	for _, list := range []struct {
 		title    string
-		findings []Finding
+		findings []finding.Finding
 	}{{"mind", quiet(h.Findings)}, {"introduced", quiet(h.Introduced)}, {"fixed", h.Fixed}, {"kept", quiet(h.Kept)}} {
-		for i, f := range slices.DeleteFunc(slices.Clone(list.findings), func(f Finding) bool { return f.Level == "info" }) {
+		for i, f := range slices.DeleteFunc(slices.Clone(list.findings), func(f finding.Finding) bool { return f.Level == "info" }) {
 			if i == 0 {
 				p.line(2, "%s", list.title)
 			}
-			p.line(3, "%-9s %s  %s%s", f.Level, f.Rule, f.Message, marks(f.Disputed))
+			p.line(3, "%-9s %s  %s%s", f.Level, f.Rule, f.Said(), marks(f.Disputed))
 		}
 	}
 }
 
 // quiet leaves out findings that are told under what is in the way.
-func quiet(findings []Finding) []Finding {
-	return slices.DeleteFunc(slices.Clone(findings), Finding.stands)
+func quiet(findings []finding.Finding) []finding.Finding {
+	return slices.DeleteFunc(slices.Clone(findings), stands)
 }
 
 func (p *printer) steps(steps []Step) {
@@ -248,29 +238,22 @@ func (s Step) groups() string {
 	return " (" + strings.Join(s.Groups, ", then ") + ")"
 }
 
-func (p *printer) finding(indent int, f Finding) {
-	p.line(indent, "%-9s %s  %s%s", f.Level, f.Rule, f.Message, marks(f.Disputed))
+func (p *printer) finding(indent int, f finding.Finding) {
+	p.line(indent, "%-9s %s  %s%s", f.Level, f.Rule, f.Said(), marks(f.Disputed))
 	if f.Remediation != "" {
 		p.line(indent+1, "fix: %s", f.Remediation)
 	}
 	p.sources(indent+1, f.References)
 }
 
-func (p *printer) sources(indent int, refs []Reference) {
+func (p *printer) sources(indent int, refs []finding.Reference) {
 	seen := map[string]bool{}
 	for _, r := range refs {
-		if source := r.at(); !seen[source] {
+		if source := r.Place(); !seen[source] {
 			seen[source] = true
 			p.line(indent, "source: %s", source)
 		}
 	}
-}
-
-func (r Reference) at() string {
-	if r.Clause != "" {
-		return r.Source + "#" + r.Clause
-	}
-	return r.Source
 }
 
 // lines tells the changes of a hop, one a line.

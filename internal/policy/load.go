@@ -31,6 +31,7 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/tarball"
 )
@@ -346,7 +347,7 @@ func uniqueKeys(tree files) error {
 		if path.Ext(name) != ".json" {
 			continue
 		}
-		if _, err := inventory.Parse(name, tree[name]); err != nil {
+		if _, err := document.Parse(name, tree[name]); err != nil {
 			return err
 		}
 	}
@@ -355,7 +356,7 @@ func uniqueKeys(tree files) error {
 
 func parseData(name string, content []byte) (map[string]any, error) {
 	if path.Ext(name) != ".json" {
-		return inventory.ParseFacts(name, content)
+		return document.ParseFacts(name, content)
 	}
 	dec := json.NewDecoder(bytes.NewReader(content))
 	dec.UseNumber()

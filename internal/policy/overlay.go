@@ -13,9 +13,11 @@ import (
 	"slices"
 	"strings"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
 	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // Overlay names one folder of corrections that was merged into the data.
@@ -84,7 +86,7 @@ func readOverlay(dir string) (map[string]any, error) {
 		if err != nil {
 			return fmt.Errorf("reading %s: %w", p, err)
 		}
-		doc, err := inventory.ParseFacts(filepath.Join(dir, p), content)
+		doc, err := document.ParseFacts(filepath.Join(dir, p), content)
 		if err != nil {
 			return err
 		}
@@ -143,7 +145,7 @@ func checkCatalog(data, touched map[string]any) error {
 		for _, topic := range slices.Sorted(maps.Keys(topics)) {
 			if !slices.Contains(known, topic) {
 				return fmt.Errorf("%s: unknown topic %q%s; known topics: %s", product, topic,
-					schema.Suggest(topic, known), strings.Join(known, ", "))
+					term.Suggest(topic, known), strings.Join(known, ", "))
 			}
 			value, ok := merged[topic]
 			if !ok {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/rego"
 )
@@ -53,7 +54,7 @@ func questions(t *testing.T) (fixtures, cases []question) {
 			if err != nil {
 				return err
 			}
-			docs, err := inventory.Parse(path, content)
+			docs, err := document.Parse(path, content)
 			for _, doc := range docs {
 				m, _ := doc.Value.(map[string]any)
 				run, _ := m["run"].(map[string]any)

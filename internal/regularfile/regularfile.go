@@ -18,12 +18,12 @@ func Read(name string, max int64) ([]byte, error) {
 	// Opening a pipe nobody writes to would wait for ever otherwise.
 	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, cause(err)
+		return nil, Cause(err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, cause(err)
+		return nil, Cause(err)
 	}
 	switch {
 	case info.IsDir():
@@ -33,7 +33,7 @@ func Read(name string, max int64) ([]byte, error) {
 	}
 	content, err := io.ReadAll(io.LimitReader(f, max+1))
 	if err != nil {
-		return nil, cause(err)
+		return nil, Cause(err)
 	}
 	if int64(len(content)) > max {
 		return nil, fmt.Errorf("larger than %d MiB", max>>20)
@@ -41,8 +41,8 @@ func Read(name string, max int64) ([]byte, error) {
 	return content, nil
 }
 
-// cause drops the operation and path, which the caller names.
-func cause(err error) error {
+// Cause drops the operation and path that a message already names.
+func Cause(err error) error {
 	var path *os.PathError
 	if errors.As(err, &path) {
 		return path.Err

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"io"
 
-	"insupport/internal/safe"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 )
 
 // writeAzureDevOps writes logging commands for what counts, and plain lines
@@ -17,10 +18,10 @@ func writeAzureDevOps(w io.Writer, r *Report, _ Options) error {
 	}
 	for _, c := range r.byVerdict() {
 		for _, f := range worstFirst(c.Findings) {
-			kind := map[string]string{Violation: "error", Unknown: "error", Warning: "warning"}[f.result()]
-			text := fmt.Sprintf("%s: %s: %s", short(c.Name, 80), f.Rule, f.remark())
+			kind := map[string]string{finding.Violation: "error", finding.Unknown: "error", finding.Warning: "warning"}[f.Result()]
+			text := fmt.Sprintf("%s: %s: %s", term.Short(c.Name, 80), f.Rule, f.Remark())
 			if kind == "" {
-				line(f.result() + ": " + text)
+				line(f.Result() + ": " + text)
 				continue
 			}
 			if f.Remediation != "" {
@@ -28,14 +29,14 @@ func writeAzureDevOps(w io.Writer, r *Report, _ Options) error {
 			}
 			file, at, column := c.place(f)
 			fmt.Fprintf(&b, "##vso[task.logissue type=%s;sourcepath=%s;linenumber=%d;columnnumber=%d;code=%s;]%s\n",
-				kind, safe.AzureProperty(file), at, max(column, 1), safe.AzureProperty(f.Rule), safe.Azure(text))
+				kind, term.AzureProperty(file), at, max(column, 1), term.AzureProperty(f.Rule), term.Azure(text))
 		}
 		for _, text := range c.asides() {
-			line(short(c.Name, 80) + ": " + text)
+			line(term.Short(c.Name, 80) + ": " + text)
 		}
 		if c.Forecast != nil {
 			for _, text := range c.Forecast.sentences() {
-				line(short(c.Name, 80) + ": forecast: " + text)
+				line(term.Short(c.Name, 80) + ": forecast: " + text)
 			}
 		}
 	}

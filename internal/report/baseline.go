@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"insupport/internal/finding"
 	"slices"
 	"strings"
 )
@@ -28,7 +29,7 @@ func (r *Report) Fresh() FindingCounts {
 				left.Findings = append(left.Findings, f)
 			}
 		}
-		fresh.add(&left)
+		fresh.Add(&left)
 	}
 	return fresh.Findings
 }
@@ -72,13 +73,13 @@ func (r *Report) As(source string, run Metadata) *Baseline {
 	if run.Settings == nil {
 		run.Settings = map[string]any{} // as reports have it
 	}
-	return &Baseline{source, r.Metadata.AsOf, differs(r.Metadata, run)}
+	return &Baseline{source, r.Metadata.AsOf, Differs(r.Metadata, run)}
 }
 
 // Known are the findings of a baseline that counted there, by fingerprint: one
 // that was waived there was answered for by its waiver, which runs out on
 // purpose. Each of them answers for one finding.
-type Known map[string][]*Finding
+type Known map[string][]*finding.Finding
 
 // Counting returns what the report knows as a baseline.
 func (r *Report) Counting() Known {
@@ -101,13 +102,13 @@ func (c *Cluster) MarkKnown(known Known) int {
 		f.Known = false
 	}
 	// Where several share a fingerprint, those that did not change come first.
-	for _, same := range []func(old, f *Finding) bool{
-		func(old, f *Finding) bool { return old.Message == f.Message },
-		func(_, _ *Finding) bool { return true },
+	for _, same := range []func(old, f *finding.Finding) bool{
+		func(old, f *finding.Finding) bool { return old.Message == f.Message },
+		func(_, _ *finding.Finding) bool { return true },
 	} {
 		for _, f := range c.Findings {
 			left := known[f.Fingerprint]
-			i := slices.IndexFunc(left, func(old *Finding) bool { return same(old, f) && old.answersFor(f) })
+			i := slices.IndexFunc(left, func(old *finding.Finding) bool { return same(old, f) && old.AnswersFor(f) })
 			if f.Known || f.Waiver != nil || i < 0 {
 				continue
 			}
@@ -117,38 +118,6 @@ func (c *Cluster) MarkKnown(known Known) int {
 		}
 	}
 	return n
-}
-
-// answersFor tells whether a finding of now is not worse than that of the
-// baseline, and about the same thing: another group of nodes can come under an
-// old one's name, with another operating system.
-func (old *Finding) answersFor(f *Finding) bool {
-	if slices.Index(levels, f.Level) < slices.Index(levels, old.Level) || f.Subject.Kind != old.Subject.Kind || f.Subject.Name != old.Subject.Name {
-		return false
-	}
-	before, now := old.system(), f.system()
-	return f.Subject.Kind != "nodeGroup" || before == "" || now == "" || before == now
-}
-
-// system is the operating system that a finding rests on, "" where it rests on
-// none.
-func (f *Finding) system() string {
-	var evidence struct {
-		Facts []struct {
-			Path  string          `json:"path"`
-			Value json.RawMessage `json:"value"`
-		} `json:"facts"`
-	}
-	if json.Unmarshal(f.Extra("evidence"), &evidence) != nil {
-		return "" // another bundle's, in a shape of its own
-	}
-	for _, fact := range evidence.Facts {
-		var os struct{ ID string }
-		if strings.HasSuffix(fact.Path, ".os") && json.Unmarshal(fact.Value, &os) == nil {
-			return os.ID
-		}
-	}
-	return ""
 }
 
 // note says what a reader of known findings must know: that the baseline would

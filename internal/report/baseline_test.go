@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"insupport/internal/finding"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,26 +11,26 @@ import (
 // TestAnswersFor marks findings of now against those of a baseline that have
 // the same fingerprint.
 func TestAnswersFor(t *testing.T) {
-	of := func(level, message, system string) *Finding {
-		f := &Finding{Rule: "os/not_listed", Level: level, Message: message, Subject: Subject{Kind: "nodeGroup", Name: "a"}, Fingerprint: "1"}
+	of := func(level, message, system string) *finding.Finding {
+		f := &finding.Finding{Rule: "os/not_listed", Level: level, Message: message, Subject: finding.Subject{Kind: "nodeGroup", Name: "a"}, Fingerprint: "1"}
 		if system != "" {
-			f.extra = extra{"evidence": json.RawMessage(`{"facts":[{"path":"spec.nodes[0].os","value":{"id":"` + system + `"}}]}`)}
+			f.Extra = finding.Extra{"evidence": json.RawMessage(`{"facts":[{"path":"spec.nodes[0].os","value":{"id":"` + system + `"}}]}`)}
 		}
 		return f
 	}
 	for name, c := range map[string]struct {
-		old, now []*Finding
+		old, now []*finding.Finding
 		want     []bool
 	}{
-		"same":                   {[]*Finding{of(Warning, "x", "")}, []*Finding{of(Warning, "x", "")}, []bool{true}},
-		"another message":        {[]*Finding{of(Warning, "x", "")}, []*Finding{of(Warning, "y", "")}, []bool{true}},
-		"milder":                 {[]*Finding{of(Violation, "x", "")}, []*Finding{of(Unknown, "x", "")}, []bool{true}},
-		"worse":                  {[]*Finding{of(Unknown, "x", "")}, []*Finding{of(Violation, "x", "")}, []bool{false}},
-		"another system":         {[]*Finding{of(Violation, "x", "debian")}, []*Finding{of(Violation, "x", "amzn")}, []bool{false}},
-		"system of one only":     {[]*Finding{of(Violation, "x", "debian")}, []*Finding{of(Violation, "x", "")}, []bool{true}},
-		"one answers for one":    {[]*Finding{of(Warning, "x", "")}, []*Finding{of(Warning, "y", ""), of(Warning, "x", "")}, []bool{false, true}},
-		"two answer for two":     {[]*Finding{of(Warning, "x", ""), of(Warning, "y", "")}, []*Finding{of(Warning, "y", ""), of(Warning, "z", "")}, []bool{true, true}},
-		"evidence in other form": {[]*Finding{{Level: Info, Fingerprint: "1", extra: extra{"evidence": json.RawMessage(`1`)}}}, []*Finding{{Level: Info, Fingerprint: "1"}}, []bool{true}},
+		"same":                   {[]*finding.Finding{of(finding.Warning, "x", "")}, []*finding.Finding{of(finding.Warning, "x", "")}, []bool{true}},
+		"another message":        {[]*finding.Finding{of(finding.Warning, "x", "")}, []*finding.Finding{of(finding.Warning, "y", "")}, []bool{true}},
+		"milder":                 {[]*finding.Finding{of(finding.Violation, "x", "")}, []*finding.Finding{of(finding.Unknown, "x", "")}, []bool{true}},
+		"worse":                  {[]*finding.Finding{of(finding.Unknown, "x", "")}, []*finding.Finding{of(finding.Violation, "x", "")}, []bool{false}},
+		"another system":         {[]*finding.Finding{of(finding.Violation, "x", "debian")}, []*finding.Finding{of(finding.Violation, "x", "amzn")}, []bool{false}},
+		"system of one only":     {[]*finding.Finding{of(finding.Violation, "x", "debian")}, []*finding.Finding{of(finding.Violation, "x", "")}, []bool{true}},
+		"one answers for one":    {[]*finding.Finding{of(finding.Warning, "x", "")}, []*finding.Finding{of(finding.Warning, "y", ""), of(finding.Warning, "x", "")}, []bool{false, true}},
+		"two answer for two":     {[]*finding.Finding{of(finding.Warning, "x", ""), of(finding.Warning, "y", "")}, []*finding.Finding{of(finding.Warning, "y", ""), of(finding.Warning, "z", "")}, []bool{true, true}},
+		"evidence in other form": {[]*finding.Finding{{Level: finding.Info, Fingerprint: "1", Extra: finding.Extra{"evidence": json.RawMessage(`1`)}}}, []*finding.Finding{{Level: finding.Info, Fingerprint: "1"}}, []bool{true}},
 	} {
 		c1 := &Cluster{Findings: c.now}
 		n := c1.MarkKnown((&Report{Clusters: []*Cluster{{Findings: c.old}}}).Counting())

@@ -9,14 +9,13 @@ import (
 	"sort"
 	"strings"
 
-	"insupport/internal/safe"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 )
 
 // Results of a case: the four levels, and why a rule has no finding that
 // counts.
 const (
-	caseWaived        = "waived"
-	caseKnown         = "known" // in the baseline too
 	casePass          = "pass"
 	caseUndecided     = "undecided"
 	caseNotApplicable = "notApplicable"
@@ -27,9 +26,9 @@ const (
 // reports, code scanning and policy reports count.
 type ruleCase struct {
 	Rule    string
-	Result  string   // a level, or one of the case… constants
-	Subject string   // "" where the rule has nothing to say about any
-	Finding *Finding // nil without one
+	Result  string           // a level, or one of the case… constants
+	Subject string           // "" where the rule has nothing to say about any
+	Finding *finding.Finding // nil without one
 	Message string
 	// Lacks is what keeps the rule from being decided, nil where nothing does.
 	Lacks *Undecided
@@ -37,7 +36,7 @@ type ruleCase struct {
 
 // cases lists what every rule says about a cluster, by rule.
 func (c *Cluster) cases() []ruleCase {
-	findings := map[string][]*Finding{}
+	findings := map[string][]*finding.Finding{}
 	for _, f := range c.Findings {
 		findings[f.Rule] = append(findings[f.Rule], f)
 	}
@@ -56,12 +55,12 @@ func (c *Cluster) cases() []ruleCase {
 	for _, id := range slices.Sorted(maps.Keys(rules)) {
 		before := len(out)
 		for _, f := range findings[id] {
-			out = append(out, ruleCase{Rule: id, Result: f.result(), Subject: f.Subject.label(), Finding: f, Message: f.said()})
+			out = append(out, ruleCase{Rule: id, Result: f.Result(), Subject: f.Subject.Label(), Finding: f, Message: f.Said()})
 		}
 		outcome := c.Outcomes[id]
 		if outcome != "off" {
 			for _, u := range undecided[id] {
-				out = append(out, ruleCase{Rule: id, Result: caseUndecided, Subject: u.Subject.label(),
+				out = append(out, ruleCase{Rule: id, Result: caseUndecided, Subject: u.Subject.Label(),
 					Message: "cannot be decided without " + u.Field, Lacks: u})
 			}
 		}
@@ -89,66 +88,15 @@ func (k ruleCase) fingerprint(cluster string) string {
 	case k.Finding != nil && k.Finding.Fingerprint != "":
 		return k.Finding.Fingerprint
 	case k.Lacks != nil:
-		return stableID(k.Rule, cluster, k.Subject, string(k.Lacks.Subject.Extra("namespace")), place.ReplaceAllString(k.Lacks.Field, "[]"))
+		return stableID(k.Rule, cluster, k.Subject, string(k.Lacks.Subject.Extra["namespace"]), place.ReplaceAllString(k.Lacks.Field, "[]"))
 	}
 	return stableID(k.Rule, cluster, k.Subject)
 }
 
-// result is the finding's level, unless it does not count.
-func (f *Finding) result() string {
-	switch {
-	case f.Waiver != nil:
-		return caseWaived
-	case f.Known:
-		return caseKnown
-	}
-	return f.Level
-}
-
-// note says why a finding does not count as its level, "" where it does.
-func (f *Finding) note() string {
-	switch {
-	case f.Waiver != nil:
-		return f.Waiver.sentence()
-	case f.Known:
-		return "known: the baseline has it too"
-	}
-	return ""
-}
-
-// remark is the message with what a reader must know besides.
-func (f *Finding) remark() string {
-	s := f.said()
-	if f.Disputed {
-		s += " [disputed]"
-	}
-	if f.Basis == "inferred" {
-		s += " [inferred]"
-	}
-	if note := f.note(); note != "" {
-		s += " (" + note + ")"
-	}
-	return s
-}
-
-func (s Subject) label() string { return strings.TrimSpace(s.Kind + " " + s.Name) }
-
 // worstFirst lists findings by level, those that count before those that do
 // not.
-func worstFirst(findings []*Finding) []*Finding {
-	out := slices.Clone(findings)
-	rank := func(f *Finding) int {
-		r := slices.Index(levels, f.Level)
-		if f.Known {
-			r += len(levels)
-		}
-		if f.Waiver != nil {
-			r += 2 * len(levels)
-		}
-		return r
-	}
-	sort.SliceStable(out, func(i, j int) bool { return rank(out[i]) < rank(out[j]) })
-	return out
+func worstFirst(findings []*finding.Finding) []*finding.Finding {
+	return slices.SortedStableFunc(slices.Values(findings), func(a, b *finding.Finding) int { return a.Rank() - b.Rank() })
 }
 
 // byVerdict lists the clusters, the worst first.
@@ -160,8 +108,8 @@ func (r *Report) byVerdict() []*Cluster {
 	return out
 }
 
-// day is the day that a cluster was judged for.
-func (r *Report) day(c *Cluster) string {
+// Day is the day that a cluster was judged for.
+func (r *Report) Day(c *Cluster) string {
 	if c.AsOf != "" {
 		return c.AsOf
 	}
@@ -170,7 +118,7 @@ func (r *Report) day(c *Cluster) string {
 
 // place is the file and line of a finding, or of its cluster where f is nil.
 // Standard input has no name that others could open.
-func (c *Cluster) place(f *Finding) (file string, line, column int) {
+func (c *Cluster) place(f *finding.Finding) (file string, line, column int) {
 	file, line, column = c.Source, 1, 0
 	if f != nil && f.Location.File != "" {
 		file, line, column = f.Location.File, f.Location.Line, f.Location.Column
@@ -189,34 +137,9 @@ func uri(path string) string {
 	return (&url.URL{Path: path}).String()
 }
 
-func (r Reference) place() string {
-	if r.Clause == "" {
-		return r.Source
-	}
-	return r.Source + "#" + r.Clause
-}
-
-// sources joins where a finding's facts were published.
-func (f *Finding) sources() string {
-	out := make([]string, len(f.References))
-	for i, r := range f.References {
-		out[i] = r.place()
-	}
-	return strings.Join(out, " ")
-}
-
-// short cuts a text to n runes, so that one long name cannot fill a table.
-func short(s string, n int) string {
-	runes := []rune(s)
-	if len(runes) <= n {
-		return s
-	}
-	return string(runes[:n-1]) + "…"
-}
-
 // oneLine puts a text on one line and drops what could drive a terminal.
 func oneLine(s string) string {
-	return strings.Join(strings.Fields(safe.Line(s)), " ")
+	return strings.Join(strings.Fields(term.Line(s)), " ")
 }
 
 // headline counts the clusters of a report by verdict and the findings by
@@ -224,12 +147,12 @@ func oneLine(s string) string {
 func (r *Report) headline() string {
 	s := r.Summary
 	out := fmt.Sprintf("%s on %s", count(s.Clusters, "cluster"), r.Metadata.AsOf)
-	if parts := counts(number{s.Unsupported, "unsupported"}, number{s.Unknown, Unknown}, number{s.AtRisk, "at risk"}, number{s.Supported, "supported"}); parts != "" {
+	if parts := counts(number{s.Unsupported, "unsupported"}, number{s.Unknown, finding.Unknown}, number{s.AtRisk, "at risk"}, number{s.Supported, "supported"}); parts != "" {
 		out += ": " + parts
 	}
 	f := s.Findings
-	if parts := counts(number{f.Violation, "violation"}, number{f.Unknown, Unknown}, number{f.Warning, "warning"},
-		number{f.Info, Info}, number{f.Waived, caseWaived}, number{f.Known, caseKnown}); parts != "" {
+	if parts := counts(number{f.Violation, "violation"}, number{f.Unknown, finding.Unknown}, number{f.Warning, "warning"},
+		number{f.Info, finding.Info}, number{f.Waived, finding.Waived}, number{f.Known, finding.Known}); parts != "" {
 		out += " (" + parts + ")"
 	}
 	return out
@@ -247,7 +170,7 @@ func counts(numbers ...number) string {
 	for _, x := range numbers {
 		switch {
 		case x.n == 0:
-		case x.word == Violation || x.word == Warning:
+		case x.word == finding.Violation || x.word == finding.Warning:
 			parts = append(parts, count(x.n, x.word))
 		default:
 			parts = append(parts, fmt.Sprintf("%d %s", x.n, x.word))

@@ -6,7 +6,8 @@ import (
 	"io"
 	"strconv"
 
-	"insupport/internal/safe"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 )
 
 // The namespace and queries of the project's own conftest adapter, so that a
@@ -59,7 +60,7 @@ func writeConftest(w io.Writer, r *Report, _ Options) error {
 				continue
 			}
 			query := conftestDeny
-			if k.Finding.Level == Warning {
+			if k.Finding.Level == finding.Warning {
 				query = conftestWarn
 			}
 			res, err := c.conftestResult(k.Finding, query)
@@ -67,10 +68,10 @@ func writeConftest(w io.Writer, r *Report, _ Options) error {
 				return err
 			}
 			switch {
-			case k.Finding.Level == Info:
-			case k.Result == caseWaived, k.Result == caseKnown:
+			case k.Finding.Level == finding.Info:
+			case k.Result == finding.Waived, k.Result == finding.Known:
 				check.Exceptions = append(check.Exceptions, res)
-			case k.Result == Warning:
+			case k.Result == finding.Warning:
 				check.Warnings = append(check.Warnings, res)
 			default:
 				check.Failures = append(check.Failures, res)
@@ -95,16 +96,16 @@ func writeConftest(w io.Writer, r *Report, _ Options) error {
 		return err
 	}
 	b.WriteByte('\n')
-	_, err = w.Write(safe.JSON(b.Bytes()))
+	_, err = w.Write(term.JSON(b.Bytes()))
 	return err
 }
 
-func (c *Cluster) conftestResult(f *Finding, query string) (conftestResult, error) {
+func (c *Cluster) conftestResult(f *finding.Finding, query string) (conftestResult, error) {
 	raw, err := json.Marshal(f)
 	if err != nil {
 		return conftestResult{}, err
 	}
-	res := conftestResult{Msg: "[" + f.Rule + "] " + f.said()}
+	res := conftestResult{Msg: "[" + f.Rule + "] " + f.Said()}
 	if err := json.Unmarshal(raw, &res.Metadata); err != nil {
 		return conftestResult{}, err
 	}

@@ -5,7 +5,8 @@ import (
 	"io"
 	"strconv"
 
-	"insupport/internal/safe"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 )
 
 // writeCSV writes a table for spreadsheets: a row per finding, one per cluster
@@ -18,7 +19,7 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 	row := func(first string, cells map[string]string) {
 		record := make([]string, len(head))
 		for i, name := range head {
-			record[i] = safe.Cell(cells[name])
+			record[i] = term.Cell(cells[name])
 		}
 		record[0] = first
 		_ = out.Write(record) // the error stays and Flush's caller sees it
@@ -27,15 +28,15 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 	for _, c := range r.Clusters {
 		if len(c.Findings) == 0 {
 			file, _, _ := c.place(nil)
-			row("cluster", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.day(c), "file": file})
+			row("cluster", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.Day(c), "file": file})
 		}
 		for _, f := range worstFirst(c.Findings) {
 			file, line, column := c.place(f)
 			cells := map[string]string{
-				"cluster": c.Name, "verdict": c.Verdict, "as_of": r.day(c), "rule": f.Rule, "level": f.Level, "status": status(f),
+				"cluster": c.Name, "verdict": c.Verdict, "as_of": r.Day(c), "rule": f.Rule, "level": f.Level, "status": status(f),
 				"subject_kind": f.Subject.Kind, "subject": f.Subject.Name, "version": f.Subject.Version,
-				"message": f.said(), "basis": f.Basis, "disputed": strconv.FormatBool(f.Disputed),
-				"remediation": f.Remediation, "sources": f.sources(), "file": file, "line": strconv.Itoa(line),
+				"message": f.Said(), "basis": f.Basis, "disputed": strconv.FormatBool(f.Disputed),
+				"remediation": f.Remediation, "sources": f.Sources(), "file": file, "line": strconv.Itoa(line),
 				"path": f.Location.Path, "fingerprint": f.Fingerprint,
 			}
 			if column > 0 {
@@ -50,16 +51,16 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 			row("finding", cells)
 		}
 		for _, text := range c.asides() {
-			row("beside", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.day(c), "message": text})
+			row("beside", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.Day(c), "message": text})
 		}
 		if c.Forecast != nil {
 			for _, l := range c.Forecast.Leaving {
-				row("forecast", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.day(c), "subject_kind": "product",
+				row("forecast", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.Day(c), "subject_kind": "product",
 					"subject": l.Product, "version": l.Version, "message": l.Message, "until": l.LeavesOn, "basis": l.Basis,
 					"disputed": strconv.FormatBool(l.Disputed)})
 			}
 			for _, u := range c.Forecast.Uncertain {
-				row("forecast", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.day(c), "subject_kind": "product",
+				row("forecast", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.Day(c), "subject_kind": "product",
 					"subject": u.Product, "version": u.Version, "message": u.Message})
 			}
 		}
@@ -85,8 +86,8 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 }
 
 // status is open, waived or known.
-func status(f *Finding) string {
-	if result := f.result(); result != f.Level {
+func status(f *finding.Finding) string {
+	if result := f.Result(); result != f.Level {
 		return result
 	}
 	return "open"

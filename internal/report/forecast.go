@@ -1,5 +1,7 @@
 package report
 
+import "insupport/internal/finding"
+
 // Forecast says what leaves support within the run's horizon.
 type Forecast struct {
 	Until   string     `json:"until"`   // the last day looked at
@@ -10,16 +12,16 @@ type Forecast struct {
 
 // Leaving is one product and the first day on which it is out of support.
 type Leaving struct {
-	Product    string      `json:"product"`
-	Version    string      `json:"version"`
-	Line       string      `json:"line"`
-	LeavesOn   string      `json:"leavesOn"` // YYYY-MM-DD
-	Days       int         `json:"days"`     // from the as-of date
-	EndsWith   *string     `json:"endsWith"` // the release that ends it, where one does
-	Basis      string      `json:"basis"`
-	Disputed   bool        `json:"disputed"`
-	Message    string      `json:"message"`
-	References []Reference `json:"references"`
+	Product    string              `json:"product"`
+	Version    string              `json:"version"`
+	Line       string              `json:"line"`
+	LeavesOn   string              `json:"leavesOn"` // YYYY-MM-DD
+	Days       int                 `json:"days"`     // from the as-of date
+	EndsWith   *string             `json:"endsWith"` // the release that ends it, where one does
+	Basis      string              `json:"basis"`
+	Disputed   bool                `json:"disputed"`
+	Message    string              `json:"message"`
+	References []finding.Reference `json:"references"`
 }
 
 // Uncertain is one product and why its forecast is open.

@@ -2,12 +2,12 @@ package report
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"maps"
 	"slices"
 
-	"insupport/internal/safe"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 )
 
 // Options are what a reader may ask of a format, and what formats may show
@@ -21,12 +21,12 @@ type Options struct {
 
 // Rule is one rule as the bundle describes it.
 type Rule struct {
-	ID          string      `json:"id"`
-	Title       string      `json:"title"`
-	Description string      `json:"description"`
-	Level       string      `json:"level"`
-	Remediation string      `json:"remediation"`
-	References  []Reference `json:"references"`
+	ID          string              `json:"id"`
+	Title       string              `json:"title"`
+	Description string              `json:"description"`
+	Level       string              `json:"level"`
+	Remediation string              `json:"remediation"`
+	References  []finding.Reference `json:"references"`
 }
 
 // Window is a product's lines with their dates, newest first.
@@ -87,9 +87,9 @@ func Format(name string) Writer {
 	var finish func([]byte) []byte
 	switch name {
 	case "html", "junit":
-		finish = safe.Markup
+		finish = term.Markup
 	case "csv", "markdown", "prometheus", "tap", "text":
-		finish = safe.Guard
+		finish = term.Guard
 	default:
 		return write // commands of our own, and JSON and YAML that are safe already
 	}
@@ -111,16 +111,4 @@ func NeedRules(format string) bool {
 // NeedWindows tells whether a format shows Options.Windows.
 func NeedWindows(format string) bool { return format == "html" }
 
-func writeJSON(w io.Writer, r *Report, _ Options) error { return writeIndented(w, r, "  ") }
-
-func writeIndented(w io.Writer, v any, indent string) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", indent)
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	_, err := w.Write(safe.JSON(b.Bytes()))
-	return err
-}
+func writeJSON(w io.Writer, r *Report, _ Options) error { return term.WriteJSON(w, r) }

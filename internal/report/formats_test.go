@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"insupport/internal/finding"
 	"io"
 	"os"
 	"path/filepath"
@@ -28,17 +29,17 @@ func fleet(t testing.TB) (*Report, Options) {
 	t.Helper()
 	day := func(s string) *string { return &s }
 	n := func(i int) *int { return &i }
-	finding := func(rule, level, message string, subject Subject, at Location) *Finding {
-		return &Finding{Rule: rule, Level: level, Title: "Title of " + rule, Message: message, Subject: subject, Location: at,
+	say := func(rule, level, message string, subject finding.Subject, at finding.Location) *finding.Finding {
+		return &finding.Finding{Rule: rule, Level: level, Title: "Title of " + rule, Message: message, Subject: subject, Location: at,
 			Remediation: "Upgrade", Basis: "documented", Fingerprint: stableID(rule, subject.Name),
-			References: []Reference{{Title: "Policy", Source: "pages/policy.md", Clause: "support-window"}}}
+			References: []finding.Reference{{Title: "Policy", Source: "pages/policy.md", Clause: "support-window"}}}
 	}
-	konvoy := Subject{Kind: "product", Name: "konvoy", Version: "1.7.5"}
-	workers := Subject{Kind: "nodeGroup", Name: "workers " + nasty}
-	waived := finding("os/not_listed", Violation, "Not listed", Subject{Kind: "nodeGroup", Name: "old"}, Location{Path: "spec.nodes[0].os", File: "fleet/prod.yaml", Line: 20, Column: 9})
-	waived.Waiver = &Waiver{Reason: "replaced in autumn; 100%", Owner: "team-a", Expires: "2022-12-31", extra: extra{"ticket": json.RawMessage(`"T-1"`)}}
-	known := finding("kubernetes/skew", Violation, "Kubelet is newer", Subject{Kind: "nodeGroup", Name: "new"}, Location{Path: "spec.nodes[1].kubelet", File: "fleet/prod.yaml", Line: 25, Column: 14})
-	disputed := finding("release/newer_patch", Warning, nasty, konvoy, Location{Path: "spec.products.konvoy", File: "fleet/prod.yaml", Line: 11, Column: 13})
+	konvoy := finding.Subject{Kind: "product", Name: "konvoy", Version: "1.7.5"}
+	workers := finding.Subject{Kind: "nodeGroup", Name: "workers " + nasty}
+	waived := say("os/not_listed", finding.Violation, "Not listed", finding.Subject{Kind: "nodeGroup", Name: "old"}, finding.Location{Path: "spec.nodes[0].os", File: "fleet/prod.yaml", Line: 20, Column: 9})
+	waived.Waiver = &finding.Waiver{Reason: "replaced in autumn; 100%", Owner: "team-a", Expires: "2022-12-31", Extra: finding.Extra{"ticket": json.RawMessage(`"T-1"`)}}
+	known := say("kubernetes/skew", finding.Violation, "Kubelet is newer", finding.Subject{Kind: "nodeGroup", Name: "new"}, finding.Location{Path: "spec.nodes[1].kubelet", File: "fleet/prod.yaml", Line: 25, Column: 14})
+	disputed := say("release/newer_patch", finding.Warning, nasty, konvoy, finding.Location{Path: "spec.products.konvoy", File: "fleet/prod.yaml", Line: 11, Column: 13})
 	disputed.Disputed, disputed.Basis, disputed.Until = true, "inferred", day("2022-07-01")
 	outcomes := func(pairs ...string) map[string]string {
 		out := map[string]string{
@@ -50,7 +51,7 @@ func fleet(t testing.TB) (*Report, Options) {
 		}
 		return out
 	}
-	cluster := func(name, source, verdict string, outcomes map[string]string, findings ...*Finding) *Cluster {
+	cluster := func(name, source, verdict string, outcomes map[string]string, findings ...*finding.Finding) *Cluster {
 		for _, f := range findings {
 			f.Fingerprint = stableID(f.Rule, name, f.Subject.Name)
 		}
@@ -60,11 +61,11 @@ func fleet(t testing.TB) (*Report, Options) {
 	prod := cluster("prod-eu-1", "fleet/prod.yaml", VerdictUnsupported,
 		outcomes("release/out_of_window", "fail", "os/unknown", "unknown", "release/newer_patch", "warn", "release/newer_line", "info",
 			"os/not_listed", "waived", "kubernetes/skew", "fail", "os/kernel_not_listed", "unknown"),
-		finding("release/out_of_window", Violation, "Konvoy 1.7.5 is outside the support window (2.2, 2.1, 1.8) on 2022-06-01", konvoy, Location{Path: "spec.products.konvoy", File: "fleet/prod.yaml", Line: 11, Column: 13}),
+		say("release/out_of_window", finding.Violation, "Konvoy 1.7.5 is outside the support window (2.2, 2.1, 1.8) on 2022-06-01", konvoy, finding.Location{Path: "spec.products.konvoy", File: "fleet/prod.yaml", Line: 11, Column: 13}),
 		known,
-		finding("os/unknown", Unknown, "The operating system of "+nasty, workers, Location{Path: "spec.nodes[2].os", File: "fleet/prod.yaml", Line: 30, Column: 5}),
+		say("os/unknown", finding.Unknown, "The operating system of "+nasty, workers, finding.Location{Path: "spec.nodes[2].os", File: "fleet/prod.yaml", Line: 30, Column: 5}),
 		disputed,
-		finding("release/newer_line", Info, "2.2 is out", konvoy, Location{Path: "spec.products.konvoy", Set: true}),
+		say("release/newer_line", finding.Info, "2.2 is out", konvoy, finding.Location{Path: "spec.products.konvoy", Set: true}),
 		waived)
 	prod.Undecided = []*Undecided{{Rule: "os/kernel_not_listed", Subject: workers, Field: "spec.nodes[2].kernel", Beside: true},
 		{Rule: "os/not_listed", Subject: workers, Field: "spec.nodes[2].os.id"}}
@@ -79,16 +80,16 @@ func fleet(t testing.TB) (*Report, Options) {
 	prod.Waivers = []*WaiverUse{{0, "os/*", WaiverActive, 1}, {1, "release/newer_patch", WaiverExpired, 1}}
 	prod.Forecast = &Forecast{Until: "2022-11-28",
 		Leaving: []*Leaving{{Product: "kommander", Version: "2.1.1", Line: "2.1", LeavesOn: "2022-11-21", Days: 173, EndsWith: day("2.4.0"), Basis: "documented",
-			Message: "Kommander 2.1.1 leaves support on 2022-11-21, when 2.4.0 is out", References: []Reference{{Title: "Policy", Source: "pages/policy.md"}}}},
+			Message: "Kommander 2.1.1 leaves support on 2022-11-21, when 2.4.0 is out", References: []finding.Reference{{Title: "Policy", Source: "pages/policy.md"}}}},
 		Uncertain: []*Uncertain{{"konvoy", "1.7.5", "The facts on Konvoy end on 2022-05-01"}}}
 	prod.Entitlements = []any{map[string]any{"component": "prometheus", "tier": "secondary", "activities": []any{
 		map[string]any{"type": "configuration", "severities": []any{json.Number("3"), json.Number("4")}, "inScope": []any{"Values that the vendor documents"}, "outOfScope": []any{}, "effort": "best effort", "source": "pages/support.md"}}}}
 	odd := cluster("=odd/"+nasty, "-", VerdictAtRisk, outcomes("release/newer_patch", "warn"),
-		finding("release/newer_patch", Warning, nasty, konvoy, Location{Path: "spec.products.konvoy", File: "-", Line: 3, Column: 1}))
+		say("release/newer_patch", finding.Warning, nasty, konvoy, finding.Location{Path: "spec.products.konvoy", File: "-", Line: 3, Column: 1}))
 	long := cluster(strings.Repeat("x", 4096), "C:\\fleet\\a:b,c%20.yaml", VerdictSupported, outcomes())
 	lab := cluster("lab", "fleet/lab.yaml", VerdictUnknown, outcomes("os/unknown", "unknown"),
-		finding("os/unknown", Unknown, "Nothing is known", Subject{Kind: "cluster", Name: "lab"}, Location{}))
-	lab.Undecided = []*Undecided{{Rule: "os/not_listed", Subject: Subject{Kind: "cluster", Name: "lab"}, Field: "spec.nodes"}}
+		say("os/unknown", finding.Unknown, "Nothing is known", finding.Subject{Kind: "cluster", Name: "lab"}, finding.Location{}))
+	lab.Undecided = []*Undecided{{Rule: "os/not_listed", Subject: finding.Subject{Kind: "cluster", Name: "lab"}, Field: "spec.nodes"}}
 	lab.AsOf, lab.AsOfFrom = "", FromInventory // the day is set by Build
 	good := cluster("good", "fleet/good.yaml", VerdictSupported, outcomes())
 	good.VerdictWithoutWaivers = VerdictAtRisk
@@ -110,11 +111,11 @@ func fleet(t testing.TB) (*Report, Options) {
 	r := Build(meta, []*Result{{"2022-06-01", prod}, {"2022-06-01", odd}, {"2022-06-01", long}, {"2022-05-31", lab}, {"2022-06-01", good}})
 	r.TellWaivers(states)
 	baseline := &Report{Metadata: Metadata{AsOf: "2022-05-01"}, Clusters: []*Cluster{cluster("prod-eu-1", "x", VerdictUnsupported, nil,
-		finding("kubernetes/skew", Violation, "x", Subject{Kind: "nodeGroup", Name: "new"}, Location{}), waived)}}
+		say("kubernetes/skew", finding.Violation, "x", finding.Subject{Kind: "nodeGroup", Name: "new"}, finding.Location{}), waived)}}
 	r.MarkKnown(baseline, "baseline.json")
 	o := Options{Rules: []Rule{
-		{ID: "release/out_of_window", Title: "Out of the window", Description: "Why it matters: " + nasty, Level: Violation, Remediation: "Upgrade", References: []Reference{{Source: "https://example.com/policy.md"}}},
-		{ID: "os/unknown", Title: "Cannot be read", Description: "Nothing is known.", Level: Unknown},
+		{ID: "release/out_of_window", Title: "Out of the window", Description: "Why it matters: " + nasty, Level: finding.Violation, Remediation: "Upgrade", References: []finding.Reference{{Source: "https://example.com/policy.md"}}},
+		{ID: "os/unknown", Title: "Cannot be read", Description: "Nothing is known.", Level: finding.Unknown},
 	}, Windows: []Window{{Name: "konvoy", Title: "Konvoy", Lines: []WindowLine{
 		{Line: "2.2", Released: day("2022-04-08"), Phase: "current", Basis: "documented"},
 		{Line: "2.1", Released: day("2021-11-18"), Phase: "supported", EndsOn: day("2022-11-21"), EndsWith: day("2.4.0"), Basis: "documented"},
@@ -319,7 +320,7 @@ func TestShards(t *testing.T) {
 	if len(docs) < 8 {
 		t.Errorf("%d objects", len(docs))
 	}
-	if n := len(render(t, "markdown", r, o)); n > markdownBytes {
+	if n := len(render(t, "markdown", r, o)); n > 60_000 {
 		t.Errorf("the comment has %d bytes", n)
 	}
 }
@@ -384,7 +385,7 @@ func TestFingerprintsAreDistinct(t *testing.T) {
 		twin := *c.Findings[0]
 		c.Findings, c.Undecided = append(c.Findings, &twin), nil
 		for i := range 3 {
-			subject := Subject{Kind: "component", Name: "part", extra: extra{"namespace": json.RawMessage(fmt.Sprintf(`"n%d"`, i))}}
+			subject := finding.Subject{Kind: "component", Name: "part", Extra: finding.Extra{"namespace": json.RawMessage(fmt.Sprintf(`"n%d"`, i))}}
 			for _, key := range []string{"version", "configuration", "configuration"} {
 				c.Undecided = append(c.Undecided, &Undecided{Rule: "os/unknown", Subject: subject, Field: fmt.Sprintf("spec.components[%d].%s", first+i, key)})
 			}

@@ -6,7 +6,8 @@ import (
 	"io"
 	"strings"
 
-	"insupport/internal/safe"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 )
 
 // writeGitHub writes workflow commands, the worst first: a step shows only the
@@ -20,42 +21,42 @@ func writeGitHub(w io.Writer, r *Report, _ Options) error {
 					continue
 				}
 				file, line, column := c.place(f)
-				fmt.Fprintf(&b, "::%s file=%s,line=%d", word, safe.GitHubProperty(file), line)
+				fmt.Fprintf(&b, "::%s file=%s,line=%d", word, term.GitHubProperty(file), line)
 				if column > 0 {
 					fmt.Fprintf(&b, ",col=%d", column)
 				}
-				text := f.remark()
+				text := f.Remark()
 				if f.Remediation != "" {
 					text += "\nfix: " + f.Remediation
 				}
-				fmt.Fprintf(&b, ",title=%s::%s\n", safe.GitHubProperty(short(c.Name, 80)+": "+f.Rule), safe.GitHub(text))
+				fmt.Fprintf(&b, ",title=%s::%s\n", term.GitHubProperty(term.Short(c.Name, 80)+": "+f.Rule), term.GitHub(text))
 			}
 			if asides := c.asides(); len(asides) > 0 && word == "notice" {
-				fmt.Fprintf(&b, "::notice title=%s::%s\n", safe.GitHubProperty(short(c.Name, 80)+": beside the verdict"), safe.GitHub(strings.Join(asides, "\n")))
+				fmt.Fprintf(&b, "::notice title=%s::%s\n", term.GitHubProperty(term.Short(c.Name, 80)+": beside the verdict"), term.GitHub(strings.Join(asides, "\n")))
 			}
 			if c.Forecast != nil && word == "notice" {
 				for _, text := range c.Forecast.sentences() {
-					fmt.Fprintf(&b, "::notice title=%s::%s\n", safe.GitHubProperty(short(c.Name, 80)+": forecast"), safe.GitHub(text))
+					fmt.Fprintf(&b, "::notice title=%s::%s\n", term.GitHubProperty(term.Short(c.Name, 80)+": forecast"), term.GitHub(text))
 				}
 			}
 		}
 	}
 	for _, note := range r.notes() {
-		fmt.Fprintf(&b, "::notice title=insupport::%s\n", safe.GitHub(note))
+		fmt.Fprintf(&b, "::notice title=insupport::%s\n", term.GitHub(note))
 	}
 	fmt.Fprintf(&b, "insupport: %s\n", r.headline())
 	if text := r.toDecide(); text != "" {
-		fmt.Fprintf(&b, "insupport: %s\n", safe.GitHub(text))
+		fmt.Fprintf(&b, "insupport: %s\n", term.GitHub(text))
 	}
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
-func githubCommand(f *Finding) string {
-	switch f.result() {
-	case Violation, Unknown:
+func githubCommand(f *finding.Finding) string {
+	switch f.Result() {
+	case finding.Violation, finding.Unknown:
 		return "error"
-	case Warning:
+	case finding.Warning:
 		return "warning"
 	}
 	return "notice"

@@ -3,6 +3,8 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 	"io"
 	"strconv"
 )
@@ -27,21 +29,21 @@ type gitlabLines struct {
 // writeGitLab writes a code quality report. What does not count is there as
 // info, so that it neither fails a merge request nor disappears.
 func writeGitLab(w io.Writer, r *Report, _ Options) error {
-	severity := map[string]string{Violation: "critical", Unknown: "major", Warning: "minor"}
+	severity := map[string]string{finding.Violation: "critical", finding.Unknown: "major", finding.Warning: "minor"}
 	issues := []gitlabIssue{}
 	for _, c := range r.Clusters {
 		for _, f := range worstFirst(c.Findings) {
 			file, line, _ := c.place(f)
-			s := severity[f.result()]
+			s := severity[f.Result()]
 			if s == "" {
 				s = "info"
 			}
-			issues = append(issues, gitlabIssue{oneLine(short(c.Name, 80) + ": " + f.remark()), f.Rule, f.Fingerprint, s,
+			issues = append(issues, gitlabIssue{oneLine(term.Short(c.Name, 80) + ": " + f.Remark()), f.Rule, f.Fingerprint, s,
 				gitlabLocation{file, gitlabLines{line}}})
 		}
 		for _, text := range c.asides() {
 			file, line, _ := c.place(nil)
-			issues = append(issues, gitlabIssue{oneLine(short(c.Name, 80) + ": " + text), "insupport/beside", stableID("beside", c.Source, c.Name, text),
+			issues = append(issues, gitlabIssue{oneLine(term.Short(c.Name, 80) + ": " + text), "insupport/beside", stableID("beside", c.Source, c.Name, text),
 				"info", gitlabLocation{file, gitlabLines{line}}})
 		}
 	}
@@ -67,7 +69,7 @@ func writeGitLab(w io.Writer, r *Report, _ Options) error {
 	for i, issue := range issues {
 		issues[i].Fingerprint = distinct.of(issue.Fingerprint)
 	}
-	return writeIndented(w, issues, "  ")
+	return term.WriteJSON(w, issues)
 }
 
 // stableID is a fingerprint of what has none from the rules.

@@ -12,7 +12,9 @@ import (
 	"strings"
 	"time"
 
+	"insupport/internal/finding"
 	"insupport/internal/inventory"
+	"insupport/internal/term"
 )
 
 //go:embed html.tmpl
@@ -70,7 +72,7 @@ type htmlCell struct{ Class, Mark, Word string }
 // htmlRow is one finding as a cluster's section shows it.
 type htmlRow struct {
 	htmlCell
-	Finding *Finding
+	Finding *finding.Finding
 	Number  int // of the shared finding
 	Place   string
 	Note    string
@@ -81,7 +83,7 @@ type htmlRow struct {
 type htmlFinding struct {
 	htmlCell
 	Number   int
-	Finding  *Finding
+	Finding  *finding.Finding
 	Status   string
 	Category string
 	Evidence []htmlPair
@@ -135,12 +137,12 @@ var htmlStates = map[string]htmlCell{
 	VerdictUnsupported: {"bad", "✕", "unsupported"},
 	VerdictAtRisk:      {"warn", "!", "at risk"},
 	VerdictSupported:   {"ok", "✓", "supported"},
-	Violation:          {"bad", "✕", "violation"},
-	Unknown:            {"unk", "?", "unknown"}, // a verdict too
-	Warning:            {"warn", "!", "warning"},
-	Info:               {"info", "i", "info"},
-	caseWaived:         {"off", "○", "waived"},
-	caseKnown:          {"off", "●", "known"},
+	finding.Violation:  {"bad", "✕", "violation"},
+	finding.Unknown:    {"unk", "?", "unknown"}, // a verdict too
+	finding.Warning:    {"warn", "!", "warning"},
+	finding.Info:       {"info", "i", "info"},
+	finding.Waived:     {"off", "○", "waived"},
+	finding.Known:      {"off", "●", "known"},
 	casePass:           {"ok", "✓", "pass"},
 	caseOff:            {"off", "–", "off"},
 	caseNotApplicable:  {"none", "·", "n/a"},
@@ -169,7 +171,7 @@ func newHTMLPage(r *Report, o Options) *htmlPage {
 		p.Cards = append(p.Cards, htmlCard{c.Class, c.Mark, c.Word, n})
 	}
 	card(VerdictUnsupported, r.Summary.Unsupported)
-	card(Unknown, r.Summary.Unknown)
+	card(finding.Unknown, r.Summary.Unknown)
 	card(VerdictAtRisk, r.Summary.AtRisk)
 	card(VerdictSupported, r.Summary.Supported)
 	for _, key := range slices.Sorted(maps.Keys(r.Metadata.Settings)) {
@@ -197,7 +199,7 @@ func newHTMLPage(r *Report, o Options) *htmlPage {
 		p.Clusters = append(p.Clusters, shared.cluster(r, c, i))
 	}
 	slices.SortStableFunc(p.Findings, func(a, b *htmlFinding) int {
-		return rankOf(a.Finding) - rankOf(b.Finding)
+		return a.Finding.Rank() - b.Finding.Rank()
 	})
 	n := map[string]int{}
 	for _, f := range p.Findings {
@@ -206,7 +208,7 @@ func newHTMLPage(r *Report, o Options) *htmlPage {
 		f.More = max(0, len(f.Clusters)-linkedClusters)
 		f.Clusters = f.Clusters[:len(f.Clusters)-f.More]
 	}
-	for _, status := range append(levels[:len(levels):len(levels)], caseKnown, caseWaived) {
+	for _, status := range append(finding.Levels(), finding.Known, finding.Waived) {
 		if n[status] > 0 {
 			p.Filters = append(p.Filters, htmlFilter{"only-" + status, htmlStates[status].Word, n[status]})
 		}
@@ -227,17 +229,6 @@ func newHTMLPage(r *Report, o Options) *htmlPage {
 	return p
 }
 
-func rankOf(f *Finding) int {
-	rank := slices.Index(levels, f.Level)
-	switch f.result() {
-	case caseKnown:
-		rank += len(levels)
-	case caseWaived:
-		rank += 2 * len(levels)
-	}
-	return rank
-}
-
 // htmlShared collects what several clusters have in common.
 type htmlShared struct {
 	page     *htmlPage
@@ -248,8 +239,8 @@ type htmlShared struct {
 
 func (s *htmlShared) cluster(r *Report, c *Cluster, i int) *htmlCluster {
 	state := htmlStates[c.Verdict]
-	out := &htmlCluster{Cluster: c, ID: fmt.Sprintf("c%d", i+1), Day: r.day(c), Class: state.Class, Mark: state.Mark, Word: state.Word,
-		Short: short(oneLine(c.Name), 60), Counts: findingCounts(c), NotDecided: notDecided(c), Asides: c.asides()}
+	out := &htmlCluster{Cluster: c, ID: fmt.Sprintf("c%d", i+1), Day: r.Day(c), Class: state.Class, Mark: state.Mark, Word: state.Word,
+		Short: term.Short(oneLine(c.Name), 60), Counts: findingCounts(c), NotDecided: notDecided(c), Asides: c.asides()}
 	for _, product := range c.Products {
 		out.Lines = append(out.Lines, describe(product))
 	}
@@ -268,11 +259,11 @@ func (s *htmlShared) cluster(r *Report, c *Cluster, i int) *htmlCluster {
 	}
 	for _, f := range worstFirst(c.Findings) {
 		file, line, _ := c.place(f)
-		place := fmt.Sprintf("%s:%d", short(file, 120), line)
+		place := fmt.Sprintf("%s:%d", term.Short(file, 120), line)
 		if f.Location.Set {
 			place = f.Location.Path + inventory.SetMark
 		}
-		out.Rows = append(out.Rows, htmlRow{htmlStates[f.result()], f, s.finding(out, f), place, f.note()})
+		out.Rows = append(out.Rows, htmlRow{htmlStates[f.Result()], f, s.finding(out, f), place, f.Note()})
 	}
 	out.Profile = s.profile(c)
 	return out
@@ -280,7 +271,7 @@ func (s *htmlShared) cluster(r *Report, c *Cluster, i int) *htmlCluster {
 
 // cell is the worst that a category's rules say about a cluster.
 func (c *Cluster) cell(category string) htmlCell {
-	order := []string{"fail", Unknown, "warn", Info, caseWaived, casePass, caseOff, caseNotApplicable}
+	order := []string{"fail", finding.Unknown, "warn", finding.Info, finding.Waived, casePass, caseOff, caseNotApplicable}
 	worst := len(order) - 1
 	for id, outcome := range c.Outcomes {
 		if strings.HasPrefix(id, category+"/") {
@@ -300,19 +291,19 @@ func (c *Cluster) cell(category string) htmlCell {
 
 // finding returns the number of the shared finding, a new one where no other
 // cluster had it.
-func (s *htmlShared) finding(c *htmlCluster, f *Finding) int {
-	status := f.result()
+func (s *htmlShared) finding(c *htmlCluster, f *finding.Finding) int {
+	status := f.Result()
 	refs, _ := json.Marshal(f.References)
-	key := strings.Join([]string{f.Rule, status, f.Level, f.Message, f.Remediation, f.Basis, fmt.Sprint(f.Disputed), string(refs), string(f.Extra("evidence"))}, "\x00")
+	key := strings.Join([]string{f.Rule, status, f.Level, f.Message, f.Remediation, f.Basis, fmt.Sprint(f.Disputed), string(refs), string(f.Extra["evidence"])}, "\x00")
 	shared := s.findings[key]
 	if shared == nil {
 		category, _, _ := strings.Cut(f.Rule, "/")
 		shared = &htmlFinding{htmlCell: htmlStates[status], Number: len(s.findings) + 1, Finding: f, Status: status, Category: category,
-			Evidence: evidence(f.Extra("evidence")), seen: map[*htmlCluster]bool{}}
+			Evidence: evidence(f.Extra["evidence"]), seen: map[*htmlCluster]bool{}}
 		s.findings[key] = shared
 		s.page.Findings = append(s.page.Findings, shared)
 		for _, ref := range f.References {
-			place := ref.place()
+			place := ref.Place()
 			if s.sources[place] == nil {
 				s.sources[place] = &htmlSource{Place: place, Title: ref.Title}
 				if strings.HasPrefix(ref.Source, "https://") {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"insupport/internal/finding"
 	"insupport/internal/inventory"
 )
 
@@ -55,8 +56,8 @@ type junitReason struct {
 func writeJUnit(w io.Writer, r *Report, _ Options) error {
 	all := junitSuites{Name: "insupport"}
 	for _, c := range r.Clusters {
-		suite := junitSuite{Name: c.Name, Timestamp: r.day(c) + "T00:00:00", Properties: []junitProperty{
-			{"verdict", c.Verdict}, {"asOf", r.day(c)}, {"source", c.Source},
+		suite := junitSuite{Name: c.Name, Timestamp: r.Day(c) + "T00:00:00", Properties: []junitProperty{
+			{"verdict", c.Verdict}, {"asOf", r.Day(c)}, {"source", c.Source},
 			{"inventoryDigest", c.InventoryDigest}, {"bundleDigest", r.Metadata.Bundle.Digest},
 		}}
 		if from := r.Metadata.asOfFrom(c); from != "" {
@@ -100,17 +101,17 @@ func (s *junitSuite) add(c *Cluster, k ruleCase) {
 	t := junitCase{Name: strings.TrimSpace(k.Rule + " " + k.Subject), Classname: k.Rule}
 	s.Tests++
 	switch k.Result {
-	case Violation:
+	case finding.Violation:
 		s.Failures++
 		t.Failure = &junitReason{k.Message, k.Result, c.details(k.Finding)}
-	case Unknown:
+	case finding.Unknown:
 		s.Errors++
 		t.Error = &junitReason{k.Message, k.Result, c.details(k.Finding)}
-	case Warning, Info:
+	case finding.Warning, finding.Info:
 		t.Output = k.Result + ": " + k.Message + "\n" + c.details(k.Finding)
-	case caseWaived, caseKnown:
+	case finding.Waived, finding.Known:
 		s.Skipped++
-		t.Skipped = &junitReason{Message: k.Finding.remark()}
+		t.Skipped = &junitReason{Message: k.Finding.Remark()}
 		t.Output = k.Finding.Level + ": " + k.Message + "\n" + c.details(k.Finding)
 	case casePass:
 	default:
@@ -121,7 +122,7 @@ func (s *junitSuite) add(c *Cluster, k ruleCase) {
 }
 
 // details are the lines below a finding's message.
-func (c *Cluster) details(f *Finding) string {
+func (c *Cluster) details(f *finding.Finding) string {
 	file, line, column := c.place(f)
 	lines := []string{fmt.Sprintf("at %s:%d:%d %s", file, line, column, f.Location.Path)}
 	if f.Location.Set {
@@ -131,7 +132,7 @@ func (c *Cluster) details(f *Finding) string {
 		lines = append(lines, "fix: "+f.Remediation)
 	}
 	for _, ref := range f.References {
-		lines = append(lines, "source: "+ref.place())
+		lines = append(lines, "source: "+ref.Place())
 	}
 	if f.Disputed {
 		lines = append(lines, "sources disagree")

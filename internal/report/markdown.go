@@ -1,18 +1,14 @@
 package report
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
-	"insupport/internal/safe"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 )
-
-// markdownBytes is what a merge-request comment takes; a job summary takes
-// more.
-const markdownBytes = 60_000
 
 var verdictMarks = map[string]string{
 	VerdictUnsupported: "❌ unsupported", VerdictUnknown: "❔ unknown", VerdictAtRisk: "⚠️ at risk", VerdictSupported: "✅ supported"}
@@ -20,12 +16,12 @@ var verdictMarks = map[string]string{
 // writeMarkdown writes a comment: the counts, the clusters, and the findings
 // folded below each, as far as they fit.
 func writeMarkdown(w io.Writer, r *Report, o Options) error {
-	m := mdWriter{}
-	m.add("## insupport: %s\n\n", mdText(r.headline()))
+	m := term.Comment{}
+	m.Add("## insupport: %s\n\n", term.MarkdownCell(r.headline()))
 	for _, text := range r.Changed() {
-		m.add("> %s\n\n", mdText(text))
+		m.Add("> %s\n\n", term.MarkdownCell(text))
 	}
-	m.add("| cluster | verdict | not decided | products | findings |\n| --- | --- | --- | --- | --- |\n")
+	m.Add("| cluster | verdict | not decided | products | findings |\n| --- | --- | --- | --- | --- |\n")
 	clusters := r.byVerdict()
 	for _, c := range clusters {
 		if o.Quiet && c.Verdict == VerdictSupported {
@@ -33,16 +29,16 @@ func writeMarkdown(w io.Writer, r *Report, o Options) error {
 		}
 		var products []string
 		for _, p := range c.Products {
-			products = append(products, mdText(describe(p)))
+			products = append(products, term.MarkdownCell(describe(p)))
 		}
-		m.add("| %s | %s | %s | %s | %s |\n", mdText(c.Name), verdictMarks[c.Verdict], notDecided(c), strings.Join(products, "<br>"), findingCounts(c))
+		m.Add("| %s | %s | %s | %s | %s |\n", term.MarkdownCell(c.Name), verdictMarks[c.Verdict], notDecided(c), strings.Join(products, "<br>"), findingCounts(c))
 	}
 	for _, c := range clusters {
 		if len(c.Findings) == 0 && c.Forecast == nil && len(c.asides()) == 0 {
 			continue
 		}
 		var b strings.Builder
-		fmt.Fprintf(&b, "\n<details><summary>%s: %s, %s</summary>\n\n", mdText(c.Name), verdictMarks[c.Verdict], findingCounts(c))
+		fmt.Fprintf(&b, "\n<details><summary>%s: %s, %s</summary>\n\n", term.MarkdownCell(c.Name), verdictMarks[c.Verdict], findingCounts(c))
 		if len(c.Findings) > 0 {
 			b.WriteString("| level | rule | what | fix | where |\n| --- | --- | --- | --- | --- |\n")
 		}
@@ -56,41 +52,41 @@ func writeMarkdown(w io.Writer, r *Report, o Options) error {
 			if f.Location.Set {
 				place = f.Location.Path
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", level, mdText(f.Rule), mdText(f.remark()), mdText(f.Remediation), mdText(place))
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", level, term.MarkdownCell(f.Rule), term.MarkdownCell(f.Remark()), term.MarkdownCell(f.Remediation), term.MarkdownCell(place))
 		}
 		if asides := c.asides(); len(asides) > 0 {
 			b.WriteString("\n")
 			for _, text := range asides {
-				fmt.Fprintf(&b, "- %s\n", mdText(text))
+				fmt.Fprintf(&b, "- %s\n", term.MarkdownCell(text))
 			}
 		}
 		if c.Forecast != nil {
-			fmt.Fprintf(&b, "\nForecast to %s:\n\n", mdText(c.Forecast.Until))
+			fmt.Fprintf(&b, "\nForecast to %s:\n\n", term.MarkdownCell(c.Forecast.Until))
 			for _, text := range c.Forecast.sentences() {
-				fmt.Fprintf(&b, "- %s\n", mdText(text))
+				fmt.Fprintf(&b, "- %s\n", term.MarkdownCell(text))
 			}
 			if len(c.Forecast.sentences()) == 0 {
 				b.WriteString("- nothing known leaves support\n")
 			}
 		}
 		b.WriteString("\n</details>\n")
-		m.add("%s", b.String())
+		m.Add("%s", b.String())
 	}
 	if text := r.toDecide(); text != "" {
-		m.must("\n" + mdText(text) + "\n")
+		m.Must("\n" + term.MarkdownCell(text) + "\n")
 	}
 	if notes := r.Metadata.notes(); len(notes) > 0 {
 		var b strings.Builder
 		b.WriteString("\n")
 		for _, note := range notes {
-			fmt.Fprintf(&b, "- %s\n", mdText(note))
+			fmt.Fprintf(&b, "- %s\n", term.MarkdownCell(note))
 		}
-		m.must(b.String())
+		m.Must(b.String())
 	}
-	if m.left > 0 {
-		m.must(fmt.Sprintf("\n*%d more parts are left out to stay within a comment's size; the JSON or HTML report has them all.*\n", m.left))
+	if m.Left > 0 {
+		m.Must(fmt.Sprintf("\n*%d more parts are left out to stay within a comment's size; the JSON or HTML report has them all.*\n", m.Left))
 	}
-	m.must(fmt.Sprintf("\n<sub>insupport %s, bundle %s</sub>\n", mdText(r.Metadata.Tool.Version), mdText(short(r.Metadata.Bundle.Digest, 20))))
+	m.Must(fmt.Sprintf("\n<sub>insupport %s, bundle %s</sub>\n", term.MarkdownCell(r.Metadata.Tool.Version), term.MarkdownCell(term.Short(r.Metadata.Bundle.Digest, 20))))
 	_, err := w.Write(m.Bytes())
 	return err
 }
@@ -106,38 +102,12 @@ func notDecided(c *Cluster) string {
 func findingCounts(c *Cluster) string {
 	n := map[string]int{}
 	for _, f := range c.Findings {
-		n[f.result()]++
+		n[f.Result()]++
 	}
-	s := counts(number{n[Violation], Violation}, number{n[Unknown], Unknown}, number{n[Warning], Warning}, number{n[Info], Info},
-		number{n[caseWaived], caseWaived}, number{n[caseKnown], caseKnown})
+	s := counts(number{n[finding.Violation], finding.Violation}, number{n[finding.Unknown], finding.Unknown}, number{n[finding.Warning], finding.Warning}, number{n[finding.Info], finding.Info},
+		number{n[finding.Waived], finding.Waived}, number{n[finding.Known], finding.Known})
 	if s == "" {
 		return "no findings"
 	}
 	return s
 }
-
-type mdWriter struct {
-	bytes.Buffer
-	left int // parts that did not fit
-}
-
-// add writes a part if it fits; after one that does not, smaller ones may.
-func (m *mdWriter) add(format string, args ...any) {
-	s := fmt.Sprintf(format, args...)
-	if m.Len()+len(s) > markdownBytes-4_000 {
-		m.left++
-		return
-	}
-	m.WriteString(s)
-}
-
-func (m *mdWriter) must(s string) {
-	if m.Len()+len(s) > markdownBytes {
-		m.left++
-		return
-	}
-	m.WriteString(s)
-}
-
-// mdText makes a text harmless inside a table, and short.
-func mdText(s string) string { return safe.Markdown(short(s, 400)) }

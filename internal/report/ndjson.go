@@ -5,14 +5,14 @@ import (
 	"encoding/json"
 	"io"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // writeNDJSON writes a line per cluster, each complete in itself: what was
 // asked, of which bundle, and the cluster as in the json format.
 func writeNDJSON(w io.Writer, r *Report, _ Options) error {
 	for _, c := range r.Clusters {
-		if err := WriteCluster(w, r.Metadata, r.day(c), c); err != nil {
+		if err := WriteCluster(w, r.Metadata, r.Day(c), c); err != nil {
 			return err
 		}
 	}
@@ -53,6 +53,6 @@ func WriteCluster(w io.Writer, m Metadata, day string, c *Cluster) error {
 	line.WriteByte(',')
 	line.Write(bytes.TrimSpace(body.Bytes())[1:])
 	line.WriteByte('\n')
-	_, err = w.Write(safe.JSON(line.Bytes()))
+	_, err = w.Write(term.JSON(line.Bytes()))
 	return err
 }

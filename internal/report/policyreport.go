@@ -9,7 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"insupport/internal/safe"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 )
 
 // shardBytes keeps each object small enough for kubectl apply, which stores
@@ -78,7 +79,7 @@ func writePolicyReports(w io.Writer, r *Report, apiVersion, kind, source string)
 				Metadata: policyMetadata{objectName(c.Name, i),
 					map[string]string{"app.kubernetes.io/managed-by": "insupport"},
 					map[string]string{
-						"insupport/cluster": short(c.Name, messageBytes), "insupport/verdict": c.Verdict, "insupport/as-of": r.day(c),
+						"insupport/cluster": term.Short(c.Name, messageBytes), "insupport/verdict": c.Verdict, "insupport/as-of": r.Day(c),
 						"insupport/bundle": r.Metadata.Bundle.Digest, "insupport/inventory": c.InventoryDigest,
 					}}}
 			if from := r.Metadata.asOfFrom(c); from != "" {
@@ -88,19 +89,19 @@ func writePolicyReports(w io.Writer, r *Report, apiVersion, kind, source string)
 				p.Metadata.Labels["insupport/changed"] = "true" // to select by; the notes say what
 			}
 			if notes := r.notes(); len(notes) > 0 {
-				p.Metadata.Annotations["insupport/notes"] = short(strings.Join(notes, "\n"), 4*messageBytes)
+				p.Metadata.Annotations["insupport/notes"] = term.Short(strings.Join(notes, "\n"), 4*messageBytes)
 			}
 			if asides := c.asides(); len(asides) > 0 {
-				p.Metadata.Annotations["insupport/beside"] = short(strings.Join(asides, "\n"), 4*messageBytes)
+				p.Metadata.Annotations["insupport/beside"] = term.Short(strings.Join(asides, "\n"), 4*messageBytes)
 			}
 			if c.Forecast != nil {
-				p.Metadata.Annotations["insupport/forecast"] = short(strings.Join(c.Forecast.sentences(), "\n"), 4*messageBytes)
+				p.Metadata.Annotations["insupport/forecast"] = term.Short(strings.Join(c.Forecast.sentences(), "\n"), 4*messageBytes)
 			}
 			for _, res := range results {
 				p.Summary.add(res.Result)
 			}
 			b.WriteString("---\n")
-			if err := safe.YAML(&b, p); err != nil {
+			if err := term.YAML(&b, p); err != nil {
 				return err
 			}
 		}
@@ -129,29 +130,29 @@ func (s *policySummary) add(result string) {
 // decided is an error.
 func policyResults(r *Report, c *Cluster) []policyResult {
 	var at policyTime
-	if t, err := time.Parse(time.DateOnly, r.day(c)); err == nil {
+	if t, err := time.Parse(time.DateOnly, r.Day(c)); err == nil {
 		at.Seconds = t.Unix()
 	}
-	result := map[string]string{Violation: "fail", Unknown: "error", Warning: "warn", Info: "pass", casePass: "pass", caseUndecided: "error"}
-	severity := map[string]string{Violation: "high", Unknown: "medium", Warning: "low", Info: "info"}
+	result := map[string]string{finding.Violation: "fail", finding.Unknown: "error", finding.Warning: "warn", finding.Info: "pass", casePass: "pass", caseUndecided: "error"}
+	severity := map[string]string{finding.Violation: "high", finding.Unknown: "medium", finding.Warning: "low", finding.Info: "info"}
 	var out []policyResult
 	for _, k := range c.cases() {
 		category, _, _ := strings.Cut(k.Rule, "/")
 		res := policyResult{Source: "insupport", Policy: k.Rule, Rule: k.Rule, Category: category, Timestamp: at,
-			Result: result[k.Result], Message: short(k.Message, messageBytes), Scored: true}
+			Result: result[k.Result], Message: term.Short(k.Message, messageBytes), Scored: true}
 		if res.Result == "" {
 			res.Result, res.Scored = "skip", false
 		}
 		if f := k.Finding; f != nil {
 			file, line, _ := c.place(f)
-			res.Severity, res.Message = severity[f.Level], short(f.remark(), messageBytes)
+			res.Severity, res.Message = severity[f.Level], term.Short(f.Remark(), messageBytes)
 			res.Properties = map[string]string{
-				"subject": short(f.Subject.label(), messageBytes), "location": short(file, messageBytes) + ":" + strconv.Itoa(line),
+				"subject": term.Short(f.Subject.Label(), messageBytes), "location": term.Short(file, messageBytes) + ":" + strconv.Itoa(line),
 				"path": f.Location.Path, "fingerprint": f.Fingerprint,
 			}
-			for key, text := range map[string]string{"version": f.Subject.Version, "remediation": f.Remediation, "sources": f.sources()} {
+			for key, text := range map[string]string{"version": f.Subject.Version, "remediation": f.Remediation, "sources": f.Sources()} {
 				if text != "" {
-					res.Properties[key] = short(text, messageBytes)
+					res.Properties[key] = term.Short(text, messageBytes)
 				}
 			}
 		}

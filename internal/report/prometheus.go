@@ -9,7 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"insupport/internal/safe"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 )
 
 // writePrometheus writes a file for the node exporter's textfile collector.
@@ -21,7 +22,7 @@ func writePrometheus(w io.Writer, r *Report, _ Options) error {
 	}
 	p.family("insupport_as_of_timestamp_seconds", "Day that the cluster was judged for, at midnight UTC.")
 	for _, c := range r.Clusters {
-		if t, err := time.Parse(time.DateOnly, r.day(c)); err == nil {
+		if t, err := time.Parse(time.DateOnly, r.Day(c)); err == nil {
 			p.sample(float64(t.Unix()), "cluster", c.Name)
 		}
 	}
@@ -39,9 +40,9 @@ func writePrometheus(w io.Writer, r *Report, _ Options) error {
 	for _, c := range r.Clusters {
 		n := map[string]int{}
 		for _, f := range c.Findings {
-			n[f.result()]++
+			n[f.Result()]++
 		}
-		for _, result := range append(levels[:len(levels):len(levels)], caseWaived, caseKnown) {
+		for _, result := range append(finding.Levels(), finding.Waived, finding.Known) {
 			p.sample(float64(n[result]), "cluster", c.Name, "level", result)
 		}
 	}
@@ -65,7 +66,7 @@ func writePrometheus(w io.Writer, r *Report, _ Options) error {
 			if end == nil {
 				continue
 			}
-			if days, err := daysBetween(r.day(c), *end); err == nil {
+			if days, err := daysBetween(r.Day(c), *end); err == nil {
 				p.sample(float64(days), "cluster", c.Name, "product", product.Name, "version", product.Version, "line", product.Line)
 			}
 		}
@@ -103,7 +104,7 @@ func (p *promWriter) sample(value float64, labels ...string) {
 	escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 	var pairs []string
 	for i := 0; i+1 < len(labels); i += 2 {
-		pairs = append(pairs, fmt.Sprintf(`%s="%s"`, labels[i], escape.Replace(safe.Line(labels[i+1]))))
+		pairs = append(pairs, fmt.Sprintf(`%s="%s"`, labels[i], escape.Replace(term.Line(labels[i+1]))))
 	}
 	fmt.Fprintf(p, "%s{%s} %s\n", p.name, strings.Join(pairs, ","), strconv.FormatFloat(value, 'f', -1, 64))
 }

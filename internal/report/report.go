@@ -7,17 +7,10 @@ package report
 import (
 	"encoding/json"
 	"fmt"
+	"insupport/internal/finding"
 	"slices"
 	"sort"
 	"strings"
-)
-
-// Levels of findings, worst first.
-const (
-	Violation = "violation"
-	Unknown   = "unknown"
-	Warning   = "warning"
-	Info      = "info"
 )
 
 // Verdicts of clusters, worst first.
@@ -29,7 +22,6 @@ const (
 )
 
 var (
-	levels   = []string{Violation, Unknown, Warning, Info}
 	verdicts = []string{VerdictUnsupported, VerdictUnknown, VerdictAtRisk, VerdictSupported}
 	phases   = []string{"current", "supported", "leavesNext", "expired", "notReleased", "unknown"}
 	outcomes = []string{"fail", "unknown", "warn", "info", "waived", "notApplicable", "pass", "off"}
@@ -121,93 +113,74 @@ type Cluster struct {
 	InventoryDigest string `json:"inventoryDigest"`
 	Verdict         string `json:"verdict"`
 	// VerdictWithoutWaivers is the verdict with no waiver and no rule switched off.
-	VerdictWithoutWaivers string            `json:"verdictWithoutWaivers"`
-	Scope                 Scope             `json:"scope"`
-	Assumptions           []any             `json:"assumptions"`
-	Products              []*Product        `json:"products"`
-	Outcomes              map[string]string `json:"outcomes"` // rule id to outcome, every rule of the bundle
-	Findings              []*Finding        `json:"findings"`
-	Undecided             []*Undecided      `json:"undecided"`
-	Entitlements          []any             `json:"entitlements"`
-	Waivers               []*WaiverUse      `json:"waivers,omitempty"`   // those that cover findings here, and malformed ones
-	Forecast              *Forecast         `json:"forecast,omitempty"`  // only where the run states a horizon
-	Inventory             json.RawMessage   `json:"inventory,omitempty"` // only where the run asks for it
-	extra
+	VerdictWithoutWaivers string             `json:"verdictWithoutWaivers"`
+	Scope                 Scope              `json:"scope"`
+	Assumptions           []any              `json:"assumptions"`
+	Products              []*Product         `json:"products"`
+	Outcomes              map[string]string  `json:"outcomes"` // rule id to outcome, every rule of the bundle
+	Findings              []*finding.Finding `json:"findings"`
+	Undecided             []*Undecided       `json:"undecided"`
+	Entitlements          []any              `json:"entitlements"`
+	Waivers               []*WaiverUse       `json:"waivers,omitempty"`   // those that cover findings here, and malformed ones
+	Forecast              *Forecast          `json:"forecast,omitempty"`  // only where the run states a horizon
+	Inventory             json.RawMessage    `json:"inventory,omitempty"` // only where the run asks for it
+	Extra                 finding.Extra      `json:"-"`
 }
 
 // Product is one installed product and its support window on the as-of date.
 type Product struct {
-	Name    string   `json:"name"`
-	Version string   `json:"version"`
-	Line    string   `json:"line"`
-	Phase   string   `json:"phase"`
-	Window  []string `json:"window"` // lines in support, newest first
-	Support Support  `json:"support"`
-	extra
+	Name    string        `json:"name"`
+	Version string        `json:"version"`
+	Line    string        `json:"line"`
+	Phase   string        `json:"phase"`
+	Window  []string      `json:"window"` // lines in support, newest first
+	Support Support       `json:"support"`
+	Extra   finding.Extra `json:"-"`
 }
 
 // Support says until when a product is in support, as far as it is known:
 // dates as YYYY-MM-DD, EndsWith the release that ends it.
 type Support struct {
-	EndedOn  *string `json:"endedOn"`
-	EndsOn   *string `json:"endsOn"`
-	EndsWith *string `json:"endsWith"`
-	extra
+	EndedOn  *string       `json:"endedOn"`
+	EndsOn   *string       `json:"endsOn"`
+	EndsWith *string       `json:"endsWith"`
+	Extra    finding.Extra `json:"-"`
 }
 
-// Finding is one thing a rule says about one subject of a cluster.
-type Finding struct {
-	Rule        string      `json:"rule"`
-	Level       string      `json:"level"`
-	Title       string      `json:"title"`
-	Message     string      `json:"message"`
-	Subject     Subject     `json:"subject"`
-	Location    Location    `json:"location"`
-	Remediation string      `json:"remediation"`
-	Until       *string     `json:"until"`
-	Disputed    bool        `json:"disputed"`
-	Basis       string      `json:"basis"`
-	References  []Reference `json:"references"`
-	Fingerprint string      `json:"fingerprint"`
-	Waiver      *Waiver     `json:"waiver"`
-	Known       bool        `json:"known,omitempty"` // the baseline has it too
-	extra
+type (
+	plainCluster Cluster
+	plainProduct Product
+	plainSupport Support
+)
+
+// The methods below are the same for each type that carries extra keys.
+
+// UnmarshalJSON keeps unknown keys.
+func (c *Cluster) UnmarshalJSON(b []byte) (err error) {
+	c.Extra, err = finding.Decode(b, (*plainCluster)(c))
+	return err
 }
 
-// Subject is what a finding is about.
-type Subject struct {
-	Kind    string `json:"kind"`
-	Name    string `json:"name"`
-	Version string `json:"version,omitempty"`
-	extra
+// MarshalJSON writes unknown keys last.
+func (c *Cluster) MarshalJSON() ([]byte, error) { return finding.Encode((*plainCluster)(c), c.Extra) }
+
+// UnmarshalJSON keeps unknown keys.
+func (p *Product) UnmarshalJSON(b []byte) (err error) {
+	p.Extra, err = finding.Decode(b, (*plainProduct)(p))
+	return err
 }
 
-// Location is the place in the inventory that a finding points at.
-type Location struct {
-	Path   string `json:"path"`
-	File   string `json:"file,omitempty"`
-	Line   int    `json:"line,omitempty"`
-	Column int    `json:"column,omitempty"`
-	// Set says that the value was set for the run, and is in no file.
-	Set bool `json:"set,omitempty"`
-	extra
+// MarshalJSON writes unknown keys last.
+func (p *Product) MarshalJSON() ([]byte, error) { return finding.Encode((*plainProduct)(p), p.Extra) }
+
+// UnmarshalJSON keeps unknown keys.
+func (s *Support) UnmarshalJSON(b []byte) (err error) {
+	s.Extra, err = finding.Decode(b, (*plainSupport)(s))
+	return err
 }
 
-// Reference cites where a fact was published.
-type Reference struct {
-	Title  string `json:"title"`
-	Source string `json:"source"`
-	Clause string `json:"clause,omitempty"`
-	extra
-}
-
-// Waiver says who took responsibility for a finding.
-type Waiver struct {
-	Reason  string `json:"reason"`
-	Owner   string `json:"owner"`
-	Expires string `json:"expires"`
-	extra
-}
+// MarshalJSON writes unknown keys last.
+func (s Support) MarshalJSON() ([]byte, error) { return finding.Encode(plainSupport(s), s.Extra) }
 
 // Result is what the rules return for one cluster.
 type Result struct {
@@ -278,7 +251,7 @@ func (c *Cluster) check() error {
 			return malformed("a product has no name or phase")
 		}
 	}
-	waived := slices.ContainsFunc(c.Findings, func(f *Finding) bool { return f != nil && f.Waiver != nil })
+	waived := slices.ContainsFunc(c.Findings, func(f *finding.Finding) bool { return f != nil && f.Waiver != nil })
 	for _, u := range c.Undecided {
 		if u == nil || u.Rule == "" || u.Subject.Kind == "" {
 			return malformed("something is not decided, but not what")
@@ -289,18 +262,8 @@ func (c *Cluster) check() error {
 		}
 	}
 	for _, f := range c.Findings {
-		switch {
-		case f == nil:
-			return malformed("a finding is null")
-		case f.Rule == "" || f.Message == "" || f.Fingerprint == "" || f.Subject.Kind == "":
-			return malformed("a finding of %q lacks message, subject or fingerprint", f.Rule)
-		case !slices.Contains(levels, f.Level):
-			return malformed("level %q of %s", f.Level, f.Rule)
-		case f.References == nil:
-			return malformed("a finding of %s has no references", f.Rule)
-		}
-		if f.Waiver != nil && (f.Waiver.Owner == "" || f.Waiver.Expires == "") {
-			return malformed("a waiver of %s lacks owner or expiry", f.Rule)
+		if err := f.Check(); err != nil {
+			return malformed("%v", err)
 		}
 		// A verdict milder than its findings would be a pass that is none.
 		if f.Waiver == nil && slices.Index(verdicts, c.Verdict) > slices.Index(verdicts, floor[f.Level]) {
@@ -312,7 +275,7 @@ func (c *Cluster) check() error {
 
 // floor is the mildest verdict that a finding of that level allows.
 var floor = map[string]string{
-	Violation: VerdictUnsupported, Unknown: VerdictUnknown, Warning: VerdictAtRisk, Info: VerdictSupported,
+	finding.Violation: VerdictUnsupported, finding.Unknown: VerdictUnknown, finding.Warning: VerdictAtRisk, finding.Info: VerdictSupported,
 }
 
 // Build makes the report of the results, clusters sorted by name.
@@ -327,7 +290,7 @@ func Build(meta Metadata, results []*Result) *Report {
 			c.AsOf = res.AsOf
 		}
 		r.Clusters = append(r.Clusters, c)
-		r.Summary.add(c)
+		r.Summary.Add(c)
 	}
 	if meta.Run != nil && meta.Run.AsOfFrom == "" {
 		run := *meta.Run
@@ -352,7 +315,8 @@ func Build(meta Metadata, results []*Result) *Report {
 	return r
 }
 
-func (s *Summary) add(c *Cluster) {
+// Add counts a cluster.
+func (s *Summary) Add(c *Cluster) {
 	s.Clusters++
 	switch c.Verdict {
 	case VerdictSupported:
@@ -371,11 +335,11 @@ func (s *Summary) add(c *Cluster) {
 		switch {
 		case f.Waiver != nil:
 			s.Findings.Waived++
-		case f.Level == Violation:
+		case f.Level == finding.Violation:
 			s.Findings.Violation++
-		case f.Level == Unknown:
+		case f.Level == finding.Unknown:
 			s.Findings.Unknown++
-		case f.Level == Warning:
+		case f.Level == finding.Warning:
 			s.Findings.Warning++
 		default:
 			s.Findings.Info++

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"insupport/internal/finding"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,7 +52,7 @@ func build(t *testing.T) *Report {
 	res.Cluster.Findings[0].Location.File, res.Cluster.Findings[0].Location.Line = "prod.yaml", 11
 	good := &Result{"2022-05-31", &Cluster{Name: "good", Source: "good.yaml", InventoryDigest: "sha256:1", Verdict: VerdictSupported,
 		VerdictWithoutWaivers: VerdictSupported, Scope: Scope{NotStated: []string{}}, Undecided: []*Undecided{},
-		Assumptions: []any{}, Products: []*Product{}, Outcomes: map[string]string{"os/unknown": "pass"}, Findings: []*Finding{}, Entitlements: []any{}}}
+		Assumptions: []any{}, Products: []*Product{}, Outcomes: map[string]string{"os/unknown": "pass"}, Findings: []*finding.Finding{}, Entitlements: []any{}}}
 	return Build(Metadata{
 		Tool:   Tool{"insupport", "devel"},
 		Bundle: Bundle{Digest: "sha256:2", CatalogDates: map[string]string{"konvoy": "2022-05-01"}},

@@ -2,11 +2,10 @@ package report
 
 import (
 	"fmt"
+	"insupport/internal/term"
 	"maps"
 	"slices"
 	"strings"
-
-	"insupport/internal/inventory"
 )
 
 // Origins of an as-of date.
@@ -115,7 +114,7 @@ func (r *Report) dayNote() (string, bool) {
 			names = append(names, fmt.Sprintf("%d more", len(run.OwnAsOf)-i))
 			break
 		}
-		names = append(names, short(name, 80))
+		names = append(names, term.Short(name, 80))
 	}
 	return "the as-of date is the inventory's own (asOf) for " + strings.Join(names, ", ") + "; --today asks for the day of the run", true
 }
@@ -135,11 +134,3 @@ func (r *Report) Changed() []string {
 // notes are the sentences about the run that every format shows: what was
 // changed, rules whose level was set, and waivers that someone should look at.
 func (r *Report) notes() []string { return append(r.Changed(), r.Metadata.notes()...) }
-
-// said is the message, with the mark of a value that was set for the run.
-func (f *Finding) said() string {
-	if f.Location.Set {
-		return f.Message + inventory.SetMark
-	}
-	return f.Message
-}

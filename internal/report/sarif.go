@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"hash/fnv"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 	"io"
 	"slices"
 	"strings"
@@ -156,7 +158,7 @@ func sarif(w io.Writer, r *Report, o Options, full bool) error {
 		for _, c := range r.Clusters {
 			log.Runs = append(log.Runs, sarifRunOf(r, rules, index, "insupport/"+category(c.Name)+"/", []*Cluster{c}, full))
 		}
-		return writeIndented(w, log, "  ")
+		return term.WriteJSON(w, log)
 	}
 	shared := make([][]*Cluster, sarifRuns)
 	for _, c := range r.Clusters {
@@ -170,14 +172,14 @@ func sarif(w io.Writer, r *Report, o Options, full bool) error {
 			log.Runs = append(log.Runs, sarifRunOf(r, rules, index, fmt.Sprintf("insupport/fleet-%02d/", i), clusters, full))
 		}
 	}
-	return writeIndented(w, log, "  ")
+	return term.WriteJSON(w, log)
 }
 
 // category is the cluster's name, cut where it is too long to be one.
 func category(name string) string {
 	name = strings.ReplaceAll(oneLine(name), "/", "_")
 	if len([]rune(name)) > 100 {
-		return short(name, 90) + stableID("category", name)[:8]
+		return term.Short(name, 90) + stableID("category", name)[:8]
 	}
 	return name
 }
@@ -192,7 +194,7 @@ func sarifRules(r *Report, described []Rule) []sarifRule {
 	for _, c := range r.Clusters {
 		for _, k := range c.cases() {
 			if _, known := byID[k.Rule]; !known {
-				byID[k.Rule] = Rule{ID: k.Rule, Title: k.Rule, Description: k.Rule, Level: Warning}
+				byID[k.Rule] = Rule{ID: k.Rule, Title: k.Rule, Description: k.Rule, Level: finding.Warning}
 			}
 		}
 	}
@@ -205,18 +207,18 @@ func sarifRules(r *Report, described []Rule) []sarifRule {
 		d := byID[id]
 		cat, _, _ := strings.Cut(id, "/")
 		description := strings.TrimSpace(d.Description)
-		rule := sarifRule{ID: id, Name: camelName(id), ShortDescription: sarifText{d.Title}, FullDescription: sarifText{short(description, 1000)},
+		rule := sarifRule{ID: id, Name: camelName(id), ShortDescription: sarifText{d.Title}, FullDescription: sarifText{term.Short(description, 1000)},
 			Default: sarifConfig{Level: sarifLevel(d.Level)},
 			Properties: map[string]any{
 				"tags": []string{"support", cat}, "precision": "high", "problem.severity": problemSeverity(d.Level)}}
-		text, md := description, mdText(description)
+		text, md := description, term.MarkdownCell(description)
 		if d.Remediation != "" {
 			text += "\n\nFix: " + strings.TrimSpace(d.Remediation)
-			md += "\n\n**Fix:** " + mdText(d.Remediation)
+			md += "\n\n**Fix:** " + term.MarkdownCell(d.Remediation)
 		}
 		for _, ref := range d.References {
-			text += "\nSource: " + ref.place()
-			md += "\n- " + mdText(ref.place())
+			text += "\nSource: " + ref.Place()
+			md += "\n- " + term.MarkdownCell(ref.Place())
 			if rule.HelpURI == "" && strings.HasPrefix(ref.Source, "https://") {
 				rule.HelpURI = ref.Source
 			}
@@ -238,9 +240,9 @@ func camelName(id string) string {
 
 func sarifLevel(level string) string {
 	switch level {
-	case Violation, Unknown:
+	case finding.Violation, finding.Unknown:
 		return "error"
-	case Warning:
+	case finding.Warning:
 		return "warning"
 	}
 	return "note"
@@ -265,7 +267,7 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 	inv := sarifInvocation{Successful: true}
 	for _, c := range clusters {
 		for _, text := range c.asides() {
-			inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{short(c.Name, 80) + ": " + text}})
+			inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{term.Short(c.Name, 80) + ": " + text}})
 		}
 	}
 	for _, text := range r.Changed() {
@@ -292,7 +294,7 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 	for _, c := range clusters {
 		if c.Forecast != nil {
 			for _, text := range c.Forecast.sentences() {
-				inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{short(c.Name, 100) + ": " + text}})
+				inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{term.Short(c.Name, 100) + ": " + text}})
 			}
 		}
 		for _, k := range c.cases() {
@@ -302,7 +304,7 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 			if !full && !problem(k) {
 				if f := k.Finding; f != nil && f.Waiver != nil {
 					inv.Notifications = append(inv.Notifications, sarifNotification{"note", sarifText{fmt.Sprintf(
-						"%s: %s: %s (waived by %s until %s: %s)", short(c.Name, 80), k.Rule, f.said(), f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)}})
+						"%s: %s: %s (waived by %s until %s: %s)", term.Short(c.Name, 80), k.Rule, f.Said(), f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)}})
 				}
 				continue
 			}
@@ -352,14 +354,14 @@ func sarifResultOf(r *Report, c *Cluster, k ruleCase, fingerprint string) sarifR
 		res.Kind = "pass"
 	case caseNotApplicable:
 		res.Kind = "notApplicable"
-	case caseUndecided, Unknown:
+	case caseUndecided, finding.Unknown:
 		res.Kind = "review"
 	default:
 		res.Kind = "fail"
 	}
 	if f := k.Finding; f != nil {
 		where += "." + f.Location.Path
-		if f.Level == Unknown {
+		if f.Level == finding.Unknown {
 			res.Kind = "review"
 		}
 		if res.Kind == "fail" {
@@ -374,7 +376,7 @@ func sarifResultOf(r *Report, c *Cluster, k ruleCase, fingerprint string) sarifR
 		}
 		res.Properties["basis"] = f.Basis
 		res.Properties["disputed"] = f.Disputed
-		res.Properties["sources"] = f.sources()
+		res.Properties["sources"] = f.Sources()
 		if f.Waiver != nil {
 			res.Suppressions = []sarifSuppression{{"external", "accepted", f.Waiver.Reason,
 				map[string]any{"owner": f.Waiver.Owner, "expires": f.Waiver.Expires}}}

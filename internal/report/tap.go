@@ -6,7 +6,8 @@ import (
 	"io"
 	"strings"
 
-	"insupport/internal/safe"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 )
 
 // writeTAP writes TAP version 14: a subtest per cluster, a point per rule and
@@ -52,32 +53,32 @@ func tapWord(ok bool) string {
 
 func tapResult(k ruleCase) (ok bool, directive string) {
 	switch k.Result {
-	case Violation, Unknown:
+	case finding.Violation, finding.Unknown:
 		return false, ""
-	case Warning, Info, casePass:
+	case finding.Warning, finding.Info, casePass:
 		return true, ""
-	case caseKnown:
-		return false, " # TODO " + tapText(k.Finding.note())
-	case caseWaived:
-		return true, " # SKIP " + tapText(k.Finding.note())
+	case finding.Known:
+		return false, " # TODO " + tapText(k.Finding.Note())
+	case finding.Waived:
+		return true, " # SKIP " + tapText(k.Finding.Note())
 	}
 	return true, " # SKIP " + tapText(k.Message)
 }
 
 // tapDiagnostic writes the YAML block of a point; its values stand in
 // quotes, whatever they hold.
-func tapDiagnostic(b *bytes.Buffer, c *Cluster, f *Finding) {
+func tapDiagnostic(b *bytes.Buffer, c *Cluster, f *finding.Finding) {
 	file, line, column := c.place(f)
 	b.WriteString("      ---\n")
 	for _, pair := range [][2]string{
-		{"message", f.Message}, {"severity", f.Level}, {"fix", f.Remediation}, {"source", f.sources()},
-		{"path", f.Location.Path}, {"fingerprint", f.Fingerprint}, {"status", f.note()},
+		{"message", f.Message}, {"severity", f.Level}, {"fix", f.Remediation}, {"source", f.Sources()},
+		{"path", f.Location.Path}, {"fingerprint", f.Fingerprint}, {"status", f.Note()},
 	} {
 		if pair[1] != "" {
-			fmt.Fprintf(b, "      %s: %s\n", pair[0], safe.YAMLText(pair[1]))
+			fmt.Fprintf(b, "      %s: %s\n", pair[0], term.YAMLText(pair[1]))
 		}
 	}
-	fmt.Fprintf(b, "      at:\n        file: %s\n        line: %d\n        column: %d\n      ...\n", safe.YAMLText(file), line, column)
+	fmt.Fprintf(b, "      at:\n        file: %s\n        line: %d\n        column: %d\n      ...\n", term.YAMLText(file), line, column)
 }
 
 // tapText escapes what would end a description.

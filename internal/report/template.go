@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"insupport/internal/finding"
 	"maps"
 	"slices"
 
@@ -57,7 +58,7 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, mustNot stri
 		if key, ok := keys[f.Fingerprint]; ok {
 			p.key = key
 		}
-		for _, value := range f.extra {
+		for _, value := range f.Extra {
 			n := bytes.Count(value, t.name)
 			known += n
 			p.named = p.named || n > 0
@@ -86,18 +87,18 @@ const clusterKind = "cluster"
 
 // tied tells whether the order of two findings hangs on more than what they
 // are sorted by.
-func tied(a, b *Finding) bool {
+func tied(a, b *finding.Finding) bool {
 	return a.Level == b.Level && a.Rule == b.Rule && a.Subject.Kind == b.Subject.Kind &&
 		a.Subject.Name == b.Subject.Name && a.Location.Path == b.Location.Path
 }
 
 // fingerprint is that of the rules: rule, cluster and subject identify a finding.
-func fingerprint(f *Finding, cluster string, key any) (string, error) {
+func fingerprint(f *finding.Finding, cluster string, key any) (string, error) {
 	name, namespace := f.Subject.Name, ""
 	if f.Subject.Kind == clusterKind {
 		name = ""
 	}
-	if raw, ok := f.Subject.extra["namespace"]; ok {
+	if raw, ok := f.Subject.Extra["namespace"]; ok {
 		if err := json.Unmarshal(raw, &namespace); err != nil {
 			return "", err
 		}
@@ -128,8 +129,8 @@ func (t *Template) For(name string) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	findings := make([]Finding, len(c.Findings))
-	c.Findings = make([]*Finding, len(findings))
+	findings := make([]finding.Finding, len(c.Findings))
+	c.Findings = make([]*finding.Finding, len(findings))
 	for i, shared := range t.result.Cluster.Findings {
 		f := &findings[i]
 		*f = *shared
@@ -140,9 +141,9 @@ func (t *Template) For(name string) (*Result, error) {
 			return nil, err
 		}
 		if t.parts[i].named {
-			f.extra = maps.Clone(f.extra)
-			for key, value := range f.extra {
-				f.extra[key] = bytes.ReplaceAll(value, t.name, text)
+			f.Extra = maps.Clone(f.Extra)
+			for key, value := range f.Extra {
+				f.Extra[key] = bytes.ReplaceAll(value, t.name, text)
 			}
 		}
 		c.Findings[i] = f
@@ -156,11 +157,11 @@ func (t *Template) For(name string) (*Result, error) {
 }
 
 // sortTied sorts findings that are alike as the rules do: by all they say.
-func sortTied(findings []*Finding) error {
+func sortTied(findings []*finding.Finding) error {
 	if len(findings) < 2 {
 		return nil
 	}
-	values := map[*Finding]ast.Value{}
+	values := map[*finding.Finding]ast.Value{}
 	for _, f := range findings {
 		whole := map[string]any{}
 		text, err := json.Marshal(f)
@@ -176,6 +177,6 @@ func sortTied(findings []*Finding) error {
 			return err
 		}
 	}
-	slices.SortStableFunc(findings, func(a, b *Finding) int { return values[a].Compare(values[b]) })
+	slices.SortStableFunc(findings, func(a, b *finding.Finding) int { return values[a].Compare(values[b]) })
 	return nil
 }

@@ -6,7 +6,8 @@ import (
 	"io"
 	"strings"
 
-	"insupport/internal/safe"
+	"insupport/internal/finding"
+	"insupport/internal/term"
 )
 
 const (
@@ -21,7 +22,7 @@ const (
 var (
 	verdictWords  = map[string]string{VerdictUnsupported: "UNSUPPORTED", VerdictUnknown: "UNKNOWN", VerdictAtRisk: "AT RISK", VerdictSupported: "SUPPORTED"}
 	verdictColors = map[string]string{VerdictUnsupported: red, VerdictUnknown: cyan, VerdictAtRisk: yellow, VerdictSupported: green}
-	levelColors   = map[string]string{Violation: red, Unknown: cyan, Warning: yellow, Info: dim}
+	levelColors   = map[string]string{finding.Violation: red, finding.Unknown: cyan, finding.Warning: yellow, finding.Info: dim}
 )
 
 // writeText writes for a reader in a hurry: the worst cluster first, and of
@@ -51,17 +52,17 @@ func (t *textWriter) paint(code, s string) string {
 }
 
 func (t *textWriter) cluster(c *Cluster) {
-	fmt.Fprintf(t, "%s  %s  %s", t.paint(bold, safe.Line(c.Name)),
-		t.paint(verdictColors[c.Verdict]+";"+bold, c.standing(verdictWords)), t.paint(dim, safe.Line(c.Source)))
+	fmt.Fprintf(t, "%s  %s  %s", t.paint(bold, term.Line(c.Name)),
+		t.paint(verdictColors[c.Verdict]+";"+bold, c.standing(verdictWords)), t.paint(dim, term.Line(c.Source)))
 	if c.AsOf != "" {
-		fmt.Fprintf(t, "  on %s", safe.Line(c.AsOf))
+		fmt.Fprintf(t, "  on %s", term.Line(c.AsOf))
 	}
 	t.WriteByte('\n')
 	for _, p := range c.Products {
-		fmt.Fprintf(t, "  %s\n", safe.Line(describe(p)))
+		fmt.Fprintf(t, "  %s\n", term.Line(describe(p)))
 	}
 	for _, waived := range []bool{false, true} {
-		for _, level := range levels {
+		for _, level := range finding.Levels() {
 			for _, f := range c.Findings {
 				if f.Level == level && (f.Waiver != nil) == waived {
 					t.finding(f)
@@ -70,10 +71,10 @@ func (t *textWriter) cluster(c *Cluster) {
 		}
 	}
 	for _, a := range c.Assumptions {
-		fmt.Fprintf(t, "  assumed   %s\n", safe.Line(assumption(a)))
+		fmt.Fprintf(t, "  assumed   %s\n", term.Line(assumption(a)))
 	}
 	for _, text := range c.asides() {
-		fmt.Fprintf(t, "  beside    %s\n", safe.Line(text))
+		fmt.Fprintf(t, "  beside    %s\n", term.Line(text))
 	}
 	t.forecast(c.Forecast)
 	t.WriteByte('\n')
@@ -111,10 +112,10 @@ func describe(p *Product) string {
 		s += " (window " + strings.Join(p.Window, ", ") + ")"
 	}
 	// A judgement that hangs on release tags, or on pages that disagree, says so.
-	if string(p.Extra("basis")) == `"inferred"` {
+	if string(p.Extra["basis"]) == `"inferred"` {
 		s += ", inferred"
 	}
-	if string(p.Extra("disputed")) == "true" {
+	if string(p.Extra["disputed"]) == "true" {
 		s += ", disputed"
 	}
 	return s
@@ -125,18 +126,18 @@ func (t *textWriter) forecast(f *Forecast) {
 		return
 	}
 	for _, l := range f.Leaving {
-		fmt.Fprintf(t, "  forecast  %s  %s\n", safe.Line(l.LeavesOn), safe.Line(l.Message))
+		fmt.Fprintf(t, "  forecast  %s  %s\n", term.Line(l.LeavesOn), term.Line(l.Message))
 	}
 	for _, u := range f.Uncertain {
-		fmt.Fprintf(t, "  forecast  not known   %s\n", safe.Line(u.Message))
+		fmt.Fprintf(t, "  forecast  not known   %s\n", term.Line(u.Message))
 	}
 	if len(f.Leaving)+len(f.Uncertain) == 0 {
-		fmt.Fprintf(t, "  forecast  nothing leaves support until %s\n", safe.Line(f.Until))
+		fmt.Fprintf(t, "  forecast  nothing leaves support until %s\n", term.Line(f.Until))
 	}
 }
 
-func (t *textWriter) finding(f *Finding) {
-	line := fmt.Sprintf("%-9s %s  %s", f.Level, f.Rule, f.said())
+func (t *textWriter) finding(f *finding.Finding) {
+	line := fmt.Sprintf("%-9s %s  %s", f.Level, f.Rule, f.Said())
 	if f.Disputed {
 		line += " [disputed]"
 	}
@@ -144,37 +145,37 @@ func (t *textWriter) finding(f *Finding) {
 		line += " [known]"
 	}
 	if f.Waiver != nil {
-		line = fmt.Sprintf("%-9s %s  %s", "waived", f.Rule, f.said())
+		line = fmt.Sprintf("%-9s %s  %s", "waived", f.Rule, f.Said())
 		line += fmt.Sprintf(" (by %s until %s: %s)", f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)
-		fmt.Fprintf(t, "  %s\n", t.paint(dim, safe.Line(line)))
+		fmt.Fprintf(t, "  %s\n", t.paint(dim, term.Line(line)))
 		return
 	}
-	level, rest := safe.Line(line)[:9], safe.Line(line)[9:]
+	level, rest := term.Line(line)[:9], term.Line(line)[9:]
 	fmt.Fprintf(t, "  %s%s\n", t.paint(levelColors[f.Level], level), rest)
 	if f.Remediation != "" {
-		fmt.Fprintf(t, "            fix: %s\n", safe.Line(f.Remediation))
+		fmt.Fprintf(t, "            fix: %s\n", term.Line(f.Remediation))
 	}
 	for _, r := range f.References {
 		source := r.Source
 		if r.Clause != "" {
 			source += "#" + r.Clause
 		}
-		fmt.Fprintf(t, "            %s\n", t.paint(dim, "source: "+safe.Line(source)))
+		fmt.Fprintf(t, "            %s\n", t.paint(dim, "source: "+term.Line(source)))
 	}
 }
 
 func (t *textWriter) summary(r *Report) {
 	for _, note := range r.notes() {
-		fmt.Fprintf(t, "note: %s\n", safe.Line(note))
+		fmt.Fprintf(t, "note: %s\n", term.Line(note))
 	}
-	fmt.Fprintln(t, safe.Line(r.headline()))
+	fmt.Fprintln(t, term.Line(r.headline()))
 	if text := r.toDecide(); text != "" {
-		fmt.Fprintln(t, safe.Line(text))
+		fmt.Fprintln(t, term.Line(text))
 	}
 }
 
 func count(n int, word string) string {
-	if n == 1 || word == Info || word == Unknown {
+	if n == 1 || word == finding.Info || word == finding.Unknown {
 		return fmt.Sprintf("%d %s", n, word)
 	}
 	return fmt.Sprintf("%d %ss", n, word)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"insupport/internal/finding"
 	"maps"
 	"regexp"
 	"slices"
@@ -10,9 +11,9 @@ import (
 
 // Undecided is a field that a rule needs to judge a subject.
 type Undecided struct {
-	Rule    string  `json:"rule"`
-	Subject Subject `json:"subject"`
-	Field   string  `json:"field"` // a path of the inventory, or of a row of the catalog
+	Rule    string          `json:"rule"`
+	Subject finding.Subject `json:"subject"`
+	Field   string          `json:"field"` // a path of the inventory, or of a row of the catalog
 	// Beside says that it stands beside the verdict: the rule's level, or its
 	// metadata, keeps it from moving it.
 	Beside bool `json:"beside,omitempty"`
@@ -41,7 +42,7 @@ func (c *Cluster) beside() int {
 	seen := map[string]bool{}
 	for _, u := range c.Undecided {
 		if u.Beside {
-			seen[u.Rule+"\x00"+u.Subject.Kind+"\x00"+u.Subject.label()] = true
+			seen[u.Rule+"\x00"+u.Subject.Kind+"\x00"+u.Subject.Label()] = true
 		}
 	}
 	return len(seen)

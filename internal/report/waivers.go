@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 )
 
 // States of a waiver on a day, as the rules tell them, and the one that only
@@ -140,13 +139,4 @@ func (m *Metadata) remarks() []string {
 		out = append(out, note)
 	}
 	return out
-}
-
-// sentence says who took responsibility for a finding.
-func (w *Waiver) sentence() string {
-	s := fmt.Sprintf("waived by %s until %s: %s", w.Owner, w.Expires, w.Reason)
-	if ticket := strings.Trim(string(w.Extra("ticket")), `"`); ticket != "" {
-		s += " (" + ticket + ")"
-	}
-	return s
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"insupport/internal/term"
 	"io/fs"
 	"path"
 	"slices"
@@ -21,8 +22,9 @@ import (
 	"golang.org/x/text/message"
 )
 
-// FS holds the schema files: inventory.json, waivers.json and one
-// catalog/TOPIC.json per catalog topic.
+// FS holds the schema files: those of what is read (inventory.json,
+// waivers.json, one catalog/TOPIC.json per catalog topic) and, with an $id,
+// those of the documents that the program prints.
 //
 //go:embed *
 var FS embed.FS
@@ -150,9 +152,9 @@ func (s *Schema) collect(v any, e *jsonschema.ValidationError, out *[]Problem) {
 		for _, w := range k.Want {
 			want = append(want, fmt.Sprint(w))
 		}
-		add(at, "%s: %s is not one of %s%s", last(at), show(k.Got), strings.Join(want, ", "), Suggest(fmt.Sprint(k.Got), want))
+		add(at, "%s: %s is not one of %s%s", last(at), show(k.Got), strings.Join(want, ", "), term.Suggest(fmt.Sprint(k.Got), want))
 	case *kind.Const:
-		add(at, "%s: expected %s, got %s%s", last(at), show(k.Want), show(k.Got), Suggest(fmt.Sprint(k.Got), []string{fmt.Sprint(k.Want)}))
+		add(at, "%s: expected %s, got %s%s", last(at), show(k.Want), show(k.Got), term.Suggest(fmt.Sprint(k.Got), []string{fmt.Sprint(k.Want)}))
 	case *kind.Format:
 		switch k.Want {
 		case "date":
@@ -212,7 +214,7 @@ func (s *Schema) suggestKey(parent []string, key string) string {
 		known = append(known, name)
 	}
 	sort.Strings(known)
-	return Suggest(key, known)
+	return term.Suggest(key, known)
 }
 
 func (s *Schema) at(path []string) *jsonschema.Schema {

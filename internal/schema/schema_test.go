@@ -24,11 +24,14 @@ func TestSchemas(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var doc any
+			var doc map[string]any
 			if err := json.Unmarshal(content, &doc); err != nil {
 				t.Fatal(err)
 			}
-			if p == "report.json" || p == "plan.json" {
+			if doc["$id"] != nil {
+				if doc["$id"] != "schema:///"+p {
+					t.Errorf("the $id is %v", doc["$id"])
+				}
 				return // what the program prints may say more in time
 			}
 			closed(t, "", doc)
@@ -86,16 +89,5 @@ func TestValidate(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
-	}
-}
-
-func TestNearest(t *testing.T) {
-	known := []string{"kubelet", "kernel", "json", "text", "asOf"}
-	for word, want := range map[string]string{
-		"kublet": "kubelet", "Kernel": "kernel", "jsno": "json", "as-of": "asOf", "asof": "asOf", "xml": "", "kubernetes": "", "": "",
-	} {
-		if got := Nearest(word, known); got != want {
-			t.Errorf("%s: got %q, want %q", word, got, want)
-		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strconv"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/schema"
 )
@@ -22,7 +23,7 @@ type Annotations struct {
 
 // ReadAnnotations reads and checks an annotations file.
 func ReadAnnotations(file string, data []byte) (*Annotations, error) {
-	docs, err := inventory.Parse(file, data)
+	docs, err := document.Parse(file, data)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +32,7 @@ func ReadAnnotations(file string, data []byte) (*Annotations, error) {
 		return a, nil
 	}
 	fail := func(keys []string, text string) error {
-		return &inventory.Error{File: file, Position: docs[0].LocateKeys(keys), Message: text}
+		return &document.Error{File: file, Position: docs[0].LocateKeys(keys), Message: text}
 	}
 	root, ok := docs[0].Value.(map[string]any)
 	if !ok || len(docs) > 1 {

@@ -5,8 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
-	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // clusterInventory reads insupport's own documents, which are not derived
@@ -19,7 +20,7 @@ func (clusterInventory) Detect(in *Input) bool {
 	return slices.ContainsFunc(docs, isInventory)
 }
 
-func isInventory(d *inventory.Document) bool {
+func isInventory(d *document.Document) bool {
 	m, _ := d.Value.(map[string]any)
 	return ours(m) != ""
 }
@@ -51,7 +52,7 @@ func ours(m map[string]any) string {
 }
 
 func near(word, want string) bool {
-	return len(word) <= 2*len(want) && schema.Nearest(word, []string{want}) != ""
+	return len(word) <= 2*len(want) && term.Nearest(word, []string{want}) != ""
 }
 
 func spelling(m map[string]any) string {
@@ -72,7 +73,7 @@ func (clusterInventory) Read(in *Input, opts Options) (out []*inventory.Inventor
 	for i, d := range docs {
 		if !isInventory(d) {
 			at := d.Locate("")
-			errs = append(errs, &inventory.Error{File: in.Name, Position: at,
+			errs = append(errs, &document.Error{File: in.Name, Position: at,
 				Message: fmt.Sprintf("document %d is no %s", i+1, inventory.Kind)})
 			continue
 		}

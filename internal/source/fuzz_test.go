@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 )
 
@@ -34,7 +35,7 @@ func fuzzReader(f *testing.F, seeds ...string) {
 			t.Error("read to nothing, and says nothing")
 		}
 		for _, inv := range got.Inventories {
-			if _, err := inventory.New(&inventory.Document{File: "again"}, inv.Value, nil, opts.Facts); err != nil {
+			if _, err := inventory.New(&document.Document{File: "again"}, inv.Value, nil, opts.Facts); err != nil {
 				t.Errorf("invalid: %v", err)
 			}
 		}

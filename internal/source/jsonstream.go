@@ -6,10 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"insupport/internal/document"
 	"io"
 	"strconv"
-
-	"insupport/internal/inventory"
 )
 
 // Limits of what one object may make a reader keep; they are far above honest
@@ -65,7 +64,7 @@ func (s *jsonStream) at() int {
 }
 
 func (s *jsonStream) errorf(format string, args ...any) error {
-	return &inventory.Error{File: s.file, Position: inventory.Position{Line: s.at()}, Message: fmt.Sprintf(format, args...)}
+	return &document.Error{File: s.file, Position: document.Position{Line: s.at()}, Message: fmt.Sprintf(format, args...)}
 }
 
 func (s *jsonStream) ended() error {

@@ -25,6 +25,7 @@ import (
 	"slices"
 	"strings"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/tarball"
 )
@@ -38,16 +39,16 @@ type Input struct {
 	Name string // as the user wrote it, "-" for standard input
 	Data []byte
 
-	docs   []*inventory.Document
+	docs   []*document.Document
 	err    error
 	parsed bool
 }
 
 // Documents parses the input as YAML or JSON, once. With an error, the
 // documents before the broken place are returned too.
-func (in *Input) Documents() ([]*inventory.Document, error) {
+func (in *Input) Documents() ([]*document.Document, error) {
 	if !in.parsed {
-		in.docs, in.err = inventory.Parse(in.Name, in.Data)
+		in.docs, in.err = document.Parse(in.Name, in.Data)
 		in.parsed = true
 	}
 	return in.docs, in.err
@@ -377,7 +378,7 @@ func (r *run) done(s *scope, err error, name string, start []byte, named bool) {
 	switch {
 	case r.ctx.Err() != nil:
 	case err != nil:
-		var at *inventory.Error
+		var at *document.Error
 		if joined, ok := err.(interface{ Unwrap() []error }); errors.As(err, &at) || ok && len(joined.Unwrap()) > 0 {
 			r.invalid(err)
 		} else {
@@ -429,7 +430,7 @@ func (s *scope) read(in *bufio.Reader) error {
 	}
 	trimmed := bytes.TrimLeft(start, " \t\r\n")
 	if whole && (len(trimmed) == 0 || string(bytes.TrimSpace(start)) == "null") {
-		return &inventory.Error{File: s.file(), Message: "the file is empty; collect it again"}
+		return &document.Error{File: s.file(), Message: "the file is empty; collect it again"}
 	}
 	isJSON := len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[' || bytes.HasPrefix(trimmed, []byte(logMarker)))
 	if whole {
@@ -446,7 +447,7 @@ func (s *scope) read(in *bufio.Reader) error {
 	s.template = bytes.HasPrefix(trimmed, []byte("{{")) || !isJSON && bytes.Contains(start, []byte("{{"))
 	// Of small inputs the parser of documents knows better what is wrong, and
 	// whether it is YAML in the style of JSON after all.
-	if _, better := inventory.Parse(s.file(), start); better != nil {
+	if _, better := document.Parse(s.file(), start); better != nil {
 		return better
 	}
 	if !isJSON || s.taken > 0 {
@@ -537,7 +538,7 @@ func (r *run) build(d *draft) {
 
 // validated applies the flags to a copy, so that they can be applied again.
 func (r *run) validated(d *draft, doc map[string]any) (*inventory.Inventory, error) {
-	return inventory.New(&inventory.Document{File: d.file}, clone(doc), r.opts.Settings, r.opts.Facts)
+	return inventory.New(&document.Document{File: d.file}, clone(doc), r.opts.Settings, r.opts.Facts)
 }
 
 func clone(v any) any {
@@ -582,9 +583,9 @@ func place(inv *inventory.Inventory) string {
 }
 
 func readLimited(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, inventory.MaxSize+1))
-	if err == nil && len(data) > inventory.MaxSize {
-		err = fmt.Errorf("larger than %d MiB", inventory.MaxSize>>20)
+	data, err := io.ReadAll(io.LimitReader(r, document.MaxSize+1))
+	if err == nil && len(data) > document.MaxSize {
+		err = fmt.Errorf("larger than %d MiB", document.MaxSize>>20)
 	}
 	return data, err
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"insupport/internal/document"
 	"io"
 	"maps"
 	"regexp"
@@ -13,8 +14,6 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
-
-	"insupport/internal/inventory"
 )
 
 // Limits of YAML input: its parser keeps whole documents in memory, so large
@@ -91,7 +90,7 @@ func (s *yamlStream) readLine() ([]byte, error) {
 }
 
 func (s *yamlStream) tooLarge() error {
-	return &inventory.Error{File: s.file, Position: inventory.Position{Line: s.first},
+	return &document.Error{File: s.file, Position: document.Position{Line: s.first},
 		Message: fmt.Sprintf("one YAML document or list item is larger than %d MiB; JSON (-o json) is read at any size", maxChunk>>20)}
 }
 
@@ -156,7 +155,7 @@ func (s *yamlStream) endDocument() error {
 }
 
 func (s *yamlStream) fail(line int, text string) error {
-	return &inventory.Error{File: s.file, Position: inventory.Position{Line: line}, Message: text}
+	return &document.Error{File: s.file, Position: document.Position{Line: line}, Message: text}
 }
 
 // flush reads the chunk and emits its objects.

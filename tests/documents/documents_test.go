@@ -5,6 +5,7 @@ package documents_test
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,33 +15,59 @@ import (
 )
 
 func TestPrintedDocumentsKeepTheirSchemas(t *testing.T) {
-	fixtures := filepath.Join("..", "fixtures")
-	for name, c := range map[string]struct {
-		schema string
-		args   []string
-	}{
-		"fleet":      {"report.json", []string{"check", "--as-of", "2022-06-15", filepath.Join(fixtures, "policy-example"), filepath.Join(fixtures, "clean"), filepath.Join(fixtures, "unknown")}},
-		"systems":    {"report.json", []string{"check", "--as-of", "2022-06-15", "--assume-defaults", "--horizon", "180", filepath.Join(fixtures, "os")}},
-		"components": {"report.json", []string{"check", "--as-of", "2022-06-15", filepath.Join(fixtures, "components")}},
-		"upgrade":    {"report.json", []string{"check", "--as-of", "2022-09-01", "--to", "konvoy=2.2.2", filepath.Join(fixtures, "policy-example")}},
-		"plan":       {"plan.json", []string{"plan", "--as-of", "2022-09-01", "--to", "konvoy=2.3.0", filepath.Join(fixtures, "policy-example")}},
+	dir := t.TempDir()
+	before, after, waivers := filepath.Join(dir, "old.json"), filepath.Join(dir, "new.json"), filepath.Join(dir, "waivers.yaml")
+	run(t, "check --as-of 2022-06-15 --with-inventory -o json="+before+" FIXTURES/policy-example")
+	run(t, "check --as-of 2022-12-15 --assume-defaults --with-inventory -o json="+after+" FIXTURES/policy-example FIXTURES/clean")
+	list := `{apiVersion: insupport/v1, kind: WaiverList, waivers: [{rule: "os/*", reason: r, owner: o, expires: "2022-12-31", match: {cluster: "a*"}}]}`
+	if err := os.WriteFile(waivers, []byte(list), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ schema, args string }{
+		"fleet":          {"report.json", "check --as-of 2022-06-15 FIXTURES/policy-example FIXTURES/clean FIXTURES/unknown"},
+		"systems":        {"report.json", "check --as-of 2022-06-15 --assume-defaults --horizon 180 FIXTURES/os"},
+		"components":     {"report.json", "check --as-of 2022-06-15 FIXTURES/components"},
+		"upgrade":        {"report.json", "check --as-of 2022-09-01 --to konvoy=2.2.2 FIXTURES/policy-example"},
+		"plan":           {"plan.json", "plan --as-of 2022-09-01 --to konvoy=2.3.0 FIXTURES/policy-example"},
+		"windows":        {"window.json", "window --as-of 2022-06-15 --all"},
+		"systems listed": {"systems.json", "window konvoy --os"},
+		"help":           {"support.json", "support --all --as-of 2022-06-15 -i FIXTURES/components"},
+		"help for one":   {"support.json", "support velero --product konvoy=2.2.1"},
+		"a rule":         {"explanation.json", "explain kubernetes/skew --as-of 2022-06-15 -i FIXTURES/clean -i FIXTURES/unknown"},
+		"a finding":      {"explanation.json", "explain release/out_of_window --as-of 2022-06-15 -i FIXTURES/policy-example"},
+		"a set value":    {"explanation.json", "explain release/newer_line --set products.konvoy=2.1.0 --set infrastructure.provider=aws --as-of 2022-06-15 -i FIXTURES/policy-example"},
+		"a difference":   {"diff.json", "diff " + before + " " + after},
+		"version":        {"version.json", "version"},
+		"rules":          {"rules.json", "rules list"},
+		"one rule":       {"rules.json", "rules show os/not_listed"},
+		"waivers":        {"waiverStates.json", "waivers list --as-of 2022-06-15 " + waivers},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := schema.Compile(c.schema)
 			if err != nil {
 				t.Fatal(err)
 			}
-			var stdout, stderr bytes.Buffer
-			if code := cli.Main(append(c.args, "-o", "json"), strings.NewReader(""), &stdout, &stderr); code == 2 {
-				t.Fatalf("exit code 2: %s", stderr.Bytes())
-			}
-			var document any
-			if err := json.Unmarshal(stdout.Bytes(), &document); err != nil {
+			var document map[string]any
+			if err := json.Unmarshal(run(t, c.args+" -o json"), &document); err != nil {
 				t.Fatal(err)
 			}
-			for _, problem := range s.Validate(document) {
+			if document["apiVersion"] != "insupport/v1" || document["kind"] == nil {
+				t.Errorf("it says to be %v %v", document["apiVersion"], document["kind"])
+			}
+			for _, problem := range s.Validate(map[string]any(document)) {
 				t.Errorf("%s: %s", strings.Join(problem.Path, "."), problem.Message)
 			}
 		})
 	}
+}
+
+// run returns what a command prints; FIXTURES is their folder.
+func run(t *testing.T, line string) []byte {
+	t.Helper()
+	args := strings.Fields(strings.ReplaceAll(line, "FIXTURES", filepath.Join("..", "fixtures")))
+	var stdout, stderr bytes.Buffer
+	if code := cli.Main(args, strings.NewReader(""), &stdout, &stderr); code == 2 {
+		t.Fatalf("exit code 2: %s", stderr.Bytes())
+	}
+	return stdout.Bytes()
 }

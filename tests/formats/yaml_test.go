@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"gopkg.in/yaml.v3"
 
-	"insupport/internal/safe"
+	"insupport/internal/term"
 )
 
 // ambiguous are texts that some reader of YAML takes for something else, or
@@ -50,7 +50,7 @@ func TestYAML(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	if err := safe.YAML(&b, texts); err != nil {
+	if err := term.YAML(&b, texts); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(asJSON(t, []any{texts}), asJSON(t, read3(t, b.Bytes()))); diff != "" {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"insupport/internal/finding"
 	"insupport/internal/inventory"
 	"insupport/internal/plan"
 	"insupport/internal/policy"
@@ -146,16 +147,16 @@ func essence(d *plan.Document) []byte {
 			}
 			fmt.Fprintf(&b, "  steps %s\n", strings.Join(steps, ", "))
 			for _, f := range h.Findings {
-				fmt.Fprintf(&b, "  %s %s: %s\n", f.Level, f.Rule, f.Message)
+				fmt.Fprintf(&b, "  %s %s: %s\n", f.Level, f.Rule, f.Said())
 			}
 			for _, f := range h.Introduced {
 				if f.Level == "violation" || f.Level == "unknown" {
-					fmt.Fprintf(&b, "  introduces %s %s: %s\n", f.Level, f.Rule, f.Message)
+					fmt.Fprintf(&b, "  introduces %s %s: %s\n", f.Level, f.Rule, f.Said())
 				}
 			}
 		}
 		for _, f := range c.Blockers {
-			fmt.Fprintf(&b, "in the way: %s %s: %s\n", f.Level, f.Rule, f.Message)
+			fmt.Fprintf(&b, "in the way: %s %s: %s\n", f.Level, f.Rule, f.Said())
 		}
 		for _, r := range c.Rejected {
 			fmt.Fprintf(&b, "not %s to %s: %s | %s\n", r.From, r.To, r.Reason, r.Unblock)
@@ -258,8 +259,8 @@ func TestBlockers(t *testing.T) {
 			if got.Status != c.status || len(got.Hops) != 3 {
 				t.Errorf("%s with %d hops, want %s with 3", got.Status, len(got.Hops), c.status)
 			}
-			if c.want != nil && !slices.ContainsFunc(got.Blockers, func(f plan.Finding) bool {
-				return f.Level == c.want[0] && strings.Contains(f.Message, c.want[1]) && len(f.References) > 0 && f.References[0].Source == c.want[2]
+			if c.want != nil && !slices.ContainsFunc(got.Blockers, func(f finding.Finding) bool {
+				return f.Level == c.want[0] && strings.Contains(f.Said(), c.want[1]) && len(f.References) > 0 && f.References[0].Source == c.want[2]
 			}) {
 				t.Errorf("no blocker %q among\n%s", c.want, essence(d))
 			}

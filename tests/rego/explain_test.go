@@ -153,12 +153,12 @@ func mustMarshal(t *testing.T, value any) []byte {
 
 func ruleIDs(t *testing.T) []string {
 	t.Helper()
-	var rules []struct{ ID string }
-	if err := json.Unmarshal(insupport(t, "rules", "list", "-o", "json"), &rules); err != nil {
+	var doc struct{ Rules []struct{ ID string } }
+	if err := json.Unmarshal(insupport(t, "rules", "list", "-o", "json"), &doc); err != nil {
 		t.Fatal(err)
 	}
 	var ids []string
-	for _, r := range rules {
+	for _, r := range doc.Rules {
 		ids = append(ids, r.ID)
 	}
 	return ids

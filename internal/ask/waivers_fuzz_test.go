@@ -1,4 +1,4 @@
-package cli
+package ask
 
 import (
 	"os"
@@ -21,11 +21,11 @@ func FuzzWaivers(f *testing.F) {
 		if err := os.WriteFile(file, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		w, err := readWaivers(file)
-		if err != nil || w.check(nil) != nil {
+		w, err := ReadWaivers(file)
+		if err != nil || w.Check(nil) != nil {
 			return
 		}
-		for _, item := range w.list {
+		for _, item := range w.List {
 			waiver := item.(map[string]any)
 			match, given := waiver["match"]
 			if given && !filled(match) || !filled(waiver["rule"]) {

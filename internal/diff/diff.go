@@ -1,56 +1,49 @@
-package report
+// Package diff says what changed from one report to another, and why. It
+// promises that a cause is named only where it is the only one left, or was
+// found by evaluating again.
+package diff
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
-	"reflect"
 	"slices"
 	"sort"
 	"strings"
 
-	"insupport/internal/safe"
-)
-
-// Causes of a difference between two reports: everything that a report is
-// made from.
-const (
-	CauseInventory = "inventory"
-	CauseTime      = "time"
-	CauseCatalog   = "catalog"
-	CauseRules     = "rules"
-	CauseWaivers   = "waivers"
-	CauseSettings  = "settings"
+	"insupport/internal/finding"
+	"insupport/internal/inventory"
+	"insupport/internal/report"
+	"insupport/internal/term"
 )
 
 // Statuses of a finding between two reports.
 const (
-	DiffNew     = "new"
-	DiffGone    = "gone"
-	DiffChanged = "changed"
+	New     = "new"
+	Gone    = "gone"
+	Changed = "changed"
 )
 
-// Diff is what changed from one report to another.
-type Diff struct {
-	APIVersion string         `json:"apiVersion"`
-	Kind       string         `json:"kind"`
-	Old        DiffSide       `json:"old"`
-	New        DiffSide       `json:"new"`
-	Summary    DiffSummary    `json:"summary"`
-	Clusters   []*DiffCluster `json:"clusters"` // those with changes
+// Document is what changed from one report to another.
+type Document struct {
+	APIVersion string     `json:"apiVersion"`
+	Kind       string     `json:"kind"`
+	Old        Side       `json:"old"`
+	New        Side       `json:"new"`
+	Summary    Summary    `json:"summary"`
+	Clusters   []*Cluster `json:"clusters"` // those with changes
 }
 
-// DiffSide names one of the two reports.
-type DiffSide struct {
+// Side names one of the two reports.
+type Side struct {
 	Source string `json:"source"`
 	AsOf   string `json:"asOf"`
 	Bundle string `json:"bundle"`
 }
 
-// DiffSummary counts findings.
-type DiffSummary struct {
+// Summary counts findings.
+type Summary struct {
 	New       int `json:"new"`
 	Gone      int `json:"gone"`
 	Changed   int `json:"changed"`
@@ -58,27 +51,27 @@ type DiffSummary struct {
 	Undecided int `json:"undecided"` // changes whose cause is not decided
 }
 
-// DiffCluster is what changed of one cluster.
-type DiffCluster struct {
+// Cluster is what changed of one cluster.
+type Cluster struct {
 	Name       string    `json:"name"`
 	OldVerdict string    `json:"oldVerdict,omitempty"` // "" where the cluster is new
 	NewVerdict string    `json:"newVerdict,omitempty"` // "" where it is gone
 	Differs    []string  `json:"differs"`              // what it was made from and is not the same
 	Changes    []*Change `json:"changes"`
 	// Before and After are the cluster in the reports, nil where it is not.
-	Before *Cluster `json:"-"`
-	After  *Cluster `json:"-"`
+	Before *report.Cluster `json:"-"`
+	After  *report.Cluster `json:"-"`
 }
 
 // Change is one finding that is not in both reports the same.
 type Change struct {
-	Status      string   `json:"status"`
-	Fingerprint string   `json:"fingerprint"`
-	Rule        string   `json:"rule"`
-	Old         *Finding `json:"old,omitempty"`
-	New         *Finding `json:"new,omitempty"`
-	What        []string `json:"what,omitempty"` // keys that changed
-	Why         Why      `json:"why"`
+	Status      string           `json:"status"`
+	Fingerprint string           `json:"fingerprint"`
+	Rule        string           `json:"rule"`
+	Old         *finding.Finding `json:"old,omitempty"`
+	New         *finding.Finding `json:"new,omitempty"`
+	What        []string         `json:"what,omitempty"` // keys that changed
+	Why         Why              `json:"why"`
 }
 
 // Why says what a change comes from. Undecided, Causes are those it may come
@@ -92,11 +85,11 @@ type Why struct {
 // Compare lists what changed. The cause is decided where only one thing
 // differs, since equal input gives an equal report; the others are left for
 // Decide.
-func Compare(before, after *Report, oldSource, newSource string) *Diff {
-	d := &Diff{APIVersion: "insupport/v1", Kind: "Diff", Clusters: []*DiffCluster{},
-		Old: DiffSide{oldSource, before.Metadata.AsOf, before.Metadata.Bundle.Digest},
-		New: DiffSide{newSource, after.Metadata.AsOf, after.Metadata.Bundle.Digest}}
-	common := differs(before.Metadata, after.Metadata)
+func Compare(before, after *report.Report, oldSource, newSource string) *Document {
+	d := &Document{APIVersion: inventory.APIVersion, Kind: "Diff", Clusters: []*Cluster{},
+		Old: Side{oldSource, before.Metadata.AsOf, before.Metadata.Bundle.Digest},
+		New: Side{newSource, after.Metadata.AsOf, after.Metadata.Bundle.Digest}}
+	common := report.Differs(before.Metadata, after.Metadata)
 	oldOnes, newOnes := byName(before), byName(after)
 	names := map[string]bool{}
 	for name := range oldOnes {
@@ -106,16 +99,16 @@ func Compare(before, after *Report, oldSource, newSource string) *Diff {
 		names[name] = true
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		c := &DiffCluster{Name: name, Before: oldOnes[name], After: newOnes[name], Changes: []*Change{}}
+		c := &Cluster{Name: name, Before: oldOnes[name], After: newOnes[name], Changes: []*Change{}}
 		switch {
 		case c.Before == nil, c.After == nil:
-			c.Differs = []string{CauseInventory} // whatever else differs, nobody asked for it
+			c.Differs = []string{report.CauseInventory} // whatever else differs, nobody asked for it
 		default:
 			if c.Before.InventoryDigest != c.After.InventoryDigest {
-				c.Differs = append(c.Differs, CauseInventory)
+				c.Differs = append(c.Differs, report.CauseInventory)
 			}
-			if before.day(c.Before) != after.day(c.After) {
-				c.Differs = append(c.Differs, CauseTime)
+			if before.Day(c.Before) != after.Day(c.After) {
+				c.Differs = append(c.Differs, report.CauseTime)
 			}
 			c.Differs = append(c.Differs, common...)
 		}
@@ -131,9 +124,9 @@ func Compare(before, after *Report, oldSource, newSource string) *Diff {
 		}
 		for _, change := range c.Changes {
 			switch change.Status {
-			case DiffNew:
+			case New:
 				d.Summary.New++
-			case DiffGone:
+			case Gone:
 				d.Summary.Gone++
 			default:
 				d.Summary.Changed++
@@ -156,60 +149,18 @@ func Compare(before, after *Report, oldSource, newSource string) *Diff {
 	return d
 }
 
-func byName(r *Report) map[string]*Cluster {
-	out := map[string]*Cluster{}
+func byName(r *report.Report) map[string]*report.Cluster {
+	out := map[string]*report.Cluster{}
 	for _, c := range r.Clusters {
 		out[c.Name] = c
 	}
 	return out
 }
 
-// differs lists what two runs do not share, inventories and days aside.
-func differs(a, b Metadata) []string {
-	var out []string
-	whole := a.Bundle.Rules != "" && b.Bundle.Rules != "" // else the digest of both together must do
-	if whole && a.Bundle.Facts != b.Bundle.Facts || !whole && a.Bundle.Digest != b.Bundle.Digest || !slices.EqualFunc(a.Overlays, b.Overlays,
-		func(x, y Overlay) bool { return x.Digest == y.Digest }) {
-		out = append(out, CauseCatalog)
-	}
-	if whole && a.Bundle.Rules != b.Bundle.Rules || !whole && a.Bundle.Digest != b.Bundle.Digest {
-		out = append(out, CauseRules)
-	}
-	if !reflect.DeepEqual(a.GivenWaivers(), b.GivenWaivers()) {
-		out = append(out, CauseWaivers)
-	}
-	if a.AssumeDefaults != b.AssumeDefaults || len(a.Target)+len(b.Target) > 0 && canonical(a.Target) != canonical(b.Target) || canonical(a.Settings) != canonical(b.Settings) {
-		out = append(out, CauseSettings)
-	}
-	return out
-}
-
-func canonical(v any) string {
-	raw, _ := json.Marshal(v)
-	return string(raw)
-}
-
-// GivenWaivers returns the run's waivers as they were given.
-func (m *Metadata) GivenWaivers() []any {
-	out := []any{}
-	for _, w := range m.Waivers {
-		given := map[string]any{"rule": w.Rule, "owner": w.Owner, "reason": w.Reason, "expires": w.Expires}
-		if w.Effective != "" {
-			given["effective"] = w.Effective
-		}
-		if w.Ticket != "" {
-			given["ticket"] = w.Ticket
-		}
-		if len(w.Match) > 0 {
-			given["match"] = w.Match
-		}
-		out = append(out, given)
-	}
-	return out
-}
+func text(v any) string { return string(inventory.Canonical(v)) }
 
 // compare fills in the changes and returns the number of findings without.
-func (c *DiffCluster) compare() (unchanged int) {
+func (c *Cluster) compare() (unchanged int) {
 	before, after := findingsOf(c.Before), findingsOf(c.After)
 	all := map[string]bool{}
 	for id := range before {
@@ -223,11 +174,11 @@ func (c *DiffCluster) compare() (unchanged int) {
 		change := &Change{Fingerprint: id, Old: a, New: b}
 		switch {
 		case a == nil:
-			change.Status, change.Rule = DiffNew, b.Rule
+			change.Status, change.Rule = New, b.Rule
 		case b == nil:
-			change.Status, change.Rule = DiffGone, a.Rule
+			change.Status, change.Rule = Gone, a.Rule
 		default:
-			change.Status, change.Rule, change.What = DiffChanged, b.Rule, whatChanged(a, b)
+			change.Status, change.Rule, change.What = Changed, b.Rule, whatChanged(a, b)
 			if len(change.What) == 0 {
 				unchanged++
 				continue
@@ -235,13 +186,13 @@ func (c *DiffCluster) compare() (unchanged int) {
 		}
 		c.Changes = append(c.Changes, change)
 	}
-	order := []string{DiffNew, DiffChanged, DiffGone}
+	order := []string{New, Changed, Gone}
 	sort.Slice(c.Changes, func(i, j int) bool {
 		a, b := c.Changes[i], c.Changes[j]
 		if a.Status != b.Status {
 			return slices.Index(order, a.Status) < slices.Index(order, b.Status)
 		}
-		if x, y := rankOf(a.finding()), rankOf(b.finding()); x != y {
+		if x, y := a.finding().Rank(), b.finding().Rank(); x != y {
 			return x < y
 		}
 		return a.Rule+a.Fingerprint < b.Rule+b.Fingerprint
@@ -249,8 +200,8 @@ func (c *DiffCluster) compare() (unchanged int) {
 	return unchanged
 }
 
-func findingsOf(c *Cluster) map[string]*Finding {
-	out := map[string]*Finding{}
+func findingsOf(c *report.Cluster) map[string]*finding.Finding {
+	out := map[string]*finding.Finding{}
 	if c != nil {
 		for _, f := range c.Findings {
 			out[f.Fingerprint] = f
@@ -260,7 +211,7 @@ func findingsOf(c *Cluster) map[string]*Finding {
 }
 
 // finding is the finding as it is now, or as it was.
-func (c *Change) finding() *Finding {
+func (c *Change) finding() *finding.Finding {
 	if c.New != nil {
 		return c.New
 	}
@@ -269,14 +220,14 @@ func (c *Change) finding() *Finding {
 
 // whatChanged lists the keys in which two findings of one fingerprint differ.
 // Messages name the day that was asked for, so they tell nothing.
-func whatChanged(a, b *Finding) []string {
+func whatChanged(a, b *finding.Finding) []string {
 	var out []string
 	for _, x := range []struct {
 		key  string
 		a, b any
 	}{
-		{"level", a.Level, b.Level}, {"waiver", canonical(a.Waiver), canonical(b.Waiver)}, {"version", a.Subject.Version, b.Subject.Version},
-		{"until", canonical(a.Until), canonical(b.Until)}, {"basis", a.Basis, b.Basis}, {"disputed", a.Disputed, b.Disputed},
+		{"level", a.Level, b.Level}, {"waiver", text(a.Waiver), text(b.Waiver)}, {"version", a.Subject.Version, b.Subject.Version},
+		{"until", text(a.Until), text(b.Until)}, {"basis", a.Basis, b.Basis}, {"disputed", a.Disputed, b.Disputed},
 		{"remediation", a.Remediation, b.Remediation},
 	} {
 		if x.a != x.b {
@@ -288,13 +239,13 @@ func whatChanged(a, b *Finding) []string {
 
 // Evaluator evaluates one cluster in a world in which some things are as in
 // the new report and the others as in the old one.
-type Evaluator func(c *DiffCluster, isNew map[string]bool) (*Cluster, error)
+type Evaluator func(c *Cluster, isNew map[string]bool) (*report.Cluster, error)
 
 // Decide finds by evaluating again which of several differences a change
 // comes from: those whose new state alone brings it, among them those without
 // which it would not be there; failing these, those without which it would
 // not be there.
-func (d *Diff) Decide(evaluate Evaluator) {
+func (d *Document) Decide(evaluate Evaluator) {
 	for _, c := range d.Clusters {
 		if c.Before != nil && c.After != nil && len(c.Differs) > 1 && len(c.Changes) > 0 {
 			if err := c.decide(evaluate); err != nil {
@@ -307,9 +258,9 @@ func (d *Diff) Decide(evaluate Evaluator) {
 	d.count()
 }
 
-func (c *DiffCluster) decide(evaluate Evaluator) error {
+func (c *Cluster) decide(evaluate Evaluator) error {
 	// world evaluates with one cause turned against the others.
-	world := func(flipped string, others bool) (map[string]*Finding, error) {
+	world := func(flipped string, others bool) (map[string]*finding.Finding, error) {
 		isNew := map[string]bool{}
 		for _, cause := range c.Differs {
 			isNew[cause] = others != (cause == flipped)
@@ -319,7 +270,7 @@ func (c *DiffCluster) decide(evaluate Evaluator) error {
 	}
 	for _, side := range []struct {
 		isNew bool
-		want  *Cluster
+		want  *report.Cluster
 		name  string
 	}{{false, c.Before, "old"}, {true, c.After, "new"}} {
 		got, err := world("", side.isNew)
@@ -330,7 +281,7 @@ func (c *DiffCluster) decide(evaluate Evaluator) error {
 			return fmt.Errorf("evaluating again does not give the %s report", side.name)
 		}
 	}
-	alone, without := map[string]map[string]*Finding{}, map[string]map[string]*Finding{}
+	alone, without := map[string]map[string]*finding.Finding{}, map[string]map[string]*finding.Finding{}
 	for _, cause := range c.Differs {
 		var err error
 		if alone[cause], err = world(cause, false); err != nil {
@@ -369,7 +320,7 @@ func (c *DiffCluster) decide(evaluate Evaluator) error {
 	return nil
 }
 
-func sameFindings(a, b map[string]*Finding) bool {
+func sameFindings(a, b map[string]*finding.Finding) bool {
 	if len(a) != len(b) {
 		return false
 	}
@@ -381,14 +332,14 @@ func sameFindings(a, b map[string]*Finding) bool {
 	return true
 }
 
-func sameState(a, b *Finding) bool {
+func sameState(a, b *finding.Finding) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
 	return len(whatChanged(a, b)) == 0
 }
 
-func (d *Diff) count() {
+func (d *Document) count() {
 	d.Summary.Undecided = 0
 	for _, c := range d.Clusters {
 		for _, change := range c.Changes {
@@ -401,16 +352,16 @@ func (d *Diff) count() {
 
 // Fresh counts the findings that count now and did not before, or not at this
 // level.
-func (d *Diff) Fresh() FindingCounts {
-	var s Summary
+func (d *Document) Fresh() report.FindingCounts {
+	var s report.Summary
 	for _, c := range d.Clusters {
-		left := &Cluster{}
+		left := &report.Cluster{}
 		for _, change := range c.Changes {
 			if change.worse() {
 				left.Findings = append(left.Findings, change.New)
 			}
 		}
-		s.add(left)
+		s.Add(left)
 	}
 	return s.Findings
 }
@@ -419,23 +370,23 @@ func (c *Change) worse() bool {
 	if c.New == nil || c.New.Waiver != nil {
 		return false
 	}
-	return c.Old == nil || c.Old.Waiver != nil || slices.Index(levels, c.New.Level) < slices.Index(levels, c.Old.Level)
+	return c.Old == nil || c.Old.Waiver != nil || finding.Worse(c.New.Level, c.Old.Level)
 }
 
-// DiffFormat returns the writer of a diff format: text, json or markdown.
-func DiffFormat(name string) func(io.Writer, *Diff) error {
-	return map[string]func(io.Writer, *Diff) error{
-		"json":     func(w io.Writer, d *Diff) error { return writeIndented(w, d, "  ") },
-		"markdown": writeDiffMarkdown,
-		"text":     writeDiffText,
+// Format returns the writer of a diff format: text, json or markdown.
+func Format(name string) func(io.Writer, *Document) error {
+	return map[string]func(io.Writer, *Document) error{
+		"json":     func(w io.Writer, d *Document) error { return term.WriteJSON(w, d) },
+		"markdown": writeMarkdown,
+		"text":     writeText,
 	}[name]
 }
 
-// DiffFormats returns the names of the diff formats, sorted.
-func DiffFormats() []string { return []string{"json", "markdown", "text"} }
+// Formats returns the names of the diff formats, sorted.
+func Formats() []string { return []string{"json", "markdown", "text"} }
 
 // headline says what was compared and how much changed.
-func (d *Diff) headline() string {
+func (d *Document) headline() string {
 	s := d.Summary
 	out := fmt.Sprintf("%s -> %s: %d new, %d changed, %d gone, %d unchanged", d.Old.AsOf, d.New.AsOf, s.New, s.Changed, s.Gone, s.Unchanged)
 	if s.Undecided > 0 {
@@ -444,7 +395,7 @@ func (d *Diff) headline() string {
 	return out
 }
 
-func (c *DiffCluster) verdicts() string {
+func (c *Cluster) verdicts() string {
 	word := func(v string) string {
 		if v == "" {
 			return "absent"
@@ -458,13 +409,13 @@ func (c *DiffCluster) verdicts() string {
 }
 
 func (c *Change) level() string {
-	state := func(f *Finding) string {
+	state := func(f *finding.Finding) string {
 		if f.Waiver != nil {
-			return caseWaived
+			return finding.Waived
 		}
 		return f.Level
 	}
-	if c.Status == DiffChanged && state(c.Old) != state(c.New) {
+	if c.Status == Changed && state(c.Old) != state(c.New) {
 		return state(c.Old) + " -> " + state(c.New)
 	}
 	return state(c.finding())
@@ -481,40 +432,40 @@ func (w Why) sentence() string {
 	return w.Text + "; it may be " + strings.Join(w.Causes, " or ")
 }
 
-func writeDiffText(w io.Writer, d *Diff) error {
+func writeText(w io.Writer, d *Document) error {
 	var b bytes.Buffer
 	for _, c := range d.Clusters {
-		fmt.Fprintf(&b, "%s  %s\n", safe.Line(c.Name), c.verdicts())
+		fmt.Fprintf(&b, "%s  %s\n", term.Line(c.Name), c.verdicts())
 		for _, change := range c.Changes {
 			f := change.finding()
-			fmt.Fprintf(&b, "  %-8s %s %s  %s\n", change.Status, change.level(), safe.Line(f.Rule), safe.Line(f.Message))
+			fmt.Fprintf(&b, "  %-8s %s %s  %s\n", change.Status, change.level(), term.Line(f.Rule), term.Line(f.Message))
 			if len(change.What) > 0 {
 				fmt.Fprintf(&b, "           changed: %s\n", strings.Join(change.What, ", "))
 			}
-			fmt.Fprintf(&b, "           why: %s\n", safe.Line(change.Why.sentence()))
+			fmt.Fprintf(&b, "           why: %s\n", term.Line(change.Why.sentence()))
 		}
 		b.WriteByte('\n')
 	}
-	fmt.Fprintln(&b, safe.Line(d.headline()))
-	_, err := w.Write(safe.Guard(b.Bytes()))
+	fmt.Fprintln(&b, term.Line(d.headline()))
+	_, err := w.Write(term.Guard(b.Bytes()))
 	return err
 }
 
-func writeDiffMarkdown(w io.Writer, d *Diff) error {
-	m := mdWriter{}
-	m.add("## insupport: %s\n", mdText(d.headline()))
+func writeMarkdown(w io.Writer, d *Document) error {
+	m := term.Comment{}
+	m.Add("## insupport: %s\n", term.MarkdownCell(d.headline()))
 	for _, c := range d.Clusters {
-		m.add("\n### %s: %s\n\n", mdText(c.Name), mdText(c.verdicts()))
+		m.Add("\n### %s: %s\n\n", term.MarkdownCell(c.Name), term.MarkdownCell(c.verdicts()))
 		if len(c.Changes) > 0 {
-			m.add("| | level | rule | what | why |\n| --- | --- | --- | --- | --- |\n")
+			m.Add("| | level | rule | what | why |\n| --- | --- | --- | --- | --- |\n")
 		}
 		for _, change := range c.Changes {
 			f := change.finding()
-			m.add("| %s | %s | %s | %s | %s |\n", change.Status, mdText(change.level()), mdText(f.Rule), mdText(f.Message), mdText(change.Why.sentence()))
+			m.Add("| %s | %s | %s | %s | %s |\n", change.Status, term.MarkdownCell(change.level()), term.MarkdownCell(f.Rule), term.MarkdownCell(f.Message), term.MarkdownCell(change.Why.sentence()))
 		}
 	}
-	if m.left > 0 {
-		m.must(fmt.Sprintf("\n*%d more parts are left out to stay within a comment's size.*\n", m.left))
+	if m.Left > 0 {
+		m.Must(fmt.Sprintf("\n*%d more parts are left out to stay within a comment's size.*\n", m.Left))
 	}
 	_, err := w.Write(m.Bytes())
 	return err

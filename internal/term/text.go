@@ -1,9 +1,10 @@
-// Package safe makes text that others wrote harmless for whoever reads it: a
-// terminal, the runner that shows a log, a browser, a spreadsheet, a parser.
-// It promises that what a consumer would act on never leaves as it came: where
-// a format has escapes the same text is written in another way, where it has
-// none the text is changed. There is one function per consumer.
-package safe
+// Package term is what is shown to whoever reads output: a terminal, the
+// runner that shows a log, a browser, a spreadsheet, a parser. It promises that
+// what a consumer would act on never leaves as it came: where a format has
+// escapes the same text is written in another way, where it has none the text
+// is changed. There is one function per consumer, one writer of JSON, one of
+// YAML, one of tables.
+package term
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package cli
+package ask
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
 	"insupport/internal/report"
@@ -16,11 +17,11 @@ import (
 // acceptOwner stands where a waiver of a file names who answers for it.
 const acceptOwner = "--accept"
 
-// waiverList is the run's waivers: those of a file, then what --accept adds.
-type waiverList struct {
+// WaiverList is the run's waivers: those of a file, then what --accept adds.
+type WaiverList struct {
 	file     string
-	doc      *inventory.Document
-	list     []any
+	doc      *document.Document
+	List     []any           // as the rules take it
 	inFile   int             // how many of the list are the file's
 	problems []error         // what the file's schema refuses
 	refused  map[string]bool // places in the list, of those problems
@@ -32,16 +33,16 @@ const maxWaivers = 16 << 20
 // maxTold is how many problems of a file of waivers are told.
 const maxTold = 100
 
-// readWaivers reads a file of waivers. What is wrong with single ones is told
-// by check, together with what only the rules can tell.
-func readWaivers(file string) (*waiverList, error) {
+// ReadWaivers reads a file of waivers. What is wrong with single ones is told
+// by Check, together with what only the rules can tell.
+func ReadWaivers(file string) (*WaiverList, error) {
 	content, err := regularfile.Read(file, maxWaivers)
 	if err != nil {
-		return nil, fmt.Errorf("reading waivers %s: %w", file, pathCause(err))
+		return nil, fmt.Errorf("reading waivers %s: %w", file, regularfile.Cause(err))
 	}
 	// Nowhere else does an empty text say more than an absent key: here it is
 	// what a template left, and must not cover everything.
-	docs, err := inventory.ParseBlank(file, content)
+	docs, err := document.ParseBlank(file, content)
 	if err != nil {
 		return nil, fmt.Errorf("reading waivers %w", err)
 	}
@@ -52,11 +53,11 @@ func readWaivers(file string) (*waiverList, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &waiverList{file: file, doc: docs[0], refused: map[string]bool{}}
+	w := &WaiverList{file: file, doc: docs[0], refused: map[string]bool{}}
 	top, _ := docs[0].Value.(map[string]any)
-	w.list, _ = top["waivers"].([]any)
-	w.inFile = len(w.list)
-	for _, waiver := range w.list {
+	w.List, _ = top["waivers"].([]any)
+	w.inFile = len(w.List)
+	for _, waiver := range w.List {
 		if keys, ok := waiver.(map[string]any); ok {
 			for _, key := range []string{"effective", "ticket"} {
 				if keys[key] == nil || keys[key] == "" {
@@ -76,28 +77,28 @@ func readWaivers(file string) (*waiverList, error) {
 				message = strings.Join(p.Path[2:], ".") + ":" + last
 			}
 		}
-		w.problems = append(w.problems, fmt.Errorf("reading waivers %w", &inventory.Error{
+		w.problems = append(w.problems, fmt.Errorf("reading waivers %w", &document.Error{
 			File: file, Position: docs[0].LocateKeys(p.Path), Message: message}))
 	}
-	if len(w.list) == 0 && len(w.problems) > 0 {
+	if len(w.List) == 0 && len(w.problems) > 0 {
 		return nil, errors.Join(w.problems...)
 	}
 	return w, nil
 }
 
-// accept adds a waiver for this run from RULE=REASON.
-func (w *waiverList) accept(text, day string) error {
+// Accept adds a waiver for this run from RULE=REASON.
+func (w *WaiverList) Accept(text, day string) error {
 	rule, reason, ok := strings.Cut(text, "=")
 	if !ok || strings.TrimSpace(rule) == "" || strings.TrimSpace(reason) == "" {
 		return fmt.Errorf("--accept: %q is not RULE=REASON", text)
 	}
-	w.list = append(w.list, map[string]any{"rule": rule, "reason": reason, "owner": acceptOwner, "expires": day})
+	w.List = append(w.List, map[string]any{"rule": rule, "reason": reason, "owner": acceptOwner, "expires": day})
 	return nil
 }
 
-// check refuses what is wrong with the waivers, all of it at once; states are
+// Check refuses what is wrong with the waivers, all of it at once; states are
 // what the rules say about each.
-func (w *waiverList) check(states []*report.WaiverState) error {
+func (w *WaiverList) Check(states []*report.WaiverState) error {
 	problems := slices.Clone(w.problems)
 	for _, s := range states {
 		if s.State != report.WaiverMalformed || w.refused[fmt.Sprint(s.Index)] {
@@ -109,7 +110,7 @@ func (w *waiverList) check(states []*report.WaiverState) error {
 		}
 		key, _, _ := strings.Cut(s.Problem, " ")
 		at := w.doc.Locate(fmt.Sprintf("waivers[%d].%s", s.Index, strings.TrimSuffix(key, ":")))
-		problems = append(problems, fmt.Errorf("reading waivers %w", &inventory.Error{File: w.file, Position: at, Message: s.Problem}))
+		problems = append(problems, fmt.Errorf("reading waivers %w", &document.Error{File: w.file, Position: at, Message: s.Problem}))
 	}
 	if more := len(problems) - maxTold; more > 0 {
 		problems = append(problems[:maxTold], fmt.Errorf("reading waivers %s: %d more problems", w.file, more))
@@ -117,9 +118,9 @@ func (w *waiverList) check(states []*report.WaiverState) error {
 	return errors.Join(problems...)
 }
 
-// lastDay is the day that the run asks for, the last one where inventories
+// LastDay is the day that the run asks for, the last one where inventories
 // state their own.
-func lastDay(asOf string, inventories []*inventory.Inventory, now time.Time) string {
+func LastDay(asOf string, inventories []*inventory.Inventory, now time.Time) string {
 	if asOf != "" {
 		return asOf
 	}

@@ -1,4 +1,4 @@
-package inventory
+package document
 
 import (
 	"strconv"
@@ -101,7 +101,7 @@ func (d *Document) Locate(path string) Position {
 }
 
 // LocateKeys is Locate for a path given as keys and list indexes.
-func (d *Document) LocateKeys(keys []string) Position { return d.Locate(joinPath(d.Value, keys)) }
+func (d *Document) LocateKeys(keys []string) Position { return d.Locate(JoinPath(d.Value, keys)) }
 
 // child takes the longest key that the path starts with, since keys such as
 // label names contain dots themselves.
@@ -163,8 +163,8 @@ func (p *places) item(of *part, path string) (*part, string) {
 	return &p.parts[of.first+int32(i)], strings.TrimPrefix(path[end+1:], ".")
 }
 
-// joinPath writes keys and list indexes as a path.
-func joinPath(v any, keys []string) string {
+// JoinPath writes keys and list indexes as a path.
+func JoinPath(v any, keys []string) string {
 	var b strings.Builder
 	for _, k := range keys {
 		if list, ok := v.([]any); ok {
@@ -185,8 +185,8 @@ func joinPath(v any, keys []string) string {
 	return b.String()
 }
 
-// splitPath is the inverse of joinPath for paths whose keys hold no dots.
-func splitPath(path string) []string {
+// SplitPath is the inverse of JoinPath for paths whose keys hold no dots.
+func SplitPath(path string) []string {
 	path = strings.NewReplacer("[", ".", "]", "").Replace(path)
 	return strings.Split(strings.TrimPrefix(path, "."), ".")
 }

@@ -1,11 +1,9 @@
-package cli
+package ask
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -15,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/policy"
 	"insupport/internal/report"
@@ -67,7 +66,7 @@ func fleet(t *testing.T, r *rand.Rand, seeds []map[string]any, facts inventory.F
 			if err != nil {
 				t.Fatal(err)
 			}
-			docs, err := inventory.Parse(name+".json", raw)
+			docs, err := document.Parse(name+".json", raw)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,7 +102,7 @@ func seeds(t *testing.T) (out []map[string]any) {
 		if err != nil {
 			return err
 		}
-		docs, err := inventory.Parse(path, content)
+		docs, err := document.Parse(path, content)
 		for _, doc := range docs {
 			if m, _ := doc.Value.(map[string]any); m["kind"] == inventory.Kind && m["spec"] != nil {
 				out = append(out, m)
@@ -125,7 +124,6 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 		t.Fatal(err)
 	}
 	pool := seeds(t)
-	s := &streams{out: io.Discard, err: io.Discard, now: time.Date(2022, 6, 15, 0, 0, 0, 0, time.UTC)}
 	shared := 0
 	for seed := range uint64(6) {
 		r := rand.New(rand.NewPCG(seed, 1))
@@ -135,12 +133,12 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 			{"settings": map[string]any{"horizonDays": json.Number("200")}},
 			{"waivers": []any{map[string]any{"rule": "release/*", "reason": "known", "owner": "team", "expires": "2030-01-01"}}},
 		}[seed]
-		engine, err := b.Compile(run, true)
+		s, err := Open(b, run, ManyClusters, time.Date(2022, 6, 15, 0, 0, 0, 0, time.UTC))
 		if err != nil {
 			t.Fatal(err)
 		}
 		written := func(sh *sharing) string {
-			rep, problems, err := evaluate(t.Context(), s, report.Metadata{Run: &report.Run{}}, engine, sh, slices.Clone(inventories), nil)
+			rep, problems, err := s.evaluate(t.Context(), report.Metadata{Run: &report.Run{}}, sh, slices.Clone(inventories), Watch{})
 			if err != nil || len(problems) > 0 {
 				t.Fatal(err, problems)
 			}
@@ -152,7 +150,7 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 			}
 			return out.String()
 		}
-		sh, err := share(context.Background(), s, engine, run, len(inventories))
+		sh, err := s.share(t.Context(), len(inventories))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,18 +168,10 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 }
 
 func TestWhatReadsNamesIsNotShared(t *testing.T) {
-	engine := func(run map[string]any) *policy.Engine {
-		b, err := policy.Load(policy.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := b.Compile(run, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return e
+	b, err := policy.Load(policy.Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	s := &streams{now: time.Date(2022, 6, 15, 0, 0, 0, 0, time.UTC)}
 	for name, c := range map[string]struct {
 		run  map[string]any
 		n    int
@@ -193,7 +183,11 @@ func TestWhatReadsNamesIsNotShared(t *testing.T) {
 		"waivers that match":     {map[string]any{"waivers": []any{map[string]any{"rule": "a/b", "match": map[string]any{"cluster": "x"}}}}, 2, false},
 		"waivers of no shape":    {map[string]any{"waivers": "x"}, 2, false},
 	} {
-		sh, err := share(t.Context(), s, engine(c.run), c.run, c.n)
+		s, err := Open(b, c.run, c.n, time.Date(2022, 6, 15, 0, 0, 0, 0, time.UTC))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sh, err := s.share(t.Context(), c.n)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,14 +1,13 @@
-package cli
+package ask
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"insupport/internal/policy"
 	"insupport/internal/report"
@@ -69,7 +68,7 @@ func TestWaiversAgree(t *testing.T) {
 	if err := os.WriteFile(file, raw, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	read, err := readWaivers(file)
+	read, err := ReadWaivers(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,12 +82,11 @@ func TestWaiversAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := b.Compile(map[string]any{"asOf": "2022-06-01", "waivers": doc.Waivers}, false)
+	s, err := Open(b, map[string]any{"asOf": "2022-06-01", "waivers": doc.Waivers}, 1, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &streams{out: io.Discard, err: io.Discard}
-	states, err := waiverStates(context.Background(), s, engine, "")
+	states, err := s.Waivers(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +102,7 @@ func TestWaiversAgree(t *testing.T) {
 	if len(states) != len(list) || holds < 100 || len(read.problems) < 100 {
 		t.Errorf("%d states for %d waivers, %d hold, %d problems", len(states), len(list), holds, len(read.problems))
 	}
-	if read.check(states) == nil {
+	if read.Check(states) == nil {
 		t.Error("nothing is refused")
 	}
 }

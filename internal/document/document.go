@@ -1,8 +1,7 @@
-// Package inventory reads ClusterInventory documents: what one cluster runs.
-// It promises that a document either becomes a validated inventory whose
-// every value has a known place in its file, or an error that names file,
-// line and what to do; nothing is guessed, and no input makes it run away.
-package inventory
+// Package document reads YAML and JSON into values whose every key has a
+// place. It promises that an error names file and line, and that no input makes
+// it run away.
+package document
 
 import (
 	"bytes"
@@ -55,6 +54,11 @@ type Document struct {
 	File   string
 	Value  any
 	places *places
+}
+
+// ErrorAt is an error about the value at a path.
+func (d *Document) ErrorAt(path, message string) *Error {
+	return &Error{d.File, d.Locate(path), message}
 }
 
 // Parse reads every document of a file: YAML documents, one JSON value, JSON
@@ -376,4 +380,21 @@ func (c *converter) number(n *yaml.Node, other func() (string, error)) (any, boo
 		return nil, false, c.errorf(n, "%s is not a number that can be used", n.Value)
 	}
 	return json.Number(s), true, nil
+}
+
+// ParseValue reads a text as a YAML value; false where it counts as absent.
+func ParseValue(text string) (v any, keep bool, err error) {
+	docs, err := parseNodes("value", []byte(text))
+	if err != nil {
+		return nil, false, err
+	}
+	if len(docs) != 1 {
+		return nil, false, fmt.Errorf("%q is not one value", text)
+	}
+	n := docs[0]
+	if n.Kind == yaml.DocumentNode {
+		n = n.Content[0]
+	}
+	c := converter{file: "value"}
+	return c.value(n, 0)
 }

@@ -1,4 +1,4 @@
-package cli
+package ask
 
 import (
 	"bytes"
@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"insupport/internal/inventory"
-	"insupport/internal/policy"
 	"insupport/internal/report"
 	"insupport/internal/shape"
 )
@@ -16,10 +15,10 @@ import (
 // sharing gives inventories that are alike one evaluation. What cannot be
 // shared for certain, and what fails, is left to an evaluation of its own.
 type sharing struct {
-	judge, class *policy.Query
-	standIns     map[string]string // class of a name to the stand-in for it
-	mu           sync.Mutex
-	alike        map[shape.Key]*alike
+	*Session
+	standIns map[string]string // class of a name to the stand-in for it
+	mu       sync.Mutex
+	alike    map[shape.Key]*alike
 }
 
 // alike is what inventories of one shape share.
@@ -30,20 +29,13 @@ type alike struct {
 
 // share prepares for a fleet; nil where inventories cannot share. Rules from
 // elsewhere and waivers that match may read names in any way.
-func share(ctx context.Context, s *streams, engine *policy.Engine, run map[string]any, inventories int) (*sharing, error) {
-	if inventories < 2 || !engine.Own() || matches(run["waivers"]) {
+func (s *Session) share(ctx context.Context, inventories int) (*sharing, error) {
+	if inventories < 2 || !s.engine.Own() || matches(s.run["waivers"]) {
 		return nil, nil
 	}
-	sh := &sharing{standIns: map[string]string{}, alike: map[shape.Key]*alike{}}
-	var err error
-	if sh.judge, err = engine.Prepare(ctx, policy.EntryJudgement); err != nil {
-		return nil, err
-	}
-	if sh.class, err = engine.Prepare(ctx, policy.EntryNameClass); err != nil {
-		return nil, err
-	}
+	sh := &sharing{Session: s, standIns: map[string]string{}, alike: map[shape.Key]*alike{}}
 	for _, name := range shape.Names() {
-		class, err := sh.classOf(ctx, s, name)
+		class, err := sh.classOf(ctx, name)
 		if err != nil {
 			return nil, err
 		}
@@ -64,18 +56,18 @@ func matches(waivers any) bool {
 }
 
 // classOf is all that the rules tell of a cluster's name.
-func (sh *sharing) classOf(ctx context.Context, s *streams, name string) (string, error) {
-	raw, err := sh.class.Eval(ctx, map[string]any{"metadata": map[string]any{"name": name}}, s.now)
+func (sh *sharing) classOf(ctx context.Context, name string) (string, error) {
+	raw, err := sh.ask(ctx, entryNameClass, map[string]any{"metadata": map[string]any{"name": name}})
 	return string(raw), err
 }
 
 // result is the result of the evaluation that the inventory shares, nil where
 // it shares none.
-func (sh *sharing) result(ctx context.Context, s *streams, inv *inventory.Inventory) *report.Result {
+func (sh *sharing) result(ctx context.Context, inv *inventory.Inventory) *report.Result {
 	if sh == nil {
 		return nil
 	}
-	class, err := sh.classOf(ctx, s, inv.Name)
+	class, err := sh.classOf(ctx, inv.Name)
 	standIn, ok := sh.standIns[class]
 	if err != nil || !ok {
 		return nil
@@ -88,7 +80,7 @@ func (sh *sharing) result(ctx context.Context, s *streams, inv *inventory.Invent
 		sh.alike[key] = a
 	}
 	sh.mu.Unlock()
-	a.once.Do(func() { a.template, err = sh.template(ctx, s, inv.Value, standIn) })
+	a.once.Do(func() { a.template, err = sh.template(ctx, inv.Value, standIn) })
 	if a.template == nil || err != nil {
 		return nil
 	}
@@ -99,8 +91,8 @@ func (sh *sharing) result(ctx context.Context, s *streams, inv *inventory.Invent
 	return res
 }
 
-func (sh *sharing) template(ctx context.Context, s *streams, value map[string]any, standIn string) (*report.Template, error) {
-	raw, err := sh.judge.Eval(ctx, shape.Anonymous(value, standIn), s.now)
+func (sh *sharing) template(ctx context.Context, value map[string]any, standIn string) (*report.Template, error) {
+	raw, err := sh.ask(ctx, entryJudgement, shape.Anonymous(value, standIn))
 	if err != nil {
 		return nil, err
 	}

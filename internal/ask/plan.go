@@ -1,0 +1,49 @@
+package ask
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"insupport/internal/inventory"
+	"insupport/internal/plan"
+)
+
+// Planner asks the rules for ways to a goal; the releases that it names must
+// be known to them.
+func (s *Session) Planner(ctx context.Context, goal plan.Goal) (*plan.Planner, error) {
+	if err := plan.Check(ctx, planRules{s}, goal.Releases); err != nil {
+		return nil, err
+	}
+	return plan.New(planRules{s}, goal, s.run["waivers"] != nil), nil
+}
+
+// Plan plans the clusters side by side. A cluster whose plan fails is a
+// problem; the others are planned all the same.
+func Plan(ctx context.Context, planner *plan.Planner, inventories []*inventory.Inventory) ([]*plan.Cluster, []error) {
+	clusters, errs := make([]*plan.Cluster, len(inventories)), make([]error, len(inventories))
+	each(len(inventories), func(i int) {
+		clusters[i], errs[i] = planner.Cluster(ctx, inventories[i])
+		errs[i] = failed("planning", inventories[i], errs[i])
+	})
+	return slices.DeleteFunc(clusters, func(c *plan.Cluster) bool { return c == nil }),
+		slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+}
+
+// planRules answers a planner.
+type planRules struct{ *Session }
+
+// Ask evaluates one question.
+func (r planRules) Ask(ctx context.Context, q plan.Question) (json.RawMessage, error) {
+	target := map[string]any{}
+	for product, release := range q.Target {
+		target[product] = release
+	}
+	findings := make([]any, len(q.Findings))
+	for i, f := range q.Findings {
+		findings[i] = f
+	}
+	return r.ask(ctx, entryPlan, map[string]any{
+		"ask": q.Ask, "inventory": q.Inventory, "target": target, "onward": q.Onward, "findings": findings,
+	})
+}

@@ -1,0 +1,34 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"insupport/internal/plan"
+	"strings"
+)
+
+// parseGoal reads the values of --to.
+func parseGoal(texts []string) (plan.Goal, error) {
+	goal := plan.Goal{Releases: plan.Releases{}}
+	if len(texts) == 0 {
+		return goal, errors.New("no target: name one with --to NAME=RELEASE, --to latest or --to supported")
+	}
+	for _, text := range texts {
+		if text == plan.Latest || text == plan.Supported {
+			if len(texts) > 1 {
+				return goal, fmt.Errorf("--to %s goes with no other target", text)
+			}
+			goal.Word = text
+			return goal, nil
+		}
+		name, release, ok := strings.Cut(text, "=")
+		if !ok || name == "" || release == "" {
+			return goal, fmt.Errorf("--to: %q is not NAME=RELEASE, %s or %s", text, plan.Latest, plan.Supported)
+		}
+		if other, twice := goal.Releases[name]; twice && other != release {
+			return goal, fmt.Errorf("--to: %s has two targets, %s and %s", name, other, release)
+		}
+		goal.Releases[name] = release
+	}
+	return goal, nil
+}

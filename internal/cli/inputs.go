@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"insupport/internal/ask"
+	"insupport/internal/document"
+	"insupport/internal/inventory"
+	"insupport/internal/regularfile"
+	"insupport/internal/report"
+	"insupport/internal/source"
+	"insupport/internal/term"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// inputOptions say what to put into every inventory that is read.
+type inputOptions struct{ ask.Inputs }
+
+func (o *inputOptions) bind(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVar(&o.Products, "product", nil, "NAME=RELEASE: take this release as installed (repeatable)")
+	f.StringArrayVar(&o.Sets, "set", nil, "PATH=VALUE: put this value into the inventory, such as infrastructure.fips=true (repeatable)")
+	f.StringVar(&o.Name, "name", "",
+		"call the cluster so that the inputs are about; those without a name of their own are then one cluster")
+	f.StringVar(&o.Annotations, "annotations", "", "add the facts of this file, which maps cluster names (or globs) to what to add under spec")
+	f.StringArrayVar(&o.Exclude, "exclude", nil,
+		"GLOB: leave out files and folders that fit, such as charts or clusters/**/dev.yaml (repeatable)")
+	f.BoolVar(&o.Verbose, "verbose", false, "tell of every file that was skipped, and why")
+	commandLineOnly(cmd, "name")
+}
+
+// judging puts into the run parameters how rules judge; what the user did not
+// give stays absent.
+func judging(run map[string]any, assumeDefaults bool, settings map[string]any) {
+	if assumeDefaults {
+		run["assumeDefaults"] = true
+	}
+	if settings != nil {
+		run["settings"] = settings
+	}
+}
+
+// readInputs reads the arguments and tells what could not be read.
+func readInputs(ctx context.Context, s *streams, args []string, opts source.Options) source.Result {
+	s.journal.at("reading inputs")
+	bar, long := term.NewProgress(s.err), false
+	opts.Progress = func(input string, read, size int64, clusters int) {
+		if read > longInput && !long {
+			long = true
+			collectGarbage(readingPercent)
+		}
+		bar.Update(input, read, size, clusters)
+	}
+	read := source.Read(ctx, args, s.in, opts)
+	if bar.Done(); long {
+		collectGarbage(fleetPercent)
+	}
+	for _, w := range read.Warnings {
+		diagnose(s.err, errors.New(w))
+	}
+	tell(s, read.Problems)
+	if n := len(read.Excluded); n > 0 {
+		fmt.Fprintf(s.err, "insupport: left out %d files and folders (--exclude); --verbose lists them\n", n)
+	}
+	if n := len(read.Skipped); n > 0 {
+		fmt.Fprintf(s.err, "insupport: skipped %d files that are no inventories; --verbose lists them\n", n)
+	}
+	return read
+}
+
+// readSome reads inputs to work on and tells the problems; none left is an error.
+func readSome(ctx context.Context, s *streams, args []string, opts source.Options) (source.Result, error) {
+	read := readInputs(ctx, s, args, opts)
+	switch {
+	case ctx.Err() != nil:
+		return read, ctx.Err()
+	case len(read.Inventories) > 0:
+		return read, nil
+	case len(read.Problems) > 0:
+		return read, exitCode(exitError)
+	}
+	return read, fmt.Errorf("nothing to evaluate: no %s in %s", inventory.Kind, strings.Join(args, ", "))
+}
+
+func readReport(path string) (*report.Report, error) {
+	content, err := regularfile.Read(path, document.MaxSize)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	r, err := report.Read(content)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	return r, nil
+}

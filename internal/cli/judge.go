@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"insupport/internal/ask"
+	"insupport/internal/inventory"
+	"insupport/internal/report"
+	"insupport/internal/term"
+	"io"
+	"slices"
+	"strings"
+)
+
+func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error {
+	outputs, err := parseOutputs(o.outputs, report.Formats())
+	if err != nil {
+		return err
+	}
+	fails, err := parseFailOn(o.failOn)
+	if err != nil {
+		return err
+	}
+	settings, err := s.config.settings()
+	if err != nil {
+		return err
+	}
+	given := settings
+	if settings, err = o.withHorizon(settings); err != nil {
+		return err
+	}
+	run := map[string]any{}
+	if err := o.into(run, s.now); err != nil {
+		return err
+	}
+	if err := addTarget(run, o.to); err != nil {
+		return err
+	}
+	judging(run, o.assumeDefaults, settings)
+	waivers, err := o.runWaivers()
+	if err != nil {
+		return err
+	}
+	baseline, err := o.readBaseline()
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		return errors.New("nothing to evaluate: name an inventory file, a folder, or - for standard input; `insupport inventory --init` writes a template")
+	}
+	b, err := o.load(ctx, s)
+	if err != nil {
+		return err
+	}
+	if err := o.trustHorizon(s.config, fails, b); err != nil {
+		return err
+	}
+	opts, err := o.Options(b)
+	if err != nil {
+		return err
+	}
+	read, err := readSome(ctx, s, args, opts)
+	if err != nil {
+		return err
+	}
+	for _, text := range o.accept {
+		if err := waivers.Accept(text, ask.LastDay(o.asOf, read.Inventories, s.now)); err != nil {
+			return err
+		}
+	}
+	if waivers.List != nil {
+		run["waivers"] = waivers.List
+	}
+	if err := s.guard(outputs, args, read, o.named(o.Annotations, o.waivers, o.baseline)...); err != nil {
+		return err
+	}
+	if len(read.Inventories) >= ask.ManyClusters {
+		collectGarbage(fleetPercent)
+	}
+	session, err := ask.Open(b, run, len(read.Inventories), s.now)
+	if err != nil {
+		return err
+	}
+	var states []*report.WaiverState
+	if run["waivers"] != nil {
+		if states, err = session.Waivers(ctx, ""); err != nil {
+			return err
+		}
+		if err := waivers.Check(states); err != nil {
+			return err
+		}
+	}
+	if err := s.vetSettings(ctx, session, b, given); err != nil {
+		return err
+	}
+	meta, err := session.Metadata(ctx, toolVersion())
+	if err != nil {
+		return err
+	}
+	o.describe(&meta, s, run, settings)
+	meta.Skipped, meta.Waivers = len(read.Skipped), states
+	stream, outputs := o.take(outputs, s, baseline)
+	rep, problems, err := session.Report(ctx, meta, read.Inventories, ask.Watch{
+		At:    func(done, all int) { s.journal.at("%d of %d clusters evaluated", done, all) },
+		Each:  func(res *report.Result, inv *inventory.Inventory) { stream.write(meta, res, inv) },
+		Abort: s.abort,
+	})
+	if err != nil {
+		return err
+	}
+	if err := stream.problem(); err != nil {
+		problems = append(problems, err)
+	}
+	tell(s, problems)
+	if len(rep.Clusters) == 0 {
+		return exitCode(exitError)
+	}
+	if run["waivers"] != nil {
+		states, err := session.Waivers(ctx, rep.Metadata.AsOf)
+		if err != nil {
+			return err
+		}
+		rep.TellWaivers(states)
+	}
+	if baseline != nil {
+		rep.MarkKnown(baseline, o.baseline)
+	}
+	o.embed(rep, read.Inventories)
+	shown, err := formatFacts(ctx, session, rep, outputs)
+	if err != nil {
+		return err
+	}
+	// Files first: whoever reads standard output may stop in the middle.
+	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
+	for _, out := range outputs {
+		ro := shown
+		ro.Quiet, ro.Color = o.quiet, out.path == "" && term.Colored(s.out, o.noColor)
+		if err := out.write(s, func(w io.Writer) error { return report.Format(out.format)(w, rep, ro) }); err != nil {
+			problems = append(problems, err)
+			tell(s, problems[len(problems)-1:])
+		}
+	}
+	if len(read.Problems)+len(problems) > 0 {
+		return exitCode(exitError)
+	}
+	if code := fails.code(rep); code != exitOK {
+		return exitCode(code)
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"insupport/internal/ask"
+	"insupport/internal/policy"
+	"insupport/internal/source"
+)
+
+// questionOptions are the flags of commands that ask about inventories named
+// by -i, or about releases alone.
+type questionOptions struct {
+	ruleOptions
+	inputOptions
+	dayOptions
+	inventories []string
+	outputs     []string
+	target      []string
+}
+
+func (o *questionOptions) bind(cmd *cobra.Command, formats []string, target string) {
+	o.ruleOptions.bind(cmd)
+	o.inputOptions.bind(cmd)
+	o.dayOptions.bind(cmd)
+	bindOutput(cmd, &o.outputs, formats, false)
+	f := cmd.Flags()
+	f.StringArrayVarP(&o.inventories, "inventory", "i", nil, "inventory file, folder, or - for standard input (repeatable)")
+	commandLineOnly(cmd, "inventory")
+	f.StringArrayVar(&o.target, "to", nil, target)
+	commandLineOnly(cmd, "to")
+}
+
+func (o *questionOptions) runParameters(now time.Time) (map[string]any, error) {
+	run := map[string]any{}
+	if err := o.into(run, now); err != nil {
+		return nil, err
+	}
+	return run, addTarget(run, o.target)
+}
+
+// open loads rules, reads what the question is about and opens a session.
+func (o *questionOptions) open(ctx context.Context, s *streams, run map[string]any, outputs []output) (*ask.Session, *policy.Bundle, source.Result, error) {
+	var read source.Result
+	b, err := o.load(ctx, s)
+	if err != nil {
+		return nil, nil, read, err
+	}
+	opts, err := o.Options(b)
+	if err != nil {
+		return nil, nil, read, err
+	}
+	if len(o.inventories) > 0 {
+		read, err = readSome(ctx, s, o.inventories, opts)
+	} else {
+		read, err = ask.Blank(opts)
+	}
+	if err == nil {
+		err = s.guard(outputs, o.inventories, read, o.named(o.Annotations)...)
+	}
+	if err != nil {
+		return nil, nil, read, err
+	}
+	session, err := ask.Open(b, run, len(read.Inventories), s.now)
+	return session, b, read, err
+}
+
+// addTarget puts NAME=RELEASE texts into the run parameters.
+func addTarget(run map[string]any, texts []string) error {
+	target := map[string]any{}
+	for _, text := range texts {
+		name, release, ok := strings.Cut(text, "=")
+		if !ok || name == "" || release == "" {
+			return fmt.Errorf("--to: %q is not NAME=RELEASE", text)
+		}
+		target[name] = release
+	}
+	if len(target) > 0 {
+		run["target"] = target
+	}
+	return nil
+}
+
+// writeAll writes to every output in its format.
+func writeAll(s *streams, outputs []output, write func(w io.Writer, format string) error) error {
+	for _, out := range outputs {
+		if err := out.write(s, func(w io.Writer) error { return write(w, out.format) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unlessProblems ends a run that printed what it could.
+func unlessProblems(problems ...[]error) error {
+	for _, list := range problems {
+		if len(list) > 0 {
+			return exitCode(exitError)
+		}
+	}
+	return nil
+}

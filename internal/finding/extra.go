@@ -1,0 +1,110 @@
+package finding
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Extra carries keys that the rules add beyond the ones Go knows, so that a
+// bundle may say more than its runner understands and nothing is lost on the
+// way to the reader.
+type Extra map[string]json.RawMessage
+
+// Decode reads data into v, a pointer to a struct without JSON methods, and
+// returns the keys that the struct has no field for.
+func Decode(data []byte, v any) (Extra, error) {
+	if err := json.Unmarshal(data, v); err != nil {
+		return nil, err
+	}
+	var keys Extra
+	if err := json.Unmarshal(data, &keys); err != nil {
+		return nil, err
+	}
+	t := reflect.TypeOf(v).Elem()
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		delete(keys, name)
+	}
+	return keys, nil
+}
+
+// Encode writes v's own fields in their order, then the extra keys sorted.
+func Encode(v any, e Extra) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil || len(e) == 0 {
+		return b.Bytes(), err
+	}
+	b.Truncate(bytes.LastIndexByte(b.Bytes(), '}'))
+	for _, key := range slices.Sorted(maps.Keys(e)) {
+		if b.Len() > 1 {
+			b.WriteByte(',')
+		}
+		name, _ := json.Marshal(key)
+		b.Write(name)
+		b.WriteByte(':')
+		b.Write(e[key])
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+type (
+	plainFinding   Finding
+	plainSubject   Subject
+	plainLocation  Location
+	plainReference Reference
+	plainWaiver    Waiver
+)
+
+// The methods below are the same for each type that carries extra keys.
+
+// UnmarshalJSON keeps unknown keys.
+func (f *Finding) UnmarshalJSON(b []byte) (err error) {
+	f.Extra, err = Decode(b, (*plainFinding)(f))
+	return err
+}
+
+// MarshalJSON writes unknown keys last.
+func (f Finding) MarshalJSON() ([]byte, error) { return Encode(plainFinding(f), f.Extra) }
+
+// UnmarshalJSON keeps unknown keys.
+func (s *Subject) UnmarshalJSON(b []byte) (err error) {
+	s.Extra, err = Decode(b, (*plainSubject)(s))
+	return err
+}
+
+// MarshalJSON writes unknown keys last.
+func (s Subject) MarshalJSON() ([]byte, error) { return Encode(plainSubject(s), s.Extra) }
+
+// UnmarshalJSON keeps unknown keys.
+func (l *Location) UnmarshalJSON(b []byte) (err error) {
+	l.Extra, err = Decode(b, (*plainLocation)(l))
+	return err
+}
+
+// MarshalJSON writes unknown keys last.
+func (l Location) MarshalJSON() ([]byte, error) { return Encode(plainLocation(l), l.Extra) }
+
+// UnmarshalJSON keeps unknown keys.
+func (r *Reference) UnmarshalJSON(b []byte) (err error) {
+	r.Extra, err = Decode(b, (*plainReference)(r))
+	return err
+}
+
+// MarshalJSON writes unknown keys last.
+func (r Reference) MarshalJSON() ([]byte, error) { return Encode(plainReference(r), r.Extra) }
+
+// UnmarshalJSON keeps unknown keys.
+func (w *Waiver) UnmarshalJSON(b []byte) (err error) {
+	w.Extra, err = Decode(b, (*plainWaiver)(w))
+	return err
+}
+
+// MarshalJSON writes unknown keys last.
+func (w Waiver) MarshalJSON() ([]byte, error) { return Encode(plainWaiver(w), w.Extra) }

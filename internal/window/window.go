@@ -1,0 +1,149 @@
+// Package window says which lines of products are in support on a day, and
+// which operating systems each lists. It promises to show every line that the
+// rules name, unless it was asked to leave some out.
+package window
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"insupport/internal/inventory"
+	"insupport/internal/term"
+)
+
+// Document is the support windows on a day.
+type Document struct {
+	APIVersion string    `json:"apiVersion"`
+	Kind       string    `json:"kind"`
+	AsOf       string    `json:"asOf"`
+	Products   []Product `json:"products"`
+}
+
+// Product is one product with its lines, newest first.
+type Product struct {
+	Name        string          `json:"name"`
+	Title       string          `json:"title"`
+	Policy      string          `json:"policy"`
+	PhaseCounts json.RawMessage `json:"phaseCounts,omitempty"`
+	Lines       []Line          `json:"lines"`
+	References  json.RawMessage `json:"references"`
+}
+
+// Line is one line on the day; days are YYYY-MM-DD, nil where nobody
+// published them.
+type Line struct {
+	Line           string  `json:"line"`
+	Latest         *string `json:"latest"`
+	Released       *string `json:"released"`
+	Basis          string  `json:"basis"`
+	Phase          string  `json:"phase"`
+	EndsOn         *string `json:"endsOn"`
+	EndedOn        *string `json:"endedOn"`
+	EndsWith       *string `json:"endsWith"`
+	ActiveEndsOn   *string `json:"activeEndsOn,omitempty"`
+	ExtendedEndsOn *string `json:"extendedEndsOn,omitempty"`
+	Disputed       bool    `json:"disputed"`
+}
+
+// Answer reads what the rules say.
+func Answer(raw json.RawMessage) (*Document, error) {
+	doc := &Document{}
+	if err := json.Unmarshal(raw, doc); err != nil {
+		return nil, fmt.Errorf("the rules gave a malformed window: %w", err)
+	}
+	doc.APIVersion, doc.Kind = inventory.APIVersion, "Window"
+	return doc, nil
+}
+
+// Formats lists the formats of both documents, the default first.
+func Formats() []string { return []string{"text", "json"} }
+
+// Write writes the document in a format that Formats lists.
+func (doc *Document) Write(w io.Writer, format string) error {
+	if format == "json" {
+		return term.WriteJSON(w, doc)
+	}
+	return term.Lines(func(w io.Writer) error { return writeText(w, doc) })(w)
+}
+
+// Filter keeps the lines whose support ends within a number of days (0 for all
+// lines) and, unless all are asked for, those that are out and not over; and
+// products that have any.
+func (doc *Document) Filter(horizon int, all bool) error {
+	limit := ""
+	if horizon > 0 {
+		day, err := time.Parse(time.DateOnly, doc.AsOf)
+		if err != nil {
+			return fmt.Errorf("the rules gave a malformed window: %w", err)
+		}
+		limit = day.AddDate(0, 0, horizon).Format(time.DateOnly)
+	}
+	products := []Product{}
+	for _, p := range doc.Products {
+		lines := []Line{}
+		for _, l := range p.Lines {
+			over := l.Phase == "expired" || l.Phase == "notReleased"
+			soon := limit == "" || l.EndsOn != nil && *l.EndsOn <= limit
+			if soon && (!over || all) {
+				lines = append(lines, l)
+			}
+		}
+		if p.Lines = lines; len(lines) > 0 {
+			products = append(products, p)
+		}
+	}
+	doc.Products = products
+	return nil
+}
+
+func writeText(w io.Writer, doc *Document) error {
+	fmt.Fprintf(w, "In support on %s\n\n", doc.AsOf)
+	rows := [][]string{{"PRODUCT", "LINE", "LATEST", "RELEASED", "PHASE", "ENDS", "NOTE"}}
+	for _, p := range doc.Products {
+		for _, l := range p.Lines {
+			rows = append(rows, []string{p.Name, l.Line, dash(l.Latest), dash(l.Released), l.Phase, l.ends(), l.note()})
+		}
+	}
+	return term.Table(w, rows)
+}
+
+func (l Line) ends() string {
+	switch {
+	case l.EndedOn != nil:
+		return *l.EndedOn
+	case l.EndsOn != nil && l.EndsWith != nil:
+		return *l.EndsOn + " with " + *l.EndsWith
+	case l.EndsOn != nil:
+		return *l.EndsOn
+	case l.EndsWith != nil:
+		return "with " + *l.EndsWith
+	}
+	return "-"
+}
+
+func (l Line) note() string {
+	var notes []string
+	if l.ActiveEndsOn != nil {
+		notes = append(notes, "active until "+*l.ActiveEndsOn)
+	}
+	if l.ExtendedEndsOn != nil {
+		notes = append(notes, "extended until "+*l.ExtendedEndsOn)
+	}
+	if l.Basis == "inferred" {
+		notes = append(notes, "inferred")
+	}
+	if l.Disputed {
+		notes = append(notes, "disputed")
+	}
+	return strings.Join(notes, ", ")
+}
+
+func dash(s *string) string {
+	if s == nil {
+		return "-"
+	}
+	return *s
+}
