@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"sort"
@@ -203,16 +204,16 @@ func (s *Schema) UnknownKey(path []string) string {
 }
 
 func (s *Schema) suggestKey(parent []string, key string) string {
-	at := s.at(parent)
+	return Suggest(key, s.Keys(parent))
+}
+
+// Keys lists the keys that a map at a path may have by name, sorted.
+func (s *Schema) Keys(path []string) []string {
+	at := s.at(path)
 	if at == nil {
-		return ""
+		return nil
 	}
-	var known []string
-	for name := range at.Properties {
-		known = append(known, name)
-	}
-	sort.Strings(known)
-	return Suggest(key, known)
+	return slices.Sorted(maps.Keys(at.Properties))
 }
 
 func (s *Schema) at(path []string) *jsonschema.Schema {

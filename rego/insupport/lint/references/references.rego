@@ -5,9 +5,17 @@
 #   matrix. Whatever is looked up there is silent for ever.
 package insupport.lint.references
 
-# problems lists what is wrong, as sentences that start with the place of the row.
-problems contains sprintf("%s names the %s %v, which does not exist", [concat("/", place), kind, name]) if {
+# problems lists what is wrong, each with the place of the row.
+problems contains {"at": place, "message": sprintf("names the %s %v, which does not exist", [kind, name])} if {
 	some [place, kind, name] in _dangling
+}
+
+problems contains {"at": [product, "pairs", name, "unsupported", line, partner], "message": "is a pair and ruled out"} if {
+	some product, topics in _facts
+	some name, pairs in topics.pairs
+	some line, partners in pairs.unsupported
+	partner := pairs.lines[line].line
+	partners[partner]
 }
 
 _facts := data.insupport_facts
@@ -51,14 +59,6 @@ _lines(topics) := array.concat(
 	),
 )
 
-# A line that no order places is in no window.
-_dangling contains [[product, "releases", "lines", line], "place in releases/order of line", line] if {
-	some product, topics in _facts
-	some line, _ in topics.releases.lines
-	order := object.get(topics.releases, "order", [])
-	not line in order
-}
-
 # Products that run on, or are paired with, others.
 _dangling contains [[product, "product", "runsOn"], "product", name] if {
 	some product, topics in _facts
@@ -84,6 +84,47 @@ _dangling contains [[product, "pairs", name, "lines", line], sprintf("line of %s
 	some name, pairs in topics.pairs
 	some line, row in pairs.lines
 	not _facts[name].releases.lines[row.line]
+}
+
+_dangling contains [[product, "pairs", name, "unsupported", line, partner], "line", missing] if {
+	some product, topics in _facts
+	some name, pairs in topics.pairs
+	some line, partners in pairs.unsupported
+	some partner, _ in partners
+	some [owner, missing] in [[product, line], [name, partner]]
+	not _facts[owner].releases.lines[missing]
+}
+
+_dangling contains [[product, "attach", line], "line", line] if {
+	some product, topics in _facts
+	some line, _ in topics.attach
+	not topics.releases.lines[line]
+}
+
+_dangling contains [[product, "recognition", "kubernetes", "elsewhere"], "product", name] if {
+	some product, topics in _facts
+	name := topics.recognition.kubernetes.elsewhere
+	not _facts[name]
+}
+
+_dangling contains [[product, "upgrades", part, line], "line", line] if {
+	some product, topics in _facts
+	some part in ["prerequisites", "steps", "coverage", "migrations"]
+	some line, _ in topics.upgrades[part]
+	not topics.releases.lines[line]
+}
+
+_dangling contains [[product, "upgrades", "avoided", release], "release", named] if {
+	some product, topics in _facts
+	some release, row in topics.upgrades.avoided
+	some named in [release, row.instead]
+	not named in _releases(topics)
+}
+
+_dangling contains [[product, "upgrades", "avoided", release], "advisory", row.advisory] if {
+	some product, topics in _facts
+	some release, row in topics.upgrades.avoided
+	not topics.advisories[row.advisory]
 }
 
 # Releases that advisories name.
