@@ -331,6 +331,8 @@ type cycle struct {
 	Extended yaml.Node `yaml:"eoes"`
 	Latest   yaml.Node `yaml:"latest"`
 	LatestOn yaml.Node `yaml:"latestReleaseDate"`
+	Range    yaml.Node `yaml:"supportedKubernetesVersions"`
+	Range2   yaml.Node `yaml:"supportedK8sVersions"` // the same, in other files
 }
 
 func readProduct(files fs.FS, file string, p Product, source string) (map[string]any, error) {
@@ -381,6 +383,8 @@ func frontMatter(raw []byte) ([]byte, error) {
 	return []byte(parts[1]), nil
 }
 
+var kubernetesRange = regexp.MustCompile(`^(\d+(?:\.\d+){1,2}) - (\d+(?:\.\d+){1,2})$`)
+
 func (c cycle) row(p Product, source string) (map[string]any, error) {
 	row := map[string]any{"source": source}
 	for key, node := range map[string]yaml.Node{"released": c.Released, "activeEnds": c.Active, "ends": c.End, "extendedEnds": c.Extended} {
@@ -399,6 +403,16 @@ func (c cycle) row(p Product, source string) (map[string]any, error) {
 		} else {
 			row["openEnded"] = true
 		}
+	}
+	for _, node := range []yaml.Node{c.Range, c.Range2} {
+		if node.IsZero() || strings.HasSuffix(node.Value, "+") {
+			continue // MIN+ has no upper end that would decide anything
+		}
+		m := kubernetesRange.FindStringSubmatch(node.Value)
+		if m == nil {
+			return nil, fmt.Errorf("line %d: range of Kubernetes: %q is not MIN - MAX", node.Line, node.Value)
+		}
+		row["kubernetes"] = map[string]any{"min": m[1], "max": m[2], "source": source}
 	}
 	// A release is looked up by the number of its line and what follows;
 	// names of another make say nothing here.
@@ -443,7 +457,7 @@ func Record(dir string, from Checkout, products map[string]Product) error {
 		b.WriteString("---\nreleases:\n")
 		for _, c := range content.Releases {
 			var fields []string
-			for _, key := range []string{"releaseCycle", "releaseDate", "eoas", "eol", "eoes", "latest", "latestReleaseDate"} {
+			for _, key := range []string{"releaseCycle", "releaseDate", "eoas", "eol", "eoes", "latest", "latestReleaseDate", "supportedKubernetesVersions", "supportedK8sVersions"} {
 				node, ok := c[key]
 				if !ok {
 					continue
