@@ -22,5 +22,6 @@ doubts contains {"at": [product, "releases", "lines", line, "extendedEnds"], "me
 	before := lengths[i - 1]
 	after := lengths[i + 1]
 	this.days - max([before.days, after.days]) > _year
-	message := sprintf("lasts %d days, those of %s and %s %d and %d", [this.days, before.line, after.line, before.days, after.days])
+	days := [this.days, before.line, after.line, before.days, after.days]
+	message := sprintf("lasts %d days, those of %s and %s %d and %d", days)
 }

@@ -14,9 +14,27 @@ test_whole if long_tiers.doubts == set() with data.insupport_facts as _catalog
 # Each mistake, as a change to a catalog that is right without it.
 test_each_mistake[name] if {
 	some name, case in {
-		"a day more than a year": {"patch": [{"op": "replace", "path": "engine/releases/lines/2/extendedEnds", "value": "2022-01-04"}], "at": {"engine/releases/lines/2/extendedEnds"}},
-		"longer than one neighbour only": {"patch": [{"op": "replace", "path": "engine/releases/lines/2/extendedEnds", "value": "2023-01-04"}, {"op": "replace", "path": "engine/releases/lines/4/extendedEnds", "value": "2025-01-04"}], "at": set()},
-		"the newest": {"patch": [{"op": "replace", "path": "engine/releases/lines/4/extendedEnds", "value": "2040-01-04"}], "at": set()},
+		"a day more than a year": {
+			"patch": [
+				{"op": "replace", "path": "engine/releases/lines/2/extendedEnds", "value": "2022-01-04"},
+			],
+			"at": {
+				"engine/releases/lines/2/extendedEnds",
+			},
+		},
+		"longer than one neighbour only": {
+			"patch": [
+				{"op": "replace", "path": "engine/releases/lines/2/extendedEnds", "value": "2023-01-04"},
+				{"op": "replace", "path": "engine/releases/lines/4/extendedEnds", "value": "2025-01-04"},
+			],
+			"at": set(),
+		},
+		"the newest": {
+			"patch": [
+				{"op": "replace", "path": "engine/releases/lines/4/extendedEnds", "value": "2040-01-04"},
+			],
+			"at": set(),
+		},
 	}
 	found := long_tiers.doubts with data.insupport_facts as json.patch(_catalog, case.patch)
 	{concat("/", problem.at) | some problem in found} == case.at

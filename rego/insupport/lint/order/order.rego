@@ -8,7 +8,8 @@ package insupport.lint.order
 import data.insupport.lib.version
 
 # problems are the rows that break an order, each with its place.
-problems contains {"at": [product, "releases", "lines", line], "message": "is not in releases/order, so it is in no window"} if {
+problems contains {"at": [product, "releases", "lines", line], "message": message} if {
+	message := "is not in releases/order, so it is in no window"
 	some product, topics in data.insupport_facts
 	order := {line | some line in topics.releases.order}
 	some line, _ in topics.releases.lines
@@ -77,7 +78,8 @@ problems contains {"at": [product, "releases", "lines", line], "message": messag
 	earlier := order[i - 1]
 	day := _released(topics, line)
 	day < _released(topics, earlier)
-	message := sprintf("came out on %s, before the line %s that it stands behind (%s)", [day, earlier, _released(topics, earlier)])
+	named := [day, earlier, _released(topics, earlier)]
+	message := sprintf("came out on %s, before the line %s that it stands behind (%s)", named)
 }
 
 _released(topics, line) := topics.releases.lines[line].released
@@ -98,7 +100,10 @@ problems contains {"at": place, "message": message} if {
 }
 
 _ranges(product, topics) := array.concat(
-	[[[product, "releases", "lines", line, "kubernetes"], row.kubernetes] | some line, row in topics.releases.lines; row.kubernetes],
+	[[[product, "releases", "lines", line, "kubernetes"], row.kubernetes] |
+		some line, row in topics.releases.lines
+		row.kubernetes
+	],
 	[[[product, "releases", "lines", line, "releases", release, "kubernetes"], of.kubernetes] |
 		some line, row in topics.releases.lines
 		some release, of in row.releases

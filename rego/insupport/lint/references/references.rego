@@ -10,12 +10,13 @@ problems contains {"at": place, "message": sprintf("names the %s %v, which does 
 	some [place, kind, name] in _dangling
 }
 
-problems contains {"at": [product, "pairs", name, "unsupported", line, partner], "message": "is a pair and ruled out"} if {
+problems contains {"at": place, "message": "is a pair and ruled out"} if {
 	some product, topics in _facts
 	some name, pairs in topics.pairs
 	some line, partners in pairs.unsupported
 	partner := pairs.lines[line].line
 	partners[partner]
+	place := [product, "pairs", name, "unsupported", line, partner]
 }
 
 _facts := data.insupport_facts

@@ -15,7 +15,10 @@ _catalog := {
 		"support": {"matrices": {"m": {}}, "terms": {"1.0": {"core": {"matrix": "m"}}}},
 		"upgrades": {"edges": {"1.0": {"1.1": {}}}},
 	},
-	"cockpit": {"product": {"name": "Cockpit", "runsOn": ["engine"]}, "releases": {"order": ["2.0"], "lines": {"2.0": {}}}},
+	"cockpit": {
+		"product": {"name": "Cockpit", "runsOn": ["engine"]},
+		"releases": {"order": ["2.0"], "lines": {"2.0": {}}},
+	},
 }
 
 test_whole if references.problems == set() with data.insupport_facts as _catalog

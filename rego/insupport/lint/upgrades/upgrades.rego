@@ -35,7 +35,8 @@ problems contains {"at": array.concat([product, "upgrades", "edges"], yes.at), "
 }
 
 # doubts are lines that no documented edge leaves.
-doubts contains {"at": [product, "upgrades", "edges", line], "message": "is a dead end: no documented step leaves the line"} if {
+doubts contains {"at": [product, "upgrades", "edges", line], "message": message} if {
+	message := "is a dead end: no documented step leaves the line"
 	some product, edges in _edges
 	count(edges) > 0
 	order := data.insupport_facts[product].releases.order

@@ -23,11 +23,45 @@ test_whole if upgrades.problems == set() with data.insupport_facts as _catalog
 # Each mistake, as a change to a catalog that is right without it.
 test_each_mistake[name] if {
 	some name, case in {
-		"back": {"patch": [{"op": "add", "path": "engine/upgrades/edges/1.1", "value": {"1.0": {"back": {"supported": false}}}}], "at": {"engine/upgrades/edges/1.1/1.0/back"}},
-		"no release to start from": {"patch": [{"op": "replace", "path": "engine/upgrades/edges/1.0/1.1/minor/from", "value": {"min": "1.0.2"}}], "at": {"engine/upgrades/edges/1.0/1.1/minor"}},
-		"no release to arrive at": {"patch": [{"op": "replace", "path": "engine/upgrades/edges/1.0/1.1/minor/to", "value": {"min": "1.1.2"}}], "at": {"engine/upgrades/edges/1.0/1.1/minor"}},
-		"contradiction": {"patch": [{"op": "remove", "path": "engine/upgrades/edges/1.0/1.1/early/from"}], "at": {"engine/upgrades/edges/1.0/1.1/minor"}},
-		"contradiction that is told": {"patch": [{"op": "remove", "path": "engine/upgrades/edges/1.0/1.1/early/from"}, {"op": "add", "path": "engine/upgrades/edges/1.0/1.1/early/disputed", "value": {"supported": {}}}], "at": set()},
+		"back": {
+			"patch": [
+				{"op": "add", "path": "engine/upgrades/edges/1.1", "value": {"1.0": {"back": {"supported": false}}}},
+			],
+			"at": {
+				"engine/upgrades/edges/1.1/1.0/back",
+			},
+		},
+		"no release to start from": {
+			"patch": [
+				{"op": "replace", "path": "engine/upgrades/edges/1.0/1.1/minor/from", "value": {"min": "1.0.2"}},
+			],
+			"at": {
+				"engine/upgrades/edges/1.0/1.1/minor",
+			},
+		},
+		"no release to arrive at": {
+			"patch": [
+				{"op": "replace", "path": "engine/upgrades/edges/1.0/1.1/minor/to", "value": {"min": "1.1.2"}},
+			],
+			"at": {
+				"engine/upgrades/edges/1.0/1.1/minor",
+			},
+		},
+		"contradiction": {
+			"patch": [
+				{"op": "remove", "path": "engine/upgrades/edges/1.0/1.1/early/from"},
+			],
+			"at": {
+				"engine/upgrades/edges/1.0/1.1/minor",
+			},
+		},
+		"contradiction that is told": {
+			"patch": [
+				{"op": "remove", "path": "engine/upgrades/edges/1.0/1.1/early/from"},
+				{"op": "add", "path": "engine/upgrades/edges/1.0/1.1/early/disputed", "value": {"supported": {}}},
+			],
+			"at": set(),
+		},
 	}
 	found := upgrades.problems with data.insupport_facts as json.patch(_catalog, case.patch)
 	{concat("/", problem.at) | some problem in found} == case.at
