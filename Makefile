@@ -73,5 +73,4 @@ fuzz:
 
 # Published lifecycles, from a checkout of endoflife.date; corrections stay in patch.yaml.
 catalog-lifecycles:
-	go run ./internal/lifecycles/import -source $(SOURCE)
-	$(MAKE) generate
+	go run ./internal/lifecycles/import -source $(SOURCE); status=$$?; $(MAKE) generate && exit $$status

@@ -102,6 +102,16 @@ func parse(file string, data []byte, blank bool) ([]*Document, error) {
 // ParseFacts reads one YAML or JSON document of catalog data. It refuses what
 // YAML would silently change: unquoted dates and numbers with a point.
 func ParseFacts(file string, data []byte) (map[string]any, error) {
+	doc, err := ParseFactsDocument(file, data)
+	if err != nil {
+		return nil, err
+	}
+	return doc.Value.(map[string]any), nil
+}
+
+// ParseFactsDocument is ParseFacts with the place of every key. The value of
+// the document is a map.
+func ParseFactsDocument(file string, data []byte) (*Document, error) {
 	nodes, err := parseNodes(file, data)
 	if err != nil {
 		return nil, err
@@ -122,7 +132,7 @@ func ParseFacts(file string, data []byte) (map[string]any, error) {
 	if !ok {
 		return nil, c.errorf(n, "expected keys and values")
 	}
-	return m, nil
+	return &Document{file, m, placesOf(n, true)}, nil
 }
 
 func parseNodes(file string, data []byte) (nodes []*yaml.Node, err error) {

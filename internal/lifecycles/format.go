@@ -18,7 +18,7 @@ var keyOrder = []string{
 	"kind", "title", "why", "values", "value",
 	"repository", "revision",
 	"released", "activeEnds", "ends", "extendedEnds", "openEnded", "ended", "basis", "disputed", "date",
-	"source", "releases",
+	"min", "max", "source", "releases",
 	"fallback", "versions", "providers", "runsOn", "elsewhere", "labels",
 	"osReleaseIds", "osImages", "pattern", "id", "kernel", "version", "unversioned", "containerRuntimes", "kinds", "runtimeBuilds", "components",
 }

@@ -7,6 +7,7 @@ package lifecycles
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -112,15 +113,17 @@ func decode(raw []byte, to any) error {
 
 var topicNames = []string{"product", "recognition", "releases"}
 
-// Build makes the topics of every product of the list.
-func Build(from Checkout, products map[string]Product, patch map[string]Topics) (map[string]Topics, error) {
+// Build makes the topics of every product of the list. A product whose file
+// cannot be read, or has moved on from what the patch corrects, is refused: it
+// is left out, with those that follow it, and the reason is returned by its id.
+func Build(from Checkout, products map[string]Product, patch map[string]Topics) (map[string]Topics, map[string]error, error) {
 	if _, err := time.Parse(time.DateOnly, from.Date); err != nil {
-		return nil, fmt.Errorf("date of the checkout: %w", err)
+		return nil, nil, fmt.Errorf("date of the checkout: %w", err)
 	}
 	if from.Revision == "" {
-		return nil, errors.New("the revision of the checkout is missing")
+		return nil, nil, errors.New("the revision of the checkout is missing")
 	}
-	built := map[string]Topics{}
+	built, refused := map[string]Topics{}, map[string]error{}
 	// Products that follow another come after it.
 	for _, follows := range []bool{false, true} {
 		for _, id := range slices.Sorted(maps.Keys(products)) {
@@ -129,21 +132,78 @@ func Build(from Checkout, products map[string]Product, patch map[string]Topics) 
 				continue
 			}
 			topics, err := build(from, id, p, built)
+			if err == nil {
+				topics, err = corrected(topics, patch[id], p)
+			}
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", id, err)
-			}
-			merged, _ := merge(plain(topics), plain(patch[id])).(map[string]any)
-			topics = Topics{}
-			for name, content := range merged {
-				topics[name], _ = content.(map[string]any)
-			}
-			if err := complete(topics, p); err != nil {
-				return nil, fmt.Errorf("%s: %w", id, err)
+				refused[id] = fmt.Errorf("%s: %w", id, err)
+				continue
 			}
 			built[id] = topics
 		}
 	}
-	return built, nil
+	return built, refused, nil
+}
+
+// corrected applies the patch of one product.
+func corrected(topics, changes Topics, p Product) (Topics, error) {
+	if err := guard(topics, changes, p); err != nil {
+		return nil, err
+	}
+	merged, _ := merge(plain(topics), plain(changes)).(map[string]any)
+	topics = Topics{}
+	for name, content := range merged {
+		topics[name], _ = content.(map[string]any)
+	}
+	return topics, complete(topics, p)
+}
+
+// guard refuses a correction that the checkout has moved on from: a day that
+// it states differently, unless the dispute of the correction names what it
+// states now, or a release newer than the one that the patch knows. Older
+// releases than that leave.
+func guard(topics, changes Topics, p Product) error {
+	if p.LinesOf != "" {
+		return nil // what another product has is no statement on this one
+	}
+	lines, _ := topics["releases"]["lines"].(map[string]any)
+	patched, _ := changes["releases"]["lines"].(map[string]any)
+	for _, line := range slices.SortedFunc(maps.Keys(patched), byNumber) {
+		row, _ := lines[line].(map[string]any)
+		change, _ := patched[line].(map[string]any)
+		for _, field := range []string{"released", "activeEnds", "ends", "extendedEnds"} {
+			if row[field] == nil || change[field] == nil || row[field] == change[field] {
+				continue
+			}
+			disputes, _ := change["disputed"].(map[string]any)
+			if !names(disputes[field], row[field]) {
+				return fmt.Errorf("line %s: %s is %v in the checkout, and corrected to %v: look at the correction again", line, field, row[field], change[field])
+			}
+		}
+		own, _ := row["releases"].(map[string]any)
+		for release := range own {
+			for other := range mapping(change["releases"]) {
+				if byNumber(other, release) < 0 {
+					return fmt.Errorf("line %s: the checkout has release %s, newer than %s: look at the correction again", line, release, other)
+				}
+				if byNumber(other, release) > 0 {
+					delete(own, release)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func mapping(v any) map[string]any {
+	m, _ := v.(map[string]any)
+	return m
+}
+
+// names says that one of the values of a dispute is this one.
+func names(dispute, value any) bool {
+	values, _ := mapping(dispute)["values"].([]any)
+	return slices.ContainsFunc(values, func(v any) bool { return mapping(v)["value"] == value })
 }
 
 func build(from Checkout, id string, p Product, built map[string]Topics) (Topics, error) {
@@ -183,10 +243,7 @@ func build(from Checkout, id string, p Product, built map[string]Topics) (Topics
 		topics["releases"] = releases
 		return topics, nil
 	}
-	file := "products/" + id + ".md"
-	if p.File != "" {
-		file = "products/" + p.File + ".md"
-	}
+	file := p.file(id)
 	source := origin + " " + file
 	releases, err := readProduct(from.Files, file, p, source)
 	if err != nil {
@@ -198,6 +255,10 @@ func build(from Checkout, id string, p Product, built map[string]Topics) (Topics
 	}
 	topics["releases"] = releases
 	return topics, nil
+}
+
+func (p Product) file(id string) string {
+	return "products/" + cmp.Or(p.File, id) + ".md"
 }
 
 // follow takes over the lines of another product: what is known of them holds
@@ -270,6 +331,8 @@ type cycle struct {
 	Extended yaml.Node `yaml:"eoes"`
 	Latest   yaml.Node `yaml:"latest"`
 	LatestOn yaml.Node `yaml:"latestReleaseDate"`
+	Range    yaml.Node `yaml:"supportedKubernetesVersions"`
+	Range2   yaml.Node `yaml:"supportedK8sVersions"` // the same, in other files
 }
 
 func readProduct(files fs.FS, file string, p Product, source string) (map[string]any, error) {
@@ -320,6 +383,8 @@ func frontMatter(raw []byte) ([]byte, error) {
 	return []byte(parts[1]), nil
 }
 
+var kubernetesRange = regexp.MustCompile(`^(\d+(?:\.\d+){1,2}) - (\d+(?:\.\d+){1,2})$`)
+
 func (c cycle) row(p Product, source string) (map[string]any, error) {
 	row := map[string]any{"source": source}
 	for key, node := range map[string]yaml.Node{"released": c.Released, "activeEnds": c.Active, "ends": c.End, "extendedEnds": c.Extended} {
@@ -339,6 +404,16 @@ func (c cycle) row(p Product, source string) (map[string]any, error) {
 			row["openEnded"] = true
 		}
 	}
+	for _, node := range []yaml.Node{c.Range, c.Range2} {
+		if node.IsZero() || strings.HasSuffix(node.Value, "+") {
+			continue // MIN+ has no upper end that would decide anything
+		}
+		m := kubernetesRange.FindStringSubmatch(node.Value)
+		if m == nil {
+			return nil, fmt.Errorf("line %d: range of Kubernetes: %q is not MIN - MAX", node.Line, node.Value)
+		}
+		row["kubernetes"] = map[string]any{"min": m[1], "max": m[2], "source": source}
+	}
 	// A release is looked up by the number of its line and what follows;
 	// names of another make say nothing here.
 	release := strings.TrimPrefix(c.Latest.Value, p.Trim)
@@ -353,6 +428,71 @@ func (c cycle) row(p Product, source string) (map[string]any, error) {
 		row["releases"] = map[string]any{release: latest}
 	}
 	return row, nil
+}
+
+// Record writes what Build reads of a checkout to a folder, so that the catalog
+// can be made again without it.
+func Record(dir string, from Checkout, products map[string]Product) error {
+	for _, id := range slices.Sorted(maps.Keys(products)) {
+		p := products[id]
+		if p.LinesOf != "" {
+			continue
+		}
+		file := p.file(id)
+		raw, err := fs.ReadFile(from.Files, file)
+		if err != nil {
+			return err
+		}
+		front, err := frontMatter(raw)
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		var content struct {
+			Releases []map[string]yaml.Node `yaml:"releases"`
+		}
+		if err := yaml.Unmarshal(front, &content); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		var b strings.Builder
+		b.WriteString("---\nreleases:\n")
+		for _, c := range content.Releases {
+			var fields []string
+			for _, key := range []string{"releaseCycle", "releaseDate", "eoas", "eol", "eoes", "latest", "latestReleaseDate", "supportedKubernetesVersions", "supportedK8sVersions"} {
+				node, ok := c[key]
+				if !ok {
+					continue
+				}
+				value := node.Value
+				if node.ShortTag() == "!!str" {
+					value = strconv.Quote(value)
+				}
+				fields = append(fields, key+": "+value)
+			}
+			b.WriteString("- {" + strings.Join(fields, ", ") + "}\n")
+		}
+		b.WriteString("---\n")
+		at := filepath.Join(dir, filepath.FromSlash(file))
+		if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(at, []byte(b.String()), 0o644); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(dir, pinFile), []byte(from.Revision+" "+from.Date+"\n"), 0o644)
+}
+
+// pinFile holds the revision and the day of a recorded checkout.
+const pinFile = "REVISION"
+
+// Recorded opens what Record wrote.
+func Recorded(dir string) (Checkout, error) {
+	pin, err := os.ReadFile(filepath.Join(dir, pinFile))
+	if err != nil {
+		return Checkout{}, err
+	}
+	revision, date, _ := strings.Cut(strings.TrimSpace(string(pin)), " ")
+	return Checkout{Files: os.DirFS(dir), Revision: revision, Date: date}, nil
 }
 
 // merge applies an RFC 7396 patch. Only mappings merge; null removes.
@@ -423,11 +563,7 @@ func taken(row any) error {
 		if !ok {
 			continue
 		}
-		values, _ := dispute["values"].([]any)
-		if !slices.ContainsFunc(values, func(v any) bool {
-			value, _ := v.(map[string]any)
-			return value["value"] == fields[field]
-		}) {
+		if !names(dispute, fields[field]) {
 			return fmt.Errorf("%s is now %v: look at the dispute again", field, fields[field])
 		}
 	}

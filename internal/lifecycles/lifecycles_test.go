@@ -1,7 +1,7 @@
 package lifecycles
 
 import (
-	"bytes"
+	"errors"
 	"flag"
 	"io/fs"
 	"maps"
@@ -13,7 +13,6 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
-	"gopkg.in/yaml.v3"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -31,7 +30,10 @@ func sample(t *testing.T) map[string]Topics {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := Build(Checkout{os.DirFS("testdata/checkout"), revision, date}, list, changes)
+	catalog, refused, err := Build(Checkout{os.DirFS("testdata/checkout"), revision, date}, list, changes)
+	if len(refused) > 0 {
+		t.Fatal(refused)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +112,10 @@ func TestNewCheckout(t *testing.T) {
 		t.Fatal(err)
 	}
 	list = map[string]Product{"alpha": list["alpha"]}
-	catalog, err := Build(Checkout{files, revision, "2025-02-01"}, list, map[string]Topics{"alpha": changes["alpha"]})
+	catalog, refused, err := Build(Checkout{files, revision, "2025-02-01"}, list, map[string]Topics{"alpha": changes["alpha"]})
+	if len(refused) > 0 {
+		t.Fatal(refused)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,27 +133,32 @@ func TestNewCheckout(t *testing.T) {
 func TestRefused(t *testing.T) {
 	const products, front = "a: {name: A}", "---\nreleases:\n"
 	for name, c := range map[string]struct{ products, patch, file, want string }{
-		"dispute over another value":  {products, `a: {releases: {lines: {"1": {disputed: {ends: {why: W, values: [{value: "2024-01-01"}, {value: "2024-02-01"}]}}}}}}`, front + "- {releaseCycle: \"1\", eol: 2024-03-01}\n---\n", "look at the dispute again"},
-		"unquoted cycle":              {products, "{}", front + "- {releaseCycle: 1.10, eol: false}\n---\n", "is not quoted"},
-		"cycle twice":                 {products, "{}", front + "- {releaseCycle: \"1\"}\n- {releaseCycle: \"1\"}\n---\n", "stands twice"},
-		"no such day":                 {products, "{}", front + "- {releaseCycle: \"1\", eol: 2024-02-30}\n---\n", "ends"},
-		"latest on no day":            {"a: {name: A, patches: true}", "{}", front + "- {releaseCycle: \"1\", latest: \"1.1\", latestReleaseDate: soon}\n---\n", "latestReleaseDate"},
-		"no releases":                 {products, "{}", front + "---\n", "lists no releases"},
-		"no front matter":             {products, "{}", "releases: []\n", "no front matter"},
-		"no file":                     {"b: {name: B}", "{}", "", "products/b.md"},
-		"every line removed":          {products, `a: {releases: {lines: {"1": null}}}`, front + "- {releaseCycle: \"1\"}\n---\n", "no lines are left"},
-		"unknown key in the list":     {"a: {nmae: A}", "{}", "", "nmae"},
-		"patch of an unknown product": {products, "b: {product: {}}", "", "not in the list"},
-		"patch of an unknown topic":   {products, "a: {prodcut: {}}", "", "no topic prodcut"},
-		"patched order":               {products, "a: {releases: {order: []}}", "", "made, not patched"},
-		"lines of nobody":             {"a: {name: A, linesOf: b}", "{}", "", "linesOf: b"},
-		"lines from nowhere":          {"a: {name: A}\nb: {name: B, linesOf: a, from: \"9\"}", "{}", front + "- {releaseCycle: \"1\"}\n---\n", "no lines are left"},
-		"lines to nowhere":            {"a: {name: A}\nb: {name: B, linesOf: a, to: \"9\"}", "{}", front + "- {releaseCycle: \"1\"}\n---\n", "a has no line 9"},
+		"dispute over another value":     {products, `a: {releases: {lines: {"1": {disputed: {ends: {why: W, values: [{value: "2024-01-01"}, {value: "2024-02-01"}]}}}}}}`, front + "- {releaseCycle: \"1\", eol: 2024-03-01}\n---\n", "look at the dispute again"},
+		"correction of another value":    {products, `a: {releases: {lines: {"1": {ends: "2024-01-01"}}}}`, front + "- {releaseCycle: \"1\", eol: 2024-03-01}\n---\n", "look at the correction again"},
+		"correction of an older release": {"a: {name: A, patches: true}", `a: {releases: {lines: {"1": {releases: {"1.1": {source: s}}}}}}`, front + "- {releaseCycle: \"1\", eol: false, latest: \"1.2\", latestReleaseDate: 2024-03-01}\n---\n", "newer than 1.1"},
+		"range of no minors":             {products, "{}", front + "- {releaseCycle: \"1\", supportedKubernetesVersions: all}\n---\n", "is not MIN - MAX"},
+		"unquoted cycle":                 {products, "{}", front + "- {releaseCycle: 1.10, eol: false}\n---\n", "is not quoted"},
+		"cycle twice":                    {products, "{}", front + "- {releaseCycle: \"1\"}\n- {releaseCycle: \"1\"}\n---\n", "stands twice"},
+		"no such day":                    {products, "{}", front + "- {releaseCycle: \"1\", eol: 2024-02-30}\n---\n", "ends"},
+		"latest on no day":               {"a: {name: A, patches: true}", "{}", front + "- {releaseCycle: \"1\", latest: \"1.1\", latestReleaseDate: soon}\n---\n", "latestReleaseDate"},
+		"no releases":                    {products, "{}", front + "---\n", "lists no releases"},
+		"no front matter":                {products, "{}", "releases: []\n", "no front matter"},
+		"no file":                        {"b: {name: B}", "{}", "", "products/b.md"},
+		"every line removed":             {products, `a: {releases: {lines: {"1": null}}}`, front + "- {releaseCycle: \"1\"}\n---\n", "no lines are left"},
+		"unknown key in the list":        {"a: {nmae: A}", "{}", "", "nmae"},
+		"patch of an unknown product":    {products, "b: {product: {}}", "", "not in the list"},
+		"patch of an unknown topic":      {products, "a: {prodcut: {}}", "", "no topic prodcut"},
+		"patched order":                  {products, "a: {releases: {order: []}}", "", "made, not patched"},
+		"lines of nobody":                {"a: {name: A, linesOf: b}", "{}", "", "linesOf: b"},
+		"lines from nowhere":             {"a: {name: A}\nb: {name: B, linesOf: a, from: \"9\"}", "{}", front + "- {releaseCycle: \"1\"}\n---\n", "no lines are left"},
+		"lines to nowhere":               {"a: {name: A}\nb: {name: B, linesOf: a, to: \"9\"}", "{}", front + "- {releaseCycle: \"1\"}\n---\n", "a has no line 9"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			list, changes, err := Read([]byte(c.products), []byte(c.patch))
 			if err == nil {
-				_, err = Build(Checkout{fstest.MapFS{"products/a.md": {Data: []byte(c.file)}}, revision, date}, list, changes)
+				var refused map[string]error
+				_, refused, err = Build(Checkout{fstest.MapFS{"products/a.md": {Data: []byte(c.file)}}, revision, date}, list, changes)
+				err = errors.Join(append(slices.Collect(maps.Values(refused)), err)...)
 			}
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want one with %q", err, c.want)
@@ -160,51 +170,84 @@ func TestRefused(t *testing.T) {
 		"no date":     {fstest.MapFS{}, revision, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := Build(c, nil, nil); err == nil {
+			if _, _, err := Build(c, nil, nil); err == nil {
 				t.Error("accepted")
 			}
 		})
 	}
 }
 
-// TestCatalog holds the catalog of this project against the list of products
-// and the patch: every product has its folder, the corrections are in it, and
-// the files are as the importer writes them, so that the next run shows what
-// changed upstream and nothing else.
+// TestOneRefusal refuses one product and those that follow it; all others are
+// built.
+func TestOneRefusal(t *testing.T) {
+	list := map[string]Product{"a": {Name: "A"}, "b": {Name: "B"}, "c": {Name: "C", LinesOf: "a"}, "d": {Name: "D", LinesOf: "b"}}
+	files := fstest.MapFS{
+		"products/a.md": {Data: []byte("---\nreleases:\n- {releaseCycle: \"1\", eol: soon}\n---\n")},
+		"products/b.md": {Data: []byte("---\nreleases:\n- {releaseCycle: \"1\", eol: 2024-03-01}\n---\n")},
+	}
+	catalog, refused, err := Build(Checkout{files, revision, date}, list, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"b", "d"}, slices.Sorted(maps.Keys(catalog))); diff != "" {
+		t.Errorf("built (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"a", "c"}, slices.Sorted(maps.Keys(refused))); diff != "" {
+		t.Errorf("refused (-want +got):\n%s", diff)
+	}
+}
+
+// TestOlderReleaseLeaves corrects the newest release of a line: the one of the
+// checkout leaves, and a dispute that names the other day keeps its correction.
+func TestOlderReleaseLeaves(t *testing.T) {
+	list, changes, err := Read([]byte("a: {name: A, patches: true}"), []byte(`a: {releases: {lines: {"1": {ends: "2024-04-01",
+  disputed: {ends: {why: W, values: [{value: "2024-03-01"}, {value: "2024-04-01"}]}}, releases: {"1.10": {source: s}}}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := "---\nreleases:\n- {releaseCycle: \"1\", eol: 2024-03-01, latest: \"1.9\", latestReleaseDate: 2024-02-01}\n---\n"
+	catalog, refused, err := Build(Checkout{fstest.MapFS{"products/a.md": {Data: []byte(file)}}, revision, date}, list, changes)
+	if err != nil || len(refused) > 0 {
+		t.Fatal(err, refused)
+	}
+	row := catalog["a"]["releases"]["lines"].(map[string]any)["1"].(map[string]any)
+	if row["ends"] != "2024-04-01" {
+		t.Errorf("the line ends on %v, not on the corrected day", row["ends"])
+	}
+	if diff := cmp.Diff(map[string]any{"1.10": map[string]any{"source": "s"}}, row["releases"]); diff != "" {
+		t.Errorf("releases (-want +got):\n%s", diff)
+	}
+}
+
+// TestCatalog makes the catalog of this project again from what was recorded
+// of the checkout: the files are what the importer writes, byte by byte.
 func TestCatalog(t *testing.T) {
 	list, changes, err := Read(readFile(t, "products.yaml"), readFile(t, "patch.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join("..", "..", "data", "insupport_facts")
-	for _, id := range slices.Sorted(maps.Keys(list)) {
-		topics := Topics{}
-		for _, topic := range topicNames {
-			content, err := os.ReadFile(filepath.Join(dir, id, topic, "data.yaml"))
-			if err != nil {
-				if topic != "recognition" || len(list[id].Recognition) > 0 {
-					t.Errorf("%s: %v", id, err)
-				}
-				continue
-			}
-			var facts map[string]any
-			if err := yaml.Unmarshal(content, &facts); err != nil {
-				t.Fatalf("%s/%s: %v", id, topic, err)
-			}
-			topics[topic] = facts
-			written, err := Format(topics["product"], topic, facts)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(content, written) {
-				t.Errorf("%s/%s is not as the importer writes it:\n%s", id, topic, cmp.Diff(string(written), string(content)))
-			}
+	from, err := Recorded("recorded")
+	if err != nil {
+		t.Fatal(err)
+	}
+	built, refused, err := Build(from, list, changes)
+	if err != nil || len(refused) > 0 {
+		t.Fatal(err, refused)
+	}
+	dir := t.TempDir()
+	if err := Write(dir, built); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range tree(t, dir) {
+		if got := string(readFile(t, filepath.Join("..", "..", "data", "insupport_facts", file))); got != want {
+			t.Errorf("%s is not what the importer writes (-written +file):\n%s", file, cmp.Diff(want, got))
 		}
-		if diff := cmp.Diff(plain(topics), merge(plain(topics), plain(changes[id]))); diff != "" {
-			t.Errorf("%s lacks corrections of the patch (-catalog +patched):\n%s", id, diff)
-		}
-		if diff := cmp.Diff(plain(list[id].Recognition), plain(map[string]any(topics["recognition"]))); diff != "" {
-			t.Errorf("%s: recognition (-list +catalog):\n%s", id, diff)
+	}
+	for id, p := range list {
+		if len(p.Recognition) == 0 {
+			if _, err := os.Stat(filepath.Join("..", "..", "data", "insupport_facts", id, "recognition")); err == nil {
+				t.Errorf("%s has a recognition that the list lacks", id)
+			}
 		}
 	}
 }

@@ -7,11 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	oparego "github.com/open-policy-agent/opa/v1/rego"
-	"github.com/open-policy-agent/opa/v1/storage/inmem"
 )
 
 // ruleNames are what a rule package exposes; all else in it is private.
@@ -88,11 +85,12 @@ func (b *Bundle) complete(ctx context.Context) error {
 				id, strings.Join(names, ", "), strings.Join(ruleNames, ", "))
 		}
 	}
-	return b.factsComplete(ctx, want)
+	return b.factsComplete(ctx, want, b.Catalog())
 }
 
-// factsComplete checks what overlays can change: topics and references.
-func (b *Bundle) factsComplete(ctx context.Context, want contents) error {
+// factsComplete checks what overlays can change: topics, and rows of the
+// products that changed.
+func (b *Bundle) factsComplete(ctx context.Context, want contents, changed map[string]any) error {
 	catalog := b.Catalog()
 	for _, product := range slices.Sorted(maps.Keys(want.topics)) {
 		topics, _ := catalog[product].(map[string]any)
@@ -109,7 +107,7 @@ func (b *Bundle) factsComplete(ctx context.Context, want contents) error {
 			}
 		}
 	}
-	return lint(ctx, catalog)
+	return lintChanged(ctx, catalog, changed)
 }
 
 // holds says that there is a value at a path of keys.
@@ -154,36 +152,6 @@ func exposed(m *ast.Module) []string {
 		}
 	}
 	return names
-}
-
-// lint runs the program's own checks of references over facts.
-func lint(ctx context.Context, catalog map[string]any) error {
-	program, err := loadEmbedded()
-	if err != nil {
-		return err
-	}
-	compiler, err := program.compiler()
-	if err != nil {
-		return err
-	}
-	store := inmem.NewFromObjectWithOpts(map[string]any{"insupport_facts": catalog}, inmem.OptRoundTripOnWrite(false))
-	results, err := oparego.New(oparego.Query("x := data.insupport.lint[_].problems"), oparego.Compiler(compiler),
-		oparego.Store(store), oparego.Time(time.Time{})).Eval(ctx)
-	if err != nil {
-		return regoError(err)
-	}
-	var problems []string
-	for _, r := range results {
-		problems = append(problems, texts(r.Bindings["x"])...)
-	}
-	if len(problems) == 0 {
-		return nil
-	}
-	slices.Sort(problems)
-	if len(problems) > 3 {
-		problems = append(problems[:3], fmt.Sprintf("and %d more", len(problems)-3))
-	}
-	return errors.New(strings.Join(problems, "; "))
 }
 
 // listContents lists the rules, topics and restricting rows of a loaded tree as insupport/contents

@@ -97,11 +97,12 @@ func Load(opts Options) (*Bundle, error) {
 		}
 	}
 	for _, dir := range opts.Overlays {
-		if err := b.overlay(dir); err != nil {
+		changed, err := b.overlay(dir)
+		if err != nil {
 			return nil, fmt.Errorf("data %s: %w", dir, err)
 		}
 		want, _ := b.contents()
-		if err := b.factsComplete(ctx, want); err != nil {
+		if err := b.factsComplete(ctx, want, changed); err != nil {
 			return nil, fmt.Errorf("data %s: %w", dir, err)
 		}
 	}

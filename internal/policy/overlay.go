@@ -16,8 +16,6 @@ import (
 	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
-	"insupport/internal/schema"
-	"insupport/internal/term"
 )
 
 // Overlay names one folder of corrections that was merged into the data.
@@ -27,26 +25,26 @@ type Overlay struct {
 }
 
 // overlay merges a folder into the catalog as RFC 7396 merge patches and
-// checks every topic it touched.
-func (b *Bundle) overlay(dir string) error {
+// checks every topic it touched. It returns what it merged.
+func (b *Bundle) overlay(dir string) (map[string]any, error) {
 	patch, err := readOverlay(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	b.Data["insupport_facts"] = mergePatch(b.Data["insupport_facts"], patch)
 	if err := checkCatalog(b.Data, patch); err != nil {
-		return err
+		return nil, err
 	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	sum := sha256.Sum256(inventory.Canonical(patch))
 	b.Overlays = append(b.Overlays, Overlay{filepath.Base(abs), "sha256:" + hex.EncodeToString(sum[:])})
 	for _, product := range slices.Sorted(maps.Keys(patch)) {
 		b.addRoot("insupport_facts/" + product)
 	}
-	return nil
+	return patch, nil
 }
 
 func (b *Bundle) addRoot(root string) {
@@ -65,10 +63,8 @@ const maxFacts = 64 << 20
 // readOverlay returns product to topic to facts. Every YAML or JSON file of
 // the folder must be one that is read: a misnamed file would correct nothing.
 func readOverlay(dir string) (map[string]any, error) {
-	if info, err := os.Stat(dir); err != nil {
-		return nil, errors.Unwrap(err)
-	} else if !info.IsDir() {
-		return nil, errors.New("is no folder")
+	if err := isFolder(dir); err != nil {
+		return nil, err
 	}
 	patch := map[string]any{}
 	found := false
@@ -134,34 +130,14 @@ func checkCatalog(data, touched map[string]any) error {
 	if touched == nil {
 		touched = catalog
 	}
-	known := schema.Topics()
-	schemas := map[string]*schema.Schema{}
+	known := shapes{}
 	for _, product := range slices.Sorted(maps.Keys(touched)) {
-		topics, ok := touched[product].(map[string]any)
-		if !ok {
-			continue // removed as a whole
+		flaws, err := known.lint(product, touched[product], catalog[product])
+		if err != nil {
+			return err
 		}
-		merged, _ := catalog[product].(map[string]any)
-		for _, topic := range slices.Sorted(maps.Keys(topics)) {
-			if !slices.Contains(known, topic) {
-				return fmt.Errorf("%s: unknown topic %q%s; known topics: %s", product, topic,
-					term.Suggest(topic, known), strings.Join(known, ", "))
-			}
-			value, ok := merged[topic]
-			if !ok {
-				continue
-			}
-			if schemas[topic] == nil {
-				s, err := schema.Compile("catalog/" + topic + ".json")
-				if err != nil {
-					return err
-				}
-				schemas[topic] = s
-			}
-			if problems := schemas[topic].Validate(value); len(problems) > 0 {
-				p := problems[0]
-				return fmt.Errorf("%s: %s", strings.Join(append([]string{product, topic}, p.Path...), "."), p.Message)
-			}
+		if len(flaws) > 0 {
+			return fmt.Errorf("%s: %s", strings.Join(flaws[0].At, "."), flaws[0].Message)
 		}
 	}
 	return nil

@@ -131,7 +131,7 @@ func TestLoadErrors(t *testing.T) {
 		"clash":            {map[string]string{"a.rego": rule, "b/data.json": `{"c": 1}`, "b/c/data.json": `{"d": 1}`}, `"c" is given by two files`},
 		"value for folder": {map[string]string{"a.rego": rule, "data.json": `{"x": 1}`, "x/data.json": `{"d": 1}`}, `"x" already has a value`},
 		"two of the same":  {map[string]string{"x/a.rego": rule, "y/a.rego": rule}, "two modules are a/a.rego"},
-		"unknown topic":    {map[string]string{"a.rego": rule, "insupport_facts/p/nothing/data.json": `{"x": 1}`}, `p: unknown topic "nothing"`},
+		"unknown topic":    {map[string]string{"a.rego": rule, "insupport_facts/p/nothing/data.json": `{"x": 1}`}, `p.nothing: unknown topic "nothing"`},
 		"one of its facts": {map[string]string{"a.rego": rule, "insupport_facts/p/releases/data.json": `{"1.0.0": 5}`}, "p.releases"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -56,6 +57,10 @@ func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err
 	compiler, err := b.compiler()
 	if err != nil {
 		return nil, nil, err
+	}
+	found, err := b.lint(context.Background(), b.Catalog())
+	if err := errors.Join(err, found.err()); err != nil {
+		return nil, nil, fmt.Errorf("facts: %w", err)
 	}
 	rules, err := precompiled.EncodeRules(compiler)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"insupport/internal/term"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"sort"
@@ -205,16 +206,16 @@ func (s *Schema) UnknownKey(path []string) string {
 }
 
 func (s *Schema) suggestKey(parent []string, key string) string {
-	at := s.at(parent)
+	return term.Suggest(key, s.Keys(parent))
+}
+
+// Keys lists the keys that a map at a path may have by name, sorted.
+func (s *Schema) Keys(path []string) []string {
+	at := s.at(path)
 	if at == nil {
-		return ""
+		return nil
 	}
-	var known []string
-	for name := range at.Properties {
-		known = append(known, name)
-	}
-	sort.Strings(known)
-	return term.Suggest(key, known)
+	return slices.Sorted(maps.Keys(at.Properties))
 }
 
 func (s *Schema) at(path []string) *jsonschema.Schema {

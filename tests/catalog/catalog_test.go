@@ -8,7 +8,6 @@ package catalog_test
 import (
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -166,65 +165,6 @@ func each(path string, v any, f func(path string, m object)) {
 	case []any:
 		for i, item := range x {
 			each(fmt.Sprintf("%s[%d]", path, i), item, f)
-		}
-	}
-}
-
-// TestFilesAreTopics fails on a file that OPA would not load: it reads
-// data.yaml of a folder and nothing else.
-func TestFilesAreTopics(t *testing.T) {
-	err := filepath.WalkDir(filepath.Join(root, "data", "insupport_facts"), func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && d.Name() != "data.yaml" {
-			t.Errorf("%s: OPA loads only files called data.yaml", path)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// TestManifest finds a product folder whose root is missing, which OPA would
-// refuse or overlook.
-func TestManifest(t *testing.T) {
-	raw, err := os.ReadFile(filepath.Join(root, "data", ".manifest"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var manifest struct {
-		Roots []string `json:"roots"`
-	}
-	if err := json.Unmarshal(raw, &manifest); err != nil {
-		t.Fatal(err)
-	}
-	catalog := load(t)
-	for product := range catalog {
-		if line := "insupport_facts/" + product; !slices.Contains(manifest.Roots, line) {
-			t.Errorf("data/.manifest lacks the root %q", line)
-		}
-	}
-	for _, line := range manifest.Roots {
-		if product, ok := strings.CutPrefix(line, "insupport_facts/"); ok && catalog[product] == nil {
-			t.Errorf("data/.manifest has the root %q, but there is no such folder", line)
-		}
-	}
-}
-
-// TestSources checks that every source a row cites belongs to one of the
-// repositories that its product lists.
-func TestSources(t *testing.T) {
-	for product, topics := range load(t) {
-		prefixes := keys(get(topics["product"], "sources"))
-		for topic, content := range topics {
-			each(product+"/"+topic, content, func(path string, m object) {
-				for _, key := range []string{"source", "fixSource", "imageBuilderSource"} {
-					source, ok := m[key].(string)
-					known := slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(source, p) })
-					if ok && !known {
-						t.Errorf("%s: %s %q has none of the prefixes %v of %s/product", path, key, source, prefixes, product)
-					}
-				}
-			})
 		}
 	}
 }

@@ -80,36 +80,6 @@ func ask(t *testing.T, compiler *ast.Compiler, catalog map[string]map[string]obj
 	}
 }
 
-// TestLifecycleCounts guards against products and lines that get lost. The
-// numbers are those of the published facts; -1 stands for a product of which
-// none are published.
-func TestLifecycleCounts(t *testing.T) {
-	catalog := load(t)
-	want := map[string]int{
-		"kubernetes": 36, "amazon-eks": 19, "azure-kubernetes-service": 16, "google-kubernetes-engine": 20,
-		"red-hat-openshift": 22, "rancher": 17, "rke2": 19, "k3s": 22, "talos": 18, "nutanix-nkp": 15,
-		"vmware-tanzu-kubernetes": -1,
-		"ubuntu":                  44, "debian": 18, "rhel": 7, "centos": 4, "centos-stream": 3, "rocky-linux": 3, "almalinux": 3,
-		"oracle-linux": 5, "sles": 25, "amazon-linux": 17, "windows-server": 20, "cos": 16, "vmware-photon": 5,
-		"suse-linux-micro": 9, "opensuse": 21, "flatcar": -1, "bottlerocket": -1,
-		"containerd": 12, "docker-engine": 26, "cri-o": 22,
-		"etcd": 8, "calico": 8, "cilium": 8, "coredns": -1, "istio": 24, "traefik": 21, "cert-manager": 12,
-		"prometheus": 35, "grafana": 29, "argo-cd": 30, "flux": 11, "harbor": 18, "velero": -1,
-	}
-	got := map[string]int{}
-	for product := range want {
-		switch kind := text(get(catalog[product]["product"], "policy", "kind")); {
-		case kind == "notPublished" && catalog[product]["releases"] == nil:
-			got[product] = -1
-		default:
-			got[product] = len(keys(get(catalog[product]["releases"], "lines")))
-		}
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("lines (-want +got):\n%s", diff)
-	}
-}
-
 // TestLifecycleEnds goes over every published end, with the day before it, the
 // day itself and the day after. Through the last day of its own support a line
 // is in the window; after the last day of any support it is expired. One
@@ -284,55 +254,6 @@ func osOfImage(t *testing.T, catalog map[string]map[string]object, image, kernel
 	return id, version
 }
 
-// TestRecognitionIsCertain checks that no name stands for two products, and
-// that two that share an os-release id are told apart where they can be.
-func TestRecognitionIsCertain(t *testing.T) {
-	owner := map[string]string{}
-	fallbacks := 0
-	catalog := load(t)
-	for product, topics := range catalog {
-		recognition := topics["recognition"]
-		var names []string
-		for _, key := range []string{"containerRuntimes", "components"} {
-			for _, name := range texts(get(recognition, key)) {
-				names = append(names, key+" "+name)
-			}
-		}
-		for _, key := range []string{"versions", "providers", "labels", "osImages", "containerRuntimes", "kinds"} {
-			for _, row := range texts(get(recognition, "kubernetes", key)) {
-				names = append(names, key+" "+row)
-			}
-		}
-		if get(recognition, "kubernetes", "fallback") != nil {
-			fallbacks++
-		}
-		if elsewhere := text(get(recognition, "kubernetes", "elsewhere")); elsewhere != "" {
-			if catalog[elsewhere] == nil {
-				t.Errorf("%s names %s, which is no product", product, elsewhere)
-			}
-		}
-		for _, id := range keys(get(recognition, "osReleaseIds")) {
-			for other, topics := range catalog {
-				if other == product || get(topics["recognition"], "osReleaseIds", id) == nil {
-					continue
-				}
-				if !slices.Contains(texts(get(recognition, "osReleaseIds", id, "sharedWith")), other) {
-					t.Errorf("%s does not say that it shares the os-release id %s with %s", product, id, other)
-				}
-			}
-		}
-		for _, name := range names {
-			if other, twice := owner[name]; twice {
-				t.Errorf("%s stands for %s and for %s", name, other, product)
-			}
-			owner[name] = product
-		}
-	}
-	if fallbacks != 1 {
-		t.Errorf("%d products stand for builds with no maker in sight, want 1", fallbacks)
-	}
-}
-
 // TestComponentNames checks that no application that the vendors of platforms
 // ship under the version of its chart is judged by the ends of the product of
 // that name.
@@ -379,27 +300,6 @@ func TestComponentNames(t *testing.T) {
 		if got := line(component); got != c.want {
 			t.Errorf("chart %s %s of %s: line %v, want %v", c.chart, c.version, c.application, got, c.want)
 		}
-	}
-}
-
-// TestImageNames checks that no image and no chart stands for two products, and
-// that what an image says under a name is judged by that name.
-func TestImageNames(t *testing.T) {
-	owner := map[string]string{}
-	for product, topics := range load(t) {
-		of := topics["images"]
-		if of == nil {
-			continue
-		}
-		for _, name := range append(append(keys(get(of, "images")), keys(get(of, "charts"))...), "component "+text(get(of, "component"))) {
-			if other, twice := owner[name]; twice && other != product {
-				t.Errorf("%s stands for %s and for %s", name, other, product)
-			}
-			owner[name] = product
-		}
-	}
-	if len(owner) == 0 {
-		t.Fatal("no product has the topic images")
 	}
 }
 

@@ -5,73 +5,149 @@
 #   matrix. Whatever is looked up there is silent for ever.
 package insupport.lint.references
 
-# problems lists what is wrong, as sentences that start with the place of the row.
-problems contains sprintf("%s names the %s %v, which does not exist", [at, kind, name]) if {
+# problems lists what is wrong, each with the place of the row.
+problems contains {"at": place, "message": sprintf("names the %s %v, which does not exist", [kind, name])} if {
+	some [place, kind, name] in _dangling
+}
+
+problems contains {"at": place, "message": "is a pair and ruled out"} if {
 	some product, topics in _facts
-	some [place, kind, name] in _broken(topics)
-	at := concat("/", array.concat([product], place))
+	some name, pairs in topics.pairs
+	some line, partners in pairs.unsupported
+	partner := pairs.lines[line].line
+	partners[partner]
+	place := [product, "pairs", name, "unsupported", line, partner]
 }
 
 _facts := data.insupport_facts
 
-_broken(topics) := union({
-	# A product has to say what it is, or no rule can place it.
-	{[[], "topic", "product"] | not topics.product},
-	# Statuses of experimental items and their terms.
-	{[["experimental", "items", id, "lines", line], "term", row.status] |
-		some id, item in topics.experimental.items
-		some line, row in item.lines
-		not topics.experimental.terms[row.status]
-	},
-	# Lines, where a topic is keyed by them or names them.
-	{[place, "line", line] | topics.releases; some [place, line] in _lines(topics); not topics.releases.lines[line]},
-	# A line that no order places is in no window.
-	{[["releases", "lines", line], "place in releases/order of line", line] |
-		order := object.get(topics.releases, "order", [])
-		some line, _ in topics.releases.lines
-		not line in order
-	},
-	# Products that run on, or are paired with, others.
-	{[["product", "runsOn"], "product", name] | some name in topics.product.runsOn; not _facts[name]},
-	{[["pairs"], "product", name] | some name, _ in topics.pairs; not _facts[name]},
-	{[["pairs", name, "lines", line], "line", line] |
-		some name, pairs in topics.pairs
-		some line, _ in pairs.lines
-		not topics.releases.lines[line]
-	},
-	{[["pairs", name, "lines", line], sprintf("line of %s", [name]), row.line] |
-		some name, pairs in topics.pairs
-		some line, row in pairs.lines
-		not _facts[name].releases.lines[row.line]
-	},
-	# Releases that advisories name.
-	{[["advisories", id], "release", row.namedIn] |
-		releases := {release | some release, _ in topics.releases.lines[_].releases}
-		some id, row in topics.advisories
-		named := row.namedIn
-		not named in releases
-	},
-	# Matrices of support terms.
-	{[["support", "terms", line, group], "matrix", row.matrix] |
-		some line, groups in topics.support.terms
-		some group, row in groups
-		not topics.support.matrices[row.matrix]
-	},
-})
+# Statuses of experimental items and their terms.
+_dangling contains [[product, "experimental", "items", id, "lines", line], "term", row.status] if {
+	some product, topics in _facts
+	some id, item in topics.experimental.items
+	some line, row in item.lines
+	not topics.experimental.terms[row.status]
+}
 
-_lines(topics) := union({
-	{[["releases", "order"], line] | some line in topics.releases.order},
-	{[["experimental", "items", id, "lines"], line] |
-		some id, item in topics.experimental.items
-		some line, _ in item.lines
-	},
-	{[["releases", "lines", from, "notCountedFrom"], row.notCountedFrom.line] |
-		some from, row in topics.releases.lines
-		row.notCountedFrom
-	},
-	{[["support", "terms"], line] | some line, _ in topics.support.terms},
-	{[["upgrades", "edges", from], line] |
-		some from, edges in topics.upgrades.edges
-		some line in ({from} | object.keys(edges))
-	},
-})
+# Lines, where a topic is keyed by them or names them.
+_dangling contains [array.concat([product], place), "line", line] if {
+	some product, topics in _facts
+	topics.releases
+	some [place, line] in _lines(topics)
+	not topics.releases.lines[line]
+}
+
+_lines(topics) := array.concat(
+	[[["releases", "order"], line] | some line in topics.releases.order],
+	array.concat(
+		[[["experimental", "items", id, "lines"], line] |
+			some id, item in topics.experimental.items
+			some line, _ in item.lines
+		],
+		array.concat(
+			[[["releases", "lines", from, "notCountedFrom"], row.notCountedFrom.line] |
+				some from, row in topics.releases.lines
+				row.notCountedFrom
+			],
+			array.concat(
+				[[["support", "terms"], line] | some line, _ in topics.support.terms],
+				[[["upgrades", "edges", from], line] |
+					some from, edges in topics.upgrades.edges
+					some line in array.concat([from], [to | some to, _ in edges])
+				],
+			),
+		),
+	),
+)
+
+# Products that run on, or are paired with, others.
+_dangling contains [[product, "product", "runsOn"], "product", name] if {
+	some product, topics in _facts
+	some name in topics.product.runsOn
+	not _facts[name]
+}
+
+_dangling contains [[product, "pairs"], "product", name] if {
+	some product, topics in _facts
+	some name, _ in topics.pairs
+	not _facts[name]
+}
+
+_dangling contains [[product, "pairs", name, "lines", line], "line", line] if {
+	some product, topics in _facts
+	some name, pairs in topics.pairs
+	some line, _ in pairs.lines
+	not topics.releases.lines[line]
+}
+
+_dangling contains [[product, "pairs", name, "lines", line], sprintf("line of %s", [name]), row.line] if {
+	some product, topics in _facts
+	some name, pairs in topics.pairs
+	some line, row in pairs.lines
+	not _facts[name].releases.lines[row.line]
+}
+
+_dangling contains [[product, "pairs", name, "unsupported", line, partner], "line", missing] if {
+	some product, topics in _facts
+	some name, pairs in topics.pairs
+	some line, partners in pairs.unsupported
+	some partner, _ in partners
+	some [owner, missing] in [[product, line], [name, partner]]
+	not _facts[owner].releases.lines[missing]
+}
+
+_dangling contains [[product, "attach", line], "line", line] if {
+	some product, topics in _facts
+	some line, _ in topics.attach
+	not topics.releases.lines[line]
+}
+
+_dangling contains [[product, "recognition", "kubernetes", "elsewhere"], "product", name] if {
+	some product, topics in _facts
+	name := topics.recognition.kubernetes.elsewhere
+	not _facts[name]
+}
+
+_dangling contains [[product, "upgrades", part, line], "line", line] if {
+	some product, topics in _facts
+	some part in ["prerequisites", "steps", "coverage", "migrations"]
+	some line, _ in topics.upgrades[part]
+	not topics.releases.lines[line]
+}
+
+_dangling contains [[product, "upgrades", "avoided", release], "release", named] if {
+	some product, topics in _facts
+	some release, row in topics.upgrades.avoided
+	some named in [release, row.instead]
+	not named in _releases(topics)
+}
+
+_dangling contains [[product, "upgrades", "avoided", release], "advisory", row.advisory] if {
+	some product, topics in _facts
+	some release, row in topics.upgrades.avoided
+	not topics.advisories[row.advisory]
+}
+
+# Releases that advisories name.
+_dangling contains [[product, "advisories", id], "release", row.namedIn] if {
+	some product, topics in _facts
+	some id, row in topics.advisories
+	named := row.namedIn
+	not named in _releases(topics)
+}
+
+_releases(topics) := {release | some _, row in topics.releases.lines; some release, _ in row.releases}
+
+# Matrices of support terms.
+_dangling contains [[product, "support", "terms", line, group], "matrix", row.matrix] if {
+	some product, topics in _facts
+	some line, groups in topics.support.terms
+	some group, row in groups
+	not topics.support.matrices[row.matrix]
+}
+
+# A product has to say what it is, or no rule can place it.
+_dangling contains [[product], "topic", "product"] if {
+	some product, topics in _facts
+	not topics.product
+}
