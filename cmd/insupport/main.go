@@ -7,6 +7,10 @@ import (
 	"insupport/internal/cli"
 )
 
+// A release is linked with these.
+var version, commit, date string
+
 func main() {
+	cli.SetBuild(version, commit, date)
 	os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -58,6 +58,7 @@ func newRootCmd(s *streams) *cobra.Command {
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
+	addVersionFlag(root)
 	root.PersistentFlags().String("config", "", "read defaults for flags from this file, or from "+configNone+" (default "+configName+" if it is there, for what makes the check stricter)")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
 		s.config, err = applyDefaults(root, cmd)

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"runtime/debug"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"insupport/internal/report"
+	"insupport/internal/schema"
 	"insupport/internal/source"
 )
 
@@ -52,16 +52,27 @@ func (o *versionOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	schemas, err := schema.Versions()
+	if err != nil {
+		return err
+	}
 	doc := struct {
-		Tool     report.Tool      `json:"tool"`
-		Bundle   report.Bundle    `json:"bundle"`
-		Overlays []report.Overlay `json:"overlays,omitempty"`
-	}{meta.Tool, meta.Bundle, meta.Overlays}
+		Tool     versionTool       `json:"tool"`
+		Bundle   report.Bundle     `json:"bundle"`
+		Overlays []report.Overlay  `json:"overlays,omitempty"`
+		Schemas  map[string]string `json:"schemas"`
+	}{versionTool{meta.Tool.Name, thisBuild()}, meta.Bundle, meta.Overlays, schemas}
 	return writeTable(s, outputs, doc, func(w io.Writer) error { return writeVersion(w, meta) })
 }
 
+// versionTool is a build with the name that reports have for the tool.
+type versionTool struct {
+	Name string `json:"name"`
+	Build
+}
+
 func writeVersion(w io.Writer, m report.Metadata) error {
-	fmt.Fprintf(w, "%s %s\nbundle %s\n", m.Tool.Name, m.Tool.Version, m.Bundle.Digest)
+	fmt.Fprintf(w, "%s\nbundle %s\nrules %s\nfacts %s\n", thisBuild().line(), m.Bundle.Digest, m.Bundle.Rules, m.Bundle.Facts)
 	if m.Bundle.Revision != "" {
 		fmt.Fprintf(w, "revision %s\n", m.Bundle.Revision)
 	}
@@ -78,14 +89,4 @@ func writeDates(w io.Writer, dates map[string]string) error {
 		}
 	}
 	return nil
-}
-
-// toolVersion is the version that the Go toolchain recorded, "devel" for a
-// build from a working tree.
-func toolVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
-		return "devel"
-	}
-	return info.Main.Version
 }
