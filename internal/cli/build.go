@@ -24,7 +24,9 @@ type Build struct {
 var release Build
 
 // SetBuild takes the version, commit and date that a release was made with.
-func SetBuild(version, commit, date string) { release.Version, release.Commit, release.Date = version, commit, date }
+func SetBuild(version, commit, date string) {
+	release.Version, release.Commit, release.Date = version, commit, date
+}
 
 func thisBuild() Build {
 	info, _ := debug.ReadBuildInfo()
