@@ -215,6 +215,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	meta.Target, _ = run["target"].(map[string]any)
 	meta.Waivers = states
 	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults)
+	meta.Run.Rules = ownRules(b)
 	meta.Run.Baseline, meta.Run.NoWaivers = baseName(o.baseline), o.noWaivers
 	if run["waivers"] != nil {
 		meta.Run.Waivers = baseName(o.waivers)

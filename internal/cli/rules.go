@@ -35,9 +35,10 @@ func newRulesCmd(s *streams) *cobra.Command {
 		bindOutput(cmd, &o.outputs, tableFormats(), false)
 		return cmd
 	}
-	return group(&cobra.Command{Use: "rules", Short: "Show the rules with their text, level and sources"},
+	return group(&cobra.Command{Use: "rules", Short: "Show the rules with their text, level and sources; write and test rules of one's own"},
 		command("list", "List every rule", cobra.NoArgs, listRules),
-		command("show ID", "Show one rule in full", cobra.ExactArgs(1), showRules))
+		command("show ID", "Show one rule in full", cobra.ExactArgs(1), showRules),
+		newRulesNewCmd(s), newRulesTestCmd(s))
 }
 
 func (o *rulesOptions) run(ctx context.Context, s *streams, args []string, write func(io.Writer, []rule) error) error {
