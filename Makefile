@@ -4,6 +4,7 @@
 # make test    everything a contributor must pass
 # make bench   speed, as ratios to conftest and opa
 # make fuzz    longer fuzzing (FUZZTIME=10m)
+# make release builds archives, packages and the image of the checked out commit into dist/
 # make mutants one condition of the rules at a time, and the tests that notice (ONLY=rules/os/)
 
 FUZZTIME ?= 10m
@@ -11,7 +12,7 @@ ONLY ?= rules/
 COVERAGE := 95
 TOOLS := .tools
 
-.PHONY: build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
+.PHONY: release build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
 
 build:
 	go build -trimpath -o insupport ./cmd/insupport
@@ -74,3 +75,11 @@ fuzz:
 # Published lifecycles, from a checkout of endoflife.date; corrections stay in patch.yaml.
 catalog-lifecycles:
 	go run ./internal/lifecycles/import -source $(SOURCE); status=$$?; $(MAKE) generate && exit $$status
+
+# The tools of a release are large: only this target asks for them.
+release: $(TOOLS)/goreleaser
+	tests/release/build.sh
+
+$(TOOLS)/goreleaser: tests/release/go.mod
+	cd tests/release && go build -o ../../$(TOOLS)/ tool && go build -o ../../$(TOOLS)/ ./image
+	@touch $@

@@ -35,20 +35,27 @@ func write(w io.Writer, format string, doc any, text func(io.Writer) error) erro
 // Version names the program and what it judges by.
 type Version struct {
 	head
-	Tool     report.Tool      `json:"tool"`
-	Bundle   report.Bundle    `json:"bundle"`
-	Overlays []report.Overlay `json:"overlays,omitempty"`
+	Tool     tool              `json:"tool"`
+	Bundle   report.Bundle     `json:"bundle"`
+	Overlays []report.Overlay  `json:"overlays,omitempty"`
+	Schemas  map[string]string `json:"schemas"` // kind to its apiVersion
 }
 
-// NewVersion makes a Version of what a report would say.
-func NewVersion(m report.Metadata) *Version {
-	return &Version{head{inventory.APIVersion, "Version"}, m.Tool, m.Bundle, m.Overlays}
+// tool is a build with the name that reports have for the tool.
+type tool struct {
+	Name string `json:"name"`
+	Build
+}
+
+// NewVersion makes a Version of what a report would say, the build and the schemas of documents.
+func NewVersion(m report.Metadata, b Build, schemas map[string]string) *Version {
+	return &Version{head{inventory.APIVersion, "Version"}, tool{m.Tool.Name, b}, m.Bundle, m.Overlays, schemas}
 }
 
 // Write writes the document in a format that Formats lists.
 func (v *Version) Write(w io.Writer, format string) error {
 	return write(w, format, v, func(w io.Writer) error {
-		fmt.Fprintf(w, "%s %s\nbundle %s\n", v.Tool.Name, v.Tool.Version, v.Bundle.Digest)
+		fmt.Fprintf(w, "%s\nbundle %s\nrules %s\nfacts %s\n", v.Tool.Line(), v.Bundle.Digest, v.Bundle.Rules, v.Bundle.Facts)
 		if v.Bundle.Revision != "" {
 			fmt.Fprintf(w, "revision %s\n", v.Bundle.Revision)
 		}

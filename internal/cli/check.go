@@ -7,6 +7,7 @@ import (
 
 	"insupport/internal/ask"
 	"insupport/internal/finding"
+	"insupport/internal/policy"
 	"insupport/internal/report"
 )
 
@@ -67,13 +68,14 @@ func (o *checkOptions) runWaivers() (*ask.WaiverList, error) {
 }
 
 // describe says in the report's metadata what the run changes.
-func (o *checkOptions) describe(meta *report.Metadata, s *streams, run, settings map[string]any) {
+func (o *checkOptions) describe(meta *report.Metadata, s *streams, b *policy.Bundle, run, settings map[string]any) {
 	if settings != nil {
 		meta.Settings = settings
 	}
 	meta.AssumeDefaults = o.assumeDefaults
 	meta.Target, _ = run["target"].(map[string]any)
 	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults)
+	meta.Run.Rules = ownRules(b)
 	meta.Run.Baseline, meta.Run.NoWaivers = baseName(o.baseline), o.noWaivers
 	if run["waivers"] != nil {
 		meta.Run.Waivers = baseName(o.waivers)

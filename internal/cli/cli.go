@@ -7,6 +7,7 @@ package cli
 import (
 	"context"
 	"io"
+	"os"
 	"os/signal"
 	"sync/atomic"
 	"syscall"
@@ -56,12 +57,17 @@ func newRootCmd(s *streams) *cobra.Command {
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
+	addVersionFlag(root)
 	root.PersistentFlags().String("config", "", "read defaults for flags from this file, or from "+configNone+" (default "+configName+" if it is there, for what makes the check stricter)")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
+		if err := checkEnvironment(root, os.Environ()); err != nil {
+			return err
+		}
 		s.config, err = applyDefaults(root, cmd)
 		return err
 	}
 	group(root,
 		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newInventoryCmd(s), newBundleCmd(s), newDataCmd(s), newVersionCmd(s))
+	root.AddCommand(configurationHelp(root))
 	return root
 }

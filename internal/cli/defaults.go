@@ -51,7 +51,7 @@ func applyDefaults(root, cmd *cobra.Command) (*config, error) {
 		if f.Changed || overruled(cmd, f) {
 			return
 		}
-		env := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		env := envOf(f.Name)
 		var values []string
 		origin := env
 		if v, set := os.LookupEnv(env); v != "" || set && f.Name == failOnFlag {
@@ -86,20 +86,13 @@ func overruled(cmd *cobra.Command, f *pflag.Flag) bool {
 
 // configKeys lists the keys that some command has a flag for.
 func configKeys(root *cobra.Command) []string {
-	keys := map[string]bool{}
-	var visit func(*cobra.Command)
-	visit = func(cmd *cobra.Command) {
-		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
-			if configurable(f) {
-				keys[camel(f.Name)] = true
-			}
-		})
-		for _, sub := range cmd.Commands() {
-			visit(sub)
+	var keys []string
+	for _, f := range allFlags(root) {
+		if configurable(f) {
+			keys = append(keys, camel(f.Name))
 		}
 	}
-	visit(root)
-	return slices.Sorted(maps.Keys(keys))
+	return keys
 }
 
 // commandLineOnly keeps a flag out of configuration and environment.

@@ -97,7 +97,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	o.describe(&meta, s, run, settings)
+	o.describe(&meta, s, b, run, settings)
 	meta.Skipped, meta.Waivers = len(read.Skipped), states
 	stream, outputs := o.take(outputs, s, baseline)
 	rep, problems, err := session.Report(ctx, meta, read.Inventories, ask.Watch{

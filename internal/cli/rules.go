@@ -30,9 +30,10 @@ func newRulesCmd(s *streams) *cobra.Command {
 		bindOutput(cmd, &o.outputs, about.Formats(), false)
 		return cmd
 	}
-	return group(&cobra.Command{Use: "rules", Short: "Show the rules with their text, level and sources"},
+	return group(&cobra.Command{Use: "rules", Short: "Show the rules with their text, level and sources; write and test rules of one's own"},
 		command("list", "List every rule", cobra.NoArgs),
-		command("show ID", "Show one rule in full", cobra.ExactArgs(1)))
+		command("show ID", "Show one rule in full", cobra.ExactArgs(1)),
+		newRulesNewCmd(s), newRulesTestCmd(s))
 }
 
 func (o *rulesOptions) run(ctx context.Context, s *streams, args []string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,26 +17,29 @@ import (
 type ruleOptions struct {
 	bundle string
 	data   []string
+	rules  []string
 }
 
 func (o *ruleOptions) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.bundle, "bundle", "", "use the rules of this folder or tar.gz instead of the built-in ones")
 	f.StringArrayVar(&o.data, "data", nil, "correct the facts by this folder of PRODUCT/TOPIC/data.yaml (repeatable)")
+	f.StringArrayVar(&o.rules, "rules", nil, "add the rules of this folder, in categories of their own (repeatable)")
 }
 
 // named lists the files and folders that the run reads besides its arguments.
 func (o *ruleOptions) named(more ...string) []string {
-	return slices.Concat(o.data, []string{o.bundle}, more)
+	return slices.Concat(o.data, o.rules, []string{o.bundle}, more)
 }
 
 func (o *ruleOptions) load(ctx context.Context, s *streams) (*policy.Bundle, error) {
-	if o.bundle != "" {
-		if err := s.bound(ctx, o.bundle); err != nil {
+	// Whoever wrote them, rules that the program does not carry are bounded.
+	if foreign := slices.Concat([]string{o.bundle}, o.rules); strings.Join(foreign, "") != "" {
+		if err := s.bound(ctx, strings.TrimPrefix(strings.Join(foreign, ", "), ", ")); err != nil {
 			return nil, err
 		}
 	}
-	return policy.Load(policy.Options{Bundle: o.bundle, Overlays: o.data})
+	return policy.Load(policy.Options{Bundle: o.bundle, Overlays: o.data, Rules: o.rules})
 }
 
 // parseDay reads YYYY-MM-DD.

@@ -2,10 +2,10 @@ package cli
 
 import (
 	"context"
-	"insupport/internal/about"
-	"runtime/debug"
-
 	"github.com/spf13/cobra"
+
+	"insupport/internal/about"
+	"insupport/internal/schema"
 )
 
 type versionOptions struct {
@@ -39,15 +39,20 @@ func (o *versionOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	return writeAll(s, outputs, about.NewVersion(meta).Write)
+	schemas, err := schema.Versions()
+	if err != nil {
+		return err
+	}
+	return writeAll(s, outputs, about.NewVersion(meta, about.This(), schemas).Write)
 }
 
-// toolVersion is the version that the Go toolchain recorded, "devel" for a
-// build from a working tree.
-func toolVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
-		return "devel"
-	}
-	return info.Main.Version
+// toolVersion is the version of this build.
+func toolVersion() string { return about.This().Version }
+
+// addVersionFlag adds --version, which asks for no rules.
+func addVersionFlag(root *cobra.Command) {
+	root.Version = about.This().Line()
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.InitDefaultVersionFlag()
+	commandLineOnly(root, "version")
 }

@@ -43,6 +43,7 @@ const maxBundle = 256 << 20
 type Options struct {
 	Bundle   string   // folder or tar.gz; "" for the embedded one
 	Overlays []string // folders whose data corrects the bundle's, in order
+	Rules    []string // folders of rules beside the bundle's
 }
 
 // Bundle is a loaded bundle: rules, data and what is known about them.
@@ -54,6 +55,7 @@ type Bundle struct {
 	Digest                   string         // "sha256:…" over modules and data without overlays
 	RulesDigest, FactsDigest string         // "sha256:…" over the modules alone and the data alone
 	Overlays                 []Overlay      // in the order applied
+	Own                      []OwnRules     // folders of rules beside the bundle's
 
 	embedded bool          // the rules that the program carries
 	compiled *ast.Compiler // nil before someone asks
@@ -95,6 +97,9 @@ func Load(opts Options) (*Bundle, error) {
 		if err := b.complete(ctx); err != nil {
 			return nil, fmt.Errorf("bundle %s: %w", opts.Bundle, err)
 		}
+	}
+	if err := b.withOwn(opts.Rules); err != nil {
+		return nil, err
 	}
 	for _, dir := range opts.Overlays {
 		changed, err := b.overlay(dir)
@@ -184,6 +189,24 @@ func wanted(name string) bool {
 }
 
 func readTree(fsys fs.FS, name string) (files, error) {
+	tree, err := readFiles(fsys, wanted)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	return tree, nil
+}
+
+// readRego reads the rules of a folder and what would be facts, or the tests.
+func readRego(fsys fs.FS, tests bool) (files, error) {
+	return readFiles(fsys, func(name string) bool {
+		if tests {
+			return strings.HasSuffix(name, "_test.rego")
+		}
+		return name != ".manifest" && wanted(name)
+	})
+}
+
+func readFiles(fsys fs.FS, wanted func(string) bool) (files, error) {
 	tree, total := files{}, 0
 	err := fs.WalkDir(fsys, ".", func(p string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || !wanted(p) {
@@ -204,10 +227,7 @@ func readTree(fsys fs.FS, name string) (files, error) {
 		tree[p] = content
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
-	}
-	return tree, nil
+	return tree, err
 }
 
 func readTarball(name string) (files, error) {

@@ -128,6 +128,10 @@ func (b *Bundle) compiler() (*ast.Compiler, error) {
 }
 
 func compileModules(modules []Module) (*ast.Compiler, error) {
+	return compileWith(ast.NewCompiler(), modules)
+}
+
+func compileWith(compiler *ast.Compiler, modules []Module) (*ast.Compiler, error) {
 	parsed := make(map[string]*ast.Module, len(modules))
 	for _, m := range modules {
 		var err error
@@ -135,8 +139,8 @@ func compileModules(modules []Module) (*ast.Compiler, error) {
 			return nil, err
 		}
 	}
-	compiler := ast.NewCompiler().WithCapabilities(capabilities())
-	if compiler.Compile(parsed); compiler.Failed() {
+	compiler.WithCapabilities(capabilities()).Compile(parsed)
+	if compiler.Failed() {
 		return nil, regoError(compiler.Errors)
 	}
 	return compiler, nil

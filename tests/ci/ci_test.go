@@ -250,7 +250,8 @@ func TestActionTrustsTheTarget(t *testing.T) {
 func TestPreCommitHook(t *testing.T) {
 	var hooks []struct {
 		ID, Name, Description, Entry, Language, Files string
-		RequireSerial                                 bool `yaml:"require_serial"`
+		Args                                          []string
+		PassFilenames                                 *bool `yaml:"pass_filenames"`
 	}
 	parse(t, ".pre-commit-hooks.yaml", &hooks)
 	if len(hooks) != 1 {
@@ -264,9 +265,16 @@ func TestPreCommitHook(t *testing.T) {
 	if !files.MatchString("clusters/old one.yaml") || files.MatchString("src/main.go") || files.MatchString("clusters/README.md") {
 		t.Errorf("the hook selects by %s", h.Files)
 	}
+	if h.PassFilenames == nil || *h.PassFilenames {
+		t.Error("a file that is no inventory fails the hook when it is named")
+	}
+	dir := workspace(t)
+	if err := os.WriteFile(filepath.Join(dir, "clusters", "values.yaml"), []byte("replicas: 3\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	program, args, _ := strings.Cut(h.Entry, " ")
-	cmd := exec.Command(filepath.Join(build(t), program), append(strings.Fields(args), "clusters/old one.yaml")...)
-	cmd.Dir, cmd.Env = workspace(t), append(os.Environ(), "INSUPPORT_AS_OF=2022-06-01")
+	cmd := exec.Command(filepath.Join(build(t), program), append(strings.Fields(args), h.Args...)...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "INSUPPORT_AS_OF=2022-06-01")
 	out, _ := cmd.CombinedOutput()
 	if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "release/out_of_window") {
 		t.Errorf("exit code %d: %s", cmd.ProcessState.ExitCode(), out)
@@ -297,7 +305,7 @@ func TestGitLabTemplate(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("sh", "-ec", job.Script[len(job.Script)-1])
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), "INSUPPORT_AS_OF=2022-06-01", "INSUPPORT_INVENTORIES="+template.Variables["INSUPPORT_INVENTORIES"])
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "INSUPPORT_AS_OF=2022-06-01", "SUPPORT_INVENTORIES="+template.Variables["SUPPORT_INVENTORIES"])
 	out, _ := cmd.CombinedOutput()
 	if cmd.ProcessState.ExitCode() != 1 {
 		t.Errorf("exit code %d: %s", cmd.ProcessState.ExitCode(), out)

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# build.sh builds a release of the checked out commit into dist/, without
+# publishing it. What is given goes to goreleaser (--single-target, …).
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+TOOLS="$(cd .tools && pwd -P)"
+export TOOLS
+"$TOOLS/goreleaser" release --snapshot --clean "$@"
+date="$(TZ=UTC0 git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd)"
+version="$(sed -n 's/.*"version":"\([^"]*\)".*/\1/p' dist/metadata.json)"
+programs=()
+for arch in amd64 arm64; do
+	for program in "dist/insupport_linux_$arch"*/insupport; do
+		if [ -f "$program" ]; then programs+=("linux/$arch=$program"); fi
+	done
+done
+"$TOOLS/image" -o "dist/insupport_${version}_oci" -version "$version" -date "$date" "${programs[@]}"
