@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"insupport/internal/policy"
@@ -83,14 +84,22 @@ func TestWaiversAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := b.Compile(map[string]any{"asOf": "2022-06-01", "waivers": doc.Waivers}, false)
-	if err != nil {
-		t.Fatal(err)
-	}
 	s := &streams{out: io.Discard, err: io.Discard}
-	states, err := waiverStates(context.Background(), s, engine, "")
-	if err != nil {
-		t.Fatal(err)
+	var states []*report.WaiverState
+	for part := range slices.Chunk(doc.Waivers, 250) { // of alike ones no more are taken
+		engine, err := b.Compile(map[string]any{"asOf": "2022-06-01", "waivers": part}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of, err := waiverStates(context.Background(), s, engine, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := len(states)
+		for _, state := range of {
+			state.Index += before
+			states = append(states, state)
+		}
 	}
 	holds := 0
 	for _, state := range states {
