@@ -7,20 +7,21 @@ package insupport.lint.upgrades
 
 import data.insupport.lib.version
 
-# problems are edges that cannot be, each with its place.
-problems contains {"at": array.concat([product, "upgrades", "edges"], edge.at), "message": "leads back"} if {
-	some product, edges in _edges
-	some edge in edges
-	edge.leads_back
-}
-
+# problems are edges that say nothing, each with its place.
 problems contains {"at": array.concat([product, "upgrades", "edges"], edge.at), "message": "covers no release"} if {
 	some product, edges in _edges
 	some edge in edges
 	0 in {count(edge.from), count(edge.to)}
 }
 
-problems contains {"at": array.concat([product, "upgrades", "edges"], yes.at), "message": message} if {
+# doubts are edges that the owner of the facts may mean: a correction may close a way that the vendor documents.
+doubts contains {"at": array.concat([product, "upgrades", "edges"], edge.at), "message": "leads back"} if {
+	some product, edges in _edges
+	some edge in edges
+	edge.leads_back
+}
+
+doubts contains {"at": array.concat([product, "upgrades", "edges"], yes.at), "message": message} if {
 	some product, edges in _edges
 	some yes in edges
 	yes.row.supported
@@ -34,7 +35,7 @@ problems contains {"at": array.concat([product, "upgrades", "edges"], yes.at), "
 	message := sprintf("contradicts %s on %s to %s", [no.at[2], min(yes.from & no.from), min(yes.to & no.to)])
 }
 
-# doubts are lines that no documented edge leaves.
+# A line that no documented edge leaves.
 doubts contains {"at": [product, "upgrades", "edges", line], "message": message} if {
 	message := "is a dead end: no documented step leaves the line"
 	some product, edges in _edges

@@ -24,6 +24,7 @@ test_whole if upgrades.problems == set() with data.insupport_facts as _catalog
 test_each_mistake[name] if {
 	some name, case in {
 		"back": {
+			"of": "doubts",
 			"patch": [
 				{"op": "add", "path": "engine/upgrades/edges/1.1", "value": {"1.0": {"back": {"supported": false}}}},
 			],
@@ -48,6 +49,7 @@ test_each_mistake[name] if {
 			},
 		},
 		"contradiction": {
+			"of": "doubts",
 			"patch": [
 				{"op": "remove", "path": "engine/upgrades/edges/1.0/1.1/early/from"},
 			],
@@ -56,6 +58,7 @@ test_each_mistake[name] if {
 			},
 		},
 		"contradiction that is told": {
+			"of": "doubts",
 			"patch": [
 				{"op": "remove", "path": "engine/upgrades/edges/1.0/1.1/early/from"},
 				{"op": "add", "path": "engine/upgrades/edges/1.0/1.1/early/disputed", "value": {"supported": {}}},
@@ -63,8 +66,11 @@ test_each_mistake[name] if {
 			"at": set(),
 		},
 	}
-	found := upgrades.problems with data.insupport_facts as json.patch(_catalog, case.patch)
-	{concat("/", problem.at) | some problem in found} == case.at
+	facts := json.patch(_catalog, case.patch)
+	problems := upgrades.problems with data.insupport_facts as facts
+	doubts := upgrades.doubts with data.insupport_facts as facts
+	flaws := {"doubts": doubts, "problems": problems}[object.get(case, "of", "problems")]
+	{concat("/", flaw.at) | some flaw in flaws} == case.at
 }
 
 test_nothing if upgrades.problems == set() with data.insupport_facts as {}
