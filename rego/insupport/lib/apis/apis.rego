@@ -120,8 +120,8 @@ _row(to) := _topic.groups[to.group][to.version][to.kind]
 _ended(at, to) if _reached(at, _row(to).removed)
 
 _later(at, to) if {
-	to.since
-	not _reached(at, to.since)
+	since := to.since
+	not _reached(at, since)
 }
 
 _doubt(to) := 0 if {

@@ -51,7 +51,12 @@ _faults(waiver) := union({
 		_filled(pattern)
 		not _readable(pattern)
 	},
-	{sprintf(_no_rule, [waiver.rule]) | _text(waiver, "rule"); count(rules.about) > 0; not _names_some(waiver.rule)},
+	{sprintf(_no_rule, [rule]) |
+		rule := waiver.rule
+		_filled(rule)
+		count(rules.about) > 0
+		not _names_some(rule)
+	},
 })
 
 _keys := array.concat(_required, _optional)

@@ -204,7 +204,8 @@ _off(check) if check.way in {"downgrade", "unknown"}
 
 _off(check) if {
 	check.lead
-	not check.way in {"same", "documented"}
+	way := check.way
+	not way in {"same", "documented"}
 }
 
 _off(check) if {
