@@ -8,6 +8,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -51,6 +52,9 @@ func (m mutant) id() string { return m.file + ": " + m.what }
 func run(only string, until time.Time) error {
 	sources, err := readTree("rego")
 	if err != nil {
+		return err
+	}
+	if err := readData("rego"); err != nil {
 		return err
 	}
 	accepted := map[string]string{}
@@ -223,11 +227,43 @@ func load(sources map[string]string, scope string) (map[string]*ast.Module, erro
 	return modules, nil
 }
 
+// shapes is the data that lies among the modules, as the loader of opa test would have it.
+var shapes = map[string]any{}
+
+// readData reads the data documents below a folder of modules.
+func readData(root string) error {
+	return fs.WalkDir(os.DirFS(root), ".", func(p string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Base(p) != "data.json" {
+			return err
+		}
+		content, err := os.ReadFile(filepath.Join(root, p))
+		if err != nil {
+			return err
+		}
+		var value any
+		if err := json.Unmarshal(content, &value); err != nil {
+			return fmt.Errorf("%s: %w", p, err)
+		}
+		at := shapes
+		keys := strings.Split(filepath.ToSlash(filepath.Dir(p)), "/")
+		for _, key := range keys[:len(keys)-1] {
+			next, _ := at[key].(map[string]any)
+			if next == nil {
+				next = map[string]any{}
+				at[key] = next
+			}
+			at = next
+		}
+		at[keys[len(keys)-1]] = value
+		return nil
+	})
+}
+
 // runTests says whether all tests passed, and whether the modules compile.
 func runTests(modules map[string]*ast.Module) (passed, ok bool) {
 	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer stop()
-	results, err := tester.NewRunner().SetCompiler(ast.NewCompiler()).SetStore(inmem.New()).
+	results, err := tester.NewRunner().SetCompiler(ast.NewCompiler()).SetStore(inmem.NewFromObject(shapes)).
 		SetModules(modules).SetTimeout(20*time.Second).RunTests(ctx, nil)
 	if err != nil {
 		return false, false

@@ -32,6 +32,15 @@ test_message_names_both_places if {
 	{found.message | some found in judgement.findings(judgements)} == {"Sources state different values for spec.kubernetes.version: v1.22.8 (a.yaml:3), v1.21.0 (b.yaml:3)"}
 }
 
+test_each_conflict_is_one_finding if {
+	other := object.union(_conflict, {"path": "spec.license"})
+	judgements := rule.judgements with input as _given([_conflict, other])
+	{[found.subject.at, found.path] | some found in judgement.findings(judgements)} == {
+		["spec.kubernetes.version", "spec.kubernetes.version"],
+		["spec.license", "spec.license"],
+	}
+}
+
 # None of the values is picked.
 test_the_fact_is_not_known if {
 	spec := inventory.spec with input as _given([_conflict, {"path": "spec.nodes[0].kubelet", "reason": "conflict"}])
