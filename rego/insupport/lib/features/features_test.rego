@@ -16,6 +16,7 @@ sample := {
 			"old": {"title": "Old", "deprecatedIn": "1.0.3", "removedIn": "2.0.0", "replacement": "New", "source": "p/old", "disputed": {"removedIn": {"why": "W", "values": [{"value": "2.0.0", "source": "p/old"}, {"value": "3.0.0", "source": "p/other"}]}}},
 			"fading": {"title": "Fading", "deprecatedIn": "1.0.0", "source": "p/fading"},
 			"banned": {"title": "Banned", "unsupportedIn": ["2.0"], "source": "p/banned"},
+			"parted": {"title": "Parted", "removedIn": "2.0.0", "unsupportedIn": ["1.0"], "source": "p/parted"},
 			"torn": {"title": "Torn", "removedIn": "soon", "source": "p/torn"},
 			"fleeting": {"title": "Fleeting", "deprecatedIn": "1.0.0", "removedIn": "1.5.0", "source": "p/fleeting"},
 			"plain": {"title": "Plain", "source": "p/plain"},

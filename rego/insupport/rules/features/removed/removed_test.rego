@@ -28,6 +28,14 @@ cases := {
 	"the release after": {"given": features_test.cluster("2.0.1", ["old"], []), "messages": ["Old (in use): removed in Plat 2.0.0"]},
 	"needed": {"given": features_test.cluster("2.0.0", [], ["old"]), "messages": ["Old (needed): removed in Plat 2.0.0"]},
 	"not supported on the line": {"given": features_test.cluster("2.0.0", ["banned"], []), "messages": ["Banned (in use): not supported on Plat 2.0"]},
+	"ruled out before it is removed": {
+		"given": features_test.cluster("1.0.0", ["parted"], []),
+		"messages": ["Parted (in use): not supported on Plat 1.0"],
+	},
+	"ruled out, and removed since": {
+		"given": features_test.cluster("2.0.0", ["parted"], []),
+		"messages": ["Parted (in use): removed in Plat 2.0.0"],
+	},
 	"line that may be ruled out": {"given": features_test.cluster("2", ["banned"], []), "undecided": ["spec.products.plat"]},
 	"only the line stated, before": {"given": features_test.cluster("1.0", ["old"], [])},
 	"removed in what nobody can read": {"given": features_test.cluster("1.0.0", ["torn"], []), "undecided": ["spec.products.plat"]},
