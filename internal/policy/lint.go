@@ -84,7 +84,7 @@ func LintFolder(ctx context.Context, dir string) (Lint, error) {
 		}
 	}
 	catalog := own
-	if _, err := os.Stat(filepath.Join(dir, ".manifest")); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, ".manifest")); errors.Is(err, fs.ErrNotExist) {
 		b, err := loadEmbedded()
 		if err != nil {
 			return Lint{}, err
@@ -296,7 +296,7 @@ func lintChanged(ctx context.Context, catalog, changed map[string]any) error {
 
 // lint runs all of the bundle's checks over facts.
 func (b *Bundle) lint(ctx context.Context, catalog map[string]any) (Lint, error) {
-	return b.flaws(ctx, catalog, "data.insupport.lint[check][kind][flaw]")
+	return b.flaws(ctx, catalog, `some kind in ["problems", "doubts"]; data.insupport.lint[check][kind][flaw]`)
 }
 
 func (b *Bundle) flaws(ctx context.Context, catalog map[string]any, query string) (Lint, error) {

@@ -66,3 +66,31 @@ func TestLintOfTheTree(t *testing.T) {
 		t.Error(f)
 	}
 }
+
+// TestChecksGiveProblemsOrDoubts holds the names of the checks: what has any
+// other name is asked for by nobody.
+func TestChecksGiveProblemsOrDoubts(t *testing.T) {
+	b, err := Load(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checks := 0
+	for _, m := range b.Modules {
+		if !strings.HasPrefix(m.Path, "insupport/lint/") {
+			continue
+		}
+		parsed, err := m.parse()
+		if err != nil {
+			t.Fatal(err)
+		}
+		checks++
+		for _, name := range exposed(parsed) {
+			if name != "problems" && name != "doubts" {
+				t.Errorf("%s exposes %s", m.Path, name)
+			}
+		}
+	}
+	if checks == 0 {
+		t.Error("no checks")
+	}
+}

@@ -111,10 +111,8 @@ func (b *Bundle) addOwn(dir string) error {
 
 // readOwn reads the rules of a folder, or their tests.
 func readOwn(dir string, tests bool) ([]Module, error) {
-	if info, err := os.Stat(dir); err != nil {
-		return nil, errors.Unwrap(err)
-	} else if !info.IsDir() {
-		return nil, errors.New("is no folder")
+	if err := isFolder(dir); err != nil {
+		return nil, err
 	}
 	tree, err := readRego(os.DirFS(dir), tests)
 	if err != nil {
