@@ -61,7 +61,7 @@ readers:
 
 # The catalog that the binary carries, made from data/.
 generate:
-	go run ./internal/policy/gen
+	go run ./internal/bundle/gen
 
 bench: build tools
 	go run ./tests/bench

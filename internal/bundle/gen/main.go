@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"insupport/internal/policy"
+	"insupport/internal/bundle"
 )
 
 const shapesFile = "rego/insupport/lib/shapes/data.json"
@@ -22,13 +22,13 @@ func main() {
 	if err := os.WriteFile(shapesFile, list, 0o644); err != nil {
 		log.Fatal(err)
 	}
-	generated, contents, err := policy.Precompile(os.DirFS("rego"), os.DirFS("data"))
+	generated, contents, err := bundle.Precompile(os.DirFS("rego"), os.DirFS("data"))
 	if err != nil {
 		log.Fatal(err)
 	}
 	files := map[string][]byte{"data/insupport/contents/data.json": contents}
 	for name, content := range generated {
-		files[filepath.Join("internal/policy", name)] = content
+		files[filepath.Join("internal/bundle", name)] = content
 	}
 	for name, content := range files {
 		if err := os.WriteFile(name, content, 0o644); err != nil {

@@ -1,4 +1,4 @@
-package policy
+package bundle
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"insupport/data"
+	"insupport/internal/engine"
 	"insupport/internal/inventory"
 	"insupport/internal/precompiled"
 	"insupport/rego"
@@ -118,20 +119,17 @@ func (b *Bundle) compiler() (*ast.Compiler, error) {
 	if b.embedded {
 		var rules *precompiled.Rules
 		if rules, err = precompiled.DecodeRules(embeddedRules); err == nil {
-			b.compiled, err = rules.Compiler(capabilities())
+			b.compiled, err = rules.Compiler(engine.Capabilities())
 		}
 	}
 	if !b.embedded || errors.Is(err, precompiled.ErrVersion) {
-		b.compiled, err = compileModules(b.Modules)
+		b.compiled, err = compileModules(ast.NewCompiler(), b.Modules)
 	}
 	return b.compiled, err
 }
 
-func compileModules(modules []Module) (*ast.Compiler, error) {
-	return compileWith(ast.NewCompiler(), modules)
-}
-
-func compileWith(compiler *ast.Compiler, modules []Module) (*ast.Compiler, error) {
+// compileModules compiles with a compiler that may have settings of its own.
+func compileModules(compiler *ast.Compiler, modules []Module) (*ast.Compiler, error) {
 	parsed := make(map[string]*ast.Module, len(modules))
 	for _, m := range modules {
 		var err error
@@ -139,9 +137,5 @@ func compileWith(compiler *ast.Compiler, modules []Module) (*ast.Compiler, error
 			return nil, err
 		}
 	}
-	compiler.WithCapabilities(capabilities()).Compile(parsed)
-	if compiler.Failed() {
-		return nil, regoError(compiler.Errors)
-	}
-	return compiler, nil
+	return engine.Compile(compiler, parsed)
 }

@@ -1,4 +1,4 @@
-package policy
+package bundle
 
 import (
 	"context"
@@ -17,6 +17,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 
 	"insupport/internal/document"
+	"insupport/internal/engine"
 	"insupport/internal/regularfile"
 	"insupport/internal/schema"
 	"insupport/internal/term"
@@ -308,7 +309,7 @@ func (b *Bundle) flaws(ctx context.Context, catalog map[string]any, query string
 	results, err := oparego.New(oparego.Query(query), oparego.Compiler(compiler),
 		oparego.Store(store), oparego.Time(time.Time{})).Eval(ctx)
 	if err != nil {
-		return Lint{}, regoError(err)
+		return Lint{}, engine.Error(err)
 	}
 	var found Lint
 	for _, r := range results {

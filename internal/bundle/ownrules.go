@@ -1,4 +1,4 @@
-package policy
+package bundle
 
 import (
 	"encoding/json"
@@ -174,7 +174,7 @@ func compileOwn(modules []Module) (*ast.Compiler, error) {
 		return nil, err
 	}
 	schemas.Put(ast.MustParseRef("schema.inventory"), inventorySchema)
-	return compileWith(ast.NewCompiler().WithStrict(true).WithSchemas(schemas).WithUseTypeCheckAnnotations(true), modules)
+	return compileModules(ast.NewCompiler().WithStrict(true).WithSchemas(schemas).WithUseTypeCheckAnnotations(true), modules)
 }
 
 // listOwn lists the rules of one's own among those that the bundle must have,

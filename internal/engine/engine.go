@@ -1,4 +1,6 @@
-package policy
+// Package engine runs compiled rules over data. It promises that rules reach
+// neither network, files nor environment, and that those from elsewhere end.
+package engine
 
 import (
 	"context"
@@ -16,17 +18,6 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 )
 
-// Entrypoints of the rules.
-const (
-	EntryReport       = "data.insupport.main.report"         // of one ClusterInventory as input
-	EntryWindow       = "data.insupport.ask.window.window"   // support windows; input {query, product?, asOf?}
-	EntryRules        = "data.insupport.ask.rules.rules"     // every rule with its text
-	EntryWaivers      = "data.insupport.ask.waivers.states"  // the run's waivers as they stand; input {asOf?}
-	EntryCatalogDates = "data.insupport.ask.facts.dates"     // product to the day its facts are of
-	EntryJudgement    = "data.insupport.ask.shape.judgement" // {report, keys: fingerprint to what tells the finding from others}
-	EntryNameClass    = "data.insupport.ask.shape.identity"  // all that rules tell of the name of a ClusterInventory
-)
-
 // Engine holds compiled rules and their data; it is safe for concurrent use.
 type Engine struct {
 	compiler *ast.Compiler
@@ -41,42 +32,47 @@ type Query struct {
 	limit    time.Duration
 }
 
-// foreignTime is the most that rules from elsewhere may take for one
+// ForeignTime is the most that rules from elsewhere may take for one
 // evaluation; those of the project take milliseconds.
-const foreignTime = 30 * time.Second
+const ForeignTime = 30 * time.Second
 
 // ErrTimeLimit says that rules from elsewhere were stopped.
-var ErrTimeLimit = fmt.Errorf("the rules of the bundle take longer than %s; rules from elsewhere have no more time", foreignTime)
+var ErrTimeLimit = fmt.Errorf("the rules of the bundle take longer than %s; rules from elsewhere have no more time", ForeignTime)
 
-// Compile compiles the bundle's rules. run becomes data.insupport.run. For
-// many evaluations the data is converted once, up front; for a few, only what
-// they read.
-func (b *Bundle) Compile(run map[string]any, many bool) (*Engine, error) {
-	compiler, err := b.compiler()
+// Parse parses one module; the name is what errors call it.
+func Parse(name string, source []byte) (*ast.Module, error) {
+	parsed, err := ast.ParseModuleWithOpts(name, string(source), ast.ParserOptions{
+		ProcessAnnotation: true, Capabilities: Capabilities(), RegoVersion: ast.RegoV1,
+	})
 	if err != nil {
-		return nil, err
+		return nil, Error(err)
 	}
-	insupport := map[string]any{}
-	for k, v := range insupportData(b.Data) {
-		insupport[k] = v
-	}
-	insupport["run"] = run
-	data := map[string]any{}
-	for k, v := range b.Data {
-		data[k] = v
-	}
-	data["insupport"] = insupport
-	store := inmem.NewFromObjectWithOpts(data,
-		inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(many))
-	e := &Engine{compiler: compiler, store: store}
-	if !b.embedded {
-		e.limit = foreignTime
-	}
-	return e, nil
+	return parsed, nil
 }
 
-// Own tells whether the rules are those that the program carries.
-func (e *Engine) Own() bool { return e.limit == 0 }
+// Compile compiles modules with a compiler that may have settings of its own.
+func Compile(compiler *ast.Compiler, modules map[string]*ast.Module) (*ast.Compiler, error) {
+	compiler.WithCapabilities(Capabilities()).Compile(modules)
+	if compiler.Failed() {
+		return nil, Error(compiler.Errors)
+	}
+	return compiler, nil
+}
+
+// New puts compiled rules and data together. Foreign rules are stopped at
+// ForeignTime. For many evaluations the data is converted once, up front; for
+// a few, only what they read.
+func New(compiler *ast.Compiler, data map[string]any, foreign, many bool) *Engine {
+	e := &Engine{compiler: compiler, store: inmem.NewFromObjectWithOpts(data,
+		inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(many))}
+	if foreign {
+		e.limit = ForeignTime
+	}
+	return e
+}
+
+// Foreign tells whether the rules are from elsewhere.
+func (e *Engine) Foreign() bool { return e.limit > 0 }
 
 // Prepare readies an entrypoint.
 func (e *Engine) Prepare(ctx context.Context, entry string) (*Query, error) {
@@ -84,7 +80,7 @@ func (e *Engine) Prepare(ctx context.Context, entry string) (*Query, error) {
 		oparego.Query(entry), oparego.Compiler(e.compiler), oparego.Store(e.store),
 	).PrepareForEval(ctx)
 	if err != nil {
-		return nil, regoError(err)
+		return nil, Error(err)
 	}
 	return &Query{entry, prepared, e.limit}, nil
 }
@@ -99,7 +95,7 @@ func (q *Query) Eval(ctx context.Context, input map[string]any, today time.Time)
 	}
 	results, err := q.eval(ctx, oparego.EvalParsedInput(value), oparego.EvalTime(today))
 	if err != nil {
-		return nil, regoError(err)
+		return nil, Error(err)
 	}
 	if len(results) != 1 || len(results[0].Expressions) != 1 {
 		return nil, fmt.Errorf("%s %w; is this a bundle of insupport's rules?", q.entry, ErrNoValue)
@@ -135,10 +131,10 @@ func (q *Query) eval(ctx context.Context, options ...oparego.EvalOption) (opareg
 	}
 }
 
-// capabilities allows what pure rules need. Whole families stay out so that
+// Capabilities allows what pure rules need. Whole families stay out so that
 // nothing which reads network, files, environment or keys comes in with a
 // later OPA.
-var capabilities = sync.OnceValue(func() *ast.Capabilities {
+var Capabilities = sync.OnceValue(func() *ast.Capabilities {
 	families := []string{"array", "base64", "bits", "crypto.sha256", "glob", "graph", "hex", "internal", "json",
 		"numbers", "object", "regex", "rego.metadata", "semver", "strings", "time"}
 	excluded := []string{"json.match_schema", "json.verify_schema", "trace"} // schemas may refer to other hosts
@@ -158,8 +154,8 @@ var capabilities = sync.OnceValue(func() *ast.Capabilities {
 	return caps
 })
 
-// regoError shortens OPA's errors to the first few and explains the sandbox.
-func regoError(err error) error {
+// Error shortens OPA's errors to the first few and explains the sandbox.
+func Error(err error) error {
 	var errs ast.Errors
 	if !errors.As(err, &errs) {
 		return err

@@ -1,4 +1,4 @@
-package policy
+package bundle
 
 import (
 	"bytes"
@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"insupport/internal/document"
+	"insupport/internal/engine"
 	"insupport/internal/inventory"
 	"insupport/rego"
 )
@@ -98,21 +99,22 @@ func TestRestoredRulesEvaluateAsWritten(t *testing.T) {
 	restored := b(t)
 	both := []*Bundle{asWritten(t, restored), restored}
 	fixtures, cases := questions(t)
-	all := []string{EntryReport, EntryWindow, EntryRules, EntryWaivers, EntryCatalogDates, "data.insupport.conftest.deny",
+	all := []string{"data.insupport.main.report", "data.insupport.ask.window.window", "data.insupport.ask.rules.rules",
+		"data.insupport.ask.waivers.states", "data.insupport.ask.facts.dates", "data.insupport.conftest.deny",
 		"data.insupport.ask.explanation.cluster", "data.insupport.ask.systems.matrix", "data.insupport.ask.support.table",
 		"data.insupport.ask.support.shipped", "data.insupport.ask.plan.answer"}
 	compare := func(of []question, entries []string) {
 		answers := [2]map[string][]string{{}, {}}
 		for i, bundle := range both {
-			engines := map[string]*Engine{}
+			engines := map[string]*engine.Engine{}
 			for _, q := range of {
 				key := string(inventory.Canonical(q.run))
 				if engines[key] == nil {
-					engine, err := bundle.Compile(maps.Clone(q.run), true)
+					e, err := bundle.Compile(maps.Clone(q.run), true)
 					if err != nil {
 						t.Fatal(err)
 					}
-					engines[key] = engine
+					engines[key] = e
 				}
 				for _, entry := range entries {
 					query, err := engines[key].Prepare(t.Context(), entry)
@@ -137,9 +139,9 @@ func TestRestoredRulesEvaluateAsWritten(t *testing.T) {
 
 	var traces [2]bytes.Buffer
 	for i, bundle := range both {
-		engine, err := bundle.Compile(map[string]any{}, false)
+		e, err := bundle.Compile(map[string]any{}, false)
 		if err == nil {
-			err = engine.Trace(t.Context(), &traces[i], EntryReport, fixtures[0].input, day())
+			err = e.Trace(t.Context(), &traces[i], all[0], fixtures[0].input, day())
 		}
 		if err != nil {
 			t.Fatal(err)

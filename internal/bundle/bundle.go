@@ -1,9 +1,8 @@
-// Package policy loads the support rules and their data and evaluates them.
-// It promises that what runs is what the digest names: the embedded bundle, a
-// folder and a tarball of the same rules and facts give the same digest and
-// the same results, and rules from elsewhere reach neither network, files nor
-// environment.
-package policy
+// Package bundle reads, corrects, checks and writes rules and facts. It promises
+// that what runs is what the digest names: the embedded bundle, a folder and a
+// tarball of the same rules and facts give the same digest and results, and
+// the same bytes when written; and that a bundle is whole, or refused.
+package bundle
 
 import (
 	"archive/tar"
@@ -32,6 +31,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"insupport/internal/document"
+	"insupport/internal/engine"
 	"insupport/internal/inventory"
 	"insupport/internal/tarball"
 )
@@ -338,13 +338,7 @@ func (m Module) parse() (*ast.Module, error) {
 	if m.parsed != nil {
 		return m.parsed, nil
 	}
-	parsed, err := ast.ParseModuleWithOpts(m.Path, string(m.Source), ast.ParserOptions{
-		ProcessAnnotation: true, Capabilities: capabilities(), RegoVersion: ast.RegoV1,
-	})
-	if err != nil {
-		return nil, regoError(err)
-	}
-	return parsed, nil
+	return engine.Parse(m.Path, m.Source)
 }
 
 func parseModule(name string, source []byte) (Module, error) {
@@ -441,6 +435,22 @@ func digests(modules []Module, data []byte) (both, rules, facts string) {
 func insupportData(doc map[string]any) map[string]any {
 	m, _ := doc["insupport"].(map[string]any)
 	return m
+}
+
+// Compile readies the bundle's rules for questions. run becomes
+// data.insupport.run; many says that there will be many.
+func (b *Bundle) Compile(run map[string]any, many bool) (*engine.Engine, error) {
+	compiler, err := b.compiler()
+	if err != nil {
+		return nil, err
+	}
+	insupport, data := maps.Clone(insupportData(b.Data)), maps.Clone(b.Data)
+	if insupport == nil {
+		insupport = map[string]any{}
+	}
+	insupport["run"] = run
+	data["insupport"] = insupport
+	return engine.New(compiler, data, !b.embedded, many), nil
 }
 
 // Catalog returns data.insupport_facts: product to topic to facts.

@@ -9,15 +9,15 @@ import (
 )
 
 func TestOPALoadsWhatIsWritten(t *testing.T) {
-	content := Content{
-		Modules:  map[string][]byte{"a/main/main.rego": []byte("package a.main\n\nx := data.a.facts.y\n")},
-		Data:     []byte(`{"a":{"facts":{"y":"1"}}}`),
+	content := Bundle{
+		Modules:  []Module{{Path: "a/main/main.rego", Source: []byte("package a.main\n\nx := data.a.facts.y\n")}},
+		Data:     map[string]any{"a": map[string]any{"facts": map[string]any{"y": "1"}}},
 		Roots:    []string{"a/facts", "a/main"},
 		Revision: "r1",
 	}
 	var first, second bytes.Buffer
 	for _, w := range []*bytes.Buffer{&first, &second} {
-		if err := Write(w, content); err != nil {
+		if err := content.Write(w); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,4 +1,4 @@
-package policy
+package bundle
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/tester"
+
+	"insupport/internal/engine"
 )
 
 // TestResult is what became of one test of a rule.
@@ -58,11 +60,11 @@ func (b *Bundle) TestOwn(ctx context.Context, dir string) (results []TestResult,
 	}
 	defer store.Abort(ctx, txn)
 	found, err := tester.NewRunner().
-		SetCompiler(ast.NewCompiler().WithCapabilities(capabilities())).
-		SetStore(store).SetModules(modules).SetTimeout(foreignTime).
+		SetCompiler(ast.NewCompiler().WithCapabilities(engine.Capabilities())).
+		SetStore(store).SetModules(modules).SetTimeout(engine.ForeignTime).
 		RunTests(ctx, txn)
 	if err != nil {
-		return nil, nil, regoError(err)
+		return nil, nil, engine.Error(err)
 	}
 	for r := range found {
 		name := strings.TrimPrefix(r.Package, "data.") + "." + r.Name

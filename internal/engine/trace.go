@@ -1,4 +1,4 @@
-package policy
+package engine
 
 import (
 	"context"
@@ -18,7 +18,7 @@ func (e *Engine) Trace(ctx context.Context, w io.Writer, entry string, input map
 		oparego.Input(input), oparego.Time(today), oparego.QueryTracer(tracer),
 	).Eval(ctx)
 	if err != nil {
-		return regoError(err)
+		return Error(err)
 	}
 	topdown.PrettyTraceWithLocation(w, *tracer)
 	return nil
