@@ -1,5 +1,6 @@
 # make         builds ./insupport
 # make check   the short loop: formats, vet, rules and their tests, unit tests; installs nothing
+# make rego    rules, libraries and their tests, or the tests of one (RULE=release/leaves_next)
 # make setup   installs what make test needs besides Go
 # make test    everything a contributor must pass
 # make bench   speed, as ratios to conftest and opa
@@ -43,10 +44,16 @@ lint: tools
 	go vet ./...
 	$(TOOLS)/staticcheck ./...
 
+ifdef RULE
+rego: tools
+	@test -d rego/insupport/rules/$(RULE) || { echo "no rule or category $(RULE); they are the folders of rego/insupport/rules"; exit 2; }
+	$(TOOLS)/opa test --timeout 60s rego -r '^data\.insupport\.rules\.$(subst /,\.,$(RULE))(_test|\.)'
+else
 rego: tools
 	mkdir -p $(TOOLS)/schema && cp internal/schema/*.json $(TOOLS)/schema/
 	$(TOOLS)/opa check --strict --schema $(TOOLS)/schema rego
 	$(TOOLS)/opa test --timeout 60s --coverage --threshold $(COVERAGE) --format json rego > $(TOOLS)/coverage.json || { $(TOOLS)/opa test --timeout 60s rego; go run ./tests/coverage $(TOOLS)/coverage.json; exit 1; }
+endif
 
 cover: tools
 	$(TOOLS)/opa test --timeout 60s --coverage --format json rego > $(TOOLS)/coverage.json; go run ./tests/coverage $(TOOLS)/coverage.json

@@ -7,6 +7,7 @@
 #     description: Published ends of components
 # custom:
 #   level: warning
+#   outcomes: [warn, info, unknown, notApplicable, pass]
 #   remediation: Move the component to a line that its makers support and that the platform can run.
 package insupport.rules.lifecycle.component_ended
 

@@ -7,6 +7,7 @@
 #     description: Releases of Kubernetes and their ends
 # custom:
 #   level: warning
+#   outcomes: [warn, info, unknown, notApplicable, pass]
 #   remediation: Plan the upgrade to a minor that the project still maintains.
 package insupport.rules.lifecycle.kubernetes_ended
 

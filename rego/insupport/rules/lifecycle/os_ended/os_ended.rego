@@ -7,6 +7,7 @@
 #     description: Published ends of operating systems
 # custom:
 #   level: warning
+#   outcomes: [warn, info, unknown, pass]
 #   remediation: Replace the nodes by ones on an operating system that its maker supports and the platform
 #     lists.
 package insupport.rules.lifecycle.os_ended

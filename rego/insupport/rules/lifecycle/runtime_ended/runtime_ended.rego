@@ -7,6 +7,7 @@
 #     description: Releases of containerd and their ends
 # custom:
 #   level: warning
+#   outcomes: [warn, info, unknown, pass]
 #   remediation: Move the nodes to a line of the runtime that is supported and that the platform ships.
 package insupport.rules.lifecycle.runtime_ended
 
