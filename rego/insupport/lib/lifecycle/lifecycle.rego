@@ -5,6 +5,7 @@
 #   made of: ended, only extended support left, ending soon, or in support.
 package insupport.lib.lifecycle
 
+import data.insupport.lib.age
 import data.insupport.lib.catalog
 import data.insupport.lib.dates
 import data.insupport.lib.finding as findings
@@ -15,7 +16,10 @@ import data.insupport.lib.window
 
 # judge is the judgement on a part that may be any of a set of {"product", "line"}: at has subject,
 # path, value (as the inventory states it) and title (as a message names it).
-judge(at, parts) := judgement.holds(at.subject) if {
+judge(at, parts) := judgement.needs(at.subject, _old(parts)) if {
+	verdict(parts) == "none"
+	count(_old(parts)) > 0
+} else := judgement.holds(at.subject) if {
 	verdict(parts) == "none"
 } else := judgement.fails(at.subject, [found | found := finding(at, parts)]) if {
 	verdict(parts) in {"warning", "info"}
@@ -61,6 +65,14 @@ _levels := {"ended": "warning", "extended": "info", "near": "info", "disputed": 
 # The rows that a verdict lacks.
 _lacking(parts) := {_row_path(part) | some part in parts; not _placed(part)}
 _placed(part) if _kind(_row(part))
+
+# An end that was looked at long ago may have moved since.
+_old(parts) := {_row_path(part): age.old(part.product, _row(part), "staleDays") |
+	some part in parts
+	not _fresh(part)
+}
+
+_fresh(part) if age.fresh(part.product, _row(part), "staleDays")
 
 # What a row says on the day.
 _kind(row) := "ended" if {

@@ -30,7 +30,7 @@ _judge(line, day) := answer if {
 		{{"product": "part", "line": line}},
 	) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 }
 
 # Level and the words that tell why.
@@ -101,7 +101,7 @@ test_inferred if {
 _verdict(lines, day) := answer if {
 	answer := lifecycle.verdict({{"product": "part", "line": line} | some line in lines}) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 }
 
 # One part may be several things: only what holds for all of them is said.
@@ -125,7 +125,7 @@ test_no_threshold if {
 test_unreadable_end if {
 	not lifecycle.verdict({{"product": "part", "line": "1.0"}}) with data.insupport_facts as json.patch(_catalog, [{"op": "replace", "path": "/part/releases/lines/1.0/ends", "value": "some day"}])
 		with data.insupport.run as {"asOf": "2022-01-01"}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 }
 
 _judgements := {
@@ -144,15 +144,30 @@ test_judge[name] if {
 	some name, [lines, day, want] in _judgements
 	judged := lifecycle.judge(_at, {{"product": "part", "line": line} | some line in lines}) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 	judged == object.union(want, {"subject": {"kind": "cluster"}})
 }
+
+# An end that was looked up long ago may have moved; one that is over stays over.
+test_judge_by_old_facts[name] if {
+	some name, [line, day, want] in {
+		"the last day": ["1.3", "2022-06-30", {"answer": "holds"}],
+		"the day after": ["1.3", "2022-07-01", {"answer": "needs", "fields": {"catalog/part/releases/lines/1.3": _looked_at}}],
+		"over": ["1.4", "2023-07-01", {"answer": "fails"}],
+	}
+	judged := lifecycle.judge(_at, {{"product": "part", "line": line}}) with data.insupport_facts as _catalog
+		with data.insupport.run as {"asOf": day}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+	object.filter(judged, ["answer", "fields"]) == want
+}
+
+_looked_at := "it was last looked at on 2022-01-01, 181 days before 2022-07-01 (staleDays: 180)"
 
 # The decision stands where its words cannot be made.
 test_judge_without_words if {
 	judged := lifecycle.judge(object.remove(_at, ["title"]), {{"product": "part", "line": "1.0"}}) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-11"}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 	judged == {"subject": {"kind": "cluster"}, "answer": "fails", "findings": []}
 }
 

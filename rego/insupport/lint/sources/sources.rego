@@ -5,6 +5,8 @@
 #   from which its age is told.
 package insupport.lint.sources
 
+import data.insupport.lib.catalog
+
 _keys := {"source", "fixSource", "imageBuilderSource"}
 
 # problems are the sources that no entry of the product's topic covers.
@@ -18,6 +20,24 @@ problems contains {"at": array.concat([product, topic], array.concat(_parents(pa
 	is_string(source)
 	not strings.any_prefix_match(source, prefixes)
 	message := sprintf("cites %q, which begins with none of %s/product/sources", [source, product])
+}
+
+# A window rests on its newest line and on ends that lie ahead: without a day nobody can tell how old
+# they are, and every verdict on them is unknown.
+doubts contains {"at": [product, "releases", "lines", line], "message": message} if {
+	some product, topics in data.insupport_facts
+	topics.product.policy.kind in {"latestLines", "endDates"}
+	some line, row in topics.releases.lines
+	_rests_on(product, topics, line, row)
+	not catalog.seen(product, row)
+	message := sprintf("cites %q, of which %s/product/sources gives no date", [row.source, product])
+}
+
+_rests_on(_, topics, line, _) if line == topics.releases.order[count(topics.releases.order) - 1]
+
+_rests_on(product, topics, _, row) if {
+	topics.product.policy.kind == "endDates"
+	object.get(row, "extendedEnds", object.get(row, "ends", "")) >= catalog.date(product)
 }
 
 _parents(path) := [sprintf("%v", [key]) | some key in path]
