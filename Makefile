@@ -6,6 +6,7 @@
 # make bench   speed, as ratios to conftest and opa
 # make fuzz    longer fuzzing (FUZZTIME=10m)
 # make release builds archives, packages and the image of the checked out commit into dist/
+# make test-release builds it twice, compares, installs and runs it
 # make mutants one condition of the rules at a time, and the tests that notice (ONLY=rules/os/)
 
 FUZZTIME ?= 10m
@@ -13,7 +14,7 @@ ONLY ?= rules/
 COVERAGE := 95
 TOOLS := .tools
 
-.PHONY: release build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
+.PHONY: release test-release build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
 
 build:
 	go build -trimpath -o insupport ./cmd/insupport
@@ -86,6 +87,9 @@ catalog-lifecycles:
 # The tools of a release are large: only this target asks for them.
 release: $(TOOLS)/goreleaser
 	tests/release/build.sh
+
+test-release:
+	tests/release/test.sh
 
 $(TOOLS)/goreleaser: tests/release/go.mod
 	cd tests/release && go build -o ../../$(TOOLS)/ tool && go build -o ../../$(TOOLS)/ ./image

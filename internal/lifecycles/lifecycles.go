@@ -53,6 +53,8 @@ type Product struct {
 	OwnRuntime bool `yaml:"ownRuntime"`
 	// Tiers name the phases that the dates of a line end.
 	Tiers map[string]string `yaml:"tiers"`
+	// Paid are the dates that end a tier which is paid for.
+	Paid []string `yaml:"paid"`
 
 	// Patches keeps the newest release of each line: clusters state releases of
 	// this product, not only lines.
@@ -214,6 +216,9 @@ func build(from Checkout, id string, p Product, built map[string]Topics) (Topics
 	policy := map[string]any{"kind": "endDates", "title": title}
 	if len(p.Tiers) > 0 {
 		policy["tiers"] = plain(p.Tiers)
+	}
+	if len(p.Paid) > 0 {
+		policy["paid"] = plain(p.Paid)
 	}
 	product := map[string]any{"name": p.Name, "policy": policy}
 	if p.Vendor != "" {

@@ -22,22 +22,23 @@ problems contains {"at": array.concat([product, topic], array.concat(_parents(pa
 	message := sprintf("cites %q, which begins with none of %s/product/sources", [source, product])
 }
 
-# A window rests on its newest line and on ends that lie ahead: without a day nobody can tell how old
-# they are, and every verdict on them is unknown.
+# Windows rest on the newest line or on published ends: without a day nobody can tell how old they
+# are, and every verdict on them is unknown.
 doubts contains {"at": [product, "releases", "lines", line], "message": message} if {
 	some product, topics in data.insupport_facts
 	topics.product.policy.kind in {"latestLines", "endDates"}
 	some line, row in topics.releases.lines
-	_rests_on(product, topics, line, row)
+	_rests_on(topics, line, row)
 	not catalog.seen(product, row)
 	message := sprintf("cites %q, of which %s/product/sources gives no date", [row.source, product])
 }
 
-_rests_on(_, topics, line, _) if line == topics.releases.order[count(topics.releases.order) - 1]
+_rests_on(topics, line, _) if line == topics.releases.order[count(topics.releases.order) - 1]
 
-_rests_on(product, topics, _, row) if {
+_rests_on(topics, _, row) if {
 	topics.product.policy.kind == "endDates"
-	object.get(row, "extendedEnds", object.get(row, "ends", "")) >= catalog.date(product)
+	some field in ["ends", "extendedEnds"]
+	row[field]
 }
 
 _parents(path) := [sprintf("%v", [key]) | some key in path]

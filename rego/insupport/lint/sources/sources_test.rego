@@ -65,7 +65,7 @@ test_nothing if sources.problems == set() with data.insupport_facts as {}
 _dated := {"engine": {
 	"product": {"policy": {"kind": "endDates"}, "sources": {"old/": {}, "new/": {"date": "2022-01-01"}}},
 	"releases": {"order": ["1", "2", "3"], "lines": {
-		"1": {"source": "old/1", "ends": "2021-12-31"},
+		"1": {"source": "old/1"},
 		"2": {"source": "new/2", "ends": "2022-12-31"},
 		"3": {"source": "new/3"},
 	}},
@@ -74,7 +74,7 @@ _dated := {"engine": {
 test_a_day[name] if {
 	some name, [patch, lines] in {
 		"whole": [[], set()],
-		"an end ahead": [[{"op": "replace", "path": "engine/releases/lines/2/source", "value": "old/2"}], {"2"}],
+		"an end": [[{"op": "replace", "path": "engine/releases/lines/2/source", "value": "old/2"}], {"2"}],
 		"the newest line": [[{"op": "replace", "path": "engine/releases/lines/3/source", "value": "old/3"}], {"3"}],
 		"counted lines rest on the newest": [
 			[

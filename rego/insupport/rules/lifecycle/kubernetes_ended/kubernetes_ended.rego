@@ -45,15 +45,15 @@ _strange := {catalog.row(name, ["product"]) |
 	not catalog.topic(name, "product")
 }
 
-_judged := lifecycle.judge(
-	{
-		"subject": finding.cluster,
-		"path": "spec.kubernetes.version",
-		"value": _version,
-		"title": sprintf("%s %v", [catalog.title(_product), _version]),
-	},
-	{{"product": _product, "line": line} | line := recognition.line_of(_product, _version)},
-)
+_judged := lifecycle.judge(_part, lifecycle.ends)
+
+_part := {
+	"subject": finding.cluster,
+	"path": "spec.kubernetes.version",
+	"value": _version,
+	"title": sprintf("%s %v", [catalog.title(_product), _version]),
+	"candidates": {{"product": _product, "line": line} | line := recognition.line_of(_product, _version)},
+}
 
 default _version := null
 
