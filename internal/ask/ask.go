@@ -59,6 +59,13 @@ type Session struct {
 // Open readies a bundle for questions about that many inventories. run is
 // data.insupport.run, now what the rules see as the clock.
 func Open(b *bundle.Bundle, run map[string]any, inventories int, now time.Time) (*Session, error) {
+	if target, ok := run["target"].(map[string]any); ok {
+		named := map[string]any{}
+		for product, release := range target {
+			named[b.Product(product)] = release
+		}
+		run["target"] = named
+	}
 	ready, err := b.Compile(run, inventories >= ManyClusters)
 	if err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func (in *Inputs) Options(b *bundle.Bundle) (source.Options, error) {
 		return opts, err
 	}
 	for _, text := range in.Products {
-		name, set, err := inventory.ProductSetting(text)
+		name, set, err := inventory.ProductSetting(text, b.Product)
 		if err != nil {
 			return opts, fmt.Errorf("--product: %w", err)
 		}

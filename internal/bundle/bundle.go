@@ -34,6 +34,7 @@ import (
 	"insupport/internal/engine"
 	"insupport/internal/inventory"
 	"insupport/internal/tarball"
+	"insupport/internal/term"
 )
 
 // maxBundle is the most that a bundle may hold, in bytes.
@@ -467,6 +468,31 @@ func (b *Bundle) Settings() map[string]any {
 
 // Products lists the products of the catalog, sorted.
 func (b *Bundle) Products() []string { return slices.Sorted(maps.Keys(b.Catalog())) }
+
+// Product returns the name that the catalog has for a product that goes by a
+// short name; any other comes back as it is.
+func (b *Bundle) Product(name string) string {
+	if b.Catalog()[name] != nil {
+		return name
+	}
+	for product, topics := range b.Catalog() {
+		of, _ := topics.(map[string]any)
+		what, _ := of["product"].(map[string]any)
+		if slices.Contains(texts(what["shortNames"]), name) {
+			return product
+		}
+	}
+	return name
+}
+
+// KnownProduct is Product for a name that must be of the catalog.
+func (b *Bundle) KnownProduct(name string) (string, error) {
+	known := b.Products()
+	if name = b.Product(name); slices.Contains(known, name) {
+		return name, nil
+	}
+	return "", fmt.Errorf("unknown product %q%s; `insupport window --all` lists all", name, term.Suggest(name, known))
+}
 
 // Facts returns the keys that the catalog allows under spec.facts.
 func (b *Bundle) Facts() inventory.Facts {

@@ -51,6 +51,8 @@ type Product struct {
 	Managed          bool `yaml:"managed"`
 	// OwnRuntime marks one whose maker builds the container runtime of its nodes.
 	OwnRuntime bool `yaml:"ownRuntime"`
+	// ShortNames are what the command line takes for its name too.
+	ShortNames []string `yaml:"shortNames"`
 	// Tiers name the phases that the dates of a line end.
 	Tiers map[string]string `yaml:"tiers"`
 	// Paid are the dates that end a tier which is paid for.
@@ -221,6 +223,9 @@ func build(from Checkout, id string, p Product, built map[string]Topics) (Topics
 		policy["paid"] = plain(p.Paid)
 	}
 	product := map[string]any{"name": p.Name, "policy": policy}
+	if len(p.ShortNames) > 0 {
+		product["shortNames"] = plain(p.ShortNames)
+	}
 	if p.Vendor != "" {
 		product["vendor"] = p.Vendor
 	}

@@ -29,6 +29,7 @@ doubts contains {"at": [product, "releases", "lines", line], "message": message}
 	topics.product.policy.kind in {"latestLines", "endDates"}
 	some line, row in topics.releases.lines
 	_rests_on(topics, line, row)
+	strings.any_prefix_match(row.source, [prefix | some prefix, _ in topics.product.sources])
 	not catalog.seen(product, row)
 	message := sprintf("cites %q, of which %s/product/sources gives no date", [row.source, product])
 }
