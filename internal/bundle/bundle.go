@@ -469,18 +469,43 @@ func (b *Bundle) Settings() map[string]any {
 // Products lists the products of the catalog, sorted.
 func (b *Bundle) Products() []string { return slices.Sorted(maps.Keys(b.Catalog())) }
 
-// Product returns the name that the catalog has for a product that goes by a
-// short name; any other comes back as it is.
-func (b *Bundle) Product(name string) string {
-	if b.Catalog()[name] != nil {
-		return name
+// Rules lists the ids of the rules that the bundle must have, sorted.
+func (b *Bundle) Rules() []string {
+	listed, _ := b.contents()
+	return listed.rules
+}
+
+// Components lists the components that products ship, by id, sorted.
+func (b *Bundle) Components() []string {
+	ids := map[string]bool{}
+	for _, product := range b.Catalog() {
+		topics, _ := product.(map[string]any)
+		of, _ := topics["components"].(map[string]any)
+		for _, row := range rowsAt(of["sets"], []string{"*", "*", "components", "*"}, "") {
+			ids[path.Base(row.(string))] = true
+		}
 	}
+	return slices.Sorted(maps.Keys(ids))
+}
+
+// ShortNames maps the short names of products to their names.
+func (b *Bundle) ShortNames() map[string]string {
+	names := map[string]string{}
 	for product, topics := range b.Catalog() {
 		of, _ := topics.(map[string]any)
 		what, _ := of["product"].(map[string]any)
-		if slices.Contains(texts(what["shortNames"]), name) {
-			return product
+		for _, short := range texts(what["shortNames"]) {
+			names[short] = product
 		}
+	}
+	return names
+}
+
+// Product returns the name that the catalog has for a product that goes by a
+// short name; any other comes back as it is.
+func (b *Bundle) Product(name string) string {
+	if product, short := b.ShortNames()[name]; short && b.Catalog()[name] == nil {
+		return product
 	}
 	return name
 }
