@@ -92,5 +92,5 @@ test-release:
 	tests/release/test.sh
 
 $(TOOLS)/goreleaser: tests/release/go.mod
-	cd tests/release && go build -o ../../$(TOOLS)/ tool && go build -o ../../$(TOOLS)/ ./image
+	cd tests/release && go build -o ../../$(TOOLS)/ tool && go build -o ../../$(TOOLS)/ ./image && cd manpages && go build -o ../../../$(TOOLS)/ .
 	@touch $@

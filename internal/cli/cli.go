@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -43,6 +44,11 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := newRootCmd(s)
 	root.SetArgs(args)
 	return s.supervise(root.ExecuteContext)
+}
+
+// Command is the command line itself, for those who document it.
+func Command() *cobra.Command {
+	return newRootCmd(&streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard, now: time.Now().UTC()})
 }
 
 func newRootCmd(s *streams) *cobra.Command {
