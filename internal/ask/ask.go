@@ -206,9 +206,8 @@ func (s *Session) Systems(ctx context.Context, product, line, provider string) (
 }
 
 // Support tells which help the vendor owes for a component of an inventory, ""
-// for each. Of one that nothing ships, near is a shipped one with a name like
-// it.
-func (s *Session) Support(ctx context.Context, inv *inventory.Inventory, component string) (c *support.Cluster, near string, err error) {
+// for each. One that is none of the cluster's is stray.
+func (s *Session) Support(ctx context.Context, inv *inventory.Inventory, component string) (c *support.Cluster, stray *support.Stray, err error) {
 	shipped, input := support.Question(inv.Value, component)
 	entry := entrySupport
 	if shipped {
@@ -216,9 +215,9 @@ func (s *Session) Support(ctx context.Context, inv *inventory.Inventory, compone
 	}
 	raw, err := s.ask(ctx, entry, input)
 	if err == nil {
-		c, near, err = support.Answer(raw, component)
+		c, stray, err = support.Answer(raw, component)
 	}
-	return c, near, failed("evaluating", inv, err)
+	return c, stray, failed("evaluating", inv, err)
 }
 
 // Explain spells the findings and judgements of an inventory out.

@@ -488,6 +488,22 @@ func (b *Bundle) Components() []string {
 	return slices.Sorted(maps.Keys(ids))
 }
 
+// KnowsComponent tells whether some product ships a component, or has a name
+// for it, under this name.
+func (b *Bundle) KnowsComponent(name string) bool {
+	name = strings.ToLower(name)
+	for _, product := range b.Catalog() {
+		topics, _ := product.(map[string]any)
+		if of, _ := topics["aliases"].(map[string]any); of[name] != nil {
+			return true
+		}
+		if of, _ := topics["recognition"].(map[string]any); slices.Contains(texts(of["components"]), name) {
+			return true
+		}
+	}
+	return slices.Contains(b.Components(), name)
+}
+
 // ShortNames maps the short names of products to their names.
 func (b *Bundle) ShortNames() map[string]string {
 	names := map[string]string{}

@@ -14,8 +14,8 @@ import (
 	"insupport/internal/source"
 )
 
-// questionOptions are the flags of commands that ask about inventories named
-// by -i, or about releases alone.
+// questionOptions are the flags of commands that ask something about
+// inventories, or about releases alone.
 type questionOptions struct {
 	ruleOptions
 	inputOptions
@@ -31,7 +31,7 @@ func (o *questionOptions) bind(cmd *cobra.Command, formats []string, target stri
 	o.dayOptions.bind(cmd)
 	bindOutput(cmd, &o.outputs, formats, false)
 	f := cmd.Flags()
-	f.StringArrayVarP(&o.inventories, "inventory", "i", nil, "inventory file, folder, or - for standard input (repeatable)")
+	f.StringArrayVarP(&o.inventories, "inventory", "i", nil, "the same as FILE (repeatable)")
 	commandLineOnly(cmd, "inventory")
 	f.StringArrayVar(&o.target, "to", nil, target)
 	commandLineOnly(cmd, "to")
