@@ -497,3 +497,40 @@ func TestRenovate(t *testing.T) {
 		t.Errorf("found %q, want %q", found, want)
 	}
 }
+
+// TestHome gives a copy of the project another module path and builds it.
+func TestHome(t *testing.T) {
+	copied := t.TempDir()
+	files, err := exec.Command("git", "-C", root(t), "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := func(args ...string) (string, error) {
+		cmd := exec.Command(args[0], args[1:]...)
+		cmd.Dir = copied
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	cp := exec.Command("xargs", "-0", "cp", "--parents", "-t", copied, "--")
+	cp.Dir, cp.Stdin = root(t), bytes.NewReader(files)
+	if out, err := cp.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if out, err := command("make", "home", "MODULE=insupport"); err == nil {
+		t.Errorf("what is no module path is taken: %s", out)
+	}
+	if out, err := command("make", "home", "MODULE=forge.example/owner/insupport"); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if out, err := command("grep", "-rnE", `"insupport/(cmd|internal|rego)[/"]|^module insupport`, "--include=*.go", "--include=go.mod", "."); err == nil {
+		t.Errorf("the old path is left: %s", out)
+	}
+	for _, args := range [][]string{
+		{"go", "build", "./..."}, {"go", "vet", "./tests/...", "./internal/cli"}, {"go", "test", "-run", "TestImportDirection", "./internal/cli"},
+		{"go", "run", "./cmd/insupport", "window", "konvoy", "--as-of", "2022-06-15"},
+	} {
+		if out, err := command(args...); err != nil {
+			t.Errorf("%v: %v: %s", args, err, out)
+		}
+	}
+}
