@@ -36,8 +36,8 @@ _platform := judgement.holds(finding.cluster) if {
 }})
 
 # What readers say of a build whose maker they cannot name.
-_maker := sprintf("; %s", [inventory.metadata.labels["insupport/maker"]]) if {
-	inventory.metadata.labels["insupport/maker"]
+_maker := sprintf("; %s", [maker]) if {
+	maker := inventory.metadata.labels["insupport/maker"]
 } else := ""
 
 subjects contains finding.product(p) if some p in installed.products
