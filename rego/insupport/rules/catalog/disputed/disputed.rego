@@ -63,7 +63,6 @@ _disputes contains object.union({"p": p}, contested) if {
 # The dispute on the day that a line came out; its first release dates a line that states no day.
 _contested(name, line) := {"field": "released", "dispute": row.disputed.released, "row": ["lines", line]} if {
 	row := catalog.topic(name, "releases").lines[line]
-	row.released
 } else := {"field": "date", "dispute": dispute, "row": ["lines", line, "releases", first]} if {
 	row := catalog.topic(name, "releases").lines[line]
 	not row.released

@@ -51,7 +51,7 @@ _against_api(p, line) := judgement.holds(finding.product(p)) if {
 _api_fact := {
 	"path": "spec.kubernetes.version",
 	"value": inventory.kubernetes_version,
-	"title": sprintf("The API server runs %s", [inventory.kubernetes_version]),
+	"title": sprintf("the API server runs %s", [inventory.kubernetes_version]),
 }
 
 # No kubelet may be newer than its API server: one that is tells that the statement is old.
@@ -79,7 +79,7 @@ _unread := {sprintf("%s.kubelet", [group.path]) |
 
 _finding(p, level, fact) := finding.on_product(p, {
 	"level": level,
-	"message": sprintf("%s %s is stated, but it is contradicted: %s", [p.title, p.version, _lower(fact.title)]),
+	"message": sprintf("%s %s is stated, but it is contradicted: %s", [p.title, p.version, fact.title]),
 	"remediation": sprintf("State the release that runs at %s, or correct %s", [finding.product_path(p), fact.path]),
 	"references": finding.policy_references(p.name),
 	"facts": [{"path": fact.path, "value": fact.value}],
@@ -90,5 +90,3 @@ _finding(p, level, fact) := finding.on_product(p, {
 	),
 	"change": "A stated release of the minor version that runs",
 })
-
-_lower(title) := concat("", [lower(substring(title, 0, 1)), substring(title, 1, -1)])
