@@ -1,10 +1,12 @@
 # make         builds ./insupport
 # make check   the short loop: formats, vet, rules and their tests, unit tests; installs nothing
+# make rego    rules, libraries and their tests, or the tests of one (RULE=release/leaves_next)
 # make setup   installs what make test needs besides Go
 # make test    everything a contributor must pass
 # make bench   speed, as ratios to conftest and opa
 # make fuzz    longer fuzzing (FUZZTIME=10m)
 # make release builds archives, packages and the image of the checked out commit into dist/
+# make test-release builds it twice, compares, installs and runs it
 # make mutants one condition of the rules at a time, and the tests that notice (ONLY=rules/os/)
 
 FUZZTIME ?= 10m
@@ -12,7 +14,7 @@ ONLY ?= rules/
 COVERAGE := 95
 TOOLS := .tools
 
-.PHONY: release build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
+.PHONY: release test-release build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
 
 build:
 	go build -trimpath -o insupport ./cmd/insupport
@@ -43,10 +45,16 @@ lint: tools
 	go vet ./...
 	$(TOOLS)/staticcheck ./...
 
+ifdef RULE
+rego: tools
+	@test -d rego/insupport/rules/$(RULE) || { echo "no rule or category $(RULE); they are the folders of rego/insupport/rules"; exit 2; }
+	$(TOOLS)/opa test --timeout 60s rego -r '^data\.insupport\.rules\.$(subst /,\.,$(RULE))(_test|\.)'
+else
 rego: tools
 	mkdir -p $(TOOLS)/schema && cp internal/schema/*.json $(TOOLS)/schema/
 	$(TOOLS)/opa check --strict --schema $(TOOLS)/schema rego
 	$(TOOLS)/opa test --timeout 60s --coverage --threshold $(COVERAGE) --format json rego > $(TOOLS)/coverage.json || { $(TOOLS)/opa test --timeout 60s rego; go run ./tests/coverage $(TOOLS)/coverage.json; exit 1; }
+endif
 
 cover: tools
 	$(TOOLS)/opa test --timeout 60s --coverage --format json rego > $(TOOLS)/coverage.json; go run ./tests/coverage $(TOOLS)/coverage.json
@@ -61,7 +69,7 @@ readers:
 
 # The catalog that the binary carries, made from data/.
 generate:
-	go run ./internal/policy/gen
+	go run ./internal/bundle/gen
 
 bench: build tools
 	go run ./tests/bench
@@ -79,6 +87,9 @@ catalog-lifecycles:
 # The tools of a release are large: only this target asks for them.
 release: $(TOOLS)/goreleaser
 	tests/release/build.sh
+
+test-release:
+	tests/release/test.sh
 
 $(TOOLS)/goreleaser: tests/release/go.mod
 	cd tests/release && go build -o ../../$(TOOLS)/ tool && go build -o ../../$(TOOLS)/ ./image

@@ -15,9 +15,10 @@ import (
 	"sync"
 	"time"
 
+	"insupport/internal/bundle"
+	"insupport/internal/engine"
 	"insupport/internal/explain"
 	"insupport/internal/inventory"
-	"insupport/internal/policy"
 	"insupport/internal/report"
 	"insupport/internal/support"
 	"insupport/internal/term"
@@ -47,22 +48,29 @@ const ManyClusters = 8
 // Session is the rules and facts of a run, with its parameters. It is safe for
 // concurrent use.
 type Session struct {
-	bundle  *policy.Bundle
-	engine  *policy.Engine
+	bundle  *bundle.Bundle
+	engine  *engine.Engine
 	run     map[string]any
 	now     time.Time
 	mu      sync.Mutex
-	queries map[string]*policy.Query
+	queries map[string]*engine.Query
 }
 
 // Open readies a bundle for questions about that many inventories. run is
 // data.insupport.run, now what the rules see as the clock.
-func Open(b *policy.Bundle, run map[string]any, inventories int, now time.Time) (*Session, error) {
-	engine, err := b.Compile(run, inventories >= ManyClusters)
+func Open(b *bundle.Bundle, run map[string]any, inventories int, now time.Time) (*Session, error) {
+	if target, ok := run["target"].(map[string]any); ok {
+		named := map[string]any{}
+		for product, release := range target {
+			named[b.Product(product)] = release
+		}
+		run["target"] = named
+	}
+	ready, err := b.Compile(run, inventories >= ManyClusters)
 	if err != nil {
 		return nil, err
 	}
-	return &Session{bundle: b, engine: engine, run: run, now: now, queries: map[string]*policy.Query{}}, nil
+	return &Session{bundle: b, engine: ready, run: run, now: now, queries: map[string]*engine.Query{}}, nil
 }
 
 // ask evaluates an entrypoint, which is prepared once.
@@ -112,7 +120,7 @@ func (s *Session) Waivers(ctx context.Context, day string) (states []*report.Wai
 func (s *Session) Metadata(ctx context.Context, version string) (report.Metadata, error) {
 	b, dates := s.bundle, map[string]string{}
 	err := s.into(ctx, entryDates, "table of catalog dates", map[string]any{}, &dates)
-	if err != nil && !errors.Is(err, policy.ErrNoValue) {
+	if err != nil && !errors.Is(err, engine.ErrNoValue) {
 		return report.Metadata{}, err
 	}
 	meta := report.Metadata{

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"slices"
 
+	"insupport/internal/bundle"
 	"insupport/internal/document"
 	"insupport/internal/inventory"
-	"insupport/internal/policy"
 	"insupport/internal/regularfile"
 	"insupport/internal/source"
 	"insupport/internal/term"
@@ -22,7 +22,7 @@ type Inputs struct {
 }
 
 // Options checks them against the facts that the run uses.
-func (in *Inputs) Options(b *policy.Bundle) (source.Options, error) {
+func (in *Inputs) Options(b *bundle.Bundle) (source.Options, error) {
 	opts := source.Options{Facts: b.Facts(), Name: in.Name, Verbose: in.Verbose, Exclude: in.Exclude}
 	var err error
 	for _, glob := range in.Exclude {
@@ -37,7 +37,7 @@ func (in *Inputs) Options(b *policy.Bundle) (source.Options, error) {
 		return opts, err
 	}
 	for _, text := range in.Products {
-		name, set, err := inventory.ProductSetting(text)
+		name, set, err := inventory.ProductSetting(text, b.Product)
 		if err != nil {
 			return opts, fmt.Errorf("--product: %w", err)
 		}

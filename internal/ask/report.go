@@ -9,8 +9,8 @@ import (
 	"strings"
 	"sync"
 
+	"insupport/internal/engine"
 	"insupport/internal/inventory"
-	"insupport/internal/policy"
 	"insupport/internal/report"
 )
 
@@ -44,7 +44,7 @@ func (s *Session) evaluate(ctx context.Context, meta report.Metadata, shared *sh
 	wg.Go(func() {
 		each(len(inventories), func(i int) {
 			results[i], errs[i] = s.result(ctx, shared, inventories[i])
-			if errors.Is(errs[i], policy.ErrTimeLimit) && watch.Abort != nil {
+			if errors.Is(errs[i], engine.ErrTimeLimit) && watch.Abort != nil {
 				watch.Abort(errs[i]) // the other clusters would take as long
 			}
 			if results[i] != nil && (meta.Run == nil || meta.Run.AsOfFrom == "") && inventories[i].Value["asOf"] != nil {

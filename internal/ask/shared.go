@@ -30,7 +30,7 @@ type alike struct {
 // share prepares for a fleet; nil where inventories cannot share. Rules from
 // elsewhere and waivers that match may read names in any way.
 func (s *Session) share(ctx context.Context, inventories int) (*sharing, error) {
-	if inventories < 2 || !s.engine.Own() || matches(s.run["waivers"]) {
+	if inventories < 2 || s.engine.Foreign() || matches(s.run["waivers"]) {
 		return nil, nil
 	}
 	sh := &sharing{Session: s, standIns: map[string]string{}, alike: map[shape.Key]*alike{}}

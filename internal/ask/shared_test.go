@@ -13,9 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"insupport/internal/bundle"
 	"insupport/internal/document"
 	"insupport/internal/inventory"
-	"insupport/internal/policy"
 	"insupport/internal/report"
 )
 
@@ -119,7 +119,7 @@ func seeds(t *testing.T) (out []map[string]any) {
 // TestSharedEvaluationsAreExact requires the very bytes of a report whose
 // inventories were evaluated one by one, over random fleets and runs.
 func TestSharedEvaluationsAreExact(t *testing.T) {
-	b, err := policy.Load(policy.Options{})
+	b, err := bundle.Load(bundle.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +168,7 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 }
 
 func TestWhatReadsNamesIsNotShared(t *testing.T) {
-	b, err := policy.Load(policy.Options{})
+	b, err := bundle.Load(bundle.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"insupport/internal/policy"
+	"insupport/internal/bundle"
 	"insupport/internal/report"
 )
 
@@ -79,7 +79,7 @@ func TestWaiversAgree(t *testing.T) {
 	if err := json.Unmarshal(raw, &doc); err != nil {
 		t.Fatal(err)
 	}
-	b, err := policy.Load(policy.Options{})
+	b, err := bundle.Load(bundle.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

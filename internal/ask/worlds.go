@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"insupport/internal/bundle"
 	"insupport/internal/diff"
 	"insupport/internal/document"
 	"insupport/internal/inventory"
-	"insupport/internal/policy"
 	"insupport/internal/report"
 	"strings"
 	"time"
@@ -19,7 +19,7 @@ type Worlds struct {
 	now           time.Time
 	before, after *report.Report
 	inventories   map[string]map[string]any // by digest
-	rules, facts  map[string]*policy.Bundle // by digest
+	rules, facts  map[string]*bundle.Bundle // by digest
 	sessions      map[string]*Session
 }
 
@@ -27,10 +27,10 @@ type Worlds struct {
 // and without overlays, and the inventories in the reports.
 func NewWorlds(before, after *report.Report, bundles, overlays []string, now time.Time) (*Worlds, error) {
 	w := &Worlds{now: now, before: before, after: after, inventories: map[string]map[string]any{},
-		rules: map[string]*policy.Bundle{}, facts: map[string]*policy.Bundle{}, sessions: map[string]*Session{}}
-	for _, bundle := range append([]string{""}, bundles...) {
+		rules: map[string]*bundle.Bundle{}, facts: map[string]*bundle.Bundle{}, sessions: map[string]*Session{}}
+	for _, path := range append([]string{""}, bundles...) {
 		for _, over := range [][]string{nil, overlays} {
-			b, err := policy.Load(policy.Options{Bundle: bundle, Overlays: over})
+			b, err := bundle.Load(bundle.Options{Bundle: path, Overlays: over})
 			if err != nil {
 				return nil, err
 			}

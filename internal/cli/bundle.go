@@ -10,8 +10,6 @@ import (
 
 	"insupport/internal/about"
 	"insupport/internal/ask"
-	"insupport/internal/bundle"
-	"insupport/internal/inventory"
 	"insupport/internal/source"
 	"insupport/internal/term"
 )
@@ -33,10 +31,6 @@ func newBundleBuildCmd(s *streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			content := bundle.Content{Modules: map[string][]byte{}, Data: inventory.Canonical(b.Data), Roots: b.Roots, Revision: b.Revision}
-			for _, m := range b.Modules {
-				content.Modules[m.Path] = m.Source
-			}
 			outputs := []output{{path: path}}
 			if path == stdoutPath {
 				outputs = []output{{}}
@@ -48,7 +42,7 @@ func newBundleBuildCmd(s *streams) *cobra.Command {
 				return err
 			}
 			out := outputs[0]
-			return out.write(s, func(w io.Writer) error { return bundle.Write(w, content) })
+			return out.write(s, b.Write)
 		},
 	}
 	rules.bind(cmd)

@@ -6,8 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"insupport/internal/ask"
+	"insupport/internal/bundle"
 	"insupport/internal/finding"
-	"insupport/internal/policy"
 	"insupport/internal/report"
 )
 
@@ -68,7 +68,7 @@ func (o *checkOptions) runWaivers() (*ask.WaiverList, error) {
 }
 
 // describe says in the report's metadata what the run changes.
-func (o *checkOptions) describe(meta *report.Metadata, s *streams, b *policy.Bundle, run, settings map[string]any) {
+func (o *checkOptions) describe(meta *report.Metadata, s *streams, b *bundle.Bundle, run, settings map[string]any) {
 	if settings != nil {
 		meta.Settings = settings
 	}

@@ -51,7 +51,7 @@ func newRootCmd(s *streams) *cobra.Command {
 		Short: "Tells whether Kubernetes clusters are in support, until when, for what, and why",
 		// Errors are one line; the usage text would bury it.
 		SilenceErrors: true, SilenceUsage: true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		CompletionOptions: cobra.CompletionOptions{},
 	}
 	root.SetIn(s.in)
 	root.SetOut(s.out)
@@ -69,5 +69,6 @@ func newRootCmd(s *streams) *cobra.Command {
 	group(root,
 		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newInventoryCmd(s), newBundleCmd(s), newDataCmd(s), newVersionCmd(s))
 	root.AddCommand(configurationHelp(root))
+	complete(root)
 	return root
 }

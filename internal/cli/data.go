@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"insupport/internal/policy"
+	"insupport/internal/bundle"
 	"insupport/internal/term"
 )
 
@@ -32,10 +32,10 @@ Exit code 1 with problems, 0 with none or doubts only, 2 where the folder cannot
 }
 
 func lintData(ctx context.Context, s *streams, args []string) error {
-	lint := policy.LintEmbedded
+	lint := bundle.LintEmbedded
 	if len(args) > 0 {
-		lint = func(ctx context.Context) (policy.Lint, error) {
-			found, err := policy.LintFolder(ctx, args[0])
+		lint = func(ctx context.Context) (bundle.Lint, error) {
+			found, err := bundle.LintFolder(ctx, args[0])
 			if err != nil {
 				return found, fmt.Errorf("data %s: %w", args[0], err)
 			}
@@ -76,7 +76,7 @@ func newDataNewCmd(s *streams) *cobra.Command {
 }
 
 func newData(s *streams, dir, product string) error {
-	topics, err := policy.Skeleton(product)
+	topics, err := bundle.Skeleton(product)
 	if err != nil {
 		return err
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"insupport/internal/ask"
+	"insupport/internal/bundle"
 	"insupport/internal/diff"
 	"insupport/internal/finding"
-	"insupport/internal/policy"
 	"insupport/internal/report"
 	"insupport/internal/source"
 )
@@ -106,7 +106,7 @@ func (o *diffOptions) decide(ctx context.Context, s *streams, d *diff.Document, 
 		return nil, err
 	}
 	if len(o.inventories) > 0 {
-		b, err := policy.Load(policy.Options{})
+		b, err := bundle.Load(bundle.Options{})
 		if err != nil {
 			return nil, err
 		}

@@ -19,7 +19,7 @@ import (
 func TestImportDirection(t *testing.T) {
 	floors := []string{
 		"cli", "ask", "diff about", "report plan window support explain",
-		"finding policy source bundle shape lifecycles", "inventory precompiled", "schema document", "term regularfile tarball rego data",
+		"finding bundle source shape lifecycles", "engine inventory precompiled", "schema document", "term regularfile tarball rego data",
 	}
 	level := map[string]int{}
 	for i, rooms := range floors {

@@ -9,6 +9,10 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"insupport/internal/inventory"
+	"insupport/internal/source"
+	"insupport/internal/term"
 )
 
 // template is what `inventory --init` writes.
@@ -82,7 +86,7 @@ func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) e
 	for _, out := range outputs {
 		err := out.write(s, func(w io.Writer) error {
 			if o.explain {
-				return writeEvidence(w, out.format, read)
+				return source.WriteEvidence(w, out.format, read)
 			}
 			return writeInventories(w, out.format, read.Inventories)
 		})
@@ -105,4 +109,26 @@ func (o *inventoryOptions) formats() ([]output, error) {
 		return []output{{format: "text"}}, nil
 	}
 	return []output{{format: "yaml"}}, nil
+}
+
+func writeInventories(w io.Writer, format string, inventories []*inventory.Inventory) error {
+	if format == "json" {
+		values := []any{}
+		for _, inv := range inventories {
+			values = append(values, inv.Value)
+		}
+		if len(values) == 1 {
+			return term.WriteJSON(w, values[0])
+		}
+		return term.WriteJSON(w, values)
+	}
+	for i, inv := range inventories {
+		if i > 0 {
+			fmt.Fprintln(w, "---")
+		}
+		if err := inventory.WriteYAML(w, inv); err != nil {
+			return err
+		}
+	}
+	return nil
 }

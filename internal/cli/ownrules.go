@@ -13,7 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"insupport/internal/policy"
+	"insupport/internal/bundle"
 	"insupport/internal/regularfile"
 )
 
@@ -29,7 +29,7 @@ var (
 const ownFolder = "rules"
 
 // ownRules names the folders of rules that a run adds, with what is in them.
-func ownRules(b *policy.Bundle) []string {
+func ownRules(b *bundle.Bundle) []string {
 	var out []string
 	for _, own := range b.Own {
 		out = append(out, fmt.Sprintf("%s (%s) %s", own.Name, strings.Join(own.Rules, ", "), own.Digest))
@@ -51,7 +51,7 @@ func newRulesNewCmd(s *streams) *cobra.Command {
 }
 
 func writeRule(s *streams, dir, id string) error {
-	b, err := policy.Load(policy.Options{})
+	b, err := bundle.Load(bundle.Options{})
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 	"insupport/internal/ask"
 	"insupport/internal/plan"
 	"insupport/internal/report"
-	"insupport/internal/term"
 )
 
 type planOptions struct {
@@ -76,10 +75,8 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err != nil {
 		return err
 	}
-	for product := range goal.Releases {
-		if known := b.Products(); !slices.Contains(known, product) {
-			return fmt.Errorf("--to: unknown product %q%s; products: %s", product, term.Suggest(product, known), strings.Join(known, ", "))
-		}
+	if err := goal.Name(b.KnownProduct); err != nil {
+		return fmt.Errorf("--to: %w", err)
 	}
 	opts, err := o.Options(b)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"insupport/internal/ask"
-	"insupport/internal/policy"
+	"insupport/internal/bundle"
 	"insupport/internal/source"
 )
 
@@ -46,7 +46,7 @@ func (o *questionOptions) runParameters(now time.Time) (map[string]any, error) {
 }
 
 // open loads rules, reads what the question is about and opens a session.
-func (o *questionOptions) open(ctx context.Context, s *streams, run map[string]any, outputs []output) (*ask.Session, *policy.Bundle, source.Result, error) {
+func (o *questionOptions) open(ctx context.Context, s *streams, run map[string]any, outputs []output) (*ask.Session, *bundle.Bundle, source.Result, error) {
 	var read source.Result
 	b, err := o.load(ctx, s)
 	if err != nil {

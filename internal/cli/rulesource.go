@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/bundle"
 	"insupport/internal/inventory"
-	"insupport/internal/policy"
 )
 
 // ruleOptions say which rules and facts a command uses.
@@ -32,14 +32,14 @@ func (o *ruleOptions) named(more ...string) []string {
 	return slices.Concat(o.data, o.rules, []string{o.bundle}, more)
 }
 
-func (o *ruleOptions) load(ctx context.Context, s *streams) (*policy.Bundle, error) {
+func (o *ruleOptions) load(ctx context.Context, s *streams) (*bundle.Bundle, error) {
 	// Whoever wrote them, rules that the program does not carry are bounded.
 	if foreign := slices.Concat([]string{o.bundle}, o.rules); strings.Join(foreign, "") != "" {
 		if err := s.bound(ctx, strings.TrimPrefix(strings.Join(foreign, ", "), ", ")); err != nil {
 			return nil, err
 		}
 	}
-	return policy.Load(policy.Options{Bundle: o.bundle, Overlays: o.data, Rules: o.rules})
+	return bundle.Load(bundle.Options{Bundle: o.bundle, Overlays: o.data, Rules: o.rules})
 }
 
 // parseDay reads YYYY-MM-DD.

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"insupport/internal/ask"
+	"insupport/internal/bundle"
 	"insupport/internal/finding"
-	"insupport/internal/policy"
 	"insupport/internal/report"
 	"insupport/internal/term"
 )
@@ -37,7 +37,7 @@ func (c *config) settings() (map[string]any, error) {
 
 // vetSettings checks the settings of the configuration file against the rules
 // and thresholds of the run.
-func (s *streams) vetSettings(ctx context.Context, session *ask.Session, b *policy.Bundle, settings map[string]any) error {
+func (s *streams) vetSettings(ctx context.Context, session *ask.Session, b *bundle.Bundle, settings map[string]any) error {
 	if settings == nil {
 		return nil
 	}

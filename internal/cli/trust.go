@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"insupport/internal/bundle"
 	"insupport/internal/finding"
-	"insupport/internal/policy"
 )
 
 // trust refuses a key of a configuration file that nobody named unless its
@@ -41,7 +41,7 @@ func (c *config) trust(key string, value any) error {
 
 // trustHorizon refuses a horizon from a found file that hides information
 // where information fails the run.
-func (o *checkOptions) trustHorizon(c *config, fails failOn, b *policy.Bundle) error {
+func (o *checkOptions) trustHorizon(c *config, fails failOn, b *bundle.Bundle) error {
 	if !c.found || !c.used["horizon"] || !fails[finding.Info] {
 		return nil
 	}

@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"insupport/internal/ask"
 	"insupport/internal/source"
-	"insupport/internal/term"
 	"insupport/internal/window"
 )
 
@@ -74,9 +71,8 @@ func (o *windowOptions) run(ctx context.Context, s *streams, args []string) erro
 	}
 	product := ""
 	if len(args) == 1 {
-		product = args[0]
-		if known := b.Products(); !slices.Contains(known, product) {
-			return fmt.Errorf("unknown product %q%s; products: %s", product, term.Suggest(product, known), strings.Join(known, ", "))
+		if product, err = b.KnownProduct(args[0]); err != nil {
+			return err
 		}
 	}
 	session, err := ask.Open(b, run, 1, s.now)

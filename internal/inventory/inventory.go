@@ -229,11 +229,12 @@ func ParseSetting(text string) (Setting, error) {
 }
 
 // ProductSetting reads NAME=RELEASE as the installed release of a product.
-func ProductSetting(text string) (name string, s Setting, err error) {
+func ProductSetting(text string, known func(string) string) (name string, s Setting, err error) {
 	name, release, ok := strings.Cut(text, "=")
 	if !ok || name == "" || release == "" {
 		return "", Setting{}, fmt.Errorf("%q is not NAME=RELEASE", text)
 	}
+	name = known(name)
 	return name, Setting{[]string{"spec", "products", name}, release}, nil
 }
 

@@ -51,8 +51,12 @@ type Product struct {
 	Managed          bool `yaml:"managed"`
 	// OwnRuntime marks one whose maker builds the container runtime of its nodes.
 	OwnRuntime bool `yaml:"ownRuntime"`
+	// ShortNames are what the command line takes for its name too.
+	ShortNames []string `yaml:"shortNames"`
 	// Tiers name the phases that the dates of a line end.
 	Tiers map[string]string `yaml:"tiers"`
+	// Paid are the dates that end a tier which is paid for.
+	Paid []string `yaml:"paid"`
 
 	// Patches keeps the newest release of each line: clusters state releases of
 	// this product, not only lines.
@@ -215,7 +219,13 @@ func build(from Checkout, id string, p Product, built map[string]Topics) (Topics
 	if len(p.Tiers) > 0 {
 		policy["tiers"] = plain(p.Tiers)
 	}
+	if len(p.Paid) > 0 {
+		policy["paid"] = plain(p.Paid)
+	}
 	product := map[string]any{"name": p.Name, "policy": policy}
+	if len(p.ShortNames) > 0 {
+		product["shortNames"] = plain(p.ShortNames)
+	}
 	if p.Vendor != "" {
 		product["vendor"] = p.Vendor
 	}

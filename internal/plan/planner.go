@@ -43,6 +43,21 @@ type Goal struct {
 	Word     string
 }
 
+// Name gives the products of the goal the names that the catalog has for them.
+func (g Goal) Name(known func(string) (string, error)) error {
+	named := Releases{}
+	for product, release := range g.Releases {
+		name, err := known(product)
+		if err != nil {
+			return err
+		}
+		named[name] = release
+	}
+	clear(g.Releases)
+	maps.Copy(g.Releases, named)
+	return nil
+}
+
 // Planner plans clusters towards one goal. It is safe for concurrent use.
 type Planner struct {
 	rules Rules

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"insupport/internal/policy"
+	"insupport/internal/bundle"
 )
 
 // shown is a node as far as it says whose Kubernetes it runs.
@@ -143,7 +143,7 @@ func TestMakers(t *testing.T) {
 // TestNewMaker adds a maker, and a product that it must not be taken for, by
 // rows alone.
 func TestNewMaker(t *testing.T) {
-	b, err := policy.Load(policy.Options{})
+	b, err := bundle.Load(bundle.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,8 +19,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"insupport/internal/bundle"
 	"insupport/internal/inventory"
-	"insupport/internal/policy"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -30,7 +30,7 @@ const fixtures = "../../tests/fixtures/sources"
 // options recognises what the real data recognises.
 func options(t testing.TB) Options {
 	t.Helper()
-	b, err := policy.Load(policy.Options{})
+	b, err := bundle.Load(bundle.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

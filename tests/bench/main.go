@@ -99,7 +99,7 @@ func buildSmall(ctx context.Context, tree string) (string, error) {
 		}
 	}
 	binary := filepath.Join(tree, "insupport")
-	for _, args := range [][]string{{"run", "./internal/policy/gen"}, {"build", "-o", binary, "./cmd/insupport"}} {
+	for _, args := range [][]string{{"run", "./internal/bundle/gen"}, {"build", "-o", binary, "./cmd/insupport"}} {
 		cmd := exec.CommandContext(ctx, "go", args...)
 		cmd.Dir = tree
 		if text, err := cmd.CombinedOutput(); err != nil {

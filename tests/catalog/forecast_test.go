@@ -7,7 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"insupport/internal/policy"
+	"insupport/internal/bundle"
+	"insupport/internal/engine"
 )
 
 // horizon is far enough to reach the next ends and short enough not to reach
@@ -22,16 +23,16 @@ type forecastEntry struct{ Product, LeavesOn string }
 // and out on the day itself, and nothing that is out by the end of the horizon
 // is missing.
 func TestForecastIsExact(t *testing.T) {
-	b, err := policy.Load(policy.Options{})
+	b, err := bundle.Load(bundle.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := b.Compile(map[string]any{"settings": map[string]any{"horizonDays": json.Number("400")}}, true)
+	ready, err := b.Compile(map[string]any{"settings": map[string]any{"horizonDays": json.Number("400")}}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	forecast, phases := prepare(t, engine, "data.insupport.lib.forecast.forecast.leaving"), prepare(t, engine, "data.insupport.lib.installed.products")
-	ask := func(q *policy.Query, product, release, day string, v any) {
+	forecast, phases := prepare(t, ready, "data.insupport.lib.forecast.forecast.leaving"), prepare(t, ready, "data.insupport.lib.installed.products")
+	ask := func(q *engine.Query, product, release, day string, v any) {
 		t.Helper()
 		raw, err := q.Eval(context.Background(), map[string]any{
 			"apiVersion": "insupport/v1", "kind": "ClusterInventory", "metadata": map[string]any{"name": "a"}, "asOf": day,
@@ -99,9 +100,9 @@ func TestForecastIsExact(t *testing.T) {
 	}
 }
 
-func prepare(t *testing.T, engine *policy.Engine, entry string) *policy.Query {
+func prepare(t *testing.T, e *engine.Engine, entry string) *engine.Query {
 	t.Helper()
-	q, err := engine.Prepare(context.Background(), entry)
+	q, err := e.Prepare(context.Background(), entry)
 	if err != nil {
 		t.Fatal(err)
 	}

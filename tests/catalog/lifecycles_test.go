@@ -51,7 +51,7 @@ func libraries(t *testing.T) *ast.Compiler {
 // libraries and a catalog, with x as its input. Undefined is nil.
 func ask(t *testing.T, compiler *ast.Compiler, catalog map[string]map[string]object, expression string) func(x any) any {
 	t.Helper()
-	raw, err := json.Marshal(map[string]any{"insupport_facts": catalog, "insupport": map[string]any{"settings": map[string]any{"horizonDays": 90}}})
+	raw, err := json.Marshal(map[string]any{"insupport_facts": catalog, "insupport": map[string]any{"settings": map[string]any{"horizonDays": 90, "staleDays": 180}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -361,7 +361,7 @@ func TestLifecycleWithoutTopics(t *testing.T) {
 		outcome := data.insupport.lib.judgement_test.outcome(of.subjects, of.judgements)
 		answers := {name: judgement.answer |
 			some judgement in of.judgements
-			name := sprintf("%s %s", [judgement.subject.kind, object.get(judgement.subject, "name", "")])
+			name := sprintf("%s %s %s", [judgement.subject.kind, object.get(judgement.subject, "name", ""), object.get(judgement.subject, "key", "")])
 		}
 	}`
 	outcome := func(answer any, rule string) string { return text(get(answer, rule, "outcome")) }
@@ -394,7 +394,7 @@ func TestLifecycleWithoutTopics(t *testing.T) {
 			}
 		}
 	}
-	if got := keys(get(before["one unknown"], "component_ended", "answers")); !slices.Equal(got, []string{"component cilium"}) {
+	if got := keys(get(before["one unknown"], "component_ended", "answers")); !slices.Equal(got, []string{"component cilium "}) {
 		t.Errorf("the rule component_ended judges %v, want cilium only: the other one is an application of the user's own", got)
 	}
 	for _, product := range []string{"kubernetes", "konvoy", "rhel", "centos", "centos-stream", "containerd", "docker-engine", "cri-o", "cilium", "istio"} {

@@ -19,7 +19,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"insupport/internal/policy"
+	"insupport/internal/bundle"
+	"insupport/internal/engine"
 )
 
 const root = "../.."
@@ -137,20 +138,20 @@ func btoi(b bool) int {
 // evaluator answers with the outcomes of the os rules for one inventory.
 type evaluator struct {
 	t     *testing.T
-	query *policy.Query
+	query *engine.Query
 }
 
 func newEvaluator(t *testing.T, overlays ...string) evaluator {
 	t.Helper()
-	bundle, err := policy.Load(policy.Options{Bundle: root, Overlays: overlays})
+	b, err := bundle.Load(bundle.Options{Bundle: root, Overlays: overlays})
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := bundle.Compile(map[string]any{"asOf": "2022-06-01"}, true)
+	e, err := b.Compile(map[string]any{"asOf": "2022-06-01"}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	query, err := engine.Prepare(context.Background(), policy.EntryReport)
+	query, err := e.Prepare(context.Background(), "data.insupport.main.report")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,10 +18,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"insupport/internal/bundle"
+	"insupport/internal/engine"
 	"insupport/internal/finding"
 	"insupport/internal/inventory"
 	"insupport/internal/plan"
-	"insupport/internal/policy"
 	"insupport/internal/source"
 )
 
@@ -30,7 +31,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 const root = "../.."
 
 // rules asks the rules of the tree, so that the tests never see an older copy.
-type rules struct{ query *policy.Query }
+type rules struct{ query *engine.Query }
 
 func (r rules) Ask(ctx context.Context, q plan.Question) (json.RawMessage, error) {
 	target := map[string]any{}
@@ -53,7 +54,7 @@ type bench struct {
 // load compiles the tree's rules with overlays of facts.
 func load(t *testing.T, run map[string]any, overlays ...string) bench {
 	t.Helper()
-	b, err := policy.Load(policy.Options{Bundle: root, Overlays: overlays})
+	b, err := bundle.Load(bundle.Options{Bundle: root, Overlays: overlays})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,8 +17,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"gopkg.in/yaml.v3"
 
+	"insupport/internal/bundle"
 	"insupport/internal/cli"
-	"insupport/internal/policy"
+	"insupport/internal/engine"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -39,11 +40,11 @@ type explained struct {
 // TestExplain explains every rule on the first case in which it finds
 // something, and fails for a finding without evidence.
 func TestExplain(t *testing.T) {
-	bundle, err := policy.Load(policy.Options{})
+	bundle, err := bundle.Load(bundle.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	queries := map[string]*policy.Query{} // by run parameters
+	queries := map[string]*engine.Query{} // by run parameters
 	explain := func(c testCase) []explained {
 		key := string(mustMarshal(t, c.Run))
 		if queries[key] == nil {

@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/open-policy-agent/opa/v1/ast"
 	"gopkg.in/yaml.v3"
 )
 
@@ -31,60 +32,40 @@ type testCase struct {
 	file, run string // written for the runners; run is empty without run parameters
 }
 
-// outcomes lists what each rule can come to, besides waived and off, which every rule can.
-// A rule without undecided subjects or without subjects of its own never is what is left out.
-var outcomes = map[string]string{
-	"apis/deprecated":                    "warn info unknown notApplicable pass",
-	"apis/removed":                       "fail unknown notApplicable pass",
-	"apis/unknown":                       "unknown notApplicable pass",
-	"catalog/disputed":                   "info unknown notApplicable pass",
-	"catalog/stale":                      "unknown notApplicable pass",
-	"components/custom_configuration":    "info unknown notApplicable pass",
-	"components/deprecated":              "warn unknown notApplicable pass",
-	"components/kubernetes_incompatible": "fail unknown notApplicable pass",
-	"components/license_required":        "fail unknown notApplicable pass",
-	"components/not_shipped":             "info unknown notApplicable pass",
-	"components/removed":                 "fail warn unknown notApplicable pass",
-	"components/unknown":                 "unknown notApplicable pass",
-	"components/version_differs":         "warn unknown notApplicable pass",
-	"os/not_listed":                      "fail unknown notApplicable pass",
-	"os/mode_not_supported":              "fail warn unknown notApplicable pass",
-	"os/gpu_not_supported":               "fail warn unknown notApplicable pass",
-	"os/kernel_not_listed":               "warn unknown notApplicable pass",
-	"os/unknown":                         "unknown notApplicable pass",
-	"features/needs_release":             "warn unknown notApplicable pass",
-	"features/unknown":                   "unknown notApplicable pass",
-	"features/deprecated":                "warn unknown notApplicable pass",
-	"features/removed":                   "fail warn unknown notApplicable pass",
-	"experimental/in_production":         "fail info unknown notApplicable pass",
-	"experimental/limited_support":       "info unknown notApplicable pass",
-	"experimental/unknown":               "unknown notApplicable pass",
-	"lifecycle/component_ended":          "warn info unknown notApplicable pass",
-	"lifecycle/kubernetes_ended":         "warn info unknown notApplicable pass",
-	"lifecycle/os_ended":                 "warn info unknown pass",
-	"lifecycle/runtime_ended":            "warn info unknown pass",
-	"input/conflict":                     "unknown notApplicable",
-	"input/date_mismatch":                "warn notApplicable pass",
-	"input/invalid":                      "unknown pass",
-	"kubernetes/contradicted":            "fail unknown notApplicable pass",
-	"kubernetes/out_of_range":            "fail unknown notApplicable pass",
-	"kubernetes/skew":                    "fail unknown pass",
-	"kubernetes/unknown":                 "unknown pass",
-	"release/advisory":                   "warn unknown notApplicable pass",
-	"release/extended_support":           "warn unknown notApplicable pass",
-	"release/leaves_next":                "warn unknown notApplicable pass",
-	"release/mixed_lines":                "fail unknown notApplicable pass",
-	"release/newer_line":                 "info unknown notApplicable pass",
-	"release/newer_patch":                "warn unknown notApplicable pass",
-	"release/not_released":               "fail unknown notApplicable pass",
-	"release/out_of_window":              "fail unknown notApplicable pass",
-	"release/unknown":                    "unknown pass",
-	"upgrade/avoided_release":            "fail unknown notApplicable pass",
-	"upgrade/blocked":                    "fail warn unknown notApplicable pass",
-	"upgrade/no_path":                    "fail unknown notApplicable pass",
-	"upgrade/prerequisite":               "fail warn unknown notApplicable pass",
-	"upgrade/target_not_supported":       "fail unknown notApplicable pass",
-	"upgrade/undocumented_path":          "warn unknown notApplicable pass",
+// standard is what a rule of a level can come to, besides waived and off, which every rule can. A
+// rule that can come to something else lists all of it as custom.outcomes in its METADATA.
+var standard = map[string][]string{
+	"violation": {"fail", "unknown", "notApplicable", "pass"},
+	"unknown":   {"unknown", "notApplicable", "pass"},
+	"warning":   {"warn", "unknown", "notApplicable", "pass"},
+	"info":      {"info", "unknown", "notApplicable", "pass"},
+}
+
+// outcomesOf reads what each rule can come to from its METADATA.
+func outcomesOf(t *testing.T, compiler *ast.Compiler) map[string][]string {
+	t.Helper()
+	outcomes := map[string][]string{}
+	for _, module := range compiler.Modules {
+		id, ok := strings.CutPrefix(module.Package.Path.String(), "data.insupport.rules.")
+		if !ok {
+			continue
+		}
+		for _, about := range module.Annotations {
+			if about.Scope != "package" {
+				continue
+			}
+			id = strings.Replace(id, ".", "/", 1)
+			level, _ := about.Custom["level"].(string)
+			outcomes[id] = standard[level]
+			if listed, ok := about.Custom["outcomes"].([]any); ok {
+				outcomes[id] = nil
+				for _, outcome := range listed {
+					outcomes[id] = append(outcomes[id], outcome.(string))
+				}
+			}
+		}
+	}
+	return outcomes
 }
 
 // TestParity proves that the built program, opa and conftest come to the same findings. Few of the
@@ -96,13 +77,14 @@ func TestParity(t *testing.T) {
 	compiler, data := compile(t), dataDocument(t)
 	cases := load(t)
 	reports := evaluateAll(t, compiler, data, cases)
-	variants := variantsOf(t, cases, reports)
+	outcomes := outcomesOf(t, compiler)
+	variants := variantsOf(t, outcomes, cases, reports)
 	cases = append(cases, variants...)
 	reports = append(reports, evaluateAll(t, compiler, data, variants)...)
 	for _, report := range reports {
 		checked(t, report.whole)
 	}
-	checkOutcomes(t, cases, reports)
+	checkOutcomes(t, outcomes, cases, reports)
 
 	telling := tellingCases(cases, reports)
 	for i := 0; len(telling) < 40 && i < len(cases); i++ {
@@ -121,14 +103,25 @@ func TestParity(t *testing.T) {
 	run(t, 0, bin.insupport, "bundle", "build", "-o", bundle)
 	fromConftest := conftestResults(t, bin, unpack(t, bundle), picked)
 	fromProgram := programResults(t, bin, picked)
+	folders := []string{"-d", root, "-d", "../../data", "--ignore", "*_test.rego"}
+	fromBundle, fromFolders := evalOPAs(t, bin, picked, "-b", bundle), evalOPAs(t, bin, picked, folders...)
+	// As one calls it: the input from a file, the run parameters beside the rules.
+	for _, parameters := range []bool{false, true} {
+		i := slices.IndexFunc(picked, func(c testCase) bool { return (c.run != "") == parameters })
+		for _, from := range [][]string{{"-b", bundle}, folders} {
+			if diff := cmp.Diff(reports[telling[i]].whole, evalOPA(t, bin, picked[i], from...)); diff != "" {
+				t.Errorf("%s: opa eval %v differs (-in process +opa):\n%s", picked[i].Name, from, diff)
+			}
+		}
+	}
 	for _, i := range telling {
 		c, report := cases[i], reports[i]
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(report.whole, evalOPA(t, bin, c, "-b", bundle)); diff != "" {
+			if diff := cmp.Diff(report.whole, fromBundle[c.Name]); diff != "" {
 				t.Errorf("opa eval -b differs (-in process +bundle):\n%s", diff)
 			}
-			if diff := cmp.Diff(report.whole, evalOPA(t, bin, c, "-d", root, "-d", "../../data", "--ignore", "*_test.rego")); diff != "" {
+			if diff := cmp.Diff(report.whole, fromFolders[c.Name]); diff != "" {
 				t.Errorf("opa eval -d differs (-in process +folders):\n%s", diff)
 			}
 			compareConftest(t, report, fromConftest[c.Name])
@@ -157,7 +150,7 @@ func TestParity(t *testing.T) {
 }
 
 // checkOutcomes requires that every rule has every outcome it can have in some case, and no other.
-func checkOutcomes(t *testing.T, cases []testCase, reports []cluster) {
+func checkOutcomes(t *testing.T, outcomes map[string][]string, cases []testCase, reports []cluster) {
 	t.Helper()
 	seen := map[string]map[string]bool{}
 	for i := range cases {
@@ -168,11 +161,8 @@ func checkOutcomes(t *testing.T, cases []testCase, reports []cluster) {
 			seen[shown.rule][shown.outcome] = true
 		}
 	}
-	for _, rule := range slices.Sorted(maps.Keys(seen)) {
-		if outcomes[rule] == "" {
-			t.Errorf("%s is not in the table of outcomes", rule)
-		}
-		for _, outcome := range append(strings.Fields(outcomes[rule]), "off", "waived") {
+	for _, rule := range slices.Sorted(maps.Keys(outcomes)) {
+		for _, outcome := range slices.Concat(outcomes[rule], []string{"off", "waived"}) {
 			if outcome == "waived" && rule == "input/invalid" {
 				continue // an input that is not valid is refused before waivers
 			}
@@ -182,7 +172,7 @@ func checkOutcomes(t *testing.T, cases []testCase, reports []cluster) {
 			delete(seen[rule], outcome)
 		}
 		for outcome := range seen[rule] {
-			t.Errorf("%s is %s in some case, which the table of outcomes does not list", rule, outcome)
+			t.Errorf("%s is %s in some case, which its METADATA does not list", rule, outcome)
 		}
 	}
 }
@@ -273,7 +263,7 @@ func byRun(t *testing.T, cases []testCase) map[string][]testCase {
 
 // variantsOf adds, to cases that together show a finding of every rule, the same with everything
 // waived; and one case with every rule off.
-func variantsOf(t *testing.T, cases []testCase, reports []cluster) []testCase {
+func variantsOf(t *testing.T, outcomes map[string][]string, cases []testCase, reports []cluster) []testCase {
 	t.Helper()
 	dir := t.TempDir()
 	var waiveAll []any
@@ -389,13 +379,41 @@ func write(t *testing.T, dir, name string, value any) string {
 	return path
 }
 
+// evalOPA evaluates one case.
 func evalOPA(t *testing.T, bin programs, c testCase, load ...string) any {
 	t.Helper()
-	args := append([]string{"eval", "-f", "json", "-i", c.file}, load...)
+	args := slices.Concat(load, []string{"-i", c.file})
 	if c.run != "" {
 		args = append(args, "-d", "insupport.run:"+c.run)
 	}
-	raw := run(t, 0, bin.opa, append(args, "data.insupport.main.report")...)
+	return checked(t, valueOf(t, bin, append(args, "data.insupport.main.report")))
+}
+
+// evalOPAs evaluates all cases in one run, by name: loading the rules takes longer than a case.
+func evalOPAs(t *testing.T, bin programs, cases []testCase, load ...string) map[string]any {
+	t.Helper()
+	var list []map[string]any
+	for _, c := range cases {
+		one := map[string]any{"name": c.Name, "input": c.Input, "run": c.Run}
+		if c.Run == nil {
+			one["run"] = map[string]any{}
+		}
+		list = append(list, one)
+	}
+	file := write(t, t.TempDir(), "cases.json", list)
+	// Bound first: a query that names them in "with" itself leaves them undefined.
+	query := `{c.name: report | some c in data.cases; inventory := c.input; run := c.run; ` +
+		`report := data.insupport.main.report with input as inventory with data.insupport.run as run}`
+	values := valueOf(t, bin, slices.Concat(load, []string{"-d", "cases:" + file, query})).(map[string]any)
+	for _, value := range values {
+		checked(t, value)
+	}
+	return values
+}
+
+func valueOf(t *testing.T, bin programs, args []string) any {
+	t.Helper()
+	raw := run(t, 0, bin.opa, slices.Concat([]string{"eval", "-f", "json"}, args)...)
 	var out struct {
 		Result []struct{ Expressions []struct{ Value any } }
 	}
@@ -405,7 +423,7 @@ func evalOPA(t *testing.T, bin programs, c testCase, load ...string) any {
 	if len(out.Result) != 1 {
 		t.Fatalf("opa has no result: %s", raw)
 	}
-	return checked(t, out.Result[0].Expressions[0].Value)
+	return out.Result[0].Expressions[0].Value
 }
 
 // checked requires that a value is a report without errors.

@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 TOOLS="$(cd .tools && pwd -P)"
-export TOOLS
-"$TOOLS/goreleaser" release --snapshot --clean "$@"
+PATH="$TOOLS:$PATH"
+goreleaser release --snapshot --clean "$@"
 date="$(TZ=UTC0 git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd)"
 version="$(sed -n 's/.*"version":"\([^"]*\)".*/\1/p' dist/metadata.json)"
 programs=()
@@ -14,4 +14,4 @@ for arch in amd64 arm64; do
 		if [ -f "$program" ]; then programs+=("linux/$arch=$program"); fi
 	done
 done
-"$TOOLS/image" -o "dist/insupport_${version}_oci" -version "$version" -date "$date" "${programs[@]}"
+image -o "dist/insupport_${version}_oci" -version "$version" -date "$date" "${programs[@]}"

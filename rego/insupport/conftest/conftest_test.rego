@@ -34,7 +34,7 @@ _inventory(release) := {
 	},
 }
 
-_settings := {"staleDays": 180, "maxAgeDays": 30, "horizonDays": 90}
+_settings := {"staleLineDays": 180, "stalePatchDays": 30, "maxAgeDays": 30, "horizonDays": 90}
 
 _cases := {
 	"violation": {"release": "1.0.0", "run": {}, "deny": {"release/out_of_window"}, "warn": set()},

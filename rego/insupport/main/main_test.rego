@@ -37,7 +37,7 @@ _inventory(release) := {
 	},
 }
 
-_settings := {"staleDays": 180, "maxAgeDays": 30, "horizonDays": 90}
+_settings := {"staleLineDays": 180, "stalePatchDays": 30, "maxAgeDays": 30, "horizonDays": 90}
 
 _report(release, run) := report if {
 	report := main.report with input as _inventory(release)

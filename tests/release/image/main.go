@@ -76,7 +76,7 @@ func imageOf(program, version string, made time.Time, platform v1.Platform) (v1.
 	image = mutate.ConfigMediaType(image, types.OCIConfigJSON)
 	for _, files := range [][]file{
 		{
-			{"etc/passwd", 0o644, fmt.Appendf(nil, "insupport:x:%d:%d::/work:/insupport\n", user, user)},
+			{"etc/passwd", 0o644, fmt.Appendf(nil, "insupport:x:%d:%d::/work:/usr/bin/insupport\n", user, user)},
 			{"etc/ssl/certs/ca-certificates.crt", 0o644, certificates()},
 		},
 		{{"usr/bin/insupport", 0o755, content}},

@@ -11,8 +11,35 @@ title(product) := name if {
 	name := data.insupport_facts[product].product.name
 } else := product
 
-# date is the product's catalog date: that of its newest source.
-date(product) := max({source.date | some source in data.insupport_facts[product].product.sources})
+# date is the product's catalog date: the oldest day on which a source that still decides was looked
+# at. The newest line decides, and every line whose end lay ahead on that day.
+date(product) := min(days) if {
+	days := {day | some row in _deciding(product); day := seen(product, row)}
+	count(days) > 0
+} else := seen(product, data.insupport_facts[product].product.policy)
+
+_deciding(product) := {row |
+	releases := data.insupport_facts[product].releases
+	newest := releases.order[count(releases.order) - 1]
+	some line in releases.order
+	row := releases.lines[line]
+	_decides(product, row, {line, newest})
+}
+
+_decides(_, _, lines) if count(lines) == 1
+
+_decides(product, row, _) if {
+	data.insupport_facts[product].product.policy.kind == "endDates"
+	object.get(row, "extendedEnds", object.get(row, "ends", "")) >= seen(product, row)
+}
+
+# seen is the day on which the source of a row was last looked at: when it was checked, else when it
+# changed. Undefined where the product tells neither.
+seen(product, row) := day if {
+	source := _cited(product, row.source)
+	day := object.get(source, "checked", object.get(source, "date", null))
+	day != null
+}
 
 # reference cites the source of a row with the repository and revision it belongs to.
 reference(product, row, text) := object.union_n([
@@ -23,10 +50,14 @@ reference(product, row, text) := object.union_n([
 
 # A source may name its own revision: "path @ revision".
 _origin(product, source) := object.union(origin, {"revision": revision | some i, revision in split(source, " @ "); i == 1}) if {
+	origin := object.remove(_cited(product, source), ["date", "checked"])
+} else := {}
+
+# _cited is the entry of the product's sources that covers a row's source.
+_cited(product, source) := sources[longest] if {
 	sources := data.insupport_facts[product].product.sources
 	longest := max({prefix | some prefix, _ in sources; startswith(source, prefix)})
-	origin := object.remove(sources[longest], ["date"])
-} else := {}
+}
 
 # dispute_references cites every source of a disputed field.
 dispute_references(product, field, dispute) := [ref |

@@ -29,9 +29,36 @@ test_title[name] if {
 	title == want
 }
 
-test_date_is_that_of_the_newest_source if {
-	catalog.date("engine") == "2022-01-01" with data.insupport_facts as _catalog
-	not catalog.date("bare") with data.insupport_facts as _catalog
+_dated(policy, lines) := {"part": {
+	"product": {
+		"policy": object.union({"source": "pages/policy"}, policy),
+		"sources": {"pages/": {"date": "2022-03-01"}, "old/": {"date": "2020-01-01"}, "seen/": {"date": "2019-01-01", "checked": "2022-02-01"}},
+	},
+	"releases": {"order": [line | some line, _ in lines], "lines": lines},
+}}
+
+_dates := {
+	"the newest line of a counted window": {"policy": {"kind": "latestLines"}, "want": "2022-02-01", "lines": {
+		"1": {"source": "old/1"},
+		"2": {"source": "seen/2"},
+	}},
+	"the oldest source of an end that lay ahead": {"policy": {"kind": "endDates"}, "want": "2022-02-01", "lines": {
+		"1": {"source": "old/1", "ends": "2019-12-31"},
+		"2": {"source": "seen/2", "ends": "2022-01-31", "extendedEnds": "2022-02-01"},
+		"3": {"source": "pages/3", "ends": "2025-01-01"},
+	}},
+	"the newest line, over or not": {"policy": {"kind": "endDates"}, "want": "2022-02-01", "lines": {
+		"1": {"source": "old/1", "ends": "2019-12-31"},
+		"2": {"source": "seen/2", "ends": "2020-01-31"},
+	}},
+	"no lines": {"policy": {"kind": "notPublished"}, "want": "2022-03-01", "lines": {}},
+	"a source nobody describes": {"policy": {"kind": "endDates", "source": "elsewhere"}, "want": null, "lines": {"1": {"source": "elsewhere"}}},
+}
+
+test_date[name] if {
+	some name, c in _dates
+	dates := {date | date := catalog.date("part") with data.insupport_facts as _dated(c.policy, c.lines)}
+	dates == {c.want | c.want != null}
 }
 
 _references := {

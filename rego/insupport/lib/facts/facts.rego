@@ -15,6 +15,9 @@ lookup(path) := found if {
 	values := [value | value := object.get(_spec, split(path, "."), ""); inventory.present(value)]
 }
 
+# stated is a fact that a product of the catalog asks for, as the inventory states it.
+stated(product, key) := inventory.spec.facts[key] if catalog.topic(product, "facts")[key]
+
 _found(path, known, values) := {"path": path, "known": known, "values": values}
 
 _spec := object.union(inventory.spec, {

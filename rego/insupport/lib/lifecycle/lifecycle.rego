@@ -5,6 +5,7 @@
 #   made of: ended, only extended support left, ending soon, or in support.
 package insupport.lib.lifecycle
 
+import data.insupport.lib.age
 import data.insupport.lib.catalog
 import data.insupport.lib.dates
 import data.insupport.lib.finding as findings
@@ -13,57 +14,87 @@ import data.insupport.lib.run
 import data.insupport.lib.text
 import data.insupport.lib.window
 
-# judge is the judgement on a part that may be any of a set of {"product", "line"}: at has subject,
-# path, value (as the inventory states it) and title (as a message names it).
-judge(at, parts) := judgement.holds(at.subject) if {
-	verdict(parts) == "none"
-} else := judgement.fails(at.subject, [found | found := finding(at, parts)]) if {
-	verdict(parts) in {"warning", "info"}
-} else := judgement.needs(at.subject, _lacking(parts)) if {
-	count(_lacking(parts)) > 0
-} else := judgement.needs(at.subject, {at.path})
+# judge is the judgement on a part (see lib/parts), by the level of what its dates say: ends or paid.
+judge(part, levels) := judgement.needs(part.subject, _old(part.candidates)) if {
+	verdict(part.candidates, levels) == "none"
+	count(_old(part.candidates)) > 0
+} else := judgement.holds(part.subject) if {
+	verdict(part.candidates, levels) == "none"
+} else := judgement.fails(part.subject, [found | found := finding(part, levels)]) if {
+	verdict(part.candidates, levels) in {"warning", "info"}
+} else := judgement.needs(part.subject, _lacking(part.candidates)) if {
+	count(_lacking(part.candidates)) > 0
+} else := judgement.needs(part.subject, {part.path})
+
+# ends are the levels at which a maker's own support ends; paid those at which only a tier is left
+# that is paid for.
+ends := {"ended": "warning", "paid": "none", "extended": "info", "near": "info", "disputed": "info", "supported": "none"}
+
+paid := {"ended": "none", "paid": "warning", "extended": "none", "near": "none", "disputed": "none", "supported": "none"}
 
 # finding is the raw finding on a part. Undefined where there is nothing to say.
-finding(at, parts) := findings.resting(
+finding(part, levels) := findings.resting(
 	{
-		"path": at.path,
-		"level": found.level,
-		"message": sprintf("%s %s%s", [at.title, found.says, _dissent(found)]),
+		"path": part.path,
+		"level": levels[_kind(found.part)],
+		"message": sprintf("%s %s%s", [part.title, found.says, _dissent(found)]),
 		"until": found.until,
 		"disputed": found.disputes != {},
-		"basis": _basis(parts),
+		"basis": _basis(part.candidates),
 		"references": array.concat(
-			[catalog.reference(part.product, _row(part), _title(part)) | some part in parts],
+			[catalog.reference(one.product, _row(one), _title(one)) | some one in part.candidates],
 			[ref |
-				some part in parts
-				some field, dispute in _disputes(_row(part))
-				some ref in catalog.dispute_references(part.product, field, dispute)
+				some one in part.candidates
+				some field, dispute in _disputes(_row(one))
+				some ref in catalog.dispute_references(one.product, field, dispute)
 			],
 		),
-		"rows": [_row_path(part) | some part in parts],
+		"rows": [_row_path(one) | some one in part.candidates],
 		"comparison": found.comparison,
 		"change": found.change,
 	},
-	[{"path": at.path, "value": at.value}],
-) if found := _standing_of(parts)
+	[{"path": part.path, "value": part.value}],
+) if {
+	verdict(part.candidates, levels) != "none"
+	found := _standing_of(part.candidates)
+}
 
 # verdict is the level of what the dates say of all that a part may be: warning, info or none.
 # Undefined where the catalog does not know, or where the candidates differ.
-verdict(parts) := level if {
+verdict(parts, levels) := level if {
 	_lacking(parts) == set()
-	levels := {_levels[_kind(_row(part))] | some part in parts}
-	count(levels) == 1
-	some level in levels
+	found := {levels[_kind(part)] | some part in parts}
+	count(found) == 1
+	some level in found
 }
-
-_levels := {"ended": "warning", "extended": "info", "near": "info", "disputed": "info", "supported": "none"}
 
 # The rows that a verdict lacks.
 _lacking(parts) := {_row_path(part) | some part in parts; not _placed(part)}
-_placed(part) if _kind(_row(part))
+_placed(part) if _kind(part)
 
-# What a row says on the day.
-_kind(row) := "ended" if {
+# An end that was looked at long ago may have moved since; what is over stays over.
+_old(parts) := {_row_path(part): age.old(part.product, _row(part), "staleDays") |
+	some part in parts
+	not _settled(part)
+}
+
+_settled(part) if _kind(part) == "ended"
+_settled(part) if age.fresh(part.product, _row(part), "staleDays")
+
+# What a part's row says on the day.
+_kind(part) := kind if {
+	kind := _kind_of(_row(part))
+	kind != "extended"
+} else := kind if {
+	_kind_of(_row(part)) == "extended"
+	kind := _kind_of_tier(catalog.topic(part.product, "product").policy)
+}
+
+_kind_of_tier(policy) := "paid" if {
+	"extendedEnds" in policy.paid
+} else := "extended"
+
+_kind_of(row) := "ended" if {
 	window.over(row, run.as_of)
 } else := "extended" if {
 	window.extended(row, run.as_of)
@@ -85,8 +116,7 @@ _left(row) := dates.between(run.as_of, window.last_day(row))
 
 # Of several candidates the one that lasts longest has the word.
 _standing_of(parts) := standing if {
-	verdict(parts) != "none"
-	all := {found | some part in parts; found := object.union({"part": part}, _standing(part.product, _row(part)))}
+	all := {found | some part in parts; found := object.union({"part": part}, _standing(part, _row(part)))}
 	last := max({found.last | some found in all})
 	standing := min({found | some found in all; found.last == last})
 }
@@ -102,9 +132,9 @@ _basis(parts) := "inferred" if {
 	_row(part).basis == "inferred"
 } else := "documented"
 
-_standing(product, row) := object.union(
-	{"level": _levels[_kind(row)], "disputes": _disputes(row), "until": _last(row), "last": _last(row)},
-	_words(_kind(row), product, row),
+_standing(part, row) := object.union(
+	{"disputes": _disputes(row), "until": _last(row), "last": _last(row)},
+	_words(_kind_of(row), part.product, row),
 )
 
 _words("ended", _, row) := {
@@ -135,7 +165,7 @@ _words("disputed", _, row) := {
 # The last day that counts: of a line that is over or extended the later of its ends.
 _last(row) := max(window.ends(row)) if {
 	window.last_day(row)
-	_kind(row) in {"ended", "extended"}
+	_kind_of(row) in {"ended", "extended"}
 } else := window.last_day(row) if {
 	window.last_day(row)
 } else := null

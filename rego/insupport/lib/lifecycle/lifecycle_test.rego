@@ -26,11 +26,12 @@ _judge(line, day) := answer if {
 			"path": "spec.part",
 			"value": line,
 			"title": sprintf("Part %s", [line]),
+			"candidates": {{"product": "part", "line": line}},
 		},
-		{{"product": "part", "line": line}},
+		lifecycle.ends,
 	) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 }
 
 # Level and the words that tell why.
@@ -99,9 +100,9 @@ test_inferred if {
 }
 
 _verdict(lines, day) := answer if {
-	answer := lifecycle.verdict({{"product": "part", "line": line} | some line in lines}) with data.insupport_facts as _catalog
+	answer := lifecycle.verdict({{"product": "part", "line": line} | some line in lines}, lifecycle.ends) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 }
 
 # One part may be several things: only what holds for all of them is said.
@@ -116,16 +117,16 @@ test_no_candidates if not _verdict([], "2022-06-11")
 test_known_without_end if _verdict(["1.3"], "2022-06-11") == "none"
 
 test_no_threshold if {
-	not lifecycle.verdict({{"product": "part", "line": "1.3"}}) with data.insupport_facts as _catalog
+	not lifecycle.verdict({{"product": "part", "line": "1.3"}}, lifecycle.ends) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-11"}
 		with data.insupport.settings as {}
 }
 
 # An end that nobody can read is not far away.
 test_unreadable_end if {
-	not lifecycle.verdict({{"product": "part", "line": "1.0"}}) with data.insupport_facts as json.patch(_catalog, [{"op": "replace", "path": "/part/releases/lines/1.0/ends", "value": "some day"}])
+	not lifecycle.verdict({{"product": "part", "line": "1.0"}}, lifecycle.ends) with data.insupport_facts as json.patch(_catalog, [{"op": "replace", "path": "/part/releases/lines/1.0/ends", "value": "some day"}])
 		with data.insupport.run as {"asOf": "2022-01-01"}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 }
 
 _judgements := {
@@ -138,22 +139,65 @@ _judgements := {
 	"no such day, ended anyway": [{"1.4"}, "2022-02-30", {"answer": "needs", "fields": {"catalog/part/releases/lines/1.4"}}],
 }
 
-_at := {"subject": {"kind": "cluster"}, "path": "spec.part", "value": "1", "title": "Part"}
+_part(lines) := {
+	"subject": {"kind": "cluster"},
+	"path": "spec.part",
+	"value": "1",
+	"title": "Part",
+	"candidates": {{"product": "part", "line": line} | some line in lines},
+}
 
 test_judge[name] if {
 	some name, [lines, day, want] in _judgements
-	judged := lifecycle.judge(_at, {{"product": "part", "line": line} | some line in lines}) with data.insupport_facts as _catalog
+	judged := lifecycle.judge(_part(lines), lifecycle.ends) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 	judged == object.union(want, {"subject": {"kind": "cluster"}})
 }
 
+# An end that was looked up long ago may have moved; one that is over stays over.
+test_judge_by_old_facts[name] if {
+	some name, [line, day, want] in {
+		"the last day": ["1.3", "2022-06-30", {"answer": "holds"}],
+		"the day after": ["1.3", "2022-07-01", {"answer": "needs", "fields": {"catalog/part/releases/lines/1.3": _looked_at}}],
+		"over": ["1.4", "2023-07-01", {"answer": "fails"}],
+	}
+	judged := lifecycle.judge(_part({line}), lifecycle.ends) with data.insupport_facts as _catalog
+		with data.insupport.run as {"asOf": day}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+	object.filter(judged, ["answer", "fields"]) == want
+}
+
+_looked_at := "it was last looked at on 2022-01-01, 181 days before 2022-07-01 (staleDays: 180)"
+
 # The decision stands where its words cannot be made.
 test_judge_without_words if {
-	judged := lifecycle.judge(object.remove(_at, ["title"]), {{"product": "part", "line": "1.0"}}) with data.insupport_facts as _catalog
+	judged := lifecycle.judge(object.remove(_part({"1.0"}), ["title"]), lifecycle.ends) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-11"}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 	judged == {"subject": {"kind": "cluster"}, "answer": "fails", "findings": []}
+}
+
+# A tier that is paid for: the rules on ends leave it to the one on extended support.
+_paid := {
+	"its own support": {"lines": {"1.1"}, "day": "2022-01-01", "ends": "holds", "paid": "holds"},
+	"paid support": {"lines": {"1.1"}, "day": "2022-06-11", "ends": "holds", "paid": "fails"},
+	"over": {"lines": {"1.1"}, "day": "2023-06-11", "ends": "fails", "paid": "holds"},
+	"one of two may be": {"lines": {"1.1", "1.3"}, "day": "2022-06-11", "ends": "holds", "paid": "needs"},
+	"looked up long ago": {"lines": {"1.3"}, "day": "2022-12-01", "ends": "needs", "paid": "needs"},
+	"a line without an end": {"lines": {"1.5"}, "day": "2022-01-01", "ends": "needs", "paid": "needs"},
+}
+
+test_paid[name] if {
+	some name, c in _paid
+	sold := json.patch(_catalog, [{"op": "add", "path": "/part/product/policy/paid", "value": ["extendedEnds"]}])
+	answers := [answer |
+		some levels in [lifecycle.ends, lifecycle.paid]
+		answer := lifecycle.judge(_part(c.lines), levels).answer with data.insupport_facts as sold
+			with data.insupport.run as {"asOf": c.day}
+			with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+	]
+	answers == [c.ends, c.paid]
 }
 
 test_title if {

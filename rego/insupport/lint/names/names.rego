@@ -23,6 +23,19 @@ problems contains {"at": [product, "recognition", "osReleaseIds", id], "message"
 	message := sprintf("is one of %s too, and sharedWith does not say so", [other])
 }
 
+problems contains {"at": [product, "product", "shortNames"], "message": message} if {
+	some name, products in _short
+	some product in products
+	others := (products | {other | some other, _ in data.insupport_facts; other == name}) - {product}
+	count(others) > 0
+	message := sprintf("%q is %s too", [name, concat(" and ", others)])
+}
+
+_short[name] contains product if {
+	some product, topics in data.insupport_facts
+	some name in topics.product.shortNames
+}
+
 _claims := [{"product": product, "name": name} |
 	some product, topics in data.insupport_facts
 	some names in [

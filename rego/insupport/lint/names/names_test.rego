@@ -95,3 +95,16 @@ test_each_mistake[name] if {
 }
 
 test_nothing if names.problems == set() with data.insupport_facts as {}
+
+test_short_names[name] if {
+	some name, [short, want] in {
+		"its own": [["lamp"], set()],
+		"that of another product": [["engine"], {"motor"}],
+		"twice": [["eng"], {"motor", "engine"}],
+	}
+	found := names.problems with data.insupport_facts as {
+		"motor": {"product": {"shortNames": short}},
+		"engine": {"product": {"shortNames": ["eng"]}},
+	}
+	{problem.at[0] | some problem in found} == want
+}

@@ -60,3 +60,37 @@ test_each_mistake[name] if {
 }
 
 test_nothing if sources.problems == set() with data.insupport_facts as {}
+
+# What a window rests on has a day.
+_dated := {"engine": {
+	"product": {"policy": {"kind": "endDates"}, "sources": {"old/": {}, "new/": {"date": "2022-01-01"}}},
+	"releases": {"order": ["1", "2", "3"], "lines": {
+		"1": {"source": "old/1"},
+		"2": {"source": "new/2", "ends": "2022-12-31"},
+		"3": {"source": "new/3"},
+	}},
+}}
+
+test_a_day[name] if {
+	some name, [patch, lines] in {
+		"whole": [[], set()],
+		"an end": [[{"op": "replace", "path": "engine/releases/lines/2/source", "value": "old/2"}], {"2"}],
+		"the newest line": [[{"op": "replace", "path": "engine/releases/lines/3/source", "value": "old/3"}], {"3"}],
+		"counted lines rest on the newest": [
+			[
+				{"op": "replace", "path": "engine/product/policy/kind", "value": "latestLines"},
+				{"op": "replace", "path": "engine/releases/lines/2/source", "value": "old/2"},
+			],
+			set(),
+		],
+		"checked is a day": [
+			[
+				{"op": "replace", "path": "engine/releases/lines/3/source", "value": "old/3"},
+				{"op": "add", "path": "engine/product/sources/old~1/checked", "value": "2022-01-02"},
+			],
+			set(),
+		],
+	}
+	found := sources.doubts with data.insupport_facts as json.patch(_dated, patch)
+	{concat("/", doubt.at) | some doubt in found} == {concat("/", ["engine/releases/lines", line]) | some line in lines}
+}

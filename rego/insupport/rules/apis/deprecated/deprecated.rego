@@ -7,6 +7,7 @@
 #     description: Deprecated API migration guide of Kubernetes
 # custom:
 #   level: info
+#   outcomes: [warn, info, unknown, notApplicable, pass]
 #   remediation: Move manifests and clients to the version that takes its place.
 package insupport.rules.apis.deprecated
 

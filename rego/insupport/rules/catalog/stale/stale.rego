@@ -1,7 +1,7 @@
 # METADATA
 # title: The catalog is older than the question
-# description: Facts end where their sources end. Long after that day new lines may be out and old ones out of
-#   support, so a clean answer would be a guess.
+# description: Facts end on the day on which their source was last looked at. Long after it new lines may be
+#   out and ends may have moved, so a clean answer would be a guess.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
@@ -13,6 +13,7 @@
 #   remediation: Update the catalog, or ask for a date that the catalog covers.
 package insupport.rules.catalog.stale
 
+import data.insupport.lib.age
 import data.insupport.lib.catalog
 import data.insupport.lib.dates
 import data.insupport.lib.finding
@@ -30,28 +31,46 @@ _products := [p | some p in installed.products; phase := p.linePhase; not phase 
 _judge(p) := judgement.beside(finding.product(p), {finding.product_path(p)}, "notPlaced") if {
 	p.linePhase == "unknown"
 } else := judgement.holds(finding.product(p)) if {
-	_age(p.name) <= _limit
+	_age(p) <= _limit(p)
 } else := judgement.fails(finding.product(p), [found | found := _finding(p)]) if {
-	_age(p.name) > _limit
+	_age(p) > _limit(p)
 } else := judgement.needs(finding.product(p), {catalog.row(p.name, ["product"])}) if {
-	_limit
-} else := judgement.needs(finding.product(p), {"settings.staleDays"})
+	_limit(p)
+} else := judgement.needs(finding.product(p), {sprintf("settings.%s", [_threshold(p)])})
 
-_age(name) := dates.between(catalog.date(name), run.as_of)
-_limit := run.threshold("staleDays")
+_age(p) := age.days(p.name, _row(p))
+_limit(p) := run.threshold(_threshold(p))
+
+# Where lines are counted, the newest one decides: nobody has seen a later one. Else the line's own
+# dates do.
+_threshold(p) := "staleLineDays" if {
+	catalog.topic(p.name, "product").policy.kind == "latestLines"
+} else := "staleDays"
+
+_line(p) := order[count(order) - 1] if {
+	_threshold(p) == "staleLineDays"
+	order := catalog.topic(p.name, "releases").order
+} else := p.line
+
+_row(p) := catalog.topic(p.name, "releases").lines[_line(p)]
+_seen(p) := catalog.seen(p.name, _row(p))
 
 _finding(p) := finding.on_product(p, {
 	"message": sprintf(
 		"The catalog's facts on %s end on %s, %d days before %s",
-		[p.title, catalog.date(p.name), _age(p.name), run.as_of],
+		[p.title, _seen(p), _age(p), run.as_of],
 	),
 	"references": finding.policy_references(p.name),
-	"rows": [catalog.row(p.name, ["product", "sources"]), "settings/staleDays"],
-	"comparison": sprintf("%d days is more than %d", [_age(p.name), _limit]),
-	"change": concat("", ["A newer catalog", _or_a_day(p.name)]),
+	"rows": [
+		catalog.row(p.name, ["releases", "lines", _line(p)]),
+		catalog.row(p.name, ["product", "sources"]),
+		sprintf("settings/%s", [_threshold(p)]),
+	],
+	"comparison": sprintf("%d days is more than %d", [_age(p), _limit(p)]),
+	"change": concat("", ["A newer catalog", _or_a_day(p)]),
 })
 
 # No calendar reaches as far as some numbers of days.
-_or_a_day(name) := sprintf(", or an as-of date up to %s", [dates.add(catalog.date(name), _limit)]) if {
-	dates.add(catalog.date(name), _limit)
+_or_a_day(p) := sprintf(", or an as-of date up to %s", [dates.add(_seen(p), _limit(p))]) if {
+	dates.add(_seen(p), _limit(p))
 } else := ""

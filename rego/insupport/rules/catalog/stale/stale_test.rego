@@ -73,10 +73,15 @@ _outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 
 _inventory(products) := {"metadata": {"name": "c1"}, "spec": {"products": products}}
 
+_settings := {"staleDays": 180, "staleLineDays": 90}
+
 # The catalog's facts end on 2022-07-01.
 _cases := {
-	"at most": {"day": "2022-12-28", "products": {"engine": "2.12.0"}, "want": "holds"},
-	"day after": {"day": "2022-12-29", "products": {"engine": "2.12.0"}, "want": "fails"},
+	"newest line, at most": {"day": "2022-09-29", "products": {"engine": "2.12.0"}, "want": "holds"},
+	"newest line, day after": {"day": "2022-09-30", "products": {"engine": "2.12.0"}, "want": "fails"},
+	"older line, day after": {"day": "2022-09-30", "products": {"engine": "2.2.0"}, "want": "fails"},
+	"end, at most": {"day": "2022-12-28", "products": {"cloud": "1.2.0"}, "want": "holds"},
+	"end, day after": {"day": "2022-12-29", "products": {"cloud": "1.2.0"}, "want": "fails"},
 	"long before": {"day": "2022-06-01", "products": {"engine": "2.12.0"}, "want": "holds"},
 	"expired stays expired": {"day": "2023-12-29", "products": {"engine": "1.8.0"}, "want": "none"},
 	"older than the catalog": {"day": "2023-12-29", "products": {"engine": "1.0.0"}, "want": "none"},
@@ -93,7 +98,7 @@ test_outcome[name] if {
 	some name, c in _cases
 	outcome := _outcome with input as _inventory(c.products)
 		with data.insupport_facts as _catalog
-		with data.insupport.settings as {"staleDays": 180}
+		with data.insupport.settings as _settings
 		with data.insupport.run as {"asOf": c.day}
 	outcome == c.want
 }
@@ -102,7 +107,7 @@ test_no_pass_without[path] if {
 	some path in ["engine/product", "engine/releases", "engine/product/sources"]
 	outcome := _outcome with input as _inventory({"engine": "2.12.0"})
 		with data.insupport_facts as json.remove(_catalog, [path])
-		with data.insupport.settings as {"staleDays": 180}
+		with data.insupport.settings as _settings
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	outcome == "needs"
 }
@@ -117,16 +122,32 @@ _needed(params, settings, catalog) := needed if {
 
 _day := {"asOf": "2022-06-01"}
 
-test_no_pass_without_a_threshold if _needed(_day, {}, _catalog) == {"settings.staleDays"}
+test_no_pass_without_a_threshold if _needed(_day, {}, _catalog) == {"settings.staleLineDays"}
 
 test_no_pass_without_a_date[path] if {
 	some path in ["engine/product/sources", "engine/product/sources/doc~1/date"]
-	_needed(_day, {"staleDays": 180}, json.remove(_catalog, [path])) == {"catalog/engine/product"}
+	_needed(_day, _settings, json.remove(_catalog, [path])) == {"catalog/engine/product"}
 }
 
 test_no_pass_with_a_date_that_is_none if {
 	broken := json.patch(_catalog, [{"op": "replace", "path": "/engine/product/sources/doc~1/date", "value": "some day"}])
-	_needed(_day, {"staleDays": 180}, broken) == {"catalog/engine/product"}
+	_needed(_day, _settings, broken) == {"catalog/engine/product"}
+}
+
+# A source that did not change since may have been looked at again; another one's age is not asked.
+test_checked_counts if {
+	checked := json.patch(_catalog, [
+		{"op": "add", "path": "/engine/product/sources/doc~1/checked", "value": "2022-08-01"},
+		{"op": "add", "path": "/engine/product/sources/old", "value": {"date": "2010-01-01"}},
+	])
+	days := {day: outcome |
+		some day in ["2022-10-30", "2022-10-31"]
+		outcome := _outcome with input as _inventory({"engine": "2.12.0"})
+			with data.insupport_facts as checked
+			with data.insupport.settings as _settings
+			with data.insupport.run as {"asOf": day}
+	}
+	days == {"2022-10-30": "holds", "2022-10-31": "fails"}
 }
 
 # What cannot be placed is said by release/unknown, and not once more.
@@ -141,7 +162,7 @@ test_not_placed_stands_beside if {
 _change(days) := finding.evidence.change if {
 	judgements := rule.judgements with input as _inventory({"engine": "2.12.0"})
 		with data.insupport_facts as _catalog
-		with data.insupport.run as {"asOf": "2022-07-12", "settings": {"staleDays": days}}
+		with data.insupport.run as {"asOf": "2022-07-12", "settings": {"staleLineDays": days}}
 	some finding in judgement.findings(judgements)
 	finding.message == "The catalog's facts on Engine end on 2022-07-01, 11 days before 2022-07-12"
 }

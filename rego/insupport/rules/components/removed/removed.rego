@@ -7,6 +7,7 @@
 #     description: Migration of platform applications to Kommander 2.1
 # custom:
 #   level: violation
+#   outcomes: [fail, warn, unknown, notApplicable, pass]
 #   remediation: Remove the component or move to what replaces it.
 package insupport.rules.components.removed
 

@@ -8,6 +8,7 @@
 #     description: Version support policy of Konvoy
 # custom:
 #   level: violation
+#   outcomes: [fail, info, unknown, notApplicable, pass]
 #   remediation: Take it out of production, or state the environment if this is not one.
 package insupport.rules.experimental.in_production
 

@@ -7,6 +7,7 @@
 #     description: Version support policy of Konvoy
 # custom:
 #   level: violation
+#   outcomes: [fail, warn, unknown, notApplicable, pass]
 #   remediation: Stop using the feature or move to its replacement.
 package insupport.rules.features.removed
 

@@ -7,6 +7,7 @@
 #     description: How a policy reads its input
 # custom:
 #   level: unknown
+#   outcomes: [unknown, notApplicable]
 #   remediation: Correct one of the two places, or leave out the one that does not hold.
 package insupport.rules.input.conflict
 

@@ -7,6 +7,7 @@
 #     description: How a policy reads its input
 # custom:
 #   level: warning
+#   outcomes: [warn, notApplicable, pass]
 #   remediation: Collect the inventory again, or ask for a date near the day it was collected.
 package insupport.rules.input.date_mismatch
 

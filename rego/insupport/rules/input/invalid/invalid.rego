@@ -7,6 +7,7 @@
 #     description: How a policy reads its input
 # custom:
 #   level: unknown
+#   outcomes: [unknown, pass]
 #   remediation: Correct the inventory; the JSON Schema of ClusterInventory lists every key and its type.
 package insupport.rules.input.invalid
 

@@ -7,6 +7,7 @@
 #     description: Version skew policy of Kubernetes
 # custom:
 #   level: violation
+#   outcomes: [fail, unknown, pass]
 #   remediation: Upgrade the node group to the minor version of the API server, one minor at a time.
 #   exceptions:
 #     managedControlPlane: The provider of a managed control plane keeps the skew; its release is judged over

@@ -7,6 +7,7 @@
 #     description: Version skew policy of Kubernetes
 # custom:
 #   level: unknown
+#   outcomes: [unknown, pass]
 #   rendersNeeds: true
 #   exceptions:
 #     managedControlPlane: The provider of a managed control plane keeps it current; its release is judged

@@ -4,7 +4,7 @@ import data.insupport.lib.judgement
 import data.insupport.rules.lifecycle.component_ended
 
 _catalog := {"part": {
-	"product": {"name": "Part", "sources": {"s": {"repository": "a/b"}}},
+	"product": {"name": "Part", "sources": {"s": {"repository": "a/b", "date": "2022-01-01"}}},
 	"recognition": {"components": ["part"]},
 	"images": {"component": "part", "charts": {"part-chart": {}}},
 	"releases": {"lines": {"1.4": {"ends": "2022-03-03", "source": "s"}}},
@@ -14,7 +14,7 @@ _rule(component, day) := answer if {
 	judgements := component_ended.judgements with input as {"spec": {"components": [component]}}
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 	subjects := component_ended.subjects with input as {"spec": {"components": [component]}}
 		with data.insupport_facts as _catalog
 	judgement.open(subjects, judgements) == set()

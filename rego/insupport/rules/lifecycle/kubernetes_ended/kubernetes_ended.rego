@@ -7,6 +7,7 @@
 #     description: Releases of Kubernetes and their ends
 # custom:
 #   level: warning
+#   outcomes: [warn, info, unknown, notApplicable, pass]
 #   remediation: Plan the upgrade to a minor that the project still maintains.
 package insupport.rules.lifecycle.kubernetes_ended
 
@@ -44,15 +45,15 @@ _strange := {catalog.row(name, ["product"]) |
 	not catalog.topic(name, "product")
 }
 
-_judged := lifecycle.judge(
-	{
-		"subject": finding.cluster,
-		"path": "spec.kubernetes.version",
-		"value": _version,
-		"title": sprintf("%s %v", [catalog.title(_product), _version]),
-	},
-	{{"product": _product, "line": line} | line := recognition.line_of(_product, _version)},
-)
+_judged := lifecycle.judge(_part, lifecycle.ends)
+
+_part := {
+	"subject": finding.cluster,
+	"path": "spec.kubernetes.version",
+	"value": _version,
+	"title": sprintf("%s %v", [catalog.title(_product), _version]),
+	"candidates": {{"product": _product, "line": line} | line := recognition.line_of(_product, _version)},
+}
 
 default _version := null
 

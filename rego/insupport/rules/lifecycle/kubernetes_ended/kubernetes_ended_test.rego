@@ -5,7 +5,7 @@ import data.insupport.rules.lifecycle.kubernetes_ended
 
 _catalog := {
 	"kubernetes": {
-		"product": {"name": "Kubernetes", "kubernetes": true, "sources": {"s": {"repository": "a/b"}}},
+		"product": {"name": "Kubernetes", "kubernetes": true, "sources": {"s": {"repository": "a/b", "date": "2022-01-01"}}},
 		"releases": {"order": ["1.20", "1.21"], "lines": {
 			"1.20": {"ends": "2022-02-28", "source": "s"},
 			"1.21": {"ends": "2022-06-28", "source": "s"},
@@ -21,7 +21,7 @@ _rule(products, version, day) := answer if {
 	judgements := kubernetes_ended.judgements with input as _spec(products, version)
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 	subjects := kubernetes_ended.subjects with input as _spec(products, version)
 		with data.insupport_facts as _catalog
 	judgement.open(subjects, judgements) == set()
@@ -59,7 +59,7 @@ test_message if {
 	judgements := kubernetes_ended.judgements with input as _spec(_platform, "v1.20.5")
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-29"}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 	some finding in judgement.findings(judgements)
 	finding.message == "Kubernetes v1.20.5 is out of its maker's support, which ended on 2022-02-28"
 	finding.references == [{"title": "Kubernetes 1.20", "source": "s", "repository": "a/b"}]
@@ -71,7 +71,7 @@ test_without_upstream[gone] if {
 	judgements := kubernetes_ended.judgements with input as _spec(_platform, "v1.20.5")
 		with data.insupport_facts as json.remove(_catalog, [gone])
 		with data.insupport.run as {"asOf": "2022-01-01"}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 	{judged.answer | some judged in judgements} == {"needs"}
 }
 

@@ -5,7 +5,7 @@ import data.insupport.rules.lifecycle.os_ended
 
 _catalog := {
 	"linux": {
-		"product": {"name": "Linux", "sources": {"s": {"repository": "a/b"}}},
+		"product": {"name": "Linux", "sources": {"s": {"repository": "a/b", "date": "2022-01-01"}}},
 		"recognition": {"osReleaseIds": {"lin": {}}},
 		"releases": {"lines": {
 			"7": {"ends": "2022-06-10", "source": "s"},
@@ -13,7 +13,7 @@ _catalog := {
 		}},
 	},
 	"linux-flow": {
-		"product": {"name": "Linux Flow", "sources": {"s": {"repository": "a/b"}}},
+		"product": {"name": "Linux Flow", "sources": {"s": {"repository": "a/b", "date": "2022-01-01"}}},
 		"recognition": {"osReleaseIds": {"lin": {"exact": true}}},
 		"releases": {"lines": {"8": {"ends": "2024-05-31", "source": "s"}}},
 	},
@@ -24,7 +24,7 @@ _rule(os, day) := answer if {
 	judgements := os_ended.judgements with input as {"spec": {"nodes": [object.union({"name": "workers", "count": 2}, {"os": os | os != null})]}}
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 	subjects := os_ended.subjects with input as {"spec": {"nodes": [object.union({"name": "workers", "count": 2}, {"os": os | os != null})]}}
 		with data.insupport_facts as _catalog
 	judgement.open(subjects, judgements) == set()

@@ -4,7 +4,7 @@ import data.insupport.lib.judgement
 import data.insupport.rules.lifecycle.runtime_ended
 
 _catalog := {"runner": {
-	"product": {"name": "Runner", "sources": {"s": {"repository": "a/b"}}},
+	"product": {"name": "Runner", "sources": {"s": {"repository": "a/b", "date": "2022-01-01"}}},
 	"recognition": {"containerRuntimes": ["runner"]},
 	"releases": {"lines": {"1.4": {"ends": "2022-03-03", "source": "s"}, "19.03": {"ends": "2021-01-08", "source": "s"}}},
 }}
@@ -13,7 +13,7 @@ _rule(runtime, day) := answer if {
 	judgements := runtime_ended.judgements with input as {"spec": {"nodes": [object.union({"name": "w"}, {"containerRuntime": runtime | runtime != null})]}}
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
 	subjects := runtime_ended.subjects with input as {"spec": {"nodes": [object.union({"name": "w"}, {"containerRuntime": runtime | runtime != null})]}}
 		with data.insupport_facts as _catalog
 	judgement.open(subjects, judgements) == set()

@@ -7,6 +7,7 @@
 #     description: Supported operating systems of Konvoy
 # custom:
 #   level: violation
+#   outcomes: [fail, warn, unknown, notApplicable, pass]
 #   remediation: Move the GPU nodes to an operating system that is listed for them.
 package insupport.rules.os.gpu_not_supported
 

@@ -7,6 +7,7 @@
 #     description: Supported operating systems of Konvoy
 # custom:
 #   level: violation
+#   outcomes: [fail, warn, unknown, notApplicable, pass]
 #   remediation: Move to an operating system that is listed for the mode of the cluster.
 package insupport.rules.os.mode_not_supported
 

@@ -11,6 +11,7 @@
 package insupport.rules.release.extended_support
 
 import data.insupport.lib.catalog
+import data.insupport.lib.facts
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.judgement
@@ -37,8 +38,8 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 
 _finding(p, row) := finding.on_product(p, {
 	"message": sprintf(
-		"%s %s has only extended support left on %s%s; its own support ended on %s, the extended ends on %s",
-		[p.title, p.version, run.as_of, _which(p), row.ends, row.extendedEnds],
+		"%s %s has only extended support left on %s%s; its own support ended on %s, the extended ends on %s%s",
+		[p.title, p.version, run.as_of, _which(p), row.ends, row.extendedEnds, _bought(p)],
 	),
 	"until": row.extendedEnds,
 	"basis": finding.basis(p),
@@ -48,6 +49,13 @@ _finding(p, row) := finding.on_product(p, {
 	"comparison": lifecycle.between(p.name, row),
 	"change": "A line whose own support has not ended",
 })
+
+# Whether it is bought, where the maker lets one tell and somebody did.
+_bought(p) := ", and is bought" if {
+	facts.stated(p.name, "extendedSupport") == true
+} else := ", and is not bought" if {
+	facts.stated(p.name, "extendedSupport") == false
+} else := ""
 
 # Of several lines that kubelets leave, the oldest is meant.
 _which(p) := sprintf(" if it is %s", [p.line]) if {

@@ -128,6 +128,22 @@ test_message if {
 	found.until == "2021-07-01"
 }
 
+# What was bought is said where the maker lets one tell; any other answer of the inventory is none.
+test_bought[name] if {
+	some name, [stated, asked, want] in {
+		"bought": [{"extendedSupport": true}, true, "2021-07-01, and is bought"],
+		"not bought": [{"extendedSupport": false}, true, "2021-07-01, and is not bought"],
+		"not stated": [{}, true, "2021-07-01"],
+		"nothing that one can tell": [{"extendedSupport": true}, false, "2021-07-01"],
+	}
+	asking := {key: {"title": "It is bought", "type": "boolean"} | some key in ["extendedSupport"]; asked}
+	report := judgement.findings(rule.judgements) with input as object.union(_inventory({"cloud": "1.0.3"}), {"spec": {"facts": stated}})
+		with data.insupport_facts as object.union(_catalog, {"cloud": {"facts": asking}})
+		with data.insupport.run as {"asOf": "2021-01-02"}
+	some found in report
+	endswith(found.message, want)
+}
+
 # A service whose release follows from kubelets alone is one of several lines.
 _service := {
 	"service": {

@@ -10,6 +10,7 @@
 #   remediation: Move to the newest patch of the line.
 package insupport.rules.release.newer_patch
 
+import data.insupport.lib.age
 import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.installed
@@ -33,14 +34,26 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	newest := _newest(p, line)
 } else := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	not p.known
-} else := judgement.needs(finding.product(p), {catalog.row(p.name, ["releases", "lines", p.line, "releases"])}) if {
+} else := judgement.needs(finding.product(p), {_line_row(p)}) if {
 	# Of some products only the newest patch is listed: before its day, nobody knows which patches
 	# lay between it and an older one.
 	not p.listed
 	_unlisted_between(p, catalog.topic(p.name, "releases").lines[p.line])
 } else := judgement.needs(finding.product(p), _undated(p)) if {
 	count(_undated(p)) > 0
-} else := judgement.holds(finding.product(p))
+} else := judgement.holds(finding.product(p)) if {
+	p.linePhase == "expired" # no patch is to come
+} else := judgement.holds(finding.product(p)) if {
+	age.fresh(p.name, _last_seen(p), "stalePatchDays")
+} else := judgement.needs(finding.product(p), {_line_row(p): age.old(p.name, _last_seen(p), "stalePatchDays")})
+
+# The row of the line whose source was looked at last: until then no later patch was known.
+_last_seen(p) := max({[catalog.seen(p.name, row), row] |
+	line := catalog.topic(p.name, "releases").lines[p.line]
+	some row in array.concat([line], [release | some release in line.releases])
+})[1]
+
+_line_row(p) := catalog.row(p.name, ["releases", "lines", p.line, "releases"])
 
 _unlisted_between(_, line) if count(object.get(line, "releases", {})) == 0
 

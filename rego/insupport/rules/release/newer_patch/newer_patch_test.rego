@@ -84,6 +84,9 @@ _cases := {
 	"a later patch is not out": {"day": "2020-08-31", "products": {"engine": "1.7.0"}, "want": "holds"},
 	"an earlier patch has no day": {"day": "2022-03-01", "products": {"engine": "1.8.2"}, "want": "holds"},
 	"only patch": {"day": "2022-06-01", "products": {"engine": "2.2.0"}, "want": "holds"},
+	"last day of what was seen": {"day": "2022-07-31", "products": {"engine": "2.2.0"}, "want": "holds"},
+	"seen too long ago": {"day": "2022-08-01", "products": {"engine": "2.2.0"}, "want": "needs"},
+	"a line that is over gets no patches": {"day": "2022-08-01", "products": {"engine": "1.8.0"}, "want": "holds"},
 	"unlisted and newest": {"day": "2022-06-01", "products": {"engine": "2.2.5"}, "want": "needs"},
 	"older than the catalog": {"day": "2022-06-01", "products": {"engine": "1.0.0"}, "want": "none"},
 	"newest of published ends": {"day": "2021-01-01", "products": {"cloud": "1.0.9"}, "want": "holds"},
@@ -107,6 +110,7 @@ test_outcome[name] if {
 	some name, c in _cases
 	outcome := _outcome with input as _inventory(c.products)
 		with data.insupport_facts as _catalog
+		with data.insupport.settings as {"stalePatchDays": 30}
 		with data.insupport.run as {"asOf": c.day}
 	outcome == c.want
 }

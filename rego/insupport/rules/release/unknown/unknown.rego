@@ -7,6 +7,7 @@
 #     description: Version support policy of Konvoy
 # custom:
 #   level: unknown
+#   outcomes: [unknown, pass]
 #   rendersNeeds: true
 #   remediation: State the installed release as MAJOR.MINOR.PATCH, or add the product to the catalog with an
 #     overlay.

@@ -7,6 +7,7 @@
 #     description: Upgrade paths of DKP
 # custom:
 #   level: violation
+#   outcomes: [fail, warn, unknown, notApplicable, pass]
 #   remediation: Remove what blocks the upgrade, or build a new cluster.
 package insupport.rules.upgrade.blocked
 

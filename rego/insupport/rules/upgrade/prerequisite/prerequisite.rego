@@ -7,6 +7,7 @@
 #     description: Upgrade paths of DKP
 # custom:
 #   level: violation
+#   outcomes: [fail, warn, unknown, notApplicable, pass]
 #   remediation: Do what the vendor asks for, and state it in the inventory.
 package insupport.rules.upgrade.prerequisite
 

@@ -7,6 +7,7 @@
 #     description: Upgrade paths of DKP
 # custom:
 #   level: unknown
+#   outcomes: [warn, unknown, notApplicable, pass]
 #   rendersNeeds: true
 #   remediation: Ask the vendor whether the step is supported.
 package insupport.rules.upgrade.undocumented_path

@@ -1,0 +1,534 @@
+// Package bundle reads, corrects, checks and writes rules and facts. It promises
+// that what runs is what the digest names: the embedded bundle, a folder and a
+// tarball of the same rules and facts give the same digest and results, and
+// the same bytes when written; and that a bundle is whole, or refused.
+package bundle
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"insupport/internal/document"
+	"insupport/internal/engine"
+	"insupport/internal/inventory"
+	"insupport/internal/tarball"
+	"insupport/internal/term"
+)
+
+// maxBundle is the most that a bundle may hold, in bytes.
+const maxBundle = 256 << 20
+
+// Options say which bundle to load.
+type Options struct {
+	Bundle   string   // folder or tar.gz; "" for the embedded one
+	Overlays []string // folders whose data corrects the bundle's, in order
+	Rules    []string // folders of rules beside the bundle's
+}
+
+// Bundle is a loaded bundle: rules, data and what is known about them.
+type Bundle struct {
+	Modules                  []Module       // sorted by path, tests left out
+	Data                     map[string]any // the data document with overlays merged in
+	Roots                    []string       // sorted
+	Revision                 string         // from the manifest, "" where it has none
+	Digest                   string         // "sha256:…" over modules and data without overlays
+	RulesDigest, FactsDigest string         // "sha256:…" over the modules alone and the data alone
+	Overlays                 []Overlay      // in the order applied
+	Own                      []OwnRules     // folders of rules beside the bundle's
+
+	embedded bool          // the rules that the program carries
+	compiled *ast.Compiler // nil before someone asks
+}
+
+// Module is one file of rules.
+type Module struct {
+	Path   string // package path and file name, wherever the file was found
+	Source []byte
+	parsed *ast.Module
+}
+
+// manifest is the part of OPA's .manifest that matters here.
+type manifest struct {
+	Revision string   `json:"revision"`
+	Roots    []string `json:"roots"`
+}
+
+// files maps slash-separated paths below the bundle root to contents.
+type files map[string][]byte
+
+// Load reads a bundle and merges the overlays into its data.
+func Load(opts Options) (*Bundle, error) {
+	b, err := load(opts.Bundle)
+	if err != nil {
+		return nil, err
+	}
+	if !b.embedded {
+		delete(insupportData(b.Data), "run") // the runner's, never a bundle's
+		b.Digest, b.RulesDigest, b.FactsDigest = digests(b.Modules, inventory.Canonical(b.Data))
+	}
+	if opts.Bundle != "" {
+		if err := checkCatalog(b.Data, nil); err != nil {
+			return nil, fmt.Errorf("bundle %s: %w", opts.Bundle, err)
+		}
+	}
+	ctx := context.Background()
+	if opts.Bundle != "" {
+		if err := b.complete(ctx); err != nil {
+			return nil, fmt.Errorf("bundle %s: %w", opts.Bundle, err)
+		}
+	}
+	if err := b.withOwn(opts.Rules); err != nil {
+		return nil, err
+	}
+	for _, dir := range opts.Overlays {
+		changed, err := b.overlay(dir)
+		if err != nil {
+			return nil, fmt.Errorf("data %s: %w", dir, err)
+		}
+		want, _ := b.contents()
+		if err := b.factsComplete(ctx, want, changed); err != nil {
+			return nil, fmt.Errorf("data %s: %w", dir, err)
+		}
+	}
+	return b, nil
+}
+
+func load(where string) (*Bundle, error) {
+	if where == "" {
+		return loadEmbedded()
+	}
+	b := &Bundle{Data: map[string]any{}}
+	info, err := os.Stat(where)
+	if err != nil {
+		return nil, fmt.Errorf("bundle %s: %w", where, errors.Unwrap(err))
+	}
+	var trees []files
+	if !info.IsDir() && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("bundle %s: neither a folder nor a regular file", where)
+	}
+	if info.IsDir() {
+		trees, err = readDir(where)
+	} else {
+		var tree files
+		tree, err = readTarball(where)
+		trees = []files{tree}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("bundle %s: %w", where, err)
+	}
+	for _, tree := range trees {
+		err := uniqueKeys(tree)
+		if err == nil {
+			err = b.add(tree)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("bundle %s: %w", where, err)
+		}
+	}
+	if len(b.Modules) == 0 {
+		return nil, fmt.Errorf("bundle %s: holds no rules", where)
+	}
+	return b, nil
+}
+
+// readDir reads a folder that is a bundle, or one that holds a bundle of code
+// in rego/ and one of facts in data/.
+func readDir(dir string) ([]files, error) {
+	_, noManifest := os.Stat(filepath.Join(dir, ".manifest"))
+	roots := []string{"rego", "data"}
+	if noManifest == nil || !isDir(filepath.Join(dir, roots[0])) || !isDir(filepath.Join(dir, roots[1])) {
+		roots = []string{"."}
+	}
+	var trees []files
+	for _, root := range roots {
+		tree, err := readTree(os.DirFS(filepath.Join(dir, root)), root)
+		if err != nil {
+			return nil, err
+		}
+		trees = append(trees, tree)
+	}
+	return trees, nil
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// wanted tells the files of a bundle that matter; tests stay out.
+func wanted(name string) bool {
+	switch base := path.Base(name); base {
+	case "data.json", "data.yaml", "data.yml":
+		return true
+	case ".manifest":
+		return name == base
+	default:
+		return strings.HasSuffix(base, ".rego") && !strings.HasSuffix(base, "_test.rego")
+	}
+}
+
+func readTree(fsys fs.FS, name string) (files, error) {
+	tree, err := readFiles(fsys, wanted)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	return tree, nil
+}
+
+// readRego reads the rules of a folder and what would be facts, or the tests.
+func readRego(fsys fs.FS, tests bool) (files, error) {
+	return readFiles(fsys, func(name string) bool {
+		if tests {
+			return strings.HasSuffix(name, "_test.rego")
+		}
+		return name != ".manifest" && wanted(name)
+	})
+}
+
+func readFiles(fsys fs.FS, wanted func(string) bool) (files, error) {
+	tree, total := files{}, 0
+	err := fs.WalkDir(fsys, ".", func(p string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !wanted(p) {
+			return err
+		}
+		// Through links: what is no file, or too large, is not even opened.
+		info, err := fs.Stat(fsys, p)
+		if err != nil {
+			return err
+		}
+		if !info.Mode().IsRegular() {
+			return fmt.Errorf("%s is no regular file", p)
+		}
+		if total += int(info.Size()); total > maxBundle {
+			return fmt.Errorf("larger than %d MiB", maxBundle>>20)
+		}
+		content, err := fs.ReadFile(fsys, p)
+		tree[p] = content
+		return err
+	})
+	return tree, err
+}
+
+func readTarball(name string) (files, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	unzipped, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("neither a folder nor a tar.gz: %w", err)
+	}
+	limited := &io.LimitedReader{R: unzipped, N: maxBundle + 1}
+	tree := files{}
+	err = tarball.Walk(limited, func(h *tar.Header, content io.Reader) error {
+		entry := strings.TrimPrefix(path.Clean("/"+h.Name), "/")
+		if h.Typeflag != tar.TypeReg || !wanted(entry) {
+			return nil
+		}
+		if _, dup := tree[entry]; dup {
+			return fmt.Errorf("%s appears twice", entry)
+		}
+		tree[entry], err = io.ReadAll(content)
+		return err
+	})
+	if limited.N <= 0 {
+		return nil, fmt.Errorf("larger than %d MiB", maxBundle>>20)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return tree, nil
+}
+
+// add takes the modules, data and manifest of one tree into the bundle.
+func (b *Bundle) add(tree files) error {
+	names := slices.Sorted(maps.Keys(tree))
+	if b.embedded {
+		for _, name := range names {
+			if strings.HasSuffix(name, ".rego") {
+				b.Modules = append(b.Modules, Module{Path: name, Source: tree[name]})
+			}
+		}
+	} else {
+		modules, err := parseModules(tree, names)
+		if err != nil {
+			return err
+		}
+		b.Modules = append(b.Modules, modules...)
+	}
+	for _, name := range names {
+		content := tree[name]
+		switch {
+		case name == ".manifest":
+			var m manifest
+			if err := json.Unmarshal(content, &m); err != nil {
+				return fmt.Errorf(".manifest: %w", err)
+			}
+			b.Roots = append(b.Roots, m.Roots...)
+			b.Revision = strings.TrimSpace(b.Revision + " " + m.Revision)
+		case strings.HasSuffix(name, ".rego"):
+		default:
+			doc, err := parseData(name, content)
+			if err != nil {
+				return err
+			}
+			if err := mount(b.Data, name, doc); err != nil {
+				return err
+			}
+		}
+	}
+	sort.Strings(b.Roots)
+	sort.Slice(b.Modules, func(i, j int) bool { return b.Modules[i].Path < b.Modules[j].Path })
+	for i := 1; i < len(b.Modules); i++ {
+		if b.Modules[i].Path == b.Modules[i-1].Path {
+			return fmt.Errorf("two modules are %s", b.Modules[i].Path)
+		}
+	}
+	return nil
+}
+
+// parseModules parses on every processor: with the compiler it is most of what
+// a single check takes.
+func parseModules(tree files, names []string) ([]Module, error) {
+	names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasSuffix(n, ".rego") })
+	modules, errs := make([]Module, len(names)), make([]error, len(names))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
+				modules[i], errs[i] = parseModule(names[i], tree[names[i]])
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return modules, nil
+}
+
+// parse returns the module's tree; those of the program are not parsed before
+// someone asks.
+func (m Module) parse() (*ast.Module, error) {
+	if m.parsed != nil {
+		return m.parsed, nil
+	}
+	return engine.Parse(m.Path, m.Source)
+}
+
+func parseModule(name string, source []byte) (Module, error) {
+	parsed, err := Module{Path: name, Source: source}.parse()
+	if err != nil {
+		return Module{}, err
+	}
+	var p []string
+	for _, term := range parsed.Package.Path[1:] {
+		p = append(p, strings.Trim(term.Value.String(), `"`))
+	}
+	// The package path stands in for the folder, since tools that build
+	// bundles put different folders in front.
+	return Module{strings.Join(append(p, path.Base(name)), "/"), source, parsed}, nil
+}
+
+// uniqueKeys refuses JSON that sets a key twice, of which the standard library
+// takes the last. YAML is refused by its reader.
+func uniqueKeys(tree files) error {
+	for _, name := range slices.Sorted(maps.Keys(tree)) {
+		if path.Ext(name) != ".json" {
+			continue
+		}
+		if _, err := document.Parse(name, tree[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func parseData(name string, content []byte) (map[string]any, error) {
+	if path.Ext(name) != ".json" {
+		return document.ParseFacts(name, content)
+	}
+	dec := json.NewDecoder(bytes.NewReader(content))
+	dec.UseNumber()
+	var doc map[string]any
+	if err := dec.Decode(&doc); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return doc, nil
+}
+
+// mount puts a data file's document at the path of its folder.
+func mount(root map[string]any, name string, doc map[string]any) error {
+	at := root
+	if dir := path.Dir(name); dir != "." {
+		for _, key := range strings.Split(dir, "/") {
+			next, ok := at[key].(map[string]any)
+			if !ok {
+				if _, taken := at[key]; taken {
+					return fmt.Errorf("%s: %q already has a value", name, key)
+				}
+				next = map[string]any{}
+				at[key] = next
+			}
+			at = next
+		}
+	}
+	return merge(at, doc, name)
+}
+
+func merge(at, doc map[string]any, name string) error {
+	for k, v := range doc {
+		old, taken := at[k]
+		if !taken {
+			at[k] = v
+			continue
+		}
+		oldMap, ok1 := old.(map[string]any)
+		newMap, ok2 := v.(map[string]any)
+		if !ok1 || !ok2 {
+			return fmt.Errorf("%s: %q is given by two files", name, k)
+		}
+		if err := merge(oldMap, newMap, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// digests returns the digest over both, over the modules and over the data.
+func digests(modules []Module, data []byte) (both, rules, facts string) {
+	b, r, f := sha256.New(), sha256.New(), sha256.New()
+	for _, m := range modules {
+		fmt.Fprintf(io.MultiWriter(b, r), "%s %d\n%s\n", m.Path, len(m.Source), m.Source)
+	}
+	io.MultiWriter(b, f).Write(data)
+	sum := func(h hash.Hash) string { return "sha256:" + hex.EncodeToString(h.Sum(nil)) }
+	return sum(b), sum(r), sum(f)
+}
+
+// insupportData returns data.insupport, empty where there is none.
+func insupportData(doc map[string]any) map[string]any {
+	m, _ := doc["insupport"].(map[string]any)
+	return m
+}
+
+// Compile readies the bundle's rules for questions. run becomes
+// data.insupport.run; many says that there will be many.
+func (b *Bundle) Compile(run map[string]any, many bool) (*engine.Engine, error) {
+	compiler, err := b.compiler()
+	if err != nil {
+		return nil, err
+	}
+	insupport, data := maps.Clone(insupportData(b.Data)), maps.Clone(b.Data)
+	if insupport == nil {
+		insupport = map[string]any{}
+	}
+	insupport["run"] = run
+	data["insupport"] = insupport
+	return engine.New(compiler, data, !b.embedded, many), nil
+}
+
+// Catalog returns data.insupport_facts: product to topic to facts.
+func (b *Bundle) Catalog() map[string]any {
+	m, _ := b.Data["insupport_facts"].(map[string]any)
+	return m
+}
+
+// Settings returns the rules' thresholds by name, as the bundle sets them.
+func (b *Bundle) Settings() map[string]any {
+	m, _ := insupportData(b.Data)["settings"].(map[string]any)
+	return m
+}
+
+// Products lists the products of the catalog, sorted.
+func (b *Bundle) Products() []string { return slices.Sorted(maps.Keys(b.Catalog())) }
+
+// Rules lists the ids of the rules that the bundle must have, sorted.
+func (b *Bundle) Rules() []string {
+	listed, _ := b.contents()
+	return listed.rules
+}
+
+// Components lists the components that products ship, by id, sorted.
+func (b *Bundle) Components() []string {
+	ids := map[string]bool{}
+	for _, product := range b.Catalog() {
+		topics, _ := product.(map[string]any)
+		of, _ := topics["components"].(map[string]any)
+		for _, row := range rowsAt(of["sets"], []string{"*", "*", "components", "*"}, "") {
+			ids[path.Base(row.(string))] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(ids))
+}
+
+// ShortNames maps the short names of products to their names.
+func (b *Bundle) ShortNames() map[string]string {
+	names := map[string]string{}
+	for product, topics := range b.Catalog() {
+		of, _ := topics.(map[string]any)
+		what, _ := of["product"].(map[string]any)
+		for _, short := range texts(what["shortNames"]) {
+			names[short] = product
+		}
+	}
+	return names
+}
+
+// Product returns the name that the catalog has for a product that goes by a
+// short name; any other comes back as it is.
+func (b *Bundle) Product(name string) string {
+	if product, short := b.ShortNames()[name]; short && b.Catalog()[name] == nil {
+		return product
+	}
+	return name
+}
+
+// KnownProduct is Product for a name that must be of the catalog.
+func (b *Bundle) KnownProduct(name string) (string, error) {
+	known := b.Products()
+	if name = b.Product(name); slices.Contains(known, name) {
+		return name, nil
+	}
+	return "", fmt.Errorf("unknown product %q%s; `insupport window --all` lists all", name, term.Suggest(name, known))
+}
+
+// Facts returns the keys that the catalog allows under spec.facts.
+func (b *Bundle) Facts() inventory.Facts {
+	facts := inventory.Facts{}
+	for _, product := range b.Catalog() {
+		topics, _ := product.(map[string]any)
+		keys, _ := topics["facts"].(map[string]any)
+		for key, entry := range keys {
+			e, _ := entry.(map[string]any)
+			facts[key], _ = e["type"].(string)
+		}
+	}
+	return facts
+}

@@ -1,0 +1,141 @@
+package bundle
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"insupport/data"
+	"insupport/internal/engine"
+	"insupport/internal/inventory"
+	"insupport/internal/precompiled"
+	"insupport/rego"
+)
+
+// What `make generate` writes of rego/ and data/: reading their text at every
+// start would cost more than all the rest of a check. The rules are compiled
+// with all of the compiler's checks; the digests are lines, in the order of
+// digests.
+var (
+	//go:embed rules.bin
+	embeddedRules string
+	//go:embed facts.bin
+	embeddedFacts string
+	//go:embed digests.txt
+	embeddedDigests string
+)
+
+// Precompile reads a folder of rules and one of data. It returns the files that
+// the program carries instead, by name, and the list of rules and topics that
+// the data carries as insupport/contents.
+func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err error) {
+	b := &Bundle{Data: map[string]any{}}
+	for name, dir := range map[string]fs.FS{"rego": code, "data": data} {
+		tree, err := readTree(dir, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := b.add(tree); err != nil {
+			return nil, nil, err
+		}
+		for _, m := range b.Modules {
+			if name == "rego" && tree[m.Path] == nil {
+				return nil, nil, fmt.Errorf("the package of %s is not its folder", m.Path)
+			}
+		}
+	}
+	contents := b.listContents()
+	insupportData(b.Data)["contents"] = contents
+	if list, err = json.MarshalIndent(contents, "", " "); err != nil {
+		return nil, nil, err
+	}
+	compiler, err := b.compiler()
+	if err != nil {
+		return nil, nil, err
+	}
+	found, err := b.lint(context.Background(), b.Catalog())
+	if err := errors.Join(err, found.err()); err != nil {
+		return nil, nil, fmt.Errorf("facts: %w", err)
+	}
+	rules, err := precompiled.EncodeRules(compiler)
+	if err != nil {
+		return nil, nil, err
+	}
+	canonical := inventory.Canonical(b.Data)
+	doc, err := parseData("data.json", canonical)
+	if err != nil {
+		return nil, nil, err
+	}
+	facts, err := precompiled.EncodeFacts(doc)
+	if err != nil {
+		return nil, nil, err
+	}
+	bundle, rulesDigest, factsDigest := digests(b.Modules, canonical)
+	return map[string][]byte{
+		"rules.bin":   rules,
+		"facts.bin":   facts,
+		"digests.txt": []byte(strings.Join([]string{bundle, rulesDigest, factsDigest}, "\n") + "\n"),
+	}, append(list, '\n'), nil
+}
+
+// loadEmbedded takes what the program carries.
+func loadEmbedded() (*Bundle, error) {
+	b := &Bundle{Data: map[string]any{}, embedded: true}
+	code, err := readTree(rego.FS, "")
+	if err != nil {
+		return nil, err
+	}
+	facts, err := readTree(data.FS, "")
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(b.add(code), b.add(facts)); err != nil {
+		return nil, err
+	}
+	if b.Data, err = precompiled.DecodeFacts(embeddedFacts); err != nil {
+		return nil, err
+	}
+	lines := strings.Fields(embeddedDigests)
+	if len(lines) != 3 {
+		return nil, errors.New("digests.txt is damaged")
+	}
+	b.Digest, b.RulesDigest, b.FactsDigest = lines[0], lines[1], lines[2]
+	return b, nil
+}
+
+// compiler returns a compiler of the bundle's rules, the same one each time.
+// Those of the program are compiled already, unless that was for another OPA.
+func (b *Bundle) compiler() (*ast.Compiler, error) {
+	if b.compiled != nil {
+		return b.compiled, nil
+	}
+	var err error
+	if b.embedded {
+		var rules *precompiled.Rules
+		if rules, err = precompiled.DecodeRules(embeddedRules); err == nil {
+			b.compiled, err = rules.Compiler(engine.Capabilities())
+		}
+	}
+	if !b.embedded || errors.Is(err, precompiled.ErrVersion) {
+		b.compiled, err = compileModules(ast.NewCompiler(), b.Modules)
+	}
+	return b.compiled, err
+}
+
+// compileModules compiles with a compiler that may have settings of its own.
+func compileModules(compiler *ast.Compiler, modules []Module) (*ast.Compiler, error) {
+	parsed := make(map[string]*ast.Module, len(modules))
+	for _, m := range modules {
+		var err error
+		if parsed[m.Path], err = m.parse(); err != nil {
+			return nil, err
+		}
+	}
+	return engine.Compile(compiler, parsed)
+}

@@ -1,0 +1,38 @@
+// Command gen writes what is made from other files of the project: the shapes
+// of ClusterInventory for the rules, from its schema; what the program carries
+// of rego/ and data/; and the list of rules and topics that a whole bundle has.
+package main
+
+import (
+	"log"
+	"os"
+	"path/filepath"
+
+	"insupport/internal/bundle"
+)
+
+const shapesFile = "rego/insupport/lib/shapes/data.json"
+
+// main runs at the top of the repository, as make generate does.
+func main() {
+	list, err := shapes()
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := os.WriteFile(shapesFile, list, 0o644); err != nil {
+		log.Fatal(err)
+	}
+	generated, contents, err := bundle.Precompile(os.DirFS("rego"), os.DirFS("data"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	files := map[string][]byte{"data/insupport/contents/data.json": contents}
+	for name, content := range generated {
+		files[filepath.Join("internal/bundle", name)] = content
+	}
+	for name, content := range files {
+		if err := os.WriteFile(name, content, 0o644); err != nil {
+			log.Fatal(err)
+		}
+	}
+}

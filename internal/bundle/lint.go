@@ -1,0 +1,346 @@
+package bundle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	oparego "github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+
+	"insupport/internal/document"
+	"insupport/internal/engine"
+	"insupport/internal/regularfile"
+	"insupport/internal/schema"
+	"insupport/internal/term"
+)
+
+// Lint is what is wrong with facts: problems make them unfit to judge by,
+// doubts are worth a look at the source.
+type Lint struct{ Problems, Doubts []Flaw }
+
+// Flaw is one thing about one row of the facts.
+type Flaw struct {
+	Check   string   // the check that found it: a folder of rego/insupport/lint, or schema
+	At      []string // product, topic and keys; nil where a file cannot be read as facts
+	Message string
+	File    string // where it stands, "" for facts that are in no file at hand
+	Line    int
+}
+
+// String is "FILE:LINE: ROW: MESSAGE (CHECK)", without what is not known.
+func (f Flaw) String() string {
+	text := f.Message
+	if len(f.At) > 0 {
+		text = strings.Join(f.At, "/") + ": " + text
+	}
+	if f.Check != "" {
+		text += " (" + f.Check + ")"
+	}
+	switch {
+	case f.Line > 0:
+		return fmt.Sprintf("%s:%d: %s", f.File, f.Line, text)
+	case f.File != "":
+		return f.File + ": " + text
+	}
+	return text
+}
+
+// LintEmbedded checks the facts that the program carries.
+func LintEmbedded(ctx context.Context) (Lint, error) {
+	b, err := loadEmbedded()
+	if err != nil {
+		return Lint{}, err
+	}
+	return lintCatalog(ctx, b.Catalog())
+}
+
+// LintFolder checks a folder of facts, with the place of each flaw. One with a
+// manifest is a whole catalog; any other is laid over the program's, and what
+// is told of is in its own products. Only a folder that cannot be read is an
+// error.
+func LintFolder(ctx context.Context, dir string) (Lint, error) {
+	if err := isFolder(dir); err != nil {
+		return Lint{}, err
+	}
+	docs, found, err := factFiles(dir)
+	if err != nil {
+		return Lint{}, err
+	}
+	if len(docs) == 0 && len(found.Problems) == 0 {
+		return Lint{}, errors.New("holds no PRODUCT/TOPIC/data.yaml")
+	}
+	own := map[string]any{}
+	for at, doc := range docs {
+		if err := mount(own, at+"/data.yaml", doc.Value.(map[string]any)); err != nil {
+			return Lint{}, err
+		}
+	}
+	catalog := own
+	if _, err := os.Stat(filepath.Join(dir, ".manifest")); errors.Is(err, fs.ErrNotExist) {
+		b, err := loadEmbedded()
+		if err != nil {
+			return Lint{}, err
+		}
+		catalog, _ = mergePatch(b.Data["insupport_facts"], own).(map[string]any)
+	} else {
+		found.Problems = append(found.Problems, lintManifest(dir, own)...)
+	}
+	known := shapes{}
+	for _, product := range slices.Sorted(maps.Keys(own)) {
+		flaws, err := known.lint(product, own[product], catalog[product])
+		if err != nil {
+			return Lint{}, err
+		}
+		found.Problems = append(found.Problems, flaws...)
+	}
+	// Rules over facts of another shape would tell nonsense.
+	if len(found.Problems) == 0 {
+		if found, err = lintCatalog(ctx, catalog); err != nil {
+			return Lint{}, err
+		}
+	}
+	for _, list := range []*[]Flaw{&found.Problems, &found.Doubts} {
+		*list = slices.DeleteFunc(*list, func(f Flaw) bool { return f.At != nil && own[f.At[0]] == nil })
+		for i, f := range *list {
+			(*list)[i] = placed(f, docs)
+		}
+		slices.SortStableFunc(*list, func(a, b Flaw) int {
+			if c := strings.Compare(a.File, b.File); c != 0 {
+				return c
+			}
+			return a.Line - b.Line
+		})
+	}
+	return found, nil
+}
+
+func isFolder(dir string) error {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return errors.Unwrap(err)
+	}
+	if !info.IsDir() {
+		return errors.New("is no folder")
+	}
+	return nil
+}
+
+// factFiles reads every file of facts below dir, by PRODUCT/TOPIC. What cannot
+// be read as facts is a problem, a file that would be overlooked too.
+func factFiles(dir string) (map[string]*document.Document, Lint, error) {
+	docs, found := map[string]*document.Document{}, Lint{}
+	problem := func(file, format string, args ...any) {
+		found.Problems = append(found.Problems, Flaw{File: file, Message: fmt.Sprintf(format, args...)})
+	}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(p string, e fs.DirEntry, err error) error {
+		ext := path.Ext(p)
+		if err != nil || e.IsDir() || ext != ".yaml" && ext != ".yml" && ext != ".json" {
+			return err
+		}
+		at := strings.TrimPrefix(strings.TrimPrefix(path.Dir(p), "data/"), "insupport_facts/")
+		file := filepath.Join(dir, p)
+		switch {
+		case at == "insupport" || strings.HasPrefix(at, "insupport/"):
+			return nil // settings and lists, which are no facts
+		case strings.TrimSuffix(path.Base(p), ext) != "data" || strings.Count(at, "/") != 1:
+			problem(file, "is not read; facts go to PRODUCT/TOPIC/data.yaml")
+			return nil
+		case docs[at] != nil:
+			problem(file, "stands beside another file of the same facts")
+			return nil
+		}
+		content, err := regularfile.Read(file, maxFacts)
+		if err != nil {
+			return err
+		}
+		doc, err := document.ParseFactsDocument(file, content)
+		var broken *document.Error
+		if errors.As(err, &broken) {
+			found.Problems = append(found.Problems, Flaw{File: file, Line: broken.Line, Message: broken.Message})
+			return nil
+		}
+		docs[at] = doc
+		return err
+	})
+	return docs, found, err
+}
+
+// lintManifest compares the roots of a catalog with its folders: OPA overlooks
+// or refuses a product without one.
+func lintManifest(dir string, products map[string]any) []Flaw {
+	file := filepath.Join(dir, ".manifest")
+	content, err := regularfile.Read(file, maxFacts)
+	if err != nil {
+		return []Flaw{{File: file, Message: err.Error()}}
+	}
+	doc, err := parseData("manifest.json", content)
+	if err != nil {
+		return []Flaw{{File: file, Message: err.Error()}}
+	}
+	var flaws []Flaw
+	roots := texts(doc["roots"])
+	for _, product := range slices.Sorted(maps.Keys(products)) {
+		if !slices.Contains(roots, "insupport_facts/"+product) {
+			flaws = append(flaws, Flaw{File: file, Message: "lacks the root insupport_facts/" + product})
+		}
+	}
+	for _, root := range roots {
+		if product, ok := strings.CutPrefix(root, "insupport_facts/"); ok && products[product] == nil {
+			flaws = append(flaws, Flaw{File: file, Message: fmt.Sprintf("has the root %s, but there is no such folder", root)})
+		}
+	}
+	return flaws
+}
+
+// shapes are the schemas of topics, each compiled once.
+type shapes map[string]*schema.Schema
+
+// lint checks the shape of each topic of a product that own names, as it is
+// once merged.
+func (s shapes) lint(product string, own, merged any) ([]Flaw, error) {
+	var flaws []Flaw
+	topics, _ := own.(map[string]any)
+	values, _ := merged.(map[string]any)
+	known := schema.Topics()
+	for _, topic := range slices.Sorted(maps.Keys(topics)) {
+		if !slices.Contains(known, topic) {
+			flaws = append(flaws, Flaw{Check: "schema", At: []string{product, topic}, Message: fmt.Sprintf("unknown topic %q%s; known topics: %s",
+				topic, term.Suggest(topic, known), strings.Join(known, ", "))})
+			continue
+		}
+		value, ok := values[topic]
+		if !ok {
+			continue // removed
+		}
+		if s[topic] == nil {
+			compiled, err := schema.Compile("catalog/" + topic + ".json")
+			if err != nil {
+				return nil, err
+			}
+			s[topic] = compiled
+		}
+		for _, p := range s[topic].Validate(value) {
+			flaws = append(flaws, Flaw{Check: "schema", At: append([]string{product, topic}, p.Path...), Message: p.Message})
+		}
+	}
+	return flaws, nil
+}
+
+// placed adds where a flaw stands, as far as a file at hand says it.
+func placed(f Flaw, docs map[string]*document.Document) Flaw {
+	if f.File != "" || len(f.At) < 1 {
+		return f
+	}
+	topic := "product"
+	if len(f.At) > 1 {
+		topic = f.At[1]
+	}
+	doc := docs[f.At[0]+"/"+topic]
+	if doc == nil {
+		return f
+	}
+	f.File = doc.File
+	f.Line = doc.LocateKeys(f.At[min(2, len(f.At)):]).Line
+	return f
+}
+
+// acrossProducts are the checks that look from one product at others; any
+// other looks at one product by itself.
+var acrossProducts = []string{"names", "references"}
+
+// lintCatalog runs the program's own checks, rego/insupport/lint, over facts.
+func lintCatalog(ctx context.Context, catalog map[string]any) (Lint, error) {
+	program, err := loadEmbedded()
+	if err != nil {
+		return Lint{}, err
+	}
+	return program.lint(ctx, catalog)
+}
+
+// lintChanged looks for the problems that changes of some products can make.
+func lintChanged(ctx context.Context, catalog, changed map[string]any) error {
+	program, err := loadEmbedded()
+	if err != nil {
+		return err
+	}
+	of := map[string]any{}
+	for product := range changed {
+		if topics, ok := catalog[product]; ok {
+			of[product] = topics
+		}
+	}
+	across := Lint{}
+	for _, check := range acrossProducts {
+		found, err := program.flaws(ctx, catalog, fmt.Sprintf("check := %q; kind := \"problems\"; data.insupport.lint[check][kind][flaw]", check))
+		if err != nil {
+			return err
+		}
+		across.Problems = append(across.Problems, found.Problems...)
+	}
+	within, err := program.lint(ctx, of)
+	if err != nil {
+		return err
+	}
+	within.Problems = slices.DeleteFunc(within.Problems, func(f Flaw) bool { return slices.Contains(acrossProducts, f.Check) })
+	across.Problems = append(across.Problems, within.Problems...)
+	return across.err()
+}
+
+// lint runs all of the bundle's checks over facts.
+func (b *Bundle) lint(ctx context.Context, catalog map[string]any) (Lint, error) {
+	return b.flaws(ctx, catalog, `some kind in ["problems", "doubts"]; data.insupport.lint[check][kind][flaw]`)
+}
+
+func (b *Bundle) flaws(ctx context.Context, catalog map[string]any, query string) (Lint, error) {
+	compiler, err := b.compiler()
+	if err != nil {
+		return Lint{}, err
+	}
+	store := inmem.NewFromObjectWithOpts(map[string]any{"insupport_facts": catalog}, inmem.OptRoundTripOnWrite(false))
+	results, err := oparego.New(oparego.Query(query), oparego.Compiler(compiler),
+		oparego.Store(store), oparego.Time(time.Time{})).Eval(ctx)
+	if err != nil {
+		return Lint{}, engine.Error(err)
+	}
+	var found Lint
+	for _, r := range results {
+		flaw, _ := r.Bindings["flaw"].(map[string]any)
+		message, _ := flaw["message"].(string)
+		check, _ := r.Bindings["check"].(string)
+		f := Flaw{Check: check, At: texts(flaw["at"]), Message: message}
+		switch r.Bindings["kind"] {
+		case "problems":
+			found.Problems = append(found.Problems, f)
+		case "doubts":
+			found.Doubts = append(found.Doubts, f)
+		}
+	}
+	for _, list := range [][]Flaw{found.Problems, found.Doubts} {
+		slices.SortFunc(list, func(a, b Flaw) int { return strings.Compare(a.String(), b.String()) })
+	}
+	return found, nil
+}
+
+// err is nil without problems, else the first of them in one line.
+func (l Lint) err() error {
+	if len(l.Problems) == 0 {
+		return nil
+	}
+	var told []string
+	for _, f := range l.Problems[:min(3, len(l.Problems))] {
+		told = append(told, f.String())
+	}
+	if more := len(l.Problems) - len(told); more > 0 {
+		told = append(told, fmt.Sprintf("and %d more", more))
+	}
+	return errors.New(strings.Join(told, "; "))
+}

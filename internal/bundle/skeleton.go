@@ -1,0 +1,49 @@
+package bundle
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+//go:embed skeleton/*.yaml
+var skeletons embed.FS
+
+// Topic is the file of one topic of a product.
+type Topic struct {
+	Name    string
+	Content []byte // YAML
+}
+
+var productName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// Skeleton returns the topics of a product that is not in the catalog yet:
+// every key with what it means, those that each product needs left to be
+// filled in.
+func Skeleton(product string) ([]Topic, error) {
+	if !productName.MatchString(product) {
+		return nil, fmt.Errorf("%q names no product: lower case letters, numbers and -, as its maker writes it in addresses", product)
+	}
+	b, err := loadEmbedded()
+	if err != nil {
+		return nil, err
+	}
+	if b.Catalog()[product] != nil {
+		return nil, fmt.Errorf("%s is in the catalog; correct single rows of it in PRODUCT/TOPIC/data.yaml", product)
+	}
+	entries, err := skeletons.ReadDir("skeleton")
+	if err != nil {
+		return nil, err
+	}
+	var topics []Topic
+	for _, e := range entries {
+		content, err := skeletons.ReadFile("skeleton/" + e.Name())
+		if err != nil {
+			return nil, err
+		}
+		topics = append(topics, Topic{strings.TrimSuffix(e.Name(), ".yaml"), bytes.ReplaceAll(content, []byte("PRODUCT"), []byte(product))})
+	}
+	return topics, nil
+}

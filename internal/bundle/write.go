@@ -1,0 +1,49 @@
+package bundle
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"maps"
+	"slices"
+
+	"insupport/internal/inventory"
+)
+
+// Write writes rules and facts, corrections included, as a tar.gz that OPA
+// accepts as a bundle.
+func (b *Bundle) Write(w io.Writer) error {
+	manifest, err := json.Marshal(map[string]any{"revision": b.Revision, "roots": b.Roots, "rego_version": 1})
+	if err != nil {
+		return err
+	}
+	entries := map[string][]byte{".manifest": manifest, "data.json": inventory.Canonical(b.Data)}
+	for _, m := range b.Modules {
+		entries[m.Path] = m.Source
+	}
+
+	// Made in memory first: compression is the only slow part, and a half
+	// written bundle helps nobody.
+	var packed bytes.Buffer
+	zipped := gzip.NewWriter(&packed)
+	archive := tar.NewWriter(zipped)
+	for _, name := range slices.Sorted(maps.Keys(entries)) {
+		// No time stamps, owners or machine's modes: they would change the digest.
+		if err := archive.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Size: int64(len(entries[name])), Mode: 0o644, Format: tar.FormatUSTAR}); err != nil {
+			return err
+		}
+		if _, err := archive.Write(entries[name]); err != nil {
+			return err
+		}
+	}
+	if err := archive.Close(); err != nil {
+		return err
+	}
+	if err := zipped.Close(); err != nil {
+		return err
+	}
+	_, err = w.Write(packed.Bytes())
+	return err
+}

@@ -1,0 +1,79 @@
+# METADATA
+# title: Parts of a cluster
+# description: >-
+#   What a cluster is made of, beside the lines of products that each may be: the operating systems
+#   and container runtimes of its nodes, and its components. A part has subject, path, value (as the
+#   inventory states it), title (as a message names it) and candidates, a set of {"product", "line"}
+#   that is empty where nobody can tell.
+package insupport.lib.parts
+
+import data.insupport.lib.catalog
+import data.insupport.lib.installed
+import data.insupport.lib.inventory
+import data.insupport.lib.lifecycle
+import data.insupport.lib.recognition
+
+# systems are the operating systems of the node groups. One that no product of the catalog goes by
+# is one whose end nobody can tell.
+systems := [_system(group) | some group in inventory.nodes]
+
+_system(group) := {
+	"subject": inventory.node_subject(group),
+	"path": sprintf("%s.os.version", [group.path]),
+	"value": object.get(group, ["os", "version"], null),
+	"title": sprintf("%s: %s", [group.title, lifecycle.title(candidates)]),
+	"candidates": candidates,
+} if {
+	recognition.os_known(group.os.id)
+	candidates := _lines(group)
+} else := {
+	"subject": inventory.node_subject(group),
+	"path": sprintf("%s.os.id", [group.path]),
+	"candidates": set(),
+}
+
+_lines(group) := lines if {
+	lines := recognition.os_lines(group.os.id, group.os.version)
+} else := set()
+
+# runtimes are the container runtimes of the node groups. One that a vendor builds for its own
+# product is that product's, whose release the rules on releases judge.
+runtimes := [{
+	"subject": inventory.node_subject(group),
+	"path": sprintf("%s.containerRuntime", [group.path]),
+	"value": object.get(group, "containerRuntime", null),
+	"title": sprintf("%s: %v", [group.title, object.get(group, "containerRuntime", null)]),
+	"candidates": {line | line := recognition.runtime_line(group.containerRuntime)},
+} |
+	some group in inventory.nodes
+	not _of_vendor(group)
+]
+
+_of_vendor(group) if recognition.own_runtime(group.containerRuntime)
+
+_of_vendor(_) if {
+	some name, _ in installed.products
+	catalog.topic(name, "product").ownRuntime
+}
+
+# components are those that a product of the catalog publishes ends of.
+components := [{
+	"subject": object.union(
+		{"kind": "component", "name": component.name, "at": component.path},
+		{key: value |
+			some key, value in {"version": own, "namespace": object.get(component, "namespace", null)}
+			inventory.present(value)
+		},
+	),
+	"path": sprintf("%s.%s", [component.path, of.field]),
+	"value": own,
+	"title": sprintf("%s %s", [component.name, _text(own)]),
+	"candidates": {{"product": of.product, "line": line} | line := recognition.line_of(of.product, own)},
+} |
+	some component in inventory.components
+	of := recognition.application(component)
+	own := object.get(component, of.field, null)
+]
+
+_text(null) := ""
+_text(value) := value if value != null
