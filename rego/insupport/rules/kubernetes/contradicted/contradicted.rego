@@ -42,10 +42,10 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 _line(p) := array.slice(version.with_minor(p.version).nums, 0, 2)
 _api := array.slice(version.with_minor(inventory.kubernetes_version).nums, 0, 2)
 
-_against_api(p, line) := judgement.holds(finding.product(p)) if {
-	_api == line
-} else := judgement.fails(finding.product(p), [f | f := _finding(p, "violation", _api_fact)]) if {
+_against_api(p, line) := judgement.fails(finding.product(p), [f | f := _finding(p, "violation", _api_fact)]) if {
 	_api < line
+} else := judgement.holds(finding.product(p)) if {
+	_api == line
 } else := judgement.fails(finding.product(p), [f | f := _finding(p, "unknown", _api_fact)])
 
 _api_fact := {

@@ -29,8 +29,8 @@ judgements contains _platform
 
 _platform := judgement.holds(finding.cluster) if {
 	some name, _ in inventory.products
-	catalog.topic(name, "product")
-	not catalog.topic(name, "product").part
+	product := catalog.topic(name, "product")
+	not product.part
 } else := judgement.needs(finding.cluster, {"spec.products": {
 	"message": sprintf("No product that the catalog knows is stated%s", [_maker]),
 	"remediation": "Fill in spec.products, for example with --product NAME=RELEASE",
