@@ -42,10 +42,13 @@ func sites(module *ast.Module) []site {
 			}
 			return false
 		})
+		counted := map[*ast.Term]bool{}
 		ast.WalkTerms(rule, func(term *ast.Term) bool {
-			switch term.Value.(type) {
+			switch v := term.Value.(type) {
+			case *ast.ArrayComprehension:
+				counted[v.Term] = true // [1 | …] is as long whatever it holds
 			case ast.Boolean, ast.Number:
-				if term.Location != nil && len(term.Location.Text) > 0 {
+				if !counted[term] && term.Location != nil && len(term.Location.Text) > 0 {
 					out = append(out, site{term: term})
 				}
 			case ast.Ref:

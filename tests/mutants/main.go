@@ -18,14 +18,15 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
-	"github.com/open-policy-agent/opa/v1/tester"
 	"gopkg.in/yaml.v3"
 )
 
@@ -33,6 +34,7 @@ func main() {
 	only := flag.String("only", "rules/", "mutate the files whose path holds this")
 	budget := flag.Duration("budget", 14*time.Minute, "start no mutant after this time; the rest is counted as not tried")
 	flag.Parse()
+	debug.SetGCPercent(400)
 	if err := run(*only, time.Now().Add(*budget)); err != nil {
 		log.Fatal(err)
 	}
@@ -63,25 +65,29 @@ func run(only string, until time.Time) error {
 			return err
 		}
 	}
+	modules, err := newTree(sources)
+	if err != nil {
+		return err
+	}
 	var all []*mutant
 	for _, file := range slices.Sorted(maps.Keys(sources)) {
-		if strings.Contains(file, only) && !strings.HasSuffix(file, "_test.rego") {
+		if strings.Contains(file, only) && !isTest(file) {
 			found, err := mutantsOf(file, sources[file])
 			if err != nil {
 				return err
 			}
 			all = append(all, found...)
+			if err := modules.pass(file); err != nil {
+				return fmt.Errorf("the tests of %s without any change: %w", file, err)
+			}
 		}
-	}
-	if err := checkTests(sources, all); err != nil {
-		return err
 	}
 	next := make(chan *mutant)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for m := range next {
-				m.result = try(sources, m)
+				m.result = modules.try(m)
 			}
 		})
 	}
@@ -147,7 +153,7 @@ func levelOf(sources map[string]string, file string) string {
 }
 
 // scopes are the folders whose tests judge a file, in turn: its own, then its
-// category, or all for a library. Most mutants die at once.
+// category, or all that reach a library. Most mutants die at once.
 func scopes(file string) []string {
 	own := filepath.Dir(file) + "/"
 	if strings.Contains(file, "/rules/") {
@@ -156,76 +162,151 @@ func scopes(file string) []string {
 	return []string{own, ""}
 }
 
-// try runs the tests of each scope on the mutant.
-func try(sources map[string]string, m *mutant) string {
+// try asks the tests of each scope about the mutant.
+func (t tree) try(m *mutant) string {
+	changed := t.modules[m.file].Copy()
+	m.change(sites(changed)[m.nth])
+	asked := 0
 	for _, scope := range scopes(m.file) {
-		modules, err := load(sources, scope)
-		if err != nil {
+		tests, modules := t.judges(m.file, scope)
+		if len(tests) == asked {
+			continue // the same as of the narrower scope
+		}
+		asked = len(tests)
+		modules[m.file] = changed
+		compiler := ast.NewCompiler()
+		if compiler.Compile(modules); compiler.Failed() {
 			return "invalid"
 		}
-		m.change(sites(modules[m.file])[m.nth])
-		passed, ok := runTests(modules)
-		if !ok {
-			return "invalid"
-		}
-		if !passed {
-			return "killed"
+		for _, test := range tests {
+			if answer(compiler, test) != t.passing[test] {
+				return "killed"
+			}
 		}
 	}
 	return "survived"
 }
 
-// checkTests requires that the tests of every scope pass as they stand: where
-// they do not even compile, every mutant would look like one that cannot be.
-func checkTests(sources map[string]string, mutants []*mutant) error {
-	done := map[string]bool{}
-	for _, m := range mutants {
-		for _, scope := range scopes(m.file) {
-			if done[scope] {
-				continue
-			}
-			done[scope] = true
-			modules, err := load(sources, scope)
-			if err != nil {
-				return err
-			}
-			if passed, ok := runTests(modules); !ok || !passed {
-				return fmt.Errorf("the tests below %q fail without any change", scope)
+// pass records what the tests that judge a file answer without any change: true,
+// or the names of all their cases.
+func (t tree) pass(file string) error {
+	for _, scope := range scopes(file) {
+		tests, modules := t.judges(file, scope)
+		tests = slices.DeleteFunc(tests, func(test string) bool { return t.passing[test] != "" })
+		if len(tests) == 0 {
+			continue
+		}
+		compiler := ast.NewCompiler()
+		if compiler.Compile(modules); compiler.Failed() {
+			return compiler.Errors
+		}
+		for _, test := range tests {
+			t.passing[test] = answer(compiler, test)
+			if t.passing[test] == undefined {
+				return fmt.Errorf("%s fails without any change", test)
 			}
 		}
 	}
 	return nil
 }
 
-var testImport = regexp.MustCompile(`(?m)^import data\.(\S+)_test\b`)
-
-// load parses all modules, and of the tests those of a scope with what they
-// import from others.
-func load(sources map[string]string, scope string) (map[string]*ast.Module, error) {
-	wanted := map[string]bool{}
-	for file, source := range sources {
-		if !strings.HasSuffix(file, "_test.rego") || !strings.HasPrefix(file, scope) {
-			continue
-		}
-		wanted[file] = true
-		for _, m := range testImport.FindAllStringSubmatch(source, -1) {
-			dir := strings.ReplaceAll(m[1], ".", "/")
-			wanted[dir+"/"+filepath.Base(dir)+"_test.rego"] = true
-		}
-	}
+// judges are the tests of a scope that reach a file, and the modules which they need.
+func (t tree) judges(file, scope string) ([]string, map[string]*ast.Module) {
 	modules := map[string]*ast.Module{}
-	for file, source := range sources {
-		if strings.HasSuffix(file, "_test.rego") && !wanted[file] {
+	var tests []string
+	for _, test := range t.tests {
+		if !strings.HasPrefix(test, scope) || !t.needs[test][file] {
 			continue
 		}
-		module, err := parse(file, source)
-		if err != nil {
-			return nil, err
+		for needed := range t.needs[test] {
+			modules[needed] = t.modules[needed]
 		}
-		modules[file] = module
+		for _, rule := range t.modules[test].Rules {
+			if name := rule.Head.Ref()[0].String(); strings.HasPrefix(name, "test_") {
+				tests = append(tests, t.modules[test].Package.Path.String()+"."+name)
+			}
+		}
 	}
-	return modules, nil
+	return tests, modules
 }
+
+const undefined = "null"
+
+// answer evaluates one test; one that fails to evaluate answers with its error.
+func answer(compiler *ast.Compiler, test string) string {
+	ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
+	defer stop()
+	results, err := rego.New(rego.Compiler(compiler), rego.Store(inmem.NewFromObject(shapes)), rego.Query(test)).Eval(ctx)
+	if err != nil {
+		return err.Error()
+	}
+	raw, err := json.Marshal(results)
+	if err != nil {
+		return err.Error()
+	}
+	return string(raw)
+}
+
+// tree holds all modules by file, parsed once and never changed, for each what it
+// needs, the files of tests, and what these answer while nothing is changed.
+type tree struct {
+	modules map[string]*ast.Module
+	needs   map[string]map[string]bool
+	tests   []string
+	passing map[string]string
+}
+
+func newTree(sources map[string]string) (tree, error) {
+	t := tree{modules: map[string]*ast.Module{}, needs: map[string]map[string]bool{}, passing: map[string]string{}}
+	for _, file := range slices.Sorted(maps.Keys(sources)) {
+		module, err := parse(file, sources[file])
+		if err != nil {
+			return t, err
+		}
+		t.modules[file] = module
+		if isTest(file) {
+			t.tests = append(t.tests, file)
+		}
+	}
+	named := map[string][]string{}
+	for file := range sources {
+		named[file] = t.named(file)
+	}
+	for file := range sources {
+		seen := map[string]bool{}
+		for next := []string{file}; len(next) > 0; next = next[1:] {
+			if !seen[next[0]] {
+				seen[next[0]] = true
+				next = append(next, named[next[0]]...)
+			}
+		}
+		t.needs[file] = seen
+	}
+	return t, nil
+}
+
+// named are the files of the packages that a file names, and of all below a
+// folder that it names; tests only by their own name.
+func (t tree) named(file string) []string {
+	var out []string
+	seen := map[string]bool{}
+	ast.WalkRefs(t.modules[file], func(ref ast.Ref) bool {
+		ref = ref.GroundPrefix()
+		if !ref.HasPrefix(ast.DefaultRootRef) || seen[ref.String()] {
+			return false
+		}
+		seen[ref.String()] = true
+		for name, module := range t.modules {
+			if ref.HasPrefix(module.Package.Path) || module.Package.Path.HasPrefix(ref) && !isTest(name) {
+				out = append(out, name)
+			}
+		}
+		return false
+	})
+	return out
+}
+
+func isTest(file string) bool { return strings.HasSuffix(file, "_test.rego") }
 
 // shapes is the data that lies among the modules, as the loader of opa test would have it.
 var shapes = map[string]any{}
@@ -257,22 +338,6 @@ func readData(root string) error {
 		at[keys[len(keys)-1]] = value
 		return nil
 	})
-}
-
-// runTests says whether all tests passed, and whether the modules compile.
-func runTests(modules map[string]*ast.Module) (passed, ok bool) {
-	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
-	defer stop()
-	results, err := tester.NewRunner().SetCompiler(ast.NewCompiler()).SetStore(inmem.NewFromObject(shapes)).
-		SetModules(modules).SetTimeout(20*time.Second).RunTests(ctx, nil)
-	if err != nil {
-		return false, false
-	}
-	passed = true
-	for r := range results {
-		passed = passed && r.Pass()
-	}
-	return passed, true
 }
 
 func parse(file, source string) (*ast.Module, error) {

@@ -8,11 +8,11 @@ package insupport.lib.lifecycle
 import data.insupport.lib.age
 import data.insupport.lib.catalog
 import data.insupport.lib.dates
+import data.insupport.lib.ends
 import data.insupport.lib.finding as findings
 import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.text
-import data.insupport.lib.window
 
 # judge is the judgement on a part (see lib/parts), by the level of what its dates say: ends or paid.
 judge(part, levels) := judgement.needs(part.subject, _old(part.candidates)) if {
@@ -95,9 +95,9 @@ _kind_of_tier(policy) := "paid" if {
 } else := "extended"
 
 _kind_of(row) := "ended" if {
-	window.over(row, run.as_of)
+	ends.over(row, run.as_of)
 } else := "extended" if {
-	window.extended(row, run.as_of)
+	ends.extended(row, run.as_of)
 } else := "near" if {
 	_left(row) <= _horizon
 } else := "disputed" if {
@@ -112,7 +112,7 @@ _kind_of(row) := "ended" if {
 	_horizon
 }
 
-_left(row) := dates.between(run.as_of, window.last_day(row))
+_left(row) := dates.between(run.as_of, ends.last_day(row))
 
 # Of several candidates the one that lasts longest has the word.
 _standing_of(parts) := standing if {
@@ -163,11 +163,11 @@ _words("disputed", _, row) := {
 }
 
 # The last day that counts: of a line that is over or extended the later of its ends.
-_last(row) := max(window.ends(row)) if {
-	window.last_day(row)
+_last(row) := max(ends.days(row)) if {
+	ends.last_day(row)
 	_kind_of(row) in {"ended", "extended"}
-} else := window.last_day(row) if {
-	window.last_day(row)
+} else := ends.last_day(row) if {
+	ends.last_day(row)
 } else := null
 
 # between places the as-of date after a line's own end and before its extended one, in the terms
@@ -187,7 +187,7 @@ _since(row) := sprintf(", which ended on %s", [_last(row)]) if {
 	is_string(_last(row))
 } else := "; no source gives the day it ended"
 
-_disputes(row) := {field: row.disputed[field] | some field in window.disputed_ends(row, run.as_of)}
+_disputes(row) := {field: row.disputed[field] | some field in ends.disputed(row, run.as_of)}
 
 _dissent(found) := "" if {
 	found.disputes == {}

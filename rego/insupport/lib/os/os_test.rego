@@ -18,7 +18,7 @@ sample := {
 				"red": {
 					"7.8": {"kernels": ["3.8"], "modes": {"default": true, "fips": true}, "source": "p/1", "answeredBy": {"fips": "p/fips"}},
 					"7.9": {"kernels": ["kernel-3.9.0-1"], "modes": {"default": true}, "gpu": false, "source": "p/1"},
-					"8.2": {"modes": {"default": true}, "releases": {"min": "1.0.0", "max": "1.0.4"}, "source": "p/1"},
+					"8.2": {"modes": {"default": true}, "releases": {"min": "1.0.0", "max": "1.0.4"}, "source": "p/1/8.2"},
 				},
 				"blue": {"15": {"modes": {"default": true}, "also": ["15.1"], "source": "p/1"}, "20.1.1": {"modes": {"default": true}, "orHigher": true, "source": "p/1"}},
 			}}},

@@ -6,11 +6,11 @@
 package insupport.lib.ways
 
 import data.insupport.lib.catalog
-import data.insupport.lib.condition
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
+import data.insupport.lib.step_rows
 import data.insupport.lib.targets
 import data.insupport.lib.text
 import data.insupport.lib.version
@@ -24,8 +24,8 @@ steps := {[name, to] | some name, to in targets.releases}
 default onward := false
 
 # checks are the steps with all that decides: "rows" are the catalog's for the way, "lead" says that
-# the product's own way decides, "forward" that there is a step to judge by conditions, "missing" are
-# the fields without which nobody can judge it.
+# the product's own way decides, "forward" that this way leads on to another release, "missing" are the
+# fields without which nobody can judge it.
 checks := [check |
 	some [name, to] in steps
 	product := installed.products[name]
@@ -40,7 +40,7 @@ checks := [check |
 		"way": way_,
 		"rows": _deciding(name, to, way_),
 		"lead": name in targets.leads,
-		"forward": way_ in _forward,
+		"forward": _forward(name, way_),
 		"missing": _missing(name, to, way_),
 	}
 ]
@@ -52,8 +52,10 @@ _line_or_none(name, to) := line if {
 # subjects are the steps, and the targets that the inventory cannot start from.
 subjects := {check.subject | some check in checks} | {gap.subject | some gap in targets.gaps}
 
-# The ways that lead on to another release.
-_forward := {"denied", "skipped", "documented", "undocumented", "uncharted"}
+_forward(name, way_) if {
+	name in targets.leads
+	way_ in {"denied", "skipped", "documented", "undocumented", "uncharted"}
+} else := false
 
 # unless is the judgement of a check that nothing speaks against: it holds unless something is missing.
 unless(check) := judgement.holds(check.subject) if {
@@ -76,8 +78,7 @@ _missing(name, to, way_) := {catalog.row(name, ["upgrades"]): {
 	),
 	"remediation": "Ask the vendor whether the step is supported",
 }} if {
-	way_ in _forward
-	name in targets.leads
+	_forward(name, way_)
 	not topic(name)
 } else := {} if way_ != "unknown"
 
@@ -140,44 +141,15 @@ _within(release, range) if version.in_range(version.parse(release), range)
 edge(check) := {
 	"way": check.way,
 	"kinds": {row.kind | some row in check.rows},
-	"basis": basis(check.rows),
-	"disputed": disputed(check.rows),
-	"references": references(check),
+	"basis": step_rows.basis(check.rows),
+	"disputed": step_rows.disputed(check.rows),
+	"references": step_rows.references(check),
 	"adopts": true in {row.adopts | some row in check.rows},
 	"testedOn": {row.testedOn | some row in check.rows},
 }
 
 # edges_of maps each product with a target to the edge of its step.
 edges_of := {check.name: edge(check) | some check in checks}
-
-# basis says whether rows were published or inferred.
-basis(rows) := "inferred" if {
-	{object.get(row, "basis", "documented") | some row in rows} == {"inferred"}
-} else := "documented"
-
-# disputed says whether sources disagree on one of the rows.
-disputed(rows) := count([row | some row in rows; row.disputed]) > 0
-
-# references cite the rows that make a step what it is.
-references(check) := array.concat(
-	[catalog.reference(check.name, row, check.step) | some row in check.rows],
-	[ref | some row in check.rows; some ref in disputes(check.name, row)],
-)
-
-# disputes cite both sides of what is disputed of a row.
-disputes(name, row) := [ref |
-	some field, dispute in row.disputed
-	some ref in catalog.dispute_references(name, field, dispute)
-]
-
-# said are the texts that rows have under a key.
-said(rows, key) := sort({row[key] | some row in rows})
-
-# unblock is what to do instead of a step.
-unblock(check) := text.list(found) if {
-	found := said(check.rows, "unblock")
-	count(found) > 0
-} else := "Ask the vendor for a supported way"
 
 # coverage is the row on the infrastructures that the pages of a step describe; undefined without one.
 coverage(check) := row if {
@@ -209,58 +181,5 @@ _off(check) if {
 }
 
 _off(check) if {
-	check.lead
 	covered(coverage(check)) != true
 }
-
-# What the rows on a step ask of the cluster.
-
-# requirement evaluates a prerequisite: true where it holds or does not apply.
-requirement(row) := {"value": true, "facts": answer.facts, "missing": []} if {
-	answer := condition.applies(row)
-	answer.value == false
-} else := {"value": true, "facts": answer.facts, "missing": []} if {
-	answer := condition.holds(row.requires)
-	answer.value == true
-} else := {
-	"value": value,
-	"facts": array.concat(applying.facts, holding.facts),
-	"missing": [path | value == "unknown"; some path in array.concat(applying.missing, holding.missing)],
-} if {
-	applying := condition.applies(row)
-	holding := condition.holds(row.requires)
-	value := {true: "unknown", false: false}["unknown" in {applying.value, holding.value}]
-}
-
-# lacking is the list of places without which an answer is not known.
-lacking(answer) := text.list(sort({path | some path in answer.missing}))
-
-# stated is what the inventory says that an answer rests on.
-stated(answer) := text.list(sort({sprintf("%s is %v", [fact.path, fact.value]) | some fact in answer.facts}))
-
-# asking is the finding on a row that asks something of the cluster: where the inventory has, or lacks,
-# what the answer rests on.
-asking(check, row, answer, said) := finding.on_product(check.product, object.union_n([
-	{"level": level | level := _level(row, answer)},
-	{"path": path | path := array.concat(sort(answer.missing), [fact.path | some fact in answer.facts])[0]},
-	{"basis": object.get(row, "basis", "documented"), "facts": answer.facts},
-	said,
-]))
-
-# A row may be milder than its rule; what is not known is unknown, unless the row is milder anyway.
-_level(row, answer) := row.level if {
-	row.level
-} else := "unknown" if {
-	answer.value == "unknown"
-}
-
-# by_rows is the finding on a step that its rows speak against.
-by_rows(check, said) := finding.on_product(check.product, object.union(said, {
-	"remediation": unblock(check),
-	"basis": basis(check.rows),
-	"disputed": disputed(check.rows),
-	"references": references(check),
-	"rows": [catalog.row(check.name, ["upgrades", "edges", check.product.line, check.line, id]) |
-		some id, _ in check.rows
-	],
-}))

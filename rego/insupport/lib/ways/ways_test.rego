@@ -55,7 +55,10 @@ sample := {
 					}},
 				},
 				"1.1": {
-					"1.1": {"none": {"kind": "undocumented", "note": "No page on patches", "unblock": "Ask", "source": "p/paths"}},
+					"1.1": {
+						"none": {"kind": "undocumented", "note": "No page on patches", "unblock": "Ask", "source": "p/paths"},
+						"mild": {"level": "warning", "note": "No page on patches", "source": "p/paths"},
+					},
 					"1.2": {"soft": {"kind": "undocumented", "level": "warning", "note": "Named for others", "source": "p/soft"}},
 					"1.3": {"tested": {"supported": true, "kind": "skip", "basis": "inferred", "source": "p/tested"}},
 				},
@@ -80,7 +83,15 @@ sample := {
 			"0.1": {"source": "p/r", "releases": {"0.1.0": {"date": "2020-01-01", "source": "p/r"}, "0.1.1": {"date": "2020-02-01", "source": "p/r"}}},
 			"0.2": {"source": "p/r", "releases": {"0.2.0": {"date": "2020-03-01", "source": "p/r"}, "0.2.1": {"date": "2020-04-01", "source": "p/r"}}},
 		}},
-		"upgrades": {"table": {"title": "Paths", "source": "p/paths"}},
+		"upgrades": {
+			"table": {"title": "Paths", "source": "p/paths"},
+			"kubernetes": {"maxMinors": 1, "title": "One minor at a time", "do": "Go minor by minor", "source": "p/r"},
+			"edges": {"0.1": {"0.2": {"no": {"from": {"min": "0.1.1"}, "supported": false, "note": "Steep"}}}},
+			"avoided": {"0.2.0": {"instead": "0.2.1", "note": "It shakes", "source": "p/r"}},
+			"coverage": {"0.2": {"providers": ["gcp"], "source": "p/r"}},
+			"blockers": {"always": {"title": "Nobody can", "unblock": "Walk", "source": "p/r"}},
+			"prerequisites": {"0.2": {"seat": {"title": "A seat", "requires": {"fact": "facts.box", "in": [true]}}}},
+		},
 	},
 	"loose": {
 		"product": {"name": "Loose", "policy": {"kind": "notPublished"}, "sources": {"p/": {"repository": "r", "date": "2022-01-01"}}},
@@ -109,8 +120,8 @@ ready := {
 # params are the parameters of a run towards a target.
 params(target) := {"asOf": "2020-07-15", "target": target}
 
-# comes_to checks what a rule makes of a case: findings with their level, the fields it needs, and
-# one judgement for each subject.
+# comes_to checks what a rule makes of a case: findings with their level, what else they say, the fields
+# it needs, and one judgement for each subject.
 comes_to(rule, c) if {
 	catalog := json.remove(sample, object.get(c, "without", []))
 	run := params(object.get(c, "target", {}))
@@ -118,6 +129,10 @@ comes_to(rule, c) if {
 	subjects := data.insupport.rules.upgrade[rule].subjects with input as c.given with data.insupport_facts as catalog with data.insupport.run as run
 	found := judgement.findings(judgements)
 	{[object.get(finding, "level", "default"), finding.message] | some finding in found} == {entry | some entry in object.get(c, "found", [])}
+	said := {text | some finding in found; some text in [finding.remediation, finding.evidence.comparison]}
+	every text in object.get(c, "said", []) {
+		text in said
+	}
 	{entry.field | some entry in judgement.needed(judgements)} == {field | some field in object.get(c, "undecided", [])}
 	count({subject | some subject in subjects; not subject.key}) == object.get(c, "subjects", 1)
 	judgement.open(subjects, judgements) == set()

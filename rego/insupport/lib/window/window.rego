@@ -5,6 +5,7 @@
 #   arguments of every call and whole catalogs would be compared again and again.
 package insupport.lib.window
 
+import data.insupport.lib.ends
 import data.insupport.lib.version
 
 # trains maps product to its releases read once: the order of lines, their places, the days they
@@ -121,7 +122,7 @@ in_window(product, day) := members(product, current(product, day), day) if {
 	train.policy.kind == "endDates"
 	some line in train.order
 	train.dates[line] <= day
-	_lasts(data.insupport_facts[product].releases.lines[line], day)
+	ends.lasts(data.insupport_facts[product].releases.lines[line], day)
 ])
 
 # Newest counted lines: a line's support ends with the release of a later one.
@@ -177,86 +178,33 @@ _dated(product, line, day) := {
 	"window": in_window(product, day),
 	"support": _dated_support(row, day),
 	"inferred": object.get(row, "basis", "") == "inferred",
-	"disputed": count(disputed_ends(row, day)) > 0,
+	"disputed": count(ends.disputed(row, day)) > 0,
 } if {
 	row := data.insupport_facts[product].releases.lines[line]
-	_end_known(row)
+	ends.known(row)
 }
-
-# _lasts says that a line's own support, extended support left out, holds on a day.
-_lasts(row, day) if last_day(row) >= day
-
-_lasts(row, _) if {
-	row.openEnded
-	not row.ends
-}
-
-_end_known(row) if row.ends
-_end_known(row) if row.extendedEnds
-_end_known(row) if row.openEnded
-_end_known(row) if row.ended
 
 _dated_phase(row, product, line, day) := "expired" if {
-	over(row, day)
+	ends.over(row, day)
 } else := "current" if {
 	trains[product].order[current(product, day)] == line
 } else := "supported"
 
-# over says that a line's last support, extended support included, ended before a day.
-over(row, _) if row.ended
-over(row, day) if max(ends(row)) < day
-
-# extended says that a line's own support has ended and only extended or paid support is left.
-extended(row, day) if {
-	row.ends < day
-	row.extendedEnds >= day
-}
-
 _dated_support(row, day) := object.union(_no_support, {"endedOn": ended}) if {
-	over(row, day)
-	ended := max(ends(row))
+	ends.over(row, day)
+	ended := max(ends.days(row))
 } else := object.union_n([
 	_no_support,
 	{"endsOn": _lasting(row, day)},
 	{"activeEndsOn": row.activeEnds | row.activeEnds},
 	{"extendedEndsOn": row.extendedEnds | row.extendedEnds},
 ]) if {
-	last_day(row)
+	ends.last_day(row)
 } else := _no_support
 
 _lasting(row, day) := row.extendedEnds if {
-	extended(row, day)
-} else := last_day(row)
-
-# ends are the days on which the support of a line ends, extended support included.
-ends(row) := {date | some field in ["ends", "extendedEnds"]; date := row[field]}
-
-# last_day is the last day of a line's own support: its end, or its extended end where that is
-# all that is published.
-last_day(row) := row.ends if {
-	row.ends
-} else := day if day := row.extendedEnds
-
-# disputed_ends are the ends on which sources disagree, where the day lies between what they say.
-disputed_ends(row, day) := {field |
-	some field in ["ends", "extendedEnds"]
-	given := {_last(value.value) | some value in row.disputed[field].values}
-	day > min(given)
-	day <= max(given)
-}
-
-# between says that a day lies on or after the earliest and before the latest day that sources give
-# for a release: for some of them it is out, for others not.
-between(dispute, day) if {
-	days := {value.value | some value in dispute.values}
-	min(days) <= day
-	day < max({_last(given) | some given in days})
-}
-
-# A source that gives a month means its last day.
-_last(given) := sprintf("%s-31", [given]) if {
-	count(split(given, "-")) == 2
-} else := given
+	ends.extended(row, day)
+} else := ends.last_day(row)
 
 # timeline lists every line of a product, newest first, with its dates and its state on a day.
 timeline(product, day) := [entry |

@@ -126,26 +126,6 @@ test_no_state[name] if {
 	not window.state(product, line, day) with data.insupport_facts as _catalog
 }
 
-_ends := {
-	"ended": {"row": {"ended": true}, "day": "2022-01-01", "over": true, "extended": false, "disputed": set()},
-	"day it ends": {"row": {"ends": "2022-01-01"}, "day": "2022-01-01", "over": false, "extended": false, "disputed": set()},
-	"day after": {"row": {"ends": "2022-01-01"}, "day": "2022-01-02", "over": true, "extended": false, "disputed": set()},
-	"only extended end": {"row": {"extendedEnds": "2022-01-01"}, "day": "2022-01-01", "over": false, "extended": false, "disputed": set()},
-	"extended": {"row": {"ends": "2021-01-01", "extendedEnds": "2022-01-01"}, "day": "2022-01-01", "over": false, "extended": true, "disputed": set()},
-	"sources agree that it lasts": {"row": _disputed, "day": "2021-12-31", "over": false, "extended": false, "disputed": set()},
-	"between what sources say": {"row": _disputed, "day": "2022-01-01", "over": false, "extended": false, "disputed": {"ends"}},
-	"sources agree that it ended": {"row": _disputed, "day": "2022-02-01", "over": true, "extended": false, "disputed": set()},
-}
-
-_disputed := {"ends": "2022-01-31", "disputed": {"ends": {"values": [{"value": "2021-12-31"}, {"value": "2022-01"}]}}}
-
-test_ends[name] if {
-	some name, c in _ends
-	{true | c.over} == {true | window.over(c.row, c.day)}
-	{true | c.extended} == {true | window.extended(c.row, c.day)}
-	window.disputed_ends(c.row, c.day) == c.disputed
-}
-
 test_line_that_only_has_an_extended_end if {
 	catalog := json.patch(_catalog, [{"op": "replace", "path": "/cloud/releases/lines/1.1", "value": {
 		"released": "2020-07-01",

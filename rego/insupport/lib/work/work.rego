@@ -8,6 +8,7 @@ import data.insupport.lib.catalog
 import data.insupport.lib.condition
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
+import data.insupport.lib.step_rows
 import data.insupport.lib.targets
 import data.insupport.lib.version
 import data.insupport.lib.ways
@@ -99,7 +100,7 @@ _steps contains object.union(_step(name, row, concat("/", ["prerequisites", inst
 	some id, row in catalog.topic(name, "upgrades").prerequisites[installed.line_of(name, to)]
 	ways.covers(name, to, row)
 	condition.applies(row).value != false
-	answer := ways.requirement(row)
+	answer := step_rows.requirement(row)
 }
 
 _states := {true: "done", false: "open", "unknown": "unknown"}

@@ -18,8 +18,8 @@ about := rego.metadata.chain()
 subjects contains check.subject if some check in apis.checks
 judgements contains _judge(check) if some check in apis.checks
 
-_judge(check) := judgement.needs(check.subject, check.missing) if {
-	check.missing
+_judge(check) := judgement.needs(check.subject, missing) if {
+	missing := check.missing
 } else := judgement.needs(check.subject, {apis.topic_row}) if {
 	not apis.known
 } else := judgement.holds(check.subject) if {
@@ -34,24 +34,25 @@ _judge(check) := judgement.needs(check.subject, check.missing) if {
 } else := judgement.needs(check.subject, {"spec.kubernetes.version"})
 
 # How far it is, where that is the same for every minor that the API server can have.
-_stage(check) := "leaving" if {
-	some at in apis.targets
-	apis.gone(check, at)
-	some own in apis.own
-	not apis.gone(check, own)
-} else := stage if {
-	stages := {_stage_at(check, at) | some at in (apis.own | apis.targets)}
+_stage(check) := stage if {
+	stages := {_stage_at(check, at) | some at in _starts}
 	count(stages) == 1
 	some stage in stages
 }
 
-# What is gone already is apis/removed's to say.
+_starts := apis.own if {
+	count(apis.own) > 0
+} else := apis.targets
+
+# How far it is at a minor and after the step to the targets. What is gone already is apis/removed's to say.
 _stage_at(check, at) := "gone" if {
 	apis.gone(check, at)
 } else := "leaving" if {
-	apis.leaving(check, at)
+	some later in ({at} | apis.targets)
+	apis.leaving(check, later)
 } else := "deprecated" if {
-	apis.deprecated(check, at)
+	some later in ({at} | apis.targets)
+	apis.deprecated(check, later)
 } else := "served"
 
 _finding(check) := apis.found(check, apis.removal(check), object.union({"level": "warning" | _stage(check) == "leaving"}, {

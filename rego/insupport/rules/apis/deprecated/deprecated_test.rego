@@ -17,6 +17,13 @@ cases := {
 	"gone": {"given": apis_test.cluster("9.5.0", _k)},
 	"target that removes it": {"given": apis_test.cluster("9.3.0", _k), "target": {"kubernetes": "9.8"}, "messages": [[_message, "warning"]]},
 	"target before the removal": {"given": apis_test.cluster("9.4.0", _k), "target": {"kubernetes": "9.4"}, "messages": [[_message, "warning"]]},
+	"target that deprecates it": {
+		"given": apis_test.cluster("9.2.0", _k),
+		"target": {"kubernetes": "9.3"},
+		"messages": [[_message, ""]],
+	},
+	"target alone": {"given": apis_test.cluster("", _k), "target": {"service": "9.3"}, "messages": [[_message, ""]]},
+	"gone, with a target": {"given": apis_test.cluster("9.5.0", _k), "target": {"kubernetes": "9.6"}},
 	"no row, known": {"given": apis_test.cluster("9.4.0", [["g", "v9", "K"]])},
 	"no row, beyond": {"given": apis_test.cluster("9.13.0", [["g", "v9", "K"]]), "undecided": ["catalog/kubernetes/apis"]},
 	"not said when deprecated": {"given": apis_test.cluster("9.6.0", [["g", "v2", "K"]])},

@@ -17,8 +17,8 @@ about := rego.metadata.chain()
 subjects contains check.subject if some check in apis.checks
 judgements contains _judge(check) if some check in apis.checks
 
-_judge(check) := judgement.needs(check.subject, check.missing) if {
-	check.missing
+_judge(check) := judgement.needs(check.subject, missing) if {
+	missing := check.missing
 } else := judgement.needs(check.subject, {apis.topic_row}) if {
 	not apis.known
 } else := judgement.fails(check.subject, [f | f := _finding(check)]) if {

@@ -11,6 +11,7 @@
 package insupport.rules.catalog.disputed
 
 import data.insupport.lib.catalog
+import data.insupport.lib.ends
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.judgement
@@ -44,7 +45,7 @@ _disputes contains {"p": p, "field": field, "dispute": row.disputed[field], "row
 	some p in installed.products
 	p.disputed
 	row := catalog.topic(p.name, "releases").lines[p.line]
-	some field in window.disputed_ends(row, run.as_of)
+	some field in ends.disputed(row, run.as_of)
 }
 
 _disputes contains {"p": p, "field": "date", "dispute": dispute, "row": ["lines", p.line, "releases", p.release]} if {
@@ -57,13 +58,12 @@ _disputes contains object.union({"p": p}, contested) if {
 	some p in installed.products
 	some line in _deciding(p)
 	contested := _contested(p.name, line)
-	window.between(contested.dispute, run.as_of)
+	ends.between(contested.dispute, run.as_of)
 }
 
 # The dispute on the day that a line came out; its first release dates a line that states no day.
 _contested(name, line) := {"field": "released", "dispute": row.disputed.released, "row": ["lines", line]} if {
 	row := catalog.topic(name, "releases").lines[line]
-	row.released
 } else := {"field": "date", "dispute": dispute, "row": ["lines", line, "releases", first]} if {
 	row := catalog.topic(name, "releases").lines[line]
 	not row.released

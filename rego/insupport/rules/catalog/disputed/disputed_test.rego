@@ -82,6 +82,9 @@ _released := {"why": "two pages", "values": [{"value": "2022-03-01", "source": "
 _disputed := json.patch(_catalog, [
 	{"op": "add", "path": "/engine/releases/lines/2.2/releases/2.2.0/disputed", "value": {"date": _date, "kubernetes": _date}},
 	{"op": "add", "path": "/cloud/releases/lines/1.3", "value": {"released": "2022-03-01", "openEnded": true, "source": "doc/cloud", "disputed": {"released": _released}}},
+	{"op": "add", "path": "/engine/releases/lines/2.1/releases/2.1.2", "value": {"disputed": {"date": _released}}},
+	{"op": "add", "path": "/engine/releases/lines/2.1/disputed", "value": {"ends": _ends}},
+	{"op": "add", "path": "/cloud/releases/lines/1.2/releases", "value": {"1.2.0": {"disputed": {"date": _date}}}},
 	{"op": "add", "path": "/cloud/releases/lines/1.1/disputed", "value": {"ends": _ends}},
 ])
 
@@ -101,6 +104,9 @@ _cases := {
 	"line out for all": {"day": "2022-05-31", "products": {"cloud": "1.3"}, "want": "holds"},
 	"another line is out for one source": {"day": "2022-03-01", "products": {"cloud": "1.2"}, "want": "holds"},
 	"a later line is out for one source": {"day": "2022-01-01", "products": {"engine": "2.0.0"}, "want": "fails"},
+	"first release of a line that states its day": {"day": "2022-01-01", "products": {"cloud": "1.2"}, "want": "holds"},
+	"a patch of a later line is disputed": {"day": "2022-03-02", "products": {"engine": "2.0.0"}, "want": "holds"},
+	"end of a line that is counted": {"day": "2021-12-02", "products": {"engine": "2.1.1"}, "want": "holds"},
 	"a later line is out for all": {"day": "2022-01-02", "products": {"engine": "2.0.0"}, "want": "holds"},
 	"an earlier line is out for one source": {"day": "2022-01-01", "products": {"engine": "2.12.0"}, "want": "holds"},
 	"nobody can read": {"day": "2022-06-01", "products": {"engine": "latest"}, "want": "needs"},
@@ -128,5 +134,6 @@ test_both_sides_are_cited[want] if {
 		with data.insupport.run as {"asOf": c.day}
 	some found in judgement.findings(judgements)
 	found.message == want
+	found.disputed
 	[ref.source | some ref in found.references] == ["doc/a", "doc/b"]
 }

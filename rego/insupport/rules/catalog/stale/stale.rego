@@ -30,10 +30,10 @@ _products := [p | some p in installed.products; phase := p.linePhase; not phase 
 
 _judge(p) := judgement.beside(finding.product(p), {finding.product_path(p)}, "notPlaced") if {
 	p.linePhase == "unknown"
-} else := judgement.holds(finding.product(p)) if {
-	_age(p) <= _limit(p)
 } else := judgement.fails(finding.product(p), [found | found := _finding(p)]) if {
 	_age(p) > _limit(p)
+} else := judgement.holds(finding.product(p)) if {
+	_age(p) <= _limit(p)
 } else := judgement.needs(finding.product(p), {catalog.row(p.name, ["product"])}) if {
 	_limit(p)
 } else := judgement.needs(finding.product(p), {sprintf("settings.%s", [_threshold(p)])})
@@ -71,6 +71,6 @@ _finding(p) := finding.on_product(p, {
 })
 
 # No calendar reaches as far as some numbers of days.
-_or_a_day(p) := sprintf(", or an as-of date up to %s", [dates.add(_seen(p), _limit(p))]) if {
-	dates.add(_seen(p), _limit(p))
+_or_a_day(p) := sprintf(", or an as-of date up to %s", [day]) if {
+	day := dates.add(_seen(p), _limit(p))
 } else := ""

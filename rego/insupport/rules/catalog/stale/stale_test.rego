@@ -150,6 +150,21 @@ test_checked_counts if {
 	days == {"2022-10-30": "holds", "2022-10-31": "fails"}
 }
 
+# The newest of lines that are counted decides; of lines with ends, the one that runs.
+test_deciding_line[product] if {
+	some product, [release, want] in {"engine": ["2.2.0", "holds"], "cloud": ["1.2.0", "fails"]}
+	aged := json.patch(_catalog, [
+		{"op": "add", "path": "/engine/product/sources/doc~12.2", "value": {"date": "2010-01-01"}},
+		{"op": "add", "path": "/cloud/product/sources/doc~1cloud", "value": {"date": "2010-01-01"}},
+		{"op": "replace", "path": "/cloud/releases/lines/1.3/source", "value": "doc/new"},
+	])
+	outcome := _outcome with input as _inventory({product: release})
+		with data.insupport_facts as aged
+		with data.insupport.settings as _settings
+		with data.insupport.run as {"asOf": "2022-07-01"}
+	outcome == want
+}
+
 # What cannot be placed is said by release/unknown, and not once more.
 test_not_placed_stands_beside if {
 	judgements := rule.judgements with input as _inventory({"engine": "latest"}) with data.insupport_facts as _catalog

@@ -17,8 +17,8 @@ about := rego.metadata.chain()
 subjects contains check.subject if some check in features.checks
 judgements contains _judge(check) if some check in features.checks
 
-_judge(check) := judgement.needs(check.subject, check.missing) if {
-	not check.row
+_judge(check) := judgement.needs(check.subject, missing) if {
+	missing := check.missing
 } else := judgement.holds(check.subject) if {
 	_fine(check)
 } else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
@@ -42,6 +42,6 @@ _finding(check) := features.found(check, "deprecatedIn", {
 	"change": "The feature no longer in use",
 })
 
-_until(check) := sprintf("; it goes in %s", [check.row.removedIn]) if {
-	check.row.removedIn
+_until(check) := sprintf("; it goes in %s", [removed]) if {
+	removed := check.row.removedIn
 } else := ""

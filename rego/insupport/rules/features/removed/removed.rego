@@ -18,8 +18,8 @@ about := rego.metadata.chain()
 subjects contains check.subject if some check in features.checks
 judgements contains _judge(check) if some check in features.checks
 
-_judge(check) := judgement.needs(check.subject, check.missing) if {
-	not check.row
+_judge(check) := judgement.needs(check.subject, missing) if {
+	missing := check.missing
 } else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 	features.gone(check) == true
 } else := judgement.holds(check.subject) if {

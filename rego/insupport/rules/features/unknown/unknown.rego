@@ -20,11 +20,11 @@ about := rego.metadata.chain()
 subjects contains check.subject if some check in features.checks
 judgements contains _judge(check) if some check in features.checks
 
-_judge(check) := judgement.needs(check.subject, {field: _words(check, field) | some field in check.missing}) if {
+_judge(check) := judgement.needs(check.subject, {field: _words(check) | some field in check.missing}) if {
 	not check.row
 } else := judgement.holds(check.subject) if {
 	count([key | some key in ["since", "deprecatedIn", "removedIn"]; features.reached(check, check.row[key]) == "unknown"]) == 0
-	features.gone(check) in {true, false}
+	features.gone(check) != "unknown"
 } else := judgement.needs(check.subject, {features.field(check): {
 	"message": sprintf(
 		"Whether %s %s has %s depends on its patch release, which is not stated",
@@ -33,14 +33,14 @@ _judge(check) := judgement.needs(check.subject, {field: _words(check, field) | s
 	"references": features.references(check, "since"),
 }})
 
-_words(check, field) := {"message": sprintf("%s is a feature of %s, whose release is not stated or cannot be read", [
+_words(check) := {"message": sprintf("%s is a feature of %s, whose release is not stated or cannot be read", [
 	check.title,
 	text.list(sort([catalog.title(name) | some name, _ in features.homes[check.id]])),
 ])} if {
 	features.homes[check.id]
 } else := {
-	"message": sprintf("Feature %s is not in the catalog", [check.id]),
+	"message": sprintf("Feature %s is not in the catalog", [id]),
 	"remediation": "Correct the id, or add the feature to the catalog with an overlay",
 } if {
-	field == check.path
+	id := check.id
 } else := ""

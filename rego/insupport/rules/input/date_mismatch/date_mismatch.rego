@@ -28,7 +28,7 @@ _judge := judgement.fails(finding.cluster, [f | f := _finding]) if {
 	_age <= run.threshold("maxAgeDays")
 } else := judgement.needs(finding.cluster, {"metadata.collectedAt"})
 
-_age := abs(dates.between(dates.of_ns(validation.collected_at), run.as_of)) if run.threshold("maxAgeDays")
+_age := abs(dates.between(dates.of_ns(validation.collected_at), run.as_of))
 
 _finding := finding.resting(
 	{

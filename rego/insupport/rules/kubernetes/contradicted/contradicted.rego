@@ -42,16 +42,16 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 _line(p) := array.slice(version.with_minor(p.version).nums, 0, 2)
 _api := array.slice(version.with_minor(inventory.kubernetes_version).nums, 0, 2)
 
-_against_api(p, line) := judgement.holds(finding.product(p)) if {
-	_api == line
-} else := judgement.fails(finding.product(p), [f | f := _finding(p, "violation", _api_fact)]) if {
+_against_api(p, line) := judgement.fails(finding.product(p), [f | f := _finding(p, "violation", _api_fact)]) if {
 	_api < line
+} else := judgement.holds(finding.product(p)) if {
+	_api == line
 } else := judgement.fails(finding.product(p), [f | f := _finding(p, "unknown", _api_fact)])
 
 _api_fact := {
 	"path": "spec.kubernetes.version",
 	"value": inventory.kubernetes_version,
-	"title": sprintf("The API server runs %s", [inventory.kubernetes_version]),
+	"title": sprintf("the API server runs %s", [inventory.kubernetes_version]),
 }
 
 # No kubelet may be newer than its API server: one that is tells that the statement is old.
@@ -79,7 +79,7 @@ _unread := {sprintf("%s.kubelet", [group.path]) |
 
 _finding(p, level, fact) := finding.on_product(p, {
 	"level": level,
-	"message": sprintf("%s %s is stated, but it is contradicted: %s", [p.title, p.version, _lower(fact.title)]),
+	"message": sprintf("%s %s is stated, but it is contradicted: %s", [p.title, p.version, fact.title]),
 	"remediation": sprintf("State the release that runs at %s, or correct %s", [finding.product_path(p), fact.path]),
 	"references": finding.policy_references(p.name),
 	"facts": [{"path": fact.path, "value": fact.value}],
@@ -90,5 +90,3 @@ _finding(p, level, fact) := finding.on_product(p, {
 	),
 	"change": "A stated release of the minor version that runs",
 })
-
-_lower(title) := concat("", [lower(substring(title, 0, 1)), substring(title, 1, -1)])

@@ -30,8 +30,8 @@ judgements contains _judge(group) if some group in inventory.nodes
 subjects contains finding.cluster if not inventory.nodes_known
 judgements contains judgement.needs(finding.cluster, {"spec.nodes"}) if not inventory.nodes_known
 
-_judge(group) := _judged(group, inventory.node_subject(group), version.with_minor(group.kubelet)) if {
-	version.with_minor(group.kubelet)
+_judge(group) := _judged(group, inventory.node_subject(group), kubelet) if {
+	kubelet := version.with_minor(group.kubelet)
 } else := judgement.needs(inventory.node_subject(group), {_path(group)})
 
 _judged(group, subject, kubelet) := judgement.needs(subject, {"catalog/kubernetes/skew"}) if {

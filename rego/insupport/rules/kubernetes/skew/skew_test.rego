@@ -58,6 +58,10 @@ test_groups_nobody_stated if {
 
 test_messages[want] if {
 	some want, c in {
+		"a (2 nodes): kubelet v1.22.8 is newer than the API server v1.20.0": {
+			"version": "v1.20.0",
+			"kubelets": ["v1.22.8", "v1.19.0"],
+		},
 		"a (2 nodes): kubelet v1.23.0 is newer than the API server v1.22.8": {"version": "v1.22.8", "kubelets": ["v1.23.0"]},
 		"a (2 nodes): kubelet v1.19.0 is 3 minors behind (at most 2 are allowed) the API server v1.22.8": {"version": "v1.22.8", "kubelets": ["v1.19.0"]},
 	}
@@ -94,10 +98,14 @@ test_api_server_from_the_product[name] if {
 	{entry.exception | some entry in judgement.needed(judgements)} == c.beside
 }
 
-test_a_gap_needs_the_rest if {
-	given := object.union(_inventory({"version": "v1.22.8", "kubelets": ["v1.22.8"]}), {"spec": {"gaps": [{"path": "spec.nodes", "reason": "partial"}]}})
+test_fields[name] if {
+	some name, c in {
+		"a gap needs the rest": {"version": "v1.22.8", "gaps": [{"path": "spec.nodes"}], "want": {"spec.nodes"}},
+		"two majors": {"version": "v2.22.8", "gaps": [], "want": {"spec.nodes[0].kubelet", "spec.kubernetes.version"}},
+	}
+	given := object.union(_inventory({"version": c.version, "kubelets": ["v1.22.8"]}), {"spec": {"gaps": c.gaps}})
 	judgements := rule.judgements with input as given with data.insupport_facts as _catalog
-	{entry.field | some entry in judgement.needed(judgements)} == {"spec.nodes"}
+	{entry.field | some entry in judgement.needed(judgements)} == c.want
 }
 
 # Whatever an API server runs that nobody states, it is as new as its newest kubelet.

@@ -51,10 +51,10 @@ subjects contains _ranged if platform.needed
 judgements contains _range if platform.needed
 
 _range := judgement.needs(_ranged, {platform.range_field: {
-	"message": platform.range_missing,
+	"message": message,
 	"references": platform.range_references,
 }}) if {
-	platform.range_missing
+	message := platform.range_missing
 } else := judgement.needs(_ranged, _short) if {
 	count(_short) > 0
 } else := judgement.holds(_ranged)

@@ -50,7 +50,7 @@ test_gpu_not_supported[name] if {
 	result.open == set()
 	count(result.subjects) == object.get(c, "subjects", 1)
 	every finding in result.report {
-		count(finding.evidence.facts) > 0
+		{"path": "spec.nodes[0].gpu", "value": true} in finding.evidence.facts
 		finding.evidence.comparison
 		finding.evidence.change
 		finding.remediation

@@ -51,6 +51,23 @@ test_kernel_not_listed[name] if {
 	}
 }
 
+# Of several rows for a version, those without kernels say nothing, and what some list is not known.
+_several := {"4.18.0": "holds", "5.0": "needs", "6.0": "fails"}
+
+test_several_rows[kernel] if {
+	some kernel, want in _several
+	rows := "plat/operating_systems/lines/2.0/providers/cloud/red"
+	catalog := json.patch(os_test.sample, [
+		{"op": "add", "path": sprintf("%s/8.x", [rows]), "value": {"kernels": ["4.18", "5.0"]}},
+		{"op": "add", "path": sprintf("%s/8.4.x", [rows]), "value": {}},
+	])
+	node := {"os": {"id": "red", "version": "8.4.1"}, "kernel": kernel}
+	judged := kernel_not_listed.judgements with input as os_test.cluster("2.0.0", os_test.plain("cloud"), node)
+		with data.insupport_facts as catalog
+		with data.insupport.run as _run
+	{judgement.answer | some judgement in judged} == {want}
+}
+
 test_disputed if {
 	cluster := os_test.cluster("2.0.0", os_test.plain("cloud"), object.union(os_test.runs("red", "8.4"), {"kernel": "4.20"}))
 	reported := judgement.findings(kernel_not_listed.judgements) with input as cluster with data.insupport_facts as os_test.sample with data.insupport.run as _run

@@ -70,7 +70,7 @@ _nearest(id, parsed) := [key |
 ][0]
 
 _distance(a, b) := [abs(n - b.key[i]) | some i, n in a.key]
-_negated(parsed) := [m | some n in parsed.key; m := 0 - n]
+_negated(parsed) := [m | some n in parsed.key; m := n * -1]
 
 _comparison(check) := sprintf(
 	"The rows of %s for %s are %s, and none covers %v",
@@ -82,7 +82,6 @@ _comparison(check) := sprintf(
 # Rows that other releases of the line have.
 _others(check) := [found |
 	some place in check.places
-	place.status == "otherRelease"
 	some found in listing.found_rows(check, place.provider)
 ]
 

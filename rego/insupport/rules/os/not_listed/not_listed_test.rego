@@ -90,11 +90,56 @@ test_remediation[name] if {
 	{finding.remediation | some finding in reported} == {want}
 }
 
-test_draft_is_cited if {
-	reported := judgement.findings(not_listed.judgements) with input as os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("blue", "3.2.4"))
-		with data.insupport_facts as os_test.sample
-		with data.insupport.run as _run
-	some finding in reported
-	"p/draft" in {ref.source | some ref in finding.references}
-	contains(finding.evidence.comparison, "does not count")
+_reported(catalog, release, provider, node) := reported if {
+	reported := judgement.findings(not_listed.judgements) with data.insupport.run as _run
+		with data.insupport_facts as catalog
+		with input as os_test.cluster(release, os_test.plain(provider), node)
+}
+
+test_later_of_two_as_close if {
+	row := "plat/operating_systems/lines/2.0/providers/cloud/red/8.8"
+	catalog := json.patch(os_test.sample, [{"op": "add", "path": row, "value": {}}])
+	some finding in _reported(catalog, "2.0.0", "cloud", os_test.runs("red", "8.6"))
+	finding.remediation == "Move to Red 8.8, the nearest listed version"
+}
+
+# What a finding stands on: the key, what was compared, with which rows, and their sources.
+_grounds := {
+	"version": {
+		"runs": ["2.0.0", "cloud", "red", "8.6"],
+		"comparison": "The rows of Red for Plat 2.0 on cloud are 7.9, 8.4, and none covers 8.6",
+		"rows": ["2.0/providers/cloud/red/7.9", "2.0/providers/cloud/red/8.4"],
+		"sources": ["p/2"],
+	},
+	"id": {
+		"runs": ["2.0.0", "cloud", "blue", "3.2.4"],
+		"comparison": concat("; ", [
+			"The table for Plat 2.0 on cloud has no row of Blue",
+			"a page that was never published has one, which does not count",
+		]),
+		"rows": ["2.0"],
+		"sources": ["p/2", "p/draft"],
+	},
+	"id of another system": {
+		"runs": ["2.0.0", "cloud", "green", "1"],
+		"comparison": "The table for Plat 2.0 on cloud has no row of green",
+		"rows": ["2.0"],
+		"sources": ["p/2"],
+	},
+	"version that other releases have": {
+		"runs": ["1.0.5", "any", "red", "8.2"],
+		"comparison": "The rows of Red for Plat 1.0 are 7.8, 7.9, and none covers 8.2",
+		"rows": ["1.0/providers/any/red/8.2"],
+		"sources": ["p/1/8.2"],
+	},
+}
+
+test_grounds[name] if {
+	some name, c in _grounds
+	[release, provider, id, version] := c.runs
+	some finding in _reported(os_test.sample, release, provider, os_test.runs(id, version))
+	finding.path == sprintf("spec.nodes[0].os.%s", [split(name, " ")[0]])
+	finding.evidence.comparison == c.comparison
+	finding.evidence.rows == [concat("/", ["catalog/plat/operating_systems/lines", row]) | some row in c.rows]
+	[ref.source | some ref in finding.references] == c.sources
 }

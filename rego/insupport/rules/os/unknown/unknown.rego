@@ -22,7 +22,7 @@ subjects contains finding.cluster if count(_of_cluster) > 0
 judgements contains judgement.needs(finding.cluster, _of_cluster) if count(_of_cluster) > 0
 
 # The cluster answers for its table and for nodes that nobody looked at.
-_of_cluster := object.union_n([{tables.gap.field: _gap | tables.gap}, {"spec.nodes": "" | os.unseen}])
+_of_cluster := object.union_n([{gap.field: _gap | gap := tables.gap}, {"spec.nodes": "" | os.unseen}])
 
 _gap := object.union(
 	{"remediation": sprintf("Fill in %s, or add the table with an overlay", [tables.gap.field])},
@@ -36,7 +36,7 @@ _judge(check) := judgement.holds(check.subject) if {
 	check.listing == "notListed"
 } else := judgement.holds(check.subject) if {
 	check.mode.answer in {true, false}
-	object.get(check, ["gpu", "answer"], true) in {true, false}
+	object.get(check, "gpu", check.mode).answer in {true, false}
 } else := judgement.needs(check.subject, {field: _why(check, field) |
 	some cells in ["mode", "gpu"]
 	some field in check[cells].fields
@@ -52,13 +52,11 @@ _words(check, field) := {"message": sprintf("%s: %s is read without a minor vers
 	check.title,
 	check.name,
 ])} if {
-	field == sprintf("%s.os.version", [check.path])
 	"noMinor" in {place.status | some place in check.places}
 } else := {
 	"message": sprintf("%s: nothing is published on %s for %s", [check.title, what, tables.where]),
 	"remediation": "Ask the vendor, and add the answer with an overlay",
 } if {
-	startswith(field, "catalog/")
 	what := _column(check, field)
 } else := {}
 

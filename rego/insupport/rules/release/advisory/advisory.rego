@@ -71,8 +71,9 @@ _looked_through(p) := judgement.needs(finding.product(p), {finding.product_path(
 
 # Issues of which nobody knows since when they are known.
 _undated(p) := {catalog.row(name, ["advisories", id]) |
-	some {"p": {"name": name}, "id": id, "row": row} in _concerning
-	name == p.name
+	name := p.name
+	some {"p": other, "id": id, "row": row} in _concerning
+	other.name == name
 	not _known_since(name, row)
 }
 
@@ -123,15 +124,11 @@ _fixed(row) := sprintf("; fixed in %s", [text.list(row.fixedIn)]) if {
 	count(row.fixedIn) > 0
 } else := "; no fixed release is named"
 
-_remediation(p, row) := concat("; ", array.concat(
-	[sprintf("Move to %s %s", [p.title, text.list(row.fixedIn)]) | count(row.fixedIn) > 0],
-	[row.workaround | row.workaround],
-)) if {
-	_actionable(row)
+_remediation(p, row) := concat("; ", steps) if {
+	moves := [sprintf("Move to %s %s", [p.title, text.list(row.fixedIn)]) | count(row.fixedIn) > 0]
+	steps := array.concat(moves, [workaround | workaround := row.workaround])
+	count(steps) > 0
 } else := "Read the release notes and ask the vendor for a workaround"
-
-_actionable(row) if count(row.fixedIn) > 0
-_actionable(row) if row.workaround
 
 _change(row) := sprintf("Release %s", [text.list(row.fixedIn)]) if {
 	count(row.fixedIn) > 0

@@ -14,6 +14,7 @@ _catalog := {
 			"1.0.1": {"date": "2022-02-01", "source": "doc"},
 			"1.0.2": {"date": "2022-03-01", "source": "doc"},
 			"1.0.3": {"source": "doc"},
+			"1.0.4": {"date": "2022-03-01", "source": "doc"},
 		}}}},
 		"advisories": {
 			"NOISE-1": {
@@ -35,8 +36,16 @@ _catalog := {
 				"source": "doc/air",
 			},
 			"INTO-1": {"title": "Stops", "affected": {"1.0.1": {}}, "namedIn": "1.0.0", "fixedIn": ["1.0.2"], "onUpgrade": "into", "source": "doc/into"},
-			"FROM-1": {"title": "Jams", "affected": {"1.0.2": {}}, "namedIn": "1.0.0", "fixedIn": [], "onUpgrade": "from", "source": "doc/from"},
-			"LOST-1": {"title": "Lost", "affected": {"1.0.3": {}}, "namedIn": "1.0.3", "fixedIn": [], "source": "doc/lost"},
+			"FROM-1": {
+				"title": "Jams",
+				"affected": {"1.0.2": {}},
+				"namedIn": "1.0.0",
+				"fixedIn": [],
+				"workaround": "Oil it",
+				"onUpgrade": "from",
+				"source": "doc/from",
+			},
+			"LOST-1": {"title": "Lost", "affected": {"1.0.4": {}}, "namedIn": "1.0.3", "fixedIn": [], "source": "doc"},
 			"BOTH-1": {
 				"title": "Shared",
 				"affected": {"1.0.2": {}},
@@ -114,6 +123,7 @@ test_finding[name] if {
 			"remediation": "Move to Engine 1.0.2; Close the lid",
 			"basis": "inferred",
 			"disputed": false,
+			"change": "Release 1.0.2",
 		},
 		"neither, and the id in the title": {
 			"given": {"day": "2022-03-01", "products": {"engine": "1.0.2"}, "infrastructure": {"airGapped": true, "provider": "gcp"}},
@@ -121,6 +131,7 @@ test_finding[name] if {
 			"remediation": "Read the release notes and ask the vendor for a workaround",
 			"basis": "documented",
 			"disputed": true,
+			"change": "The condition of the issue no longer met",
 		},
 		"of the target": {
 			"given": {"day": "2022-03-01", "products": {"engine": "1.0.0"}, "target": {"engine": "1.0.1"}},
@@ -128,10 +139,40 @@ test_finding[name] if {
 			"remediation": "Move to Engine 1.0.2",
 			"basis": "documented",
 			"disputed": false,
+			"change": "Release 1.0.2",
+		},
+		"on the way to the target": {
+			"given": {"day": "2022-03-01", "products": {"engine": "1.0.2"}, "target": {"engine": "1.0.9"}},
+			"message": "Engine 1.0.2: Jams (FROM-1); no fixed release is named",
+			"remediation": "Oil it",
+			"basis": "documented",
+			"disputed": false,
+			"change": "The condition of the issue no longer met",
 		},
 	}
 	some found in _findings(c.given)
-	[found.message, found.remediation, found.basis, found.disputed] == [c.message, c.remediation, c.basis, c.disputed]
+	object.subset(object.union(found, found.evidence), object.remove(c, ["given"]))
+}
+
+# What concerns the installed release, the release of the target and the step between them.
+test_concerning[name] if {
+	some name, c in {
+		"installed, with a target": {"products": {"engine": "1.0.1"}, "target": {"engine": "1.0.2"}, "want": {"NOISE-1"}},
+		"into and from": {"products": {"engine": "1.0.2"}, "target": {"engine": "1.0.1"}, "want": {"INTO-1", "FROM-1"}},
+		"from another release": {"products": {"engine": "1.0.4"}, "target": {"engine": "1.0.2"}, "want": set()},
+		"of two products": {"products": {"engine": "1.0.1", "wheel": "1.0.0"}, "want": {"NOISE-1", "BOTH-1"}},
+	}
+	{found.subject.key | some found in _findings(object.union({"day": "2022-03-01"}, c))} == c.want
+}
+
+# An issue of which nobody knows since when it is known keeps its own product undecided.
+test_undated if {
+	given := {"day": "2022-03-01", "products": {"engine": "1.0.4", "wheel": "1.0.0"}}
+	judgements := rule.judgements with input as _inventory(given)
+		with data.insupport_facts as _catalog
+		with data.insupport.run as _run(given)
+	needed := {[entry.subject.name, entry.field] | some entry in judgement.needed(judgements)}
+	needed == {["engine", "catalog/engine/advisories/LOST-1"]}
 }
 
 # An issue of two products is reported once, for the first of them that it concerns.

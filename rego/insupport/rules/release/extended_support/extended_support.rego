@@ -11,13 +11,13 @@
 package insupport.rules.release.extended_support
 
 import data.insupport.lib.catalog
+import data.insupport.lib.ends
 import data.insupport.lib.facts
 import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.judgement
 import data.insupport.lib.lifecycle
 import data.insupport.lib.run
-import data.insupport.lib.window
 
 about := rego.metadata.chain()
 subjects contains finding.product(p) if some p in _products
@@ -33,7 +33,7 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	p.linePhase == "unknown"
 } else := judgement.fails(finding.product(p), [f | f := _finding(p, row)]) if {
 	row := catalog.topic(p.name, "releases").lines[p.line]
-	window.extended(row, run.as_of)
+	ends.extended(row, run.as_of)
 } else := judgement.holds(finding.product(p))
 
 _finding(p, row) := finding.on_product(p, {

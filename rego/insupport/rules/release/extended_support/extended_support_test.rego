@@ -157,7 +157,7 @@ _service := {
 		"releases": {"order": ["1.29", "1.30", "1.31"], "lines": {
 			"1.29": {"released": "2024-01-01", "ends": "2025-01-01", "extendedEnds": "2025-06-01", "source": "doc/1.29"},
 			"1.30": {"released": "2024-05-01", "ends": "2025-07-01", "source": "doc/1.30"},
-			"1.31": {"released": "2024-09-01", "ends": "2025-09-01", "source": "doc/1.31"},
+			"1.31": {"released": "2024-09-01", "ends": "2025-09-01", "extendedEnds": "2026-03-01", "source": "doc/1.31"},
 		}},
 	},
 	"kubernetes": {"skew": {"kubelet": {"maxNewer": 0, "maxOlder": [{"from": "1.25", "minors": 3}], "source": "doc/skew"}}},
@@ -172,6 +172,13 @@ test_kubelets[name] if {
 	some name, c in {
 		"the oldest of several": {"kubelet": "v1.29.1", "day": "2025-03-01", "want": [{"Service 1.29 to 1.31 has only extended support left on 2025-03-01 if it is 1.29; its own support ended on 2025-01-01, the extended ends on 2025-06-01"}, set()]},
 		"none": {"kubelet": "v1.30.1", "day": "2025-03-01", "want": [set(), set()]},
+		"one": {"kubelet": "v1.31.1", "day": "2025-10-01", "want": [
+			{concat("; ", [
+				"Service 1.31 has only extended support left on 2025-10-01",
+				"its own support ended on 2025-09-01, the extended ends on 2026-03-01",
+			])},
+			set(),
+		]},
 		"some over": {"kubelet": "v1.29.1", "day": "2025-08-01", "want": [set(), {"spec.products.service"}]},
 	}
 	judgements := rule.judgements with input as _kubelet(c.kubelet)

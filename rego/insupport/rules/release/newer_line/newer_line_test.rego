@@ -119,14 +119,18 @@ test_no_pass_without_a_topic[name] if {
 
 _passes_newly("holds", want) if want != "holds"
 
-test_finding if {
-	report := judgement.findings(rule.judgements) with input as _inventory({"engine": "2.2.0"})
+test_finding[newest] if {
+	some newest, [given, day, basis] in {
+		"2.12": ["2.2.0", "2022-06-01", "inferred"],
+		"2.2": ["2.1.0", "2022-01-01", "documented"],
+	}
+	report := judgement.findings(rule.judgements) with input as _inventory({"engine": given})
 		with data.insupport_facts as _catalog
-		with data.insupport.run as {"asOf": "2022-06-01"}
+		with data.insupport.run as {"asOf": day}
 	some found in report
-	found.message == "Engine 2.2.0 is not the newest line; 2.12 is out since 2022-06-01"
-	found.basis == "inferred"
-	found.references[0].source == "doc/2.12"
+	found.message == sprintf("Engine %s is not the newest line; %s is out since %s", [given, newest, day])
+	found.basis == basis
+	found.references[0].source == sprintf("doc/%s", [newest])
 }
 
 # A service whose release follows from kubelets alone is one of several lines.

@@ -14,9 +14,12 @@ _catalog := {
 			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
 		},
 		"releases": {"order": ["1.7", "1.8", "2.0", "2.1", "2.2", "2.12", "2.13"], "lines": {
-			"1.7": _line("1.7", "2020-01-01"),
+			"1.7": object.union(_line("1.7", "2020-01-01"), {"releases": {"1.7.1": {"date": "2020-09-01"}}}),
 			"1.8": _line("1.8", "2020-06-01"),
-			"2.0": object.union(_line("2.0", "2021-01-01"), {"notCountedFrom": {"line": "2.2", "source": "doc/policy"}}),
+			"2.0": object.union(_line("2.0", "2021-01-01"), {
+				"notCountedFrom": {"line": "2.2", "source": "doc/policy"},
+				"releases": {"2.0.1": {}, "2.0.2": {"date": "2021-02-01"}},
+			}),
 			"2.1": object.union(_line("2.1", "2021-06-01"), {"releases": {
 				"2.1.1": {"date": "2021-09-01", "source": "doc/2.1.1"},
 				"2.1.2": {"date": "2022-03-01", "source": "doc/2.1.2", "basis": "inferred"},
@@ -81,6 +84,8 @@ _cases := {
 	"day after": {"day": "2021-09-02", "products": {"engine": "v2.1.0+fips.0"}, "want": "fails"},
 	"candidate": {"day": "2022-01-01", "products": {"engine": "2.2.0-rc.1"}, "want": "fails"},
 	"a later patch has no day": {"day": "2022-03-01", "products": {"engine": "2.1.2"}, "want": "needs"},
+	"a later patch is not out": {"day": "2020-08-31", "products": {"engine": "1.7.0"}, "want": "holds"},
+	"an earlier patch has no day": {"day": "2022-03-01", "products": {"engine": "2.0.2"}, "want": "holds"},
 	"only patch": {"day": "2022-06-01", "products": {"engine": "2.2.0"}, "want": "holds"},
 	"last day of what was seen": {"day": "2022-07-31", "products": {"engine": "2.2.0"}, "want": "holds"},
 	"seen too long ago": {"day": "2022-08-01", "products": {"engine": "2.2.0"}, "want": "needs"},

@@ -44,8 +44,8 @@ _finding(p) := finding.on_product(p, {
 	"change": "A later as-of date, or a release that is out",
 })
 
-_date(p) := sprintf("; it came out on %s", [p.released]) if {
-	p.released
+_date(p) := sprintf("; it came out on %s", [released]) if {
+	released := p.released
 } else := sprintf("; line %s came out on %s", [p.line, date]) if {
 	date := window.trains[p.name].dates[p.line]
-} else := ""
+}

@@ -29,16 +29,16 @@ judgements contains _platform
 
 _platform := judgement.holds(finding.cluster) if {
 	some name, _ in inventory.products
-	catalog.topic(name, "product")
-	not catalog.topic(name, "product").part
+	product := catalog.topic(name, "product")
+	not product.part
 } else := judgement.needs(finding.cluster, {"spec.products": {
 	"message": sprintf("No product that the catalog knows is stated%s", [_maker]),
 	"remediation": "Fill in spec.products, for example with --product NAME=RELEASE",
 }})
 
 # What readers say of a build whose maker they cannot name.
-_maker := sprintf("; %s", [inventory.metadata.labels["insupport/maker"]]) if {
-	inventory.metadata.labels["insupport/maker"]
+_maker := sprintf("; %s", [maker]) if {
+	maker := inventory.metadata.labels["insupport/maker"]
 } else := ""
 
 subjects contains finding.product(p) if some p in installed.products

@@ -26,10 +26,7 @@ _judge(check) := judgement.fails(check.subject, [f | f := _finding(check, row)])
 } else := ways.unless(check)
 
 # The row on a release that the vendor warns against as a target.
-_row(check) := ways.topic(check.name).avoided[version.parse(check.to).release] if {
-	check.lead
-	check.forward
-}
+_row(check) := ways.topic(check.name).avoided[version.parse(check.to).release] if check.forward
 
 _finding(check, row) := finding.on_product(check.product, {
 	"message": sprintf("%s %s is to be avoided as a target: %s", [check.product.title, check.to, row.note]),

@@ -11,6 +11,11 @@ cases := {
 	"target to avoid": {"given": ways_test.cluster({"plat": "1.0.0"}, ways_test.ready), "target": {"plat": "1.0.1"}, "found": [["default", "Plat 1.0.1 is to be avoided as a target: It breaks"]]},
 	"already there": {"given": ways_test.cluster({"plat": "1.0.1"}, ways_test.ready), "target": {"plat": "1.0.1"}},
 	"another target": {"given": ways_test.cluster({"plat": "1.0.1"}, ways_test.ready), "target": {"plat": "1.1.0"}},
+	"follower goes along": {
+		"given": ways_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, ways_test.ready),
+		"target": {"plat": "1.1.0"},
+		"subjects": 2,
+	},
 }
 
 test_avoided_release[name] if {

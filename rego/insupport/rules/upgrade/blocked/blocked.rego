@@ -14,6 +14,7 @@ package insupport.rules.upgrade.blocked
 import data.insupport.lib.catalog
 import data.insupport.lib.condition
 import data.insupport.lib.judgement
+import data.insupport.lib.step_rows
 import data.insupport.lib.targets
 import data.insupport.lib.ways
 
@@ -24,7 +25,6 @@ judgements := (targets.gaps | {ways.unless(check) | some check in ways.checks}) 
 # The rows of what the vendor does not support on a step, each with what the cluster says to it.
 _items := [{"check": check, "subject": subject, "row": row, "answer": condition.applies(row)} |
 	some check in ways.checks
-	check.lead
 	check.forward
 	some id, row in ways.topic(check.name).blockers
 	ways.covers(check.name, check.to, row)
@@ -36,7 +36,7 @@ _judge(item) := judgement.holds(item.subject) if {
 	item.answer.value == false
 } else := judgement.fails(item.subject, [f | f := _finding(item.check, item.row, item.answer, item.subject.key)])
 
-_finding(check, row, answer, id) := ways.asking(check, row, answer, {
+_finding(check, row, answer, id) := step_rows.asking(check, row, answer, {
 	"message": sprintf("%s: %s%s%s", [check.step, row.title, _doubt(answer), _lifted(row)]),
 	"remediation": _remediation(answer, row),
 	"references": array.concat(
@@ -50,21 +50,21 @@ _finding(check, row, answer, id) := ways.asking(check, row, answer, {
 	"change": row.unblock,
 })
 
-_doubt(answer) := sprintf("; not known whether it applies, fill in %s", [ways.lacking(answer)]) if {
+_doubt(answer) := sprintf("; not known whether it applies, fill in %s", [step_rows.lacking(answer)]) if {
 	answer.value == "unknown"
 } else := ""
 
-_lifted(row) := sprintf(" (lifted in %s)", [row.liftedIn]) if {
-	row.liftedIn
+_lifted(row) := sprintf(" (lifted in %s)", [lifted]) if {
+	lifted := row.liftedIn
 } else := ""
 
-_remediation(answer, row) := sprintf("Fill in %s; if it applies: %s", [ways.lacking(answer), row.unblock]) if {
+_remediation(answer, row) := sprintf("Fill in %s; if it applies: %s", [step_rows.lacking(answer), row.unblock]) if {
 	answer.value == "unknown"
 } else := row.unblock
 
 _comparison(answer) := sprintf("The inventory lacks %s, on which it hangs what the vendor does not support", [field]) if {
 	answer.value == "unknown"
-	field := ways.lacking(answer)
-} else := sprintf("The cluster is what the vendor does not support: %s", [ways.stated(answer)]) if {
+	field := step_rows.lacking(answer)
+} else := sprintf("The cluster is what the vendor does not support: %s", [step_rows.stated(answer)]) if {
 	count(answer.facts) > 0
 } else := "Every cluster is what the vendor does not support"

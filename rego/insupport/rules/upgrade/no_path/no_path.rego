@@ -13,6 +13,7 @@ package insupport.rules.upgrade.no_path
 import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.judgement
+import data.insupport.lib.step_rows
 import data.insupport.lib.targets
 import data.insupport.lib.text
 import data.insupport.lib.ways
@@ -44,10 +45,10 @@ _finding(check) := finding.on_product(check.product, {
 }) if {
 	check.way == "downgrade"
 	row := object.get(catalog.topic(check.name, "upgrades"), "downgrade", {})
-} else := ways.by_rows(check, {
-	"message": sprintf("%s is no supported upgrade: %s", [check.step, text.list(ways.said(check.rows, "note"))]),
+} else := step_rows.by_rows(check, {
+	"message": sprintf("%s is no supported upgrade: %s", [check.step, text.list(step_rows.said(check.rows, "note"))]),
 	"comparison": sprintf("The edge from %s to %s is listed as not supported", [check.product.version, check.to]),
-	"change": ways.unblock(check),
+	"change": step_rows.unblock(check),
 }) if {
 	check.way == "denied"
 } else := finding.on_product(check.product, {

@@ -1,6 +1,8 @@
 package insupport.rules.upgrade.no_path_test
 
+import data.insupport.lib.judgement
 import data.insupport.lib.ways_test
+import data.insupport.rules.upgrade.no_path
 
 cases := {
 	"no target": {"given": ways_test.cluster({"plat": "1.0.1"}, ways_test.ready), "target": {}, "subjects": 0},
@@ -19,6 +21,19 @@ cases := {
 	"skips lines": {"given": ways_test.cluster({"plat": "1.0.1"}, ways_test.ready), "target": {"plat": "1.4.0"}, "found": [["default", "Plat 1.0.1 to 1.4.0 skips 1.1, 1.2, 1.3: Lines go one by one"]]},
 	"follower goes back": {"given": ways_test.cluster({"plat": "1.0.1", "rider": "0.2.0"}, ways_test.ready), "target": {"plat": "1.1.0", "rider": "0.1.0"}, "found": [["default", "Rider 0.2.0 to 0.1.0 is no upgrade: the target is older than the installed release"]], "subjects": 2},
 	"follower goes along": {"given": ways_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, ways_test.ready), "target": {"plat": "1.1.0"}, "subjects": 2},
+}
+
+# A row on going back is cited where there is one.
+test_downgrade[name] if {
+	some name, [products, target, rows] in {
+		"of a product that has none": [{"rider": "0.2.0"}, {"rider": "0.1.0"}, []],
+		"of one that has": [{"plat": "1.1.0"}, {"plat": "1.0.1"}, ["catalog/plat/upgrades/downgrade"]],
+	}
+	judgements := no_path.judgements with input as ways_test.cluster(products, {})
+		with data.insupport_facts as ways_test.sample
+		with data.insupport.run as ways_test.params(target)
+	some found in judgement.findings(judgements)
+	found.evidence.rows == rows
 }
 
 test_no_path[name] if {

@@ -16,6 +16,7 @@ import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
+import data.insupport.lib.step_rows
 import data.insupport.lib.targets
 import data.insupport.lib.version
 import data.insupport.lib.ways
@@ -32,9 +33,8 @@ judgements := union({
 })
 
 # The rows of what must hold before a step, each with what the cluster says to it.
-_items contains {"check": check, "subject": subject, "row": row, "answer": ways.requirement(row)} if {
+_items contains {"check": check, "subject": subject, "row": row, "answer": step_rows.requirement(row)} if {
 	some check in ways.checks
-	check.lead
 	check.forward
 	some id, row in ways.topic(check.name).prerequisites[check.line]
 	ways.covers(check.name, check.to, row)
@@ -46,7 +46,7 @@ _judge(item) := judgement.holds(item.subject) if {
 	item.answer.value == true
 } else := judgement.fails(item.subject, [f | f := _finding(item.check, item.row, item.answer, item.subject.key)])
 
-_finding(check, row, answer, id) := ways.asking(check, row, answer, {
+_finding(check, row, answer, id) := step_rows.asking(check, row, answer, {
 	"message": sprintf("%s needs first: %s%s", [check.step, row.title, _doubt(answer)]),
 	"remediation": _remediation(answer, row),
 	"references": [catalog.reference(check.name, row, row.title)],
@@ -55,32 +55,31 @@ _finding(check, row, answer, id) := ways.asking(check, row, answer, {
 	"change": row.do,
 })
 
-_doubt(answer) := sprintf("; not known whether it is so, fill in %s", [ways.lacking(answer)]) if {
+_doubt(answer) := sprintf("; not known whether it is so, fill in %s", [step_rows.lacking(answer)]) if {
 	answer.value == "unknown"
 } else := ""
 
-_remediation(answer, row) := sprintf("%s, then fill in %s", [row.do, ways.lacking(answer)]) if {
+_remediation(answer, row) := sprintf("%s, then fill in %s", [row.do, step_rows.lacking(answer)]) if {
 	answer.value == "unknown"
 } else := row.do
 
-_comparison(answer) := sprintf("The inventory lacks %s", [ways.lacking(answer)]) if {
+_comparison(answer) := sprintf("The inventory lacks %s", [step_rows.lacking(answer)]) if {
 	answer.value == "unknown"
-} else := sprintf("Stated is: %s", [ways.stated(answer)])
+} else := sprintf("Stated is: %s", [step_rows.stated(answer)])
 
 # Kubernetes cannot leave out a minor: the step must not need more than one at a time.
 _minors contains {"check": check, "subject": subject, "row": row} if {
 	inventory.role != "attached"
 	some check in ways.checks
-	check.lead
 	check.forward
 	row := ways.topic(check.name).kubernetes
 	subject := object.union(check.subject, {"key": "kubernetes-minors"})
 }
 
-_judge_minors(item) := judgement.holds(item.subject) if {
-	_apart(item.check) <= item.row.maxMinors
-} else := judgement.fails(item.subject, [f | f := _leap(item.check, item.row)]) if {
+_judge_minors(item) := judgement.fails(item.subject, [f | f := _leap(item.check, item.row)]) if {
 	_apart(item.check) > item.row.maxMinors
+} else := judgement.holds(item.subject) if {
+	_apart(item.check) <= item.row.maxMinors
 } else := judgement.needs(item.subject, {"spec.kubernetes.version"}) if {
 	not _kubernetes_read
 } else := judgement.needs(item.subject, {catalog.row(item.check.name, ["releases", "lines", item.check.line, "kubernetes"])})

@@ -9,8 +9,21 @@ cases := {
 	"product not stated": {"given": ways_test.cluster({"loose": "1.0.0"}, ways_test.ready), "target": {"plat": "1.1.0"}, "undecided": ["spec.products.plat"]},
 	"topic missing": {"given": ways_test.cluster({"plat": "1.0.1"}, ways_test.ready), "target": {"plat": "1.1.0"}, "undecided": ["catalog/plat/upgrades"], "without": ["plat/upgrades"]},
 	"all done": {"given": ways_test.cluster({"plat": "1.0.1"}, ways_test.ready), "target": {"plat": "1.1.1"}},
-	"not done": {"given": ways_test.cluster({"plat": "1.0.1"}, {"kubernetes": {"version": "1.20.1"}, "infrastructure": {"httpProxy": false}, "facts": {"backup": false}}), "target": {"plat": "1.1.0"}, "found": [["default", "Plat 1.0.1 to 1.1.0 needs first: A backup"]]},
-	"fact missing": {"given": ways_test.cluster({"plat": "1.0.1"}, {"kubernetes": {"version": "1.20.1"}, "infrastructure": {"httpProxy": false}}), "target": {"plat": "1.1.0"}, "found": [["unknown", "Plat 1.0.1 to 1.1.0 needs first: A backup; not known whether it is so, fill in spec.facts.backup"]]},
+	"not done": {
+		"given": ways_test.cluster({"plat": "1.0.1"}, object.union(ways_test.ready, {"facts": {"backup": false}})),
+		"target": {"plat": "1.1.0"},
+		"found": [["default", "Plat 1.0.1 to 1.1.0 needs first: A backup"]],
+		"said": ["Back up", "Stated is: spec.facts.backup is false"],
+	},
+	"fact missing": {
+		"given": ways_test.cluster({"plat": "1.0.1"}, object.remove(ways_test.ready, ["facts"])),
+		"target": {"plat": "1.1.0"},
+		"found": [["unknown", concat("; ", [
+			"Plat 1.0.1 to 1.1.0 needs first: A backup",
+			"not known whether it is so, fill in spec.facts.backup",
+		])]],
+		"said": ["Back up, then fill in spec.facts.backup", "The inventory lacks spec.facts.backup"],
+	},
 	"it applies and is missing": {"given": ways_test.cluster({"plat": "1.0.1"}, {"kubernetes": {"version": "1.20.1"}, "infrastructure": {"httpProxy": true}, "facts": {"backup": true}}), "target": {"plat": "1.1.0"}, "found": [["unknown", "Plat 1.0.1 to 1.1.0 needs first: A proxy setting; not known whether it is so, fill in spec.facts.proxySet"]]},
 	"not known whether it applies": {"given": ways_test.cluster({"plat": "1.0.1"}, {"kubernetes": {"version": "1.20.1"}, "facts": {"backup": true}}), "target": {"plat": "1.1.0"}, "found": [["unknown", "Plat 1.0.1 to 1.1.0 needs first: A proxy setting; not known whether it is so, fill in spec.facts.proxySet, spec.infrastructure.httpProxy"]]},
 	"applies or not, it is done": {"given": ways_test.cluster({"plat": "1.0.1"}, {"kubernetes": {"version": "1.20.1"}, "facts": {"backup": true, "proxySet": true}}), "target": {"plat": "1.1.0"}},
@@ -23,6 +36,11 @@ cases := {
 	"no limit of minors": {"given": ways_test.cluster({"plat": "1.0.1"}, object.remove(ways_test.ready, ["kubernetes"])), "target": {"plat": "1.1.0"}, "without": ["plat/upgrades/kubernetes"]},
 	"already there": {"given": ways_test.cluster({"plat": "1.0.1"}, {}), "target": {"plat": "1.0.1"}},
 	"attached clusters upgrade Kubernetes themselves": {"given": ways_test.cluster({"plat": "1.0.1"}, object.union(ways_test.ready, {"role": "attached", "kubernetes": {"version": "v1.18.9"}})), "target": {"plat": "1.1.0"}},
+	"follower goes along": {
+		"given": ways_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, ways_test.ready),
+		"target": {"plat": "1.1.0"},
+		"subjects": 2,
+	},
 }
 
 test_prerequisite[name] if {

@@ -25,24 +25,20 @@ about := rego.metadata.chain()
 subjects := ways.subjects
 judgements := targets.gaps | {_judge(check) | some check in ways.checks}
 
-_judge(check) := judgement.fails(check.subject, [f | f := _early(check, row)]) if {
-	_asked(check)
+_judge(check) := ways.unless(check) if {
+	not _asked(check)
+} else := judgement.fails(check.subject, [f | f := _early(check, row)]) if {
 	row := installed.release_row(check.name, check.to)
 	row.date > run.as_of
 } else := judgement.fails(check.subject, [f | f := _expired(check, state)]) if {
-	_asked(check)
 	state := window.state(check.name, check.line, run.as_of)
 	state.linePhase == "expired"
 } else := judgement.holds(check.subject) if {
-	_asked(check)
 	installed.release_row(check.name, check.to).date <= run.as_of
 	window.state(check.name, check.line, run.as_of).linePhase in {"current", "supported", "leavesNext"}
-} else := judgement.needs(check.subject, {catalog.row(check.name, ["releases"]): _undated(check)}) if {
-	_asked(check)
-} else := ways.unless(check)
+} else := judgement.needs(check.subject, {catalog.row(check.name, ["releases"]): _undated(check)})
 
 _asked(check) if {
-	check.lead
 	check.forward
 	check.missing == {}
 }

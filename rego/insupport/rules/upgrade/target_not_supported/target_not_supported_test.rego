@@ -19,6 +19,19 @@ cases := {
 	"without a date": {"given": ways_test.cluster({"plat": "1.1.0"}, ways_test.ready), "target": {"plat": "1.2.1"}, "undecided": ["catalog/plat/releases"]},
 	"no window of its product": {"given": ways_test.cluster({"loose": "1.0.0"}, ways_test.ready), "target": {"loose": "1.1.0"}, "undecided": ["catalog/loose/upgrades"]},
 	"companion is installed": {"given": ways_test.cluster({"rider": "0.1.0"}, ways_test.ready), "target": {"plat": "1.1.0"}},
+	"already there, not out": {"given": ways_test.cluster({"plat": "1.5.0"}, {}), "target": {"plat": "1.5.0"}},
+	"topic missing": {
+		"given": ways_test.cluster({"plat": "1.1.0"}, ways_test.ready),
+		"target": {"plat": "1.3.0"},
+		"undecided": ["catalog/plat/upgrades"],
+		"without": ["plat/upgrades"],
+	},
+	"policy missing": {
+		"given": ways_test.cluster({"plat": "1.1.0"}, ways_test.ready),
+		"target": {"plat": "1.3.0"},
+		"undecided": ["catalog/plat/releases"],
+		"without": ["plat/product/policy"],
+	},
 	"releases missing": {"given": ways_test.cluster({"plat": "1.0.1"}, ways_test.ready), "target": {"plat": "1.1.0"}, "undecided": ["spec.products.plat"], "without": ["plat/releases"]},
 }
 
@@ -27,15 +40,22 @@ test_target_not_supported[name] if {
 	ways_test.comes_to("target_not_supported", c)
 }
 
-# The window moves with the day: the day before, on and after the release of the next line.
-_days := {"2020-06-30": 0, "2020-07-01": 1, "2020-07-02": 1}
+# The day before, on and after the release of a later line, and of the target itself.
+_days := {
+	"2020-06-30": ["1.0.1", "1.1.0", "holds"],
+	"2020-07-01": ["1.0.1", "1.1.0", "fails"],
+	"2020-07-02": ["1.0.1", "1.1.0", "fails"],
+	"2020-08-31": ["1.4.0", "1.5.0", "fails"],
+	"2020-09-01": ["1.4.0", "1.5.0", "holds"],
+	"2020-09-02": ["1.4.0", "1.5.0", "holds"],
+}
 
 test_days[day] if {
-	some day, count_ in _days
-	judgements := target_not_supported.judgements with input as ways_test.cluster({"plat": "1.0.1"}, {})
+	some day, [from, to, want] in _days
+	judgements := target_not_supported.judgements with input as ways_test.cluster({"plat": from}, {})
 		with data.insupport_facts as ways_test.sample
-		with data.insupport.run as {"asOf": day, "target": {"plat": "1.1.0"}}
-	count(judgement.findings(judgements)) == count_
+		with data.insupport.run as {"asOf": day, "target": {"plat": to}}
+	{judged.answer | some judged in judgements} == {want}
 }
 
 # A step on the way to somewhere else loses nothing where support has ended already: 1.0 has.

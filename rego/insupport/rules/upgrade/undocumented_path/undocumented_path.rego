@@ -16,6 +16,7 @@ import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
+import data.insupport.lib.step_rows
 import data.insupport.lib.targets
 import data.insupport.lib.text
 import data.insupport.lib.ways
@@ -30,8 +31,11 @@ _judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 	check.way in {"undocumented", "uncharted"}
 } else := ways.unless(check)
 
-_finding(check) := ways.by_rows(check, object.union(_level(check.rows), {
-	"message": sprintf("%s is not documented as an upgrade: %s", [check.step, text.list(ways.said(check.rows, "note"))]),
+_finding(check) := step_rows.by_rows(check, object.union(_level(check.rows), {
+	"message": sprintf(
+		"%s is not documented as an upgrade: %s",
+		[check.step, text.list(step_rows.said(check.rows, "note"))],
+	),
 	"comparison": sprintf("No page states whether %s upgrades to %s", [check.product.version, check.to]),
 	"change": "A page that documents the step",
 })) if {
@@ -46,17 +50,16 @@ _finding(check) := ways.by_rows(check, object.union(_level(check.rows), {
 })
 
 # Rows that agree on a level give it.
-_level(rows) := {"level": level} if {
-	levels := {object.get(row, "level", "") | some row in rows}
-	count(levels) == 1
-	some level in levels
-	level != ""
-} else := {}
+_level(rows) := {"level": level |
+	some level in {row.level | some row in rows}
+	every row in rows {
+		row.level == level
+	}
+}
 
 # The upgrade pages of a line describe some infrastructures only.
 _items := [{"check": check, "subject": object.union(check.subject, {"key": "provider"}), "row": row} |
 	some check in ways.checks
-	check.lead
 	row := ways.coverage(check)
 ]
 
@@ -79,7 +82,7 @@ _uncovered(check, row) := finding.resting(
 		"message": sprintf("%s is described for %s, not for %v", [check.step, text.list(row.providers), provider]),
 		"remediation": "Ask the vendor for the steps on this infrastructure",
 		"basis": object.get(row, "basis", "documented"),
-		"disputed": ways.disputed({row}),
+		"disputed": step_rows.disputed({row}),
 		"references": _coverage_references(check, row),
 		"rows": [catalog.row(check.name, ["upgrades", "coverage", check.line])],
 		"comparison": sprintf("The pages describe %s", [text.list(row.providers)]),
@@ -90,5 +93,5 @@ _uncovered(check, row) := finding.resting(
 
 _coverage_references(check, row) := array.concat(
 	[catalog.reference(check.name, row, sprintf("Upgrade to %s %s", [check.product.title, check.line]))],
-	ways.disputes(check.name, row),
+	step_rows.disputes(check.name, row),
 )

@@ -16,6 +16,11 @@ cases := {
 	"not for this provider": {"given": ways_test.cluster({"plat": "1.1.0"}, {"infrastructure": {"provider": "vsphere"}}), "target": {"plat": "1.2.0"}, "found": [["warning", "Plat 1.1.0 to 1.2.0 is not documented as an upgrade: Named for others"], ["default", "Plat 1.1.0 to 1.2.0 is described for aws, not for vsphere"]]},
 	"provider not stated": {"given": ways_test.cluster({"plat": "1.1.0"}, {}), "target": {"plat": "1.2.0"}, "found": [["warning", "Plat 1.1.0 to 1.2.0 is not documented as an upgrade: Named for others"]], "undecided": ["spec.infrastructure.provider"]},
 	"no paths of the product": {"given": ways_test.cluster({"loose": "1.0.0"}, ways_test.ready), "target": {"loose": "1.1.0"}, "undecided": ["catalog/loose/upgrades"]},
+	"follower goes along": {
+		"given": ways_test.cluster({"plat": "1.0.1", "rider": "0.1.0"}, ways_test.ready),
+		"target": {"plat": "1.1.0"},
+		"subjects": 2,
+	},
 }
 
 test_undocumented_path[name] if {
