@@ -296,6 +296,9 @@ func (c *converter) mapping(n *yaml.Node, depth int, m map[string]any) error {
 			return c.errorf(key, "a key must be a plain word")
 		}
 		if key.ShortTag() == "!!merge" {
+			if len(merges) > 0 {
+				return c.errorf(key, "key %q is already set on line %d", key.Value, merges[0].Line)
+			}
 			merges = append(merges, val)
 			continue
 		}

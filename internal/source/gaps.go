@@ -9,6 +9,7 @@ import (
 
 	"insupport/internal/inventory"
 	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // gap is one entry of spec.gaps: what was looked for and not fully seen, or
@@ -69,14 +70,44 @@ func (s *scope) page(o object) error {
 	return nil
 }
 
-// gapList is spec.gaps: each once, in order.
+// maxGaps is how many gaps an inventory tells one by one.
+const maxGaps = 500
+
+// gapList is spec.gaps: each once, in order. Where there are very many, those
+// of one list are one of the whole list.
 func (d *draft) gapList() []any {
 	slices.SortFunc(d.gaps, func(a, b gap) int {
 		return cmp.Or(comparePaths(a.path, b.path), cmp.Compare(a.reason, b.reason), cmp.Compare(a.detail, b.detail))
 	})
+	gaps := slices.Compact(slices.Clone(d.gaps))
+	if len(gaps) > maxGaps {
+		gaps = folded(gaps)
+	}
 	var out []any
-	for _, g := range slices.Compact(d.gaps) {
+	for _, g := range gaps {
 		out = append(out, map[string]any{"path": g.path, "reason": g.reason, "detail": g.detail})
+	}
+	return out
+}
+
+// folded is one gap for all of one list and reason.
+func folded(gaps []gap) (out []gap) {
+	at, more := map[gap]int{}, []int{}
+	for _, g := range gaps {
+		list, _, _ := strings.Cut(g.path, "[")
+		key := gap{path: list, reason: g.reason}
+		i, again := at[key]
+		if again {
+			more[i]++
+			continue
+		}
+		at[key] = len(out)
+		out, more = append(out, gap{list, g.reason, g.detail}), append(more, 0)
+	}
+	for i, n := range more {
+		if n > 0 {
+			out[i].detail += fmt.Sprintf("; and %d more", n)
+		}
 	}
 	return out
 }
@@ -107,11 +138,20 @@ func at(v any, path string) any {
 	return schema.Lookup(v, strings.Split(strings.NewReplacer("[", ".", "]", "").Replace(path), "."))
 }
 
+// maxSides is how many values of one fact are told, of how many bytes each.
+const (
+	maxSides = 16
+	maxSide  = 1 << 10
+)
+
 // sides names each value with its place.
 func sides(claims []claim) string {
 	var out []string
-	for _, c := range claims {
-		out = append(out, fmt.Sprintf("%s in %s", c.Value, c.place()))
+	for _, c := range claims[:min(len(claims), maxSides)] {
+		out = append(out, term.Short(fmt.Sprintf("%s in %s", c.Value, c.place()), maxSide))
+	}
+	if more := len(claims) - maxSides; more > 0 {
+		out = append(out, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(out, "; ")
 }
