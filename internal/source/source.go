@@ -191,6 +191,9 @@ func (r *run) invalid(err error) {
 // folder reads every candidate below dir in sorted order, hidden folders left
 // out, and unpacked support bundles as one. WalkDir already sorts.
 func (r *run) folder(dir string) {
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		dir += string(filepath.Separator) // the folder, not the link
+	}
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			r.problem(fmt.Errorf("reading %s: %w", path, unwrapPath(err)))
