@@ -63,6 +63,9 @@ func newRootCmd(s *streams) *cobra.Command {
 		if err := checkEnvironment(root, os.Environ()); err != nil {
 			return err
 		}
+		if err := checkFlags(cmd); err != nil {
+			return err
+		}
 		s.config, err = applyDefaults(root, cmd)
 		return err
 	}
