@@ -33,6 +33,7 @@ import (
 
 	"insupport/internal/document"
 	"insupport/internal/inventory"
+	"insupport/internal/regularfile"
 	"insupport/internal/tarball"
 )
 
@@ -220,18 +221,31 @@ func readFiles(fsys fs.FS, wanted func(string) bool) (files, error) {
 		if !info.Mode().IsRegular() {
 			return fmt.Errorf("%s is no regular file", p)
 		}
-		if total += int(info.Size()); total > maxBundle {
-			return fmt.Errorf("larger than %d MiB", maxBundle>>20)
-		}
-		content, err := fs.ReadFile(fsys, p)
+		content, err := readWithin(fsys, p, maxBundle-total)
 		tree[p] = content
+		total += len(content)
 		return err
 	})
 	return tree, err
 }
 
+// readWithin reads a file of at most max bytes, whatever it was when it was
+// looked at.
+func readWithin(fsys fs.FS, name string, max int) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, int64(max)+1))
+	if err == nil && len(content) > max {
+		err = fmt.Errorf("larger than %d MiB", maxBundle>>20)
+	}
+	return content, err
+}
+
 func readTarball(name string) (files, error) {
-	f, err := os.Open(name)
+	f, _, err := regularfile.Open(name)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"insupport/internal/regularfile"
 	"insupport/internal/tarball"
 )
 
@@ -345,17 +346,13 @@ func (r *run) unpacked(dir string) (*scope, error) {
 		if err != nil {
 			return err
 		}
-		f, err := os.Open(p)
+		f, size, err := regularfile.Open(p)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", rel, err)
 		}
 		defer f.Close()
 		if isTarball(p) {
-			info, err := f.Stat()
-			if err != nil {
-				return err
-			}
-			return a.entry(&tar.Header{Name: filepath.ToSlash(rel), Typeflag: tar.TypeReg, Size: info.Size()}, f, "", 1)
+			return a.entry(&tar.Header{Name: filepath.ToSlash(rel), Typeflag: tar.TypeReg, Size: size}, f, "", 1)
 		}
 		return a.file(filepath.ToSlash(rel), budget{f, a})
 	})

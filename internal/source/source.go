@@ -27,6 +27,7 @@ import (
 
 	"insupport/internal/document"
 	"insupport/internal/inventory"
+	"insupport/internal/regularfile"
 	"insupport/internal/tarball"
 )
 
@@ -268,16 +269,12 @@ func candidate(path string) bool {
 }
 
 func (r *run) file(name string, named bool) {
-	f, err := os.Open(name)
+	f, size, err := regularfile.Open(name)
 	if err != nil {
-		r.problem(fmt.Errorf("reading %s: %w", name, unwrapPath(err)))
+		r.problem(fmt.Errorf("reading %s: %w", name, err))
 		return
 	}
 	defer f.Close()
-	size := int64(0)
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-		size = info.Size()
-	}
 	r.input(name, f, size, named)
 }
 
