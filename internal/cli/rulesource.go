@@ -39,6 +39,7 @@ func (o *ruleOptions) load(ctx context.Context, s *streams) (*policy.Bundle, err
 			return nil, err
 		}
 	}
+	s.journal.at("loading rules")
 	return policy.Load(policy.Options{Bundle: o.bundle, Overlays: o.data, Rules: o.rules})
 }
 
