@@ -404,6 +404,9 @@ func (w *yamlWalk) value(n *yaml.Node, sh shape, depth int) (any, error) {
 		if !sh.plain() {
 			return nil, nil
 		}
+		if n.ShortTag() == "!!binary" {
+			return nil, w.fail(n.Line, "!!binary is not read; write the text itself")
+		}
 		return w.scalar(n), nil
 	}
 	return nil, nil
