@@ -80,8 +80,8 @@ func closedPipe(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// repeat writes a text many times into a file, the number in place of {i}:
-// repeat N TEXT FILE
+// repeat writes a text many times into a file, the number in place of {i} and
+// a line feed in place of {nl}: repeat N TEXT FILE
 func repeat(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: repeat N TEXT FILE")
@@ -93,7 +93,7 @@ func repeat(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	var b strings.Builder
 	for i := range n {
-		b.WriteString(strings.ReplaceAll(args[1], "{i}", fmt.Sprint(i)))
+		b.WriteString(strings.NewReplacer("{i}", fmt.Sprint(i), "{nl}", "\n").Replace(args[1]))
 	}
 	_, err = io.WriteString(f, b.String())
 	ts.Check(err)
