@@ -413,6 +413,11 @@ func TestFingerprintsAreDistinct(t *testing.T) {
 
 func TestReadRefuses(t *testing.T) {
 	for _, text := range []string{``, `[]`, `{}`, `{"apiVersion":"insupport/v1","kind":"Plan"}`,
+		`{"apiVersion":"insupport/v1","kind":"Plan","metadata":{"asOf":"2022-06-01"},"clusters":[]}`,
+		`{"apiVersion":"insupport/v2","kind":"Report","metadata":{"asOf":"2022-06-01"},"clusters":[]}`,
+		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{},"clusters":[]}`,
+		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-01"}}`,
+		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-01"},"clusters":[],"clusters":[]}`,
 		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-01"},"clusters":[null]}`,
 		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-01"},"clusters":[{"name":"a","verdict":"fine"}]}`} {
 		if _, err := Read([]byte(text)); err == nil {
