@@ -210,6 +210,9 @@ func readRego(fsys fs.FS, tests bool) (files, error) {
 func readFiles(fsys fs.FS, wanted func(string) bool) (files, error) {
 	tree, total := files{}, 0
 	err := fs.WalkDir(fsys, ".", func(p string, e fs.DirEntry, err error) error {
+		if err == nil {
+			err = noFolderLink(fsys, p, e)
+		}
 		if err != nil || e.IsDir() || !wanted(p) {
 			return err
 		}
@@ -227,6 +230,18 @@ func readFiles(fsys fs.FS, wanted func(string) bool) (files, error) {
 		return err
 	})
 	return tree, err
+}
+
+// noFolderLink refuses a link to a folder, into which nobody looks: what lies
+// there would be left out unseen. Mounted ConfigMaps keep theirs under "..".
+func noFolderLink(fsys fs.FS, name string, e fs.DirEntry) error {
+	if e.Type()&fs.ModeSymlink == 0 || strings.HasPrefix(e.Name(), "..") {
+		return nil
+	}
+	if info, err := fs.Stat(fsys, name); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a link to a folder, which is not followed; put the folder there", name)
+	}
+	return nil
 }
 
 // readWithin reads a file of at most max bytes, whatever it was when it was
@@ -296,6 +311,9 @@ func (b *Bundle) add(tree files) error {
 		content := tree[name]
 		switch {
 		case name == ".manifest":
+			if err := document.UniqueKeys(tree[name]); err != nil {
+				return fmt.Errorf(".manifest: %w", err)
+			}
 			var m manifest
 			if err := json.Unmarshal(content, &m); err != nil {
 				return fmt.Errorf(".manifest: %w", err)
