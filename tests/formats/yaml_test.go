@@ -103,7 +103,7 @@ func TestReadingAgrees(t *testing.T) {
 		"a: 010\nb: 0o10\nc: 0x10\nd: 1_000\ne: 1e3\nf: +1\ng: .5\nh: 12:30:45\n", "a: yes\nb: on\nc: n\nd: Off\ne: True\nf: ~\ng: Null\n",
 		"a: 2022-06-01\nb: 2022-06-01T10:00:00Z\nc: 1.20\nd: 2.10\ne: v1.22.8\n", "a: 1\na: 2\n", "a: {b: 1, b: 2}\n", "<<: {a: 1}\n<<: {a: 2}\n", "a: !!binary eA==\n",
 		"010: a\n", "1.10: a\n", "true: a\n", "~: a\n", "- a: 1\n  b: 2\n- a: 3\n", "a:\n- 1\n-   - 2\n    - 3\n", "a: [1, {b: 2}, ]\n", "{a: 1, b: }\n", "a: b: c\n", "a:\tb\n", "\ta: b\n",
-		"a: 1\n---\nb: 2\n...\n---\nc: 3\n", "%YAML 1.2\n---\na: 1\n", "%TAG ! tag:x,2000:\n---\na: !b 1\n", "\ufeffa: 1\n", "a: 1\r\nb: 2\r\n", "a: 1\rb: 2\r", "a: *x\n",
+		"a: 1\n---\nb: 2\n...\n---\nc: 3\n", "%YAML 1.2\n---\na: 1\n", "%TAG ! tag:x,2000:\n---\na: !b 1\n", "\ufeffa: 1\n", "a: 1\r\nb: 2\r\n", "a: 1\rb: 2\r", "a: x\u2028b: y\n", "a: x\u0085b: y\n", "a: *x\n",
 	}
 	for _, text := range ambiguous {
 		texts = append(texts, "a: "+text+"\n", text+": a\n", "- "+text+"\n", "a: {b: "+text+"}\n", "a: \""+text+"\"\n", "a: |\n  "+text+"\n")
