@@ -30,12 +30,30 @@ var partOf = map[string]string{
 	"Node": "spec.nodes", "Machine": "spec.nodes", "MachineDeployment": "spec.nodes", "MachinePool": "spec.nodes", "KubeadmControlPlane": "spec.nodes",
 	"Pod": "spec.components", "Deployment": "spec.components", "DaemonSet": "spec.components", "StatefulSet": "spec.components",
 	"ReplicaSet": "spec.components", "Job": "spec.components", "CronJob": "spec.components",
-	"HelmRelease": "spec.components", "AppDeployment": "spec.components", "Addon": "spec.components", "ClusterAddon": "spec.components",
+	"HelmRelease": "spec.components", "AppDeployment": "spec.components", "Application": "spec.components", "Addon": "spec.components", "ClusterAddon": "spec.components",
 }
 
 // wholeClusters are kinds of which a missing object is a missing cluster, and
 // no inventory can say so.
-var wholeClusters = []string{"Cluster", "KommanderCluster"}
+var wholeClusters = []string{"Cluster", "KommanderCluster", hostedCluster}
+
+// holds says what is not fully seen where objects of a kind are not: a path,
+// or whole clusters.
+func holds(kind string) (path string, whole bool) {
+	if path = partOf[kind]; path != "" {
+		return path, false
+	}
+	for _, d := range definitionKinds() {
+		switch {
+		case d.kind != kind || kind == "":
+		case d.of != "":
+			return "spec.nodes", false
+		default:
+			return "", true
+		}
+	}
+	return "", slices.Contains(wholeClusters, kind)
+}
 
 // page takes a list that is one page of several.
 func (s *scope) page(o object) error {
@@ -57,10 +75,11 @@ func (s *scope) page(o object) error {
 	}
 	detail := fmt.Sprintf("%s:%d: one page of %s", s.file(), o.line, what)
 	for _, kind := range kinds {
-		if slices.Contains(wholeClusters, kind) {
+		path, whole := holds(kind)
+		if whole {
 			return refusal{fmt.Errorf("%s of %s objects; collect all of it, such as with kubectl get", detail, kind)}
 		}
-		if path := partOf[kind]; path != "" {
+		if path != "" {
 			s.gaps = append(s.gaps, gap{path, partial, detail})
 		}
 	}
