@@ -30,19 +30,23 @@ type streams struct {
 	journal    journal
 	args       []string    // the command line
 	delegated  atomic.Bool // a child process runs it
+	memory     uint64      // bytes that rules from elsewhere may take
 	// abort ends the run, whose exit code is then that of the error.
 	abort context.CancelCauseFunc
 }
 
 // Main runs one command line and returns the exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return (&streams{in: stdin, out: stdout, err: stderr, now: time.Now().UTC(), args: args, memory: foreignMemory}).main()
+}
+
+func (s *streams) main() int {
 	// A reader that stops early, such as head, must not change the exit code:
 	// without this the process would die of the signal.
 	signal.Ignore(syscall.SIGPIPE)
 	collectGarbage(onePercent)
-	s := &streams{in: stdin, out: stdout, err: stderr, now: time.Now().UTC(), args: args}
 	root := newRootCmd(s)
-	root.SetArgs(args)
+	root.SetArgs(s.args)
 	return s.supervise(root.ExecuteContext)
 }
 
@@ -67,6 +71,9 @@ func newRootCmd(s *streams) *cobra.Command {
 	root.PersistentFlags().String("config", "", "read defaults for flags from this file, or from "+configNone+" (default "+configName+" if it is there, for what makes the check stricter)")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if err := checkEnvironment(root, os.Environ()); err != nil {
+			return err
+		}
+		if err := checkFlags(cmd); err != nil {
 			return err
 		}
 		s.config, err = applyDefaults(root, cmd)

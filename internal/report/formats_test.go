@@ -100,7 +100,8 @@ func fleet(t testing.TB) (*Report, Options) {
 	}
 	meta.Run = &Run{Config: "ci-defaults.yaml", Set: []string{"environment=nonProduction", "license=" + nasty}, Products: []string{"amazon-eks=1.36"},
 		Annotations: "fleet-facts.yaml", Overlays: []string{"longer-window"}, Bundle: "house-rules", Rules: []string{"own-rules"}, Settings: meta.Settings,
-		AssumeDefaults: true, Exclude: []string{"old/**"}, Waivers: "waivers.yaml", Baseline: "baseline.json"}
+		AssumeDefaults: true, Exclude: []string{"old/**"}, Waivers: "waivers.yaml", Baseline: "baseline.json",
+		Name: "prod-eu-1", Accept: []string{"os/*=moves in " + nasty}, Environment: []string{"INSUPPORT_FAIL_ON"}}
 	states := []*WaiverState{
 		{Index: 0, Rule: "os/*", Owner: "team-a", Reason: "replaced in autumn; 100%", Expires: "2022-12-31", Ticket: "T-1", State: WaiverActive, DaysLeft: n(213)},
 		{Index: 1, Rule: "release/newer_patch", Owner: "team-b", Reason: nasty, Expires: "2022-05-01", State: WaiverExpired, DaysLeft: n(-31)},
@@ -412,6 +413,11 @@ func TestFingerprintsAreDistinct(t *testing.T) {
 
 func TestReadRefuses(t *testing.T) {
 	for _, text := range []string{``, `[]`, `{}`, `{"apiVersion":"insupport/v1","kind":"Plan"}`,
+		`{"apiVersion":"insupport/v1","kind":"Plan","metadata":{"asOf":"2022-06-01"},"clusters":[]}`,
+		`{"apiVersion":"insupport/v2","kind":"Report","metadata":{"asOf":"2022-06-01"},"clusters":[]}`,
+		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{},"clusters":[]}`,
+		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-01"}}`,
+		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-01"},"clusters":[],"clusters":[]}`,
 		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-01"},"clusters":[null]}`,
 		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-01"},"clusters":[{"name":"a","verdict":"fine"}]}`} {
 		if _, err := Read([]byte(text)); err == nil {

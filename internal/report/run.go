@@ -37,6 +37,9 @@ type Run struct {
 	Waivers        string         `json:"waivers,omitempty"`
 	NoWaivers      bool           `json:"noWaivers,omitempty"`
 	Baseline       string         `json:"baseline,omitempty"`
+	Name           string         `json:"name,omitempty"`        // of the cluster that the inputs are about
+	Accept         []string       `json:"accept,omitempty"`      // RULE=REASON
+	Environment    []string       `json:"environment,omitempty"` // variables that set something
 }
 
 // change is one thing that was changed for a run: its kind and value for
@@ -79,6 +82,9 @@ func (m *Metadata) changes() []change {
 		add("noWaivers", "no-waivers is %s: all waivers are ignored", "true")
 	}
 	add("baseline", "baseline of this run: %s", r.Baseline)
+	add("name", "the inputs of this run were called %s", r.Name)
+	add("accept", "accepted for this run: %s", r.Accept...)
+	add("environment", "set by the environment of this run: %s", r.Environment...)
 	return out
 }
 

@@ -27,6 +27,7 @@ import (
 
 	"insupport/internal/document"
 	"insupport/internal/inventory"
+	"insupport/internal/regularfile"
 	"insupport/internal/tarball"
 )
 
@@ -191,6 +192,9 @@ func (r *run) invalid(err error) {
 // folder reads every candidate below dir in sorted order, hidden folders left
 // out, and unpacked support bundles as one. WalkDir already sorts.
 func (r *run) folder(dir string) {
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		dir += string(filepath.Separator) // the folder, not the link
+	}
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			r.problem(fmt.Errorf("reading %s: %w", path, unwrapPath(err)))
@@ -231,6 +235,10 @@ func (r *run) folder(dir string) {
 			}
 			return nil
 		}
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			r.skip(path, "a link to a folder; name it to have it read")
+			return nil
+		}
 		if !candidate(path) {
 			r.skip(path, "its name is not one of YAML, JSON or an archive")
 			return nil
@@ -254,22 +262,19 @@ func (r *run) folder(dir string) {
 
 // candidate tells by name whether a file in a folder is worth opening.
 func candidate(path string) bool {
-	return slices.ContainsFunc([]string{".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".tar.gz", ".tgz", ".tar"}, func(ext string) bool {
-		return strings.HasSuffix(strings.ToLower(path), ext)
+	path = strings.TrimSuffix(strings.ToLower(path), ".gz")
+	return slices.ContainsFunc([]string{".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".tgz", ".tar"}, func(ext string) bool {
+		return strings.HasSuffix(path, ext)
 	})
 }
 
 func (r *run) file(name string, named bool) {
-	f, err := os.Open(name)
+	f, size, err := regularfile.Open(name)
 	if err != nil {
-		r.problem(fmt.Errorf("reading %s: %w", name, unwrapPath(err)))
+		r.problem(fmt.Errorf("reading %s: %w", name, err))
 		return
 	}
 	defer f.Close()
-	size := int64(0)
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-		size = info.Size()
-	}
 	r.input(name, f, size, named)
 }
 
@@ -414,8 +419,18 @@ func (r *run) done(s *scope, err error, name string, start []byte, named bool) {
 	}
 }
 
-// read takes the objects of a stream of JSON or YAML.
+// read takes the objects of a file, and refuses it where something among them
+// shows that they are not all.
 func (s *scope) read(in *bufio.Reader) error {
+	if err := s.stream(in); err != nil || s.taken == 0 {
+		return err
+	}
+	s.helmList()
+	return s.stray
+}
+
+// stream takes the objects of JSON or YAML.
+func (s *scope) stream(in *bufio.Reader) error {
 	in = inUTF8(in)
 	start, err := in.Peek(window)
 	whole := errors.Is(err, io.EOF)
