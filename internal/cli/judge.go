@@ -6,14 +6,10 @@ import (
 	"insupport/internal/ask"
 	"insupport/internal/inventory"
 	"insupport/internal/report"
-	"insupport/internal/term"
-	"io"
-	"slices"
-	"strings"
 )
 
 func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error {
-	outputs, err := parseOutputs(o.outputs, report.Formats())
+	outputs, err := o.parse()
 	if err != nil {
 		return err
 	}
@@ -63,6 +59,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
+	outputs = o.choose(s, outputs, len(read.Inventories))
 	for _, text := range o.accept {
 		if err := waivers.Accept(text, ask.LastDay(o.asOf, read.Inventories, s.now)); err != nil {
 			return err
@@ -130,16 +127,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	// Files first: whoever reads standard output may stop in the middle.
-	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
-	for _, out := range outputs {
-		ro := shown
-		ro.Quiet, ro.Color = o.quiet, out.path == "" && term.Colored(s.out, o.noColor)
-		if err := out.write(s, func(w io.Writer) error { return report.Format(out.format)(w, rep, ro) }); err != nil {
-			problems = append(problems, err)
-			tell(s, problems[len(problems)-1:])
-		}
-	}
+	unwritten := o.write(s, outputs, rep, shown)
+	tell(s, unwritten)
+	problems = append(problems, unwritten...)
 	if len(read.Problems)+len(problems) > 0 {
 		return exitCode(exitError)
 	}

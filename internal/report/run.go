@@ -34,6 +34,7 @@ type Run struct {
 	Settings       map[string]any `json:"settings,omitempty"`
 	AssumeDefaults bool           `json:"assumeDefaults,omitempty"`
 	Exclude        []string       `json:"exclude,omitempty"`
+	Selector       string         `json:"selector,omitempty"` // of the clusters that were looked at
 	Waivers        string         `json:"waivers,omitempty"`
 	NoWaivers      bool           `json:"noWaivers,omitempty"`
 	Baseline       string         `json:"baseline,omitempty"`
@@ -74,6 +75,7 @@ func (m *Metadata) changes() []change {
 		add("assumeDefaults", "assume-defaults is %s: what the inventory leaves open counts as false or 1", "true")
 	}
 	add("exclude", "left out of this run: %s", r.Exclude...)
+	add("selector", "clusters of this run: those with %s", r.Selector)
 	add("waivers", "waivers of this run: %s", r.Waivers)
 	if r.NoWaivers {
 		add("noWaivers", "no-waivers is %s: all waivers are ignored", "true")

@@ -347,7 +347,10 @@ func sarifResultOf(r *Report, c *Cluster, k ruleCase, fingerprint string) sarifR
 	if text == "" {
 		text = k.Rule + " holds"
 	}
-	res := sarifResult{RuleID: k.Rule, Level: "none", Message: sarifText{text}, Properties: map[string]any{"cluster": c.Name, "verdict": c.Verdict}}
+	res := sarifResult{RuleID: k.Rule, Level: "none", Message: sarifText{text}, Properties: map[string]any{"cluster": c.Name, "verdict": c.Verdict, "environment": c.Environment}}
+	if own := c.own(); len(own) > 0 {
+		res.Properties["labels"] = own
+	}
 	where := c.Name
 	switch k.Result {
 	case casePass:

@@ -29,6 +29,7 @@ func TestScripts(t *testing.T) {
 			"exits":      exits,
 			"closedpipe": closedPipe,
 			"repeat":     repeat,
+			"terminal":   terminal,
 		},
 	})
 }
