@@ -80,10 +80,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	}
 	var states []*report.WaiverState
 	if run["waivers"] != nil {
-		if states, err = session.Waivers(ctx, ""); err != nil {
-			return err
-		}
-		if err := waivers.Check(states); err != nil {
+		if states, err = session.CheckWaivers(ctx, waivers); err != nil {
 			return err
 		}
 	}
@@ -113,11 +110,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		return exitCode(exitError)
 	}
 	if run["waivers"] != nil {
-		states, err := session.Waivers(ctx, rep.Metadata.AsOf)
-		if err != nil {
+		if err := session.TellWaivers(ctx, rep); err != nil {
 			return err
 		}
-		rep.TellWaivers(states)
 	}
 	if baseline != nil {
 		rep.MarkKnown(baseline, o.baseline)

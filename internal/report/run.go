@@ -36,6 +36,7 @@ type Run struct {
 	Exclude        []string       `json:"exclude,omitempty"`
 	Selector       string         `json:"selector,omitempty"` // of the clusters that were looked at
 	Waivers        string         `json:"waivers,omitempty"`
+	Accept         []string       `json:"accept,omitempty"` // RULE=REASON, for the run alone
 	NoWaivers      bool           `json:"noWaivers,omitempty"`
 	Baseline       string         `json:"baseline,omitempty"`
 }
@@ -77,6 +78,7 @@ func (m *Metadata) changes() []change {
 	add("exclude", "left out of this run: %s", r.Exclude...)
 	add("selector", "clusters of this run: those with %s", r.Selector)
 	add("waivers", "waivers of this run: %s", r.Waivers)
+	add("accept", "accepted for this run: %s", r.Accept...)
 	if r.NoWaivers {
 		add("noWaivers", "no-waivers is %s: all waivers are ignored", "true")
 	}
