@@ -140,6 +140,13 @@ func (s ruleSetting) sentence() string {
 	return s.Rule + " is " + s.Level + " by settings"
 }
 
+// covers tells whether the setting is about a rule: by its name, or by that of
+// its category.
+func (s ruleSetting) covers(id string) bool {
+	category, whole := strings.CutSuffix(s.Rule, "*")
+	return id == s.Rule || whole && strings.HasPrefix(id, category)
+}
+
 // ruleSettings lists what the settings change about rules, sorted.
 func (m *Metadata) ruleSettings() []ruleSetting {
 	rules, _ := m.Settings["rules"].(map[string]any)

@@ -536,6 +536,11 @@ func (r *run) build(d *draft) {
 	}
 	r.order[inv] = d.sequence
 	r.Evidence[inv.Name] = d.evidence
+	for _, e := range d.evidence {
+		if e.Line > 0 && e.File != "" {
+			inv.ComesFrom(e.Path, inventory.Origin{File: e.File, Line: e.Line})
+		}
+	}
 	r.add(inv)
 }
 
