@@ -24,6 +24,7 @@ const acceptOwner = "--accept"
 // WaiverList is the run's waivers: those of a file, then what --accept adds.
 type WaiverList struct {
 	file     string
+	Content  []byte // of the file, as it was read
 	doc      *document.Document
 	List     []any           // as the rules take it
 	inFile   int             // how many of the list are the file's
@@ -57,7 +58,7 @@ func ReadWaivers(file string) (*WaiverList, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &WaiverList{file: file, doc: docs[0], refused: map[string]bool{}}
+	w := &WaiverList{file: file, Content: content, doc: docs[0], refused: map[string]bool{}}
 	top, _ := docs[0].Value.(map[string]any)
 	w.List, _ = top["waivers"].([]any)
 	w.inFile = len(w.List)

@@ -30,7 +30,11 @@ func Write(w io.Writer, c Content) error {
 	entries := maps.Clone(c.Modules)
 	entries[".manifest"] = manifest
 	entries["data.json"] = c.Data
+	return Pack(w, entries)
+}
 
+// Pack writes files as a tar.gz: the same ones give the same bytes.
+func Pack(w io.Writer, entries map[string][]byte) error {
 	// Made in memory first: compression is the only slow part, and a half
 	// written bundle helps nobody.
 	var b bytes.Buffer
@@ -51,6 +55,6 @@ func Write(w io.Writer, c Content) error {
 	if err := zipped.Close(); err != nil {
 		return err
 	}
-	_, err = w.Write(b.Bytes())
+	_, err := w.Write(b.Bytes())
 	return err
 }

@@ -28,7 +28,7 @@ func (o *diffOptions) decide(ctx context.Context, s *streams, d *diff.Document, 
 			return nil, err
 		}
 	}
-	worlds, err := ask.NewWorlds(before, after, o.bundles, o.data, s.now)
+	worlds, err := ask.NewWorlds(before, after, ask.AtHand{Bundles: o.bundles, Overlays: o.data}, s.now)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ type checkOptions struct {
 	noWaivers      bool
 	accept         []string
 	to             []string
+	evidence       string
 }
 
 func newCheckCmd(s *streams) *cobra.Command {
@@ -49,6 +50,7 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	f.BoolVar(&o.noWaivers, "no-waivers", false, "ignore all waivers")
 	f.StringArrayVar(&o.to, "to", nil, "NAME=RELEASE: judge an upgrade to this release too (repeatable); plan finds the way there")
 	commandLineOnly(cmd, "to")
+	f.StringVar(&o.evidence, "evidence", "", "write the report and all it rests on to this tar.gz, which verify takes")
 	return cmd
 }
 

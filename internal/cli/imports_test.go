@@ -18,7 +18,7 @@ import (
 // how it was evaluated. diff is about two reports and stands above them.
 func TestImportDirection(t *testing.T) {
 	floors := []string{
-		"cli", "ask", "diff about", "report plan window support explain",
+		"cli", "ask", "diff about evidence verify", "report plan window support explain",
 		"finding policy source bundle shape lifecycles", "inventory precompiled", "schema document", "term regularfile tarball rego data",
 	}
 	level := map[string]int{}

@@ -60,6 +60,10 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		return err
 	}
 	outputs = o.choose(s, outputs, len(read.Inventories))
+	written, err := o.withCase(outputs)
+	if err != nil {
+		return err
+	}
 	for _, text := range o.accept {
 		if err := waivers.Accept(text, ask.LastDay(o.asOf, read.Inventories, s.now)); err != nil {
 			return err
@@ -68,7 +72,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if waivers.List != nil {
 		run["waivers"] = waivers.List
 	}
-	if err := s.guard(outputs, args, read, o.named(o.Annotations, o.waivers, o.baseline)...); err != nil {
+	if err := s.guard(written, args, read, o.named(o.Annotations, o.waivers, o.baseline)...); err != nil {
 		return err
 	}
 	if len(read.Inventories) >= ask.ManyClusters {
@@ -123,6 +127,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		return err
 	}
 	unwritten := o.write(s, outputs, rep, shown)
+	if err := o.writeCase(s, written, rep, read.Inventories, run, waivers, b, meta); err != nil {
+		unwritten = append(unwritten, err)
+	}
 	tell(s, unwritten)
 	problems = append(problems, unwritten...)
 	if len(read.Problems)+len(problems) > 0 {
