@@ -32,6 +32,7 @@ const (
 	entrySystems   = "data.insupport.ask.systems.matrix"      // tables of operating systems; input {product?, line?, provider?}
 	entryRules     = "data.insupport.ask.rules.rules"         // every rule with its text
 	entryWaivers   = "data.insupport.ask.waivers.states"      // the run's waivers as they stand; input {asOf?}
+	entryUnmatched = "data.insupport.ask.waivers.unmatched"   // what of unused ones fits nothing; input {unused, clusters, findings}
 	entryDates     = "data.insupport.ask.facts.dates"         // product to the day its facts are of
 	entryJudgement = "data.insupport.ask.shape.judgement"     // {report, keys: fingerprint to what tells the finding from others}
 	entryNameClass = "data.insupport.ask.shape.identity"      // all that rules tell of the name of a ClusterInventory

@@ -59,8 +59,9 @@ type Bundle struct {
 	Overlays                 []Overlay      // in the order applied
 	Own                      []OwnRules     // folders of rules beside the bundle's
 
-	embedded bool          // the rules that the program carries
-	compiled *ast.Compiler // nil before someone asks
+	patches  []map[string]any // of the overlays, in their order
+	embedded bool             // the rules that the program carries
+	compiled *ast.Compiler    // nil before someone asks
 }
 
 // Module is one file of rules.

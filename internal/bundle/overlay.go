@@ -41,6 +41,7 @@ func (b *Bundle) overlay(dir string) (map[string]any, error) {
 	}
 	sum := sha256.Sum256(inventory.Canonical(patch))
 	b.Overlays = append(b.Overlays, Overlay{filepath.Base(abs), "sha256:" + hex.EncodeToString(sum[:])})
+	b.patches = append(b.patches, patch)
 	for _, product := range slices.Sorted(maps.Keys(patch)) {
 		b.addRoot("insupport_facts/" + product)
 	}

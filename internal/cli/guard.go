@@ -90,7 +90,7 @@ func sameFile(a, b string) bool {
 // what was read from them, or another file or folder that a flag names.
 func (s *streams) guard(outputs []output, args []string, read source.Result, named ...string) error {
 	files := slices.Concat(args, named)
-	for _, inv := range read.Inventories {
+	for _, inv := range slices.Concat(read.Inventories, read.Unselected) {
 		files = append(files, inv.File)
 		for _, e := range read.Evidence[inv.Name] {
 			files = append(files, e.File)

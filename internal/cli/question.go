@@ -46,7 +46,7 @@ func (o *questionOptions) runParameters(now time.Time) (map[string]any, error) {
 }
 
 // open loads rules, reads what the question is about and opens a session.
-func (o *questionOptions) open(ctx context.Context, s *streams, run map[string]any, outputs []output) (*ask.Session, *bundle.Bundle, source.Result, error) {
+func (o *questionOptions) open(ctx context.Context, s *streams, run map[string]any, outputs []output, named ...string) (*ask.Session, *bundle.Bundle, source.Result, error) {
 	var read source.Result
 	b, err := o.load(ctx, s)
 	if err != nil {
@@ -62,7 +62,7 @@ func (o *questionOptions) open(ctx context.Context, s *streams, run map[string]a
 		read, err = ask.Blank(opts)
 	}
 	if err == nil {
-		err = s.guard(outputs, o.inventories, read, o.named(o.Annotations)...)
+		err = s.guard(outputs, o.inventories, read, o.named(append(named, o.Annotations)...)...)
 	}
 	if err != nil {
 		return nil, nil, read, err

@@ -71,6 +71,7 @@ type Options struct {
 	Annotations *Annotations        // nil for none
 	Verbose     bool                // warn of every file that is skipped
 	Exclude     []string            // globs of files and folders that are left out
+	Selector    inventory.Selector  // of the clusters that are wanted; nil wants all
 	// Progress is told about bytes read of an input, its size (0 where it is
 	// not known) and the number of clusters met so far.
 	Progress func(input string, read, size int64, clusters int)
@@ -83,6 +84,7 @@ type Result struct {
 	Warnings    []string               // what was left out or decided, and why
 	Skipped     []Skipped              // what was passed over in folders and archives
 	Excluded    []Skipped              // what the user left out
+	Unselected  []*inventory.Inventory // clusters that the selector does not want
 	Evidence    map[string][]Evidence  // of derived inventories, by cluster name
 }
 
@@ -131,6 +133,7 @@ func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l l
 		}
 	}
 	r.resolve()
+	r.selectClusters()
 	r.tellLeftOut()
 	if opts.Verbose {
 		for _, s := range slices.Concat(r.Excluded, r.Skipped) {
@@ -548,6 +551,11 @@ func (r *run) build(d *draft) {
 	}
 	r.order[inv] = d.sequence
 	r.Evidence[inv.Name] = d.evidence
+	for _, e := range d.evidence {
+		if e.Line > 0 && e.File != "" {
+			inv.ComesFrom(e.Path, inventory.Origin{File: e.File, Line: e.Line})
+		}
+	}
 	r.add(inv)
 }
 

@@ -30,6 +30,7 @@ func TestScripts(t *testing.T) {
 			"exits":      exits,
 			"closedpipe": closedPipe,
 			"repeat":     repeat,
+			"terminal":   terminal,
 		},
 	})
 }
