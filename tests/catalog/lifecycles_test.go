@@ -51,7 +51,7 @@ func libraries(t *testing.T) *ast.Compiler {
 // libraries and a catalog, with x as its input. Undefined is nil.
 func ask(t *testing.T, compiler *ast.Compiler, catalog map[string]map[string]object, expression string) func(x any) any {
 	t.Helper()
-	raw, err := json.Marshal(map[string]any{"insupport_facts": catalog, "insupport": map[string]any{"settings": map[string]any{"horizonDays": 90, "staleDays": 180}}})
+	raw, err := json.Marshal(map[string]any{"insupport_facts": catalog, "insupport": map[string]any{"settings": map[string]any{"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}}})
 	if err != nil {
 		t.Fatal(err)
 	}
