@@ -41,6 +41,7 @@ var reads = map[string]string{
 	"policy.isDir os.Stat":                 "metadata.bundle.digest",
 	"policy.readFiles fs.WalkDir":          "metadata.bundle.digest; metadata.run.rules with digests",
 	"policy.readFiles fs.Stat":             "metadata.bundle.digest; metadata.run.rules with digests",
+	"policy.noFolderLink fs.Stat":          "links to folders, which are refused",
 	"policy.readTarball regularfile.Open":  "metadata.bundle.digest",
 	"policy.readOwn os.DirFS":              "metadata.run.rules with digests",
 	"policy.addOwn filepath.Abs":           "the name of metadata.run.rules",
