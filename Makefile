@@ -7,6 +7,7 @@
 # make fuzz    longer fuzzing (FUZZTIME=10m)
 # make release builds archives, packages and the image of the checked out commit into dist/
 # make test-release builds it twice, compares, installs and runs it
+# make home     gives the project the module path of its home (MODULE=forge.example/owner/insupport)
 # make mutants one condition of the rules at a time, and the tests that notice (ONLY=rules/os/)
 
 FUZZTIME ?= 10m
@@ -14,7 +15,7 @@ ONLY ?= rules/
 COVERAGE := 95
 TOOLS := .tools
 
-.PHONY: release test-release build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
+.PHONY: home release test-release build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
 
 build:
 	go build -trimpath -o insupport ./cmd/insupport
@@ -88,9 +89,12 @@ catalog-lifecycles:
 release: $(TOOLS)/goreleaser
 	tests/release/build.sh
 
+home:
+	tests/home.sh "$(MODULE)"
+
 test-release:
 	tests/release/test.sh
 
 $(TOOLS)/goreleaser: tests/release/go.mod
-	cd tests/release && go build -o ../../$(TOOLS)/ tool && go build -o ../../$(TOOLS)/ ./image
+	cd tests/release && go build -o ../../$(TOOLS)/ tool && go build -o ../../$(TOOLS)/ ./image && cd manpages && go build -o ../../../$(TOOLS)/ .
 	@touch $@

@@ -124,19 +124,27 @@ func (r *Rule) Write(w io.Writer, format string) error {
 type Waivers struct {
 	head
 	Waivers []*report.WaiverState `json:"waivers"`
+	covered bool                  // what they cover is known
 }
 
-// NewWaivers makes the document of waivers, none of which is malformed.
-func NewWaivers(states []*report.WaiverState) *Waivers {
+// NewWaivers makes the document of waivers, none of which is malformed. covered
+// says that what they cover was counted; a horizon above 0 leaves out those that
+// run out later.
+func NewWaivers(states []*report.WaiverState, covered bool, horizon int) *Waivers {
+	states = slices.DeleteFunc(slices.Clone(states), func(w *report.WaiverState) bool { return horizon > 0 && *w.DaysLeft > horizon })
 	// What runs out first is what someone has to look at first.
 	states = slices.SortedStableFunc(slices.Values(states), func(a, b *report.WaiverState) int { return *a.DaysLeft - *b.DaysLeft })
-	return &Waivers{head{inventory.APIVersion, "Waivers"}, append([]*report.WaiverState{}, states...)}
+	return &Waivers{head{inventory.APIVersion, "Waivers"}, append([]*report.WaiverState{}, states...), covered}
 }
 
 // Write writes the document in a format that Formats lists.
 func (l *Waivers) Write(w io.Writer, format string) error {
 	return write(w, format, l, func(w io.Writer) error {
-		rows := [][]string{{"STATE", "OWNER", "DAYS LEFT", "EXPIRES", "RULE", "MATCH", "REASON"}}
+		head := []string{"STATE", "OWNER", "DAYS LEFT", "EXPIRES", "RULE", "MATCH", "REASON"}
+		if l.covered {
+			head = slices.Insert(head, 4, "COVERS")
+		}
+		rows := [][]string{head}
 		for _, x := range l.Waivers {
 			reason, state, match := x.Reason, x.State, "-"
 			if x.Ticket != "" {
@@ -149,6 +157,9 @@ func (l *Waivers) Write(w io.Writer, format string) error {
 				match = string(inventory.Canonical(x.Match))
 			}
 			row := []string{state, x.Owner, strconv.Itoa(*x.DaysLeft), x.Expires, x.Rule, match, reason}
+			if l.covered {
+				row = slices.Insert(row, 4, x.Coverage())
+			}
 			for i, cell := range row {
 				row[i] = strings.Join(strings.Fields(cell), " ")
 			}

@@ -32,6 +32,7 @@ const (
 	entrySystems   = "data.insupport.ask.systems.matrix"      // tables of operating systems; input {product?, line?, provider?}
 	entryRules     = "data.insupport.ask.rules.rules"         // every rule with its text
 	entryWaivers   = "data.insupport.ask.waivers.states"      // the run's waivers as they stand; input {asOf?}
+	entryUnmatched = "data.insupport.ask.waivers.unmatched"   // what of unused ones fits nothing; input {unused, clusters, findings}
 	entryDates     = "data.insupport.ask.facts.dates"         // product to the day its facts are of
 	entryJudgement = "data.insupport.ask.shape.judgement"     // {report, keys: fingerprint to what tells the finding from others}
 	entryNameClass = "data.insupport.ask.shape.identity"      // all that rules tell of the name of a ClusterInventory
@@ -206,9 +207,8 @@ func (s *Session) Systems(ctx context.Context, product, line, provider string) (
 }
 
 // Support tells which help the vendor owes for a component of an inventory, ""
-// for each. Of one that nothing ships, near is a shipped one with a name like
-// it.
-func (s *Session) Support(ctx context.Context, inv *inventory.Inventory, component string) (c *support.Cluster, near string, err error) {
+// for each. One that is none of the cluster's is stray.
+func (s *Session) Support(ctx context.Context, inv *inventory.Inventory, component string) (c *support.Cluster, stray *support.Stray, err error) {
 	shipped, input := support.Question(inv.Value, component)
 	entry := entrySupport
 	if shipped {
@@ -216,9 +216,9 @@ func (s *Session) Support(ctx context.Context, inv *inventory.Inventory, compone
 	}
 	raw, err := s.ask(ctx, entry, input)
 	if err == nil {
-		c, near, err = support.Answer(raw, component)
+		c, stray, err = support.Answer(raw, component)
 	}
-	return c, near, failed("evaluating", inv, err)
+	return c, stray, failed("evaluating", inv, err)
 }
 
 // Explain spells the findings and judgements of an inventory out.

@@ -18,6 +18,7 @@ type Inputs struct {
 	Name           string
 	Annotations    string // a file
 	Exclude        []string
+	Selector       string // of labels, "" for all clusters
 	Verbose        bool
 }
 
@@ -28,6 +29,11 @@ func (in *Inputs) Options(b *bundle.Bundle) (source.Options, error) {
 	for _, glob := range in.Exclude {
 		if err := source.CheckGlob(glob); err != nil {
 			return opts, fmt.Errorf("--exclude: %w", err)
+		}
+	}
+	if in.Selector != "" {
+		if opts.Selector, err = inventory.ParseSelector(in.Selector); err != nil {
+			return opts, fmt.Errorf("--selector: %w", err)
 		}
 	}
 	if opts.Recognition, err = source.NewRecognition(b.Data, b.Facts()); err != nil {

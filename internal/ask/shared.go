@@ -88,6 +88,7 @@ func (sh *sharing) result(ctx context.Context, inv *inventory.Inventory) *report
 	if err != nil {
 		return nil
 	}
+	res.Cluster.Labels = inv.Labels() // which the shared inventory does not have
 	return res
 }
 

@@ -1,6 +1,8 @@
 package ask
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,10 +10,12 @@ import (
 	"time"
 
 	"insupport/internal/document"
+	"insupport/internal/engine"
 	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
 	"insupport/internal/report"
 	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // acceptOwner stands where a waiver of a file names who answers for it.
@@ -20,6 +24,7 @@ const acceptOwner = "--accept"
 // WaiverList is the run's waivers: those of a file, then what --accept adds.
 type WaiverList struct {
 	file     string
+	Content  []byte // of the file, as it was read
 	doc      *document.Document
 	List     []any           // as the rules take it
 	inFile   int             // how many of the list are the file's
@@ -53,7 +58,7 @@ func ReadWaivers(file string) (*WaiverList, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &WaiverList{file: file, doc: docs[0], refused: map[string]bool{}}
+	w := &WaiverList{file: file, Content: content, doc: docs[0], refused: map[string]bool{}}
 	top, _ := docs[0].Value.(map[string]any)
 	w.List, _ = top["waivers"].([]any)
 	w.inFile = len(w.List)
@@ -96,13 +101,97 @@ func (w *WaiverList) Accept(text, day string) error {
 	return nil
 }
 
-// Check refuses what is wrong with the waivers, all of it at once; states are
-// what the rules say about each.
-func (w *WaiverList) Check(states []*report.WaiverState) error {
+// CheckWaivers returns how the run's waivers stand, and refuses what is wrong
+// with them, all of it at once.
+func (s *Session) CheckWaivers(ctx context.Context, w *WaiverList) ([]*report.WaiverState, error) {
+	states, err := s.Waivers(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	if slices.ContainsFunc(states, func(s *report.WaiverState) bool { return s.State == report.WaiverMalformed }) {
+		rules, err := s.Rules(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, rule := range rules {
+			category, _, _ := strings.Cut(rule.ID, "/")
+			names = append(names, rule.ID, category+"/*")
+		}
+	}
+	return states, w.check(states, slices.Compact(names))
+}
+
+// TellWaivers says in a report what became of the run's waivers, and why those
+// that cover nothing do not.
+func (s *Session) TellWaivers(ctx context.Context, r *report.Report) error {
+	states, err := s.Waivers(ctx, r.Metadata.AsOf)
+	if err != nil {
+		return err
+	}
+	r.TellWaivers(states)
+	unused, byIndex, prints := []int{}, map[int]*report.WaiverState{}, false
+	for _, w := range states {
+		if w.State == report.WaiverUnused {
+			unused, byIndex[w.Index] = append(unused, w.Index), w
+			prints = prints || w.Match["fingerprint"] != nil
+		}
+	}
+	if len(unused) == 0 {
+		return nil
+	}
+	clusters, findings, seen := []any{}, []any{}, map[string]bool{}
+	for _, c := range r.Clusters {
+		labels := map[string]any{}
+		for key, value := range c.Labels {
+			labels[key] = value
+		}
+		clusters = append(clusters, map[string]any{"name": c.Name, "labels": labels})
+		for _, f := range c.Findings {
+			one := map[string]any{"rule": f.Rule, "subject": map[string]any{"name": f.Subject.Name}}
+			var evidence map[string]any
+			if json.Unmarshal(f.Extra["evidence"], &evidence) == nil && evidence["rows"] != nil {
+				one["evidence"] = map[string]any{"rows": evidence["rows"]}
+			}
+			if prints {
+				one["fingerprint"] = f.Fingerprint
+			}
+			if key := string(inventory.Canonical(one)); !seen[key] {
+				seen[key] = true
+				findings = append(findings, one)
+			}
+		}
+	}
+	var parts []struct {
+		Index int    `json:"index"`
+		Part  string `json:"part"`
+	}
+	indexes := []any{}
+	for _, i := range unused {
+		indexes = append(indexes, json.Number(fmt.Sprint(i)))
+	}
+	err = s.into(ctx, entryUnmatched, "list of waivers", map[string]any{"unused": indexes, "clusters": clusters, "findings": findings}, &parts)
+	if errors.Is(err, engine.ErrNoValue) {
+		return nil // rules from elsewhere need not tell
+	}
+	for _, p := range parts {
+		if w := byIndex[p.Index]; w != nil {
+			w.Unmatched = p.Part
+		}
+	}
+	return err
+}
+
+// check refuses what is wrong with the waivers, all of it at once; states are
+// what the rules say about each, names those that a waiver may have meant.
+func (w *WaiverList) check(states []*report.WaiverState, names []string) error {
 	problems := slices.Clone(w.problems)
 	for _, s := range states {
 		if s.State != report.WaiverMalformed || w.refused[fmt.Sprint(s.Index)] {
 			continue
+		}
+		if strings.Contains(s.Problem, "rule: ") {
+			s.Problem = strings.Replace(s.Problem, fmt.Sprintf("%q;", s.Rule), fmt.Sprintf("%q%s;", s.Rule, term.Suggest(s.Rule, names)), 1)
 		}
 		if s.Index >= w.inFile {
 			problems = append(problems, fmt.Errorf("%s %s: %s", acceptOwner, s.Rule, s.Problem))

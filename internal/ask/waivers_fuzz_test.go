@@ -22,7 +22,7 @@ func FuzzWaivers(f *testing.F) {
 			t.Fatal(err)
 		}
 		w, err := ReadWaivers(file)
-		if err != nil || w.Check(nil) != nil {
+		if err != nil || w.check(nil, nil) != nil {
 			return
 		}
 		for _, item := range w.List {

@@ -111,7 +111,7 @@ func TestWaiversAgree(t *testing.T) {
 	if len(states) != len(list) || holds < 100 || len(read.problems) < 100 {
 		t.Errorf("%d states for %d waivers, %d hold, %d problems", len(states), len(list), holds, len(read.problems))
 	}
-	if read.Check(states) == nil {
+	if read.check(states, nil) == nil {
 		t.Error("nothing is refused")
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"insupport/internal/inventory"
 	"insupport/internal/report"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -20,17 +21,25 @@ type Worlds struct {
 	before, after *report.Report
 	inventories   map[string]map[string]any // by digest
 	rules, facts  map[string]*bundle.Bundle // by digest
+	mu            sync.Mutex
 	sessions      map[string]*Session
+	clusters      int // that each session is asked about
+}
+
+// AtHand is what there is besides the program to evaluate reports again with.
+type AtHand struct {
+	Bundles, Overlays []string
+	Rules             []string // folders of one's own
 }
 
 // NewWorlds has at hand the rules and facts of the program and of bundles, with
 // and without overlays, and the inventories in the reports.
-func NewWorlds(before, after *report.Report, bundles, overlays []string, now time.Time) (*Worlds, error) {
-	w := &Worlds{now: now, before: before, after: after, inventories: map[string]map[string]any{},
+func NewWorlds(before, after *report.Report, given AtHand, now time.Time) (*Worlds, error) {
+	w := &Worlds{clusters: 1, now: now, before: before, after: after, inventories: map[string]map[string]any{},
 		rules: map[string]*bundle.Bundle{}, facts: map[string]*bundle.Bundle{}, sessions: map[string]*Session{}}
-	for _, path := range append([]string{""}, bundles...) {
-		for _, over := range [][]string{nil, overlays} {
-			b, err := bundle.Load(bundle.Options{Bundle: path, Overlays: over})
+	for _, path := range append([]string{""}, given.Bundles...) {
+		for _, over := range [][]string{nil, given.Overlays} {
+			b, err := bundle.Load(bundle.Options{Bundle: path, Overlays: over, Rules: given.Rules})
 			if err != nil {
 				return nil, err
 			}
@@ -40,7 +49,7 @@ func NewWorlds(before, after *report.Report, bundles, overlays []string, now tim
 				digests = append(digests, overlay.Digest)
 			}
 			w.facts[factsKey(b.FactsDigest, digests)] = b
-			if len(overlays) == 0 {
+			if len(given.Overlays) == 0 {
 				break
 			}
 		}
@@ -140,13 +149,15 @@ func (w *Worlds) session(day string, rules, facts, waivers, settings report.Meta
 	if err != nil {
 		return nil, err
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	key := strings.Join([]string{code.RulesDigest, factsKey(data.FactsDigest, overlays), string(raw)}, " ")
 	if s := w.sessions[key]; s != nil {
 		return s, nil
 	}
 	mixed := *code
 	mixed.Data = data.Data
-	session, err := Open(&mixed, run, 1, w.now)
+	session, err := Open(&mixed, run, w.clusters, w.now)
 	if err == nil {
 		w.sessions[key] = session
 	}

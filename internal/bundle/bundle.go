@@ -33,6 +33,7 @@ import (
 	"insupport/internal/document"
 	"insupport/internal/engine"
 	"insupport/internal/inventory"
+	"insupport/internal/regularfile"
 	"insupport/internal/tarball"
 	"insupport/internal/term"
 )
@@ -58,8 +59,9 @@ type Bundle struct {
 	Overlays                 []Overlay      // in the order applied
 	Own                      []OwnRules     // folders of rules beside the bundle's
 
-	embedded bool          // the rules that the program carries
-	compiled *ast.Compiler // nil before someone asks
+	patches  []map[string]any // of the overlays, in their order
+	embedded bool             // the rules that the program carries
+	compiled *ast.Compiler    // nil before someone asks
 }
 
 // Module is one file of rules.
@@ -210,6 +212,9 @@ func readRego(fsys fs.FS, tests bool) (files, error) {
 func readFiles(fsys fs.FS, wanted func(string) bool) (files, error) {
 	tree, total := files{}, 0
 	err := fs.WalkDir(fsys, ".", func(p string, e fs.DirEntry, err error) error {
+		if err == nil {
+			err = noFolderLink(fsys, p, e)
+		}
 		if err != nil || e.IsDir() || !wanted(p) {
 			return err
 		}
@@ -221,18 +226,43 @@ func readFiles(fsys fs.FS, wanted func(string) bool) (files, error) {
 		if !info.Mode().IsRegular() {
 			return fmt.Errorf("%s is no regular file", p)
 		}
-		if total += int(info.Size()); total > maxBundle {
-			return fmt.Errorf("larger than %d MiB", maxBundle>>20)
-		}
-		content, err := fs.ReadFile(fsys, p)
+		content, err := readWithin(fsys, p, maxBundle-total)
 		tree[p] = content
+		total += len(content)
 		return err
 	})
 	return tree, err
 }
 
+// noFolderLink refuses a link to a folder, into which nobody looks: what lies
+// there would be left out unseen. Mounted ConfigMaps keep theirs under "..".
+func noFolderLink(fsys fs.FS, name string, e fs.DirEntry) error {
+	if e.Type()&fs.ModeSymlink == 0 || strings.HasPrefix(e.Name(), "..") {
+		return nil
+	}
+	if info, err := fs.Stat(fsys, name); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a link to a folder, which is not followed; put the folder there", name)
+	}
+	return nil
+}
+
+// readWithin reads a file of at most max bytes, whatever it was when it was
+// looked at.
+func readWithin(fsys fs.FS, name string, max int) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, int64(max)+1))
+	if err == nil && len(content) > max {
+		err = fmt.Errorf("larger than %d MiB", maxBundle>>20)
+	}
+	return content, err
+}
+
 func readTarball(name string) (files, error) {
-	f, err := os.Open(name)
+	f, _, err := regularfile.Open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -283,6 +313,9 @@ func (b *Bundle) add(tree files) error {
 		content := tree[name]
 		switch {
 		case name == ".manifest":
+			if err := document.UniqueKeys(tree[name]); err != nil {
+				return fmt.Errorf(".manifest: %w", err)
+			}
 			var m manifest
 			if err := json.Unmarshal(content, &m); err != nil {
 				return fmt.Errorf(".manifest: %w", err)
@@ -486,6 +519,22 @@ func (b *Bundle) Components() []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(ids))
+}
+
+// KnowsComponent tells whether some product ships a component, or has a name
+// for it, under this name.
+func (b *Bundle) KnowsComponent(name string) bool {
+	name = strings.ToLower(name)
+	for _, product := range b.Catalog() {
+		topics, _ := product.(map[string]any)
+		if of, _ := topics["aliases"].(map[string]any); of[name] != nil {
+			return true
+		}
+		if of, _ := topics["recognition"].(map[string]any); slices.Contains(texts(of["components"]), name) {
+			return true
+		}
+	}
+	return slices.Contains(b.Components(), name)
 }
 
 // ShortNames maps the short names of products to their names.

@@ -243,3 +243,32 @@ func TestFactsOfTheCatalogHaveTypes(t *testing.T) {
 		}
 	}
 }
+
+// TestBundlesDoNotSetTheRun requires that the parameters of a run are the
+// runner's, whatever a bundle brings.
+func TestBundlesDoNotSetTheRun(t *testing.T) {
+	tree := map[string]string{"main.rego": "package mini\n\nreport := data.insupport.run\n"}
+	tree["insupport/run/data.json"] = `{"asOf": "2020-01-01", "waivers": [{"rule": "release/*"}]}`
+	b, err := Load(Options{Bundle: write(t, tree)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run, there := insupportData(b.Data)["run"]; there {
+		t.Errorf("the bundle keeps %v", run)
+	}
+	engine, err := b.Compile(map[string]any{"asOf": "2022-06-01"}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query, err := engine.Prepare(t.Context(), "data.mini.report")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := query.Eval(t.Context(), map[string]any{}, day())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != `{"asOf":"2022-06-01"}` {
+		t.Errorf("the run is %s", got)
+	}
+}

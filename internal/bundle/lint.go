@@ -142,7 +142,10 @@ func factFiles(dir string) (map[string]*document.Document, Lint, error) {
 		found.Problems = append(found.Problems, Flaw{File: file, Message: fmt.Sprintf(format, args...)})
 	}
 	err := fs.WalkDir(os.DirFS(dir), ".", func(p string, e fs.DirEntry, err error) error {
-		ext := path.Ext(p)
+		ext := strings.ToLower(path.Ext(p))
+		if err == nil {
+			err = noFolderLink(os.DirFS(dir), p, e)
+		}
 		if err != nil || e.IsDir() || ext != ".yaml" && ext != ".yml" && ext != ".json" {
 			return err
 		}
@@ -151,7 +154,7 @@ func factFiles(dir string) (map[string]*document.Document, Lint, error) {
 		switch {
 		case at == "insupport" || strings.HasPrefix(at, "insupport/"):
 			return nil // settings and lists, which are no facts
-		case strings.TrimSuffix(path.Base(p), ext) != "data" || strings.Count(at, "/") != 1:
+		case path.Base(p) != "data"+ext || strings.Count(at, "/") != 1:
 			problem(file, "is not read; facts go to PRODUCT/TOPIC/data.yaml")
 			return nil
 		case docs[at] != nil:

@@ -41,6 +41,7 @@ func (b *Bundle) overlay(dir string) (map[string]any, error) {
 	}
 	sum := sha256.Sum256(inventory.Canonical(patch))
 	b.Overlays = append(b.Overlays, Overlay{filepath.Base(abs), "sha256:" + hex.EncodeToString(sum[:])})
+	b.patches = append(b.patches, patch)
 	for _, product := range slices.Sorted(maps.Keys(patch)) {
 		b.addRoot("insupport_facts/" + product)
 	}
@@ -69,13 +70,16 @@ func readOverlay(dir string) (map[string]any, error) {
 	patch := map[string]any{}
 	found := false
 	err := fs.WalkDir(os.DirFS(dir), ".", func(p string, e fs.DirEntry, err error) error {
+		if err == nil {
+			err = noFolderLink(os.DirFS(dir), p, e)
+		}
 		if err != nil {
 			return err
 		}
-		switch ext := path.Ext(p); {
+		switch ext := strings.ToLower(path.Ext(p)); {
 		case e.IsDir() || ext != ".yaml" && ext != ".yml" && ext != ".json":
 			return nil
-		case strings.TrimSuffix(path.Base(p), ext) != "data":
+		case path.Base(p) != "data"+ext:
 			return fmt.Errorf("%s is not read; facts go to PRODUCT/TOPIC/data.yaml", p)
 		}
 		content, err := regularfile.Read(filepath.Join(dir, p), maxFacts)

@@ -23,7 +23,11 @@ func (b *Bundle) Write(w io.Writer) error {
 	for _, m := range b.Modules {
 		entries[m.Path] = m.Source
 	}
+	return Pack(w, entries)
+}
 
+// Pack writes files as a tar.gz: the same ones give the same bytes.
+func Pack(w io.Writer, entries map[string][]byte) error {
 	// Made in memory first: compression is the only slow part, and a half
 	// written bundle helps nobody.
 	var packed bytes.Buffer
@@ -44,6 +48,6 @@ func (b *Bundle) Write(w io.Writer) error {
 	if err := zipped.Close(); err != nil {
 		return err
 	}
-	_, err = w.Write(packed.Bytes())
+	_, err := w.Write(packed.Bytes())
 	return err
 }

@@ -16,14 +16,14 @@ type checkOptions struct {
 	inputOptions
 	reportOptions
 	dayOptions
-	outputs        []string
+	showOptions
 	assumeDefaults bool
 	failOn         []string
 	waivers        string
 	noWaivers      bool
 	accept         []string
-	quiet, noColor bool
 	to             []string
+	evidence       string
 }
 
 func newCheckCmd(s *streams) *cobra.Command {
@@ -41,7 +41,7 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	o.reportOptions.bind(cmd)
 	o.dayOptions.bind(cmd)
 	f := cmd.Flags()
-	bindOutput(cmd, &o.outputs, report.Formats(), true)
+	o.showOptions.bind(cmd)
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1, and say so")
 	f.StringArrayVar(&o.failOn, failOnFlag, []string{finding.Violation, finding.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
 	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")
@@ -50,8 +50,7 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	f.BoolVar(&o.noWaivers, "no-waivers", false, "ignore all waivers")
 	f.StringArrayVar(&o.to, "to", nil, "NAME=RELEASE: judge an upgrade to this release too (repeatable); plan finds the way there")
 	commandLineOnly(cmd, "to")
-	f.BoolVar(&o.quiet, "quiet", false, "leave out clusters that are supported")
-	f.BoolVar(&o.noColor, "no-color", false, "no colours")
+	f.StringVar(&o.evidence, "evidence", "", "write the report and all it rests on to this tar.gz, which verify takes")
 	return cmd
 }
 
@@ -76,7 +75,7 @@ func (o *checkOptions) describe(meta *report.Metadata, s *streams, b *bundle.Bun
 	meta.Target, _ = run["target"].(map[string]any)
 	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults)
 	meta.Run.Rules = ownRules(b)
-	meta.Run.Baseline, meta.Run.NoWaivers = baseName(o.baseline), o.noWaivers
+	meta.Run.Baseline, meta.Run.NoWaivers, meta.Run.Accept = baseName(o.baseline), o.noWaivers, o.accept
 	if run["waivers"] != nil {
 		meta.Run.Waivers = baseName(o.waivers)
 	}

@@ -55,14 +55,14 @@ func (s *streams) bound(ctx context.Context, bundle string) error {
 	case child.ProcessState == nil:
 		return fmt.Errorf("bundle %s: starting a process for its rules: %w", bundle, err)
 	case stderr.crashed || code < 0 && ctx.Err() == nil: // killed by the system
-		return memoryError(bundle)
+		return s.memoryError(bundle)
 	default:
 		return exitCode(code)
 	}
 }
 
-func memoryError(bundle string) error {
-	return fmt.Errorf("bundle %s: its rules take more than %d MiB of memory; rules from elsewhere have no more", bundle, foreignMemory>>20)
+func (s *streams) memoryError(bundle string) error {
+	return fmt.Errorf("bundle %s: its rules take more than %d MiB of memory; rules from elsewhere have no more", bundle, s.memory>>20)
 }
 
 // withoutCrash passes on what a child says, but not how it runs out of memory,

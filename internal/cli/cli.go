@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -29,20 +30,29 @@ type streams struct {
 	journal    journal
 	args       []string    // the command line
 	delegated  atomic.Bool // a child process runs it
+	memory     uint64      // bytes that rules from elsewhere may take
 	// abort ends the run, whose exit code is then that of the error.
 	abort context.CancelCauseFunc
 }
 
 // Main runs one command line and returns the exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return (&streams{in: stdin, out: stdout, err: stderr, now: time.Now().UTC(), args: args, memory: foreignMemory}).main()
+}
+
+func (s *streams) main() int {
 	// A reader that stops early, such as head, must not change the exit code:
 	// without this the process would die of the signal.
 	signal.Ignore(syscall.SIGPIPE)
 	collectGarbage(onePercent)
-	s := &streams{in: stdin, out: stdout, err: stderr, now: time.Now().UTC(), args: args}
 	root := newRootCmd(s)
-	root.SetArgs(args)
+	root.SetArgs(s.args)
 	return s.supervise(root.ExecuteContext)
+}
+
+// Command is the command line itself, for those who document it.
+func Command() *cobra.Command {
+	return newRootCmd(&streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard, now: time.Now().UTC()})
 }
 
 func newRootCmd(s *streams) *cobra.Command {
@@ -63,11 +73,14 @@ func newRootCmd(s *streams) *cobra.Command {
 		if err := checkEnvironment(root, os.Environ()); err != nil {
 			return err
 		}
+		if err := checkFlags(cmd); err != nil {
+			return err
+		}
 		s.config, err = applyDefaults(root, cmd)
 		return err
 	}
 	group(root,
-		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newInventoryCmd(s), newBundleCmd(s), newDataCmd(s), newVersionCmd(s))
+		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newVerifyCmd(s), newInventoryCmd(s), newBundleCmd(s), newDataCmd(s), newVersionCmd(s))
 	root.AddCommand(configurationHelp(root))
 	complete(root)
 	return root

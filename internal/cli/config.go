@@ -34,6 +34,8 @@ type config struct {
 	keys  map[string]any
 	doc   *document.Document
 	used  map[string]bool // flags that it sets
+	// environment lists the variables that set flags.
+	environment []string
 }
 
 func (c *config) errorf(path []string, format string, args ...any) error {
@@ -60,12 +62,14 @@ func readConfig(cmd *cobra.Command) (*config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", c.file, err)
 	}
-	docs, err := document.Parse(c.file, content)
-	if err != nil {
+	docs, err := document.ParseBlank(c.file, content)
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("reading %w", err)
-	}
-	if len(docs) == 0 {
+	case len(docs) == 0 && c.found:
 		return c, nil
+	case len(docs) == 0:
+		return nil, fmt.Errorf("reading %s: holds no keys and values", c.file)
 	}
 	keys, ok := docs[0].Value.(map[string]any)
 	if !ok || len(docs) > 1 {

@@ -32,6 +32,9 @@ func applyDefaults(root, cmd *cobra.Command) (*config, error) {
 		if !slices.Contains(known, key) {
 			return nil, c.errorf([]string{key}, "unknown key %q%s", key, term.Suggest(key, known))
 		}
+		if v := c.keys[key]; v == nil || v == "" {
+			return nil, c.errorf([]string{key}, "%s has no value; give it one, or leave the key out", key)
+		}
 	}
 	var errs []error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -56,6 +59,9 @@ func applyDefaults(root, cmd *cobra.Command) (*config, error) {
 		origin := env
 		if v, set := os.LookupEnv(env); v != "" || set && f.Name == failOnFlag {
 			values = []string{v}
+			if !slices.Contains([]string{"no-color", "verbose", "output"}, f.Name) {
+				c.environment = append(c.environment, env)
+			}
 			if isList(f) {
 				values = strings.Split(v, ",")
 			}

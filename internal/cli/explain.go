@@ -25,15 +25,18 @@ type explainOptions struct {
 func newExplainCmd(s *streams) *cobra.Command {
 	o := &explainOptions{}
 	cmd := &cobra.Command{
-		Use:   "explain FINGERPRINT|RULE -i FILE",
+		Use:   "explain FINGERPRINT|RULE [FILE|DIR|-]...",
 		Short: "Spell a finding out: facts, catalog rows, comparison, sources",
 		Long: `Spell findings out: the facts of the inventory, the catalog rows and their
 sources, the comparison, and what would change the result. A fingerprint may
 be cut short. --trace shows how OPA came to it, for authors of rules.`,
-		Example: `  insupport explain release/out_of_window -i prod.yaml
-  insupport explain 95151bfe9830 -i prod.yaml`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args[0]) },
+		Example: `  insupport explain release/out_of_window prod.yaml
+  insupport explain 95151bfe9830 prod.yaml`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.inventories = append(o.inventories, args[1:]...)
+			return o.run(cmd.Context(), s, args[0])
+		},
 	}
 	o.bind(cmd, explain.Formats(), "NAME=RELEASE: an upgrade to this release is asked for (repeatable)")
 	f := cmd.Flags()
@@ -57,7 +60,7 @@ func (o *explainOptions) run(ctx context.Context, s *streams, asked string) erro
 		return err
 	}
 	if judging(run, o.assumeDefaults, settings); len(o.inventories) == 0 && len(o.Products) == 0 {
-		return errors.New("nothing to explain: give an inventory with -i FILE")
+		return errors.New("nothing to explain: name an inventory file")
 	}
 	session, b, read, err := o.open(ctx, s, run, outputs)
 	if err != nil {

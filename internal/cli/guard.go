@@ -90,7 +90,7 @@ func sameFile(a, b string) bool {
 // what was read from them, or another file or folder that a flag names.
 func (s *streams) guard(outputs []output, args []string, read source.Result, named ...string) error {
 	files := slices.Concat(args, named)
-	for _, inv := range read.Inventories {
+	for _, inv := range slices.Concat(read.Inventories, read.Unselected) {
 		files = append(files, inv.File)
 		for _, e := range read.Evidence[inv.Name] {
 			files = append(files, e.File)
@@ -103,8 +103,12 @@ func (s *streams) guard(outputs []output, args []string, read source.Result, nam
 		if o.path == "" {
 			continue
 		}
-		if _, err := os.Stat(o.target); err != nil {
+		info, err := os.Stat(o.target)
+		switch {
+		case err != nil:
 			continue // a new file
+		case slices.Contains(args, "-") && s.readsFrom(info):
+			return fmt.Errorf("writing %s: is an input of this run (standard input)", o.path)
 		}
 		for _, file := range files {
 			// Of a folder with something that could not be read nobody knows
@@ -118,12 +122,16 @@ func (s *streams) guard(outputs []output, args []string, read source.Result, nam
 	return nil
 }
 
+// readsFrom tells that standard input is that file.
+func (s *streams) readsFrom(file fs.FileInfo) bool {
+	in, _ := s.in.(*os.File)
+	info, err := in.Stat() // an error of no file
+	return err == nil && os.SameFile(info, file)
+}
+
 func inFolder(dir, file string) bool {
-	if dir == "" {
-		return false
-	}
 	abs, err := filepath.Abs(dir)
-	if err != nil {
+	if err != nil || dir == "" {
 		return false
 	}
 	real, err := filepath.EvalSymlinks(abs)

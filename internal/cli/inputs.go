@@ -28,6 +28,8 @@ func (o *inputOptions) bind(cmd *cobra.Command) {
 	f.StringVar(&o.Annotations, "annotations", "", "add the facts of this file, which maps cluster names (or globs) to what to add under spec")
 	f.StringArrayVar(&o.Exclude, "exclude", nil,
 		"GLOB: leave out files and folders that fit, such as charts or clusters/**/dev.yaml (repeatable)")
+	f.StringVar(&o.Selector, "selector", "",
+		"LABELS: only clusters with these labels, such as team=payments,env!=dev; environment goes by the inventory's where it is no label")
 	f.BoolVar(&o.Verbose, "verbose", false, "tell of every file that was skipped, and why")
 	commandLineOnly(cmd, "name")
 }
@@ -65,6 +67,9 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 	if n := len(read.Excluded); n > 0 {
 		fmt.Fprintf(s.err, "insupport: left out %d files and folders (--exclude); --verbose lists them\n", n)
 	}
+	if n := len(read.Unselected); n > 0 {
+		fmt.Fprintf(s.err, "insupport: left out %d clusters (--selector)\n", n)
+	}
 	if n := len(read.Skipped); n > 0 {
 		fmt.Fprintf(s.err, "insupport: skipped %d files that are no inventories; --verbose lists them\n", n)
 	}
@@ -81,6 +86,9 @@ func readSome(ctx context.Context, s *streams, args []string, opts source.Option
 		return read, nil
 	case len(read.Problems) > 0:
 		return read, exitCode(exitError)
+	}
+	if n := len(read.Unselected); n > 0 {
+		return read, fmt.Errorf("nothing to evaluate: --selector wants none of %d clusters", n)
 	}
 	return read, fmt.Errorf("nothing to evaluate: no %s in %s", inventory.Kind, strings.Join(args, ", "))
 }

@@ -35,12 +35,15 @@ type journal struct {
 	mu      sync.Mutex
 	stage   string
 	written []string
+	watch   func(stage string) // of tests
 }
 
 func (j *journal) at(format string, args ...any) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.stage = fmt.Sprintf(format, args...)
+	if j.stage = fmt.Sprintf(format, args...); j.watch != nil {
+		j.watch(j.stage)
+	}
 }
 
 func (j *journal) wrote(path string) {
@@ -109,7 +112,7 @@ func (s *streams) supervise(run func(context.Context) error) int {
 // watchMemory ends the run when it takes more memory than rules from elsewhere
 // may have: OPA itself limits only time.
 func (s *streams) watchMemory(bundle string) {
-	limit := heap() + foreignMemory
+	limit := heap() + s.memory
 	collectGarbage(fleetPercent)
 	go func() {
 		for range time.Tick(memoryEvery) {
@@ -119,7 +122,7 @@ func (s *streams) watchMemory(bundle string) {
 				used = heap()
 			}
 			if used > limit {
-				s.abort(memoryError(bundle))
+				s.abort(s.memoryError(bundle))
 				return
 			}
 		}

@@ -6,14 +6,10 @@ import (
 	"insupport/internal/ask"
 	"insupport/internal/inventory"
 	"insupport/internal/report"
-	"insupport/internal/term"
-	"io"
-	"slices"
-	"strings"
 )
 
 func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error {
-	outputs, err := parseOutputs(o.outputs, report.Formats())
+	outputs, err := o.parse()
 	if err != nil {
 		return err
 	}
@@ -63,6 +59,11 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
+	outputs = o.choose(s, outputs, len(read.Inventories))
+	written, err := o.withCase(outputs)
+	if err != nil {
+		return err
+	}
 	for _, text := range o.accept {
 		if err := waivers.Accept(text, ask.LastDay(o.asOf, read.Inventories, s.now)); err != nil {
 			return err
@@ -71,7 +72,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if waivers.List != nil {
 		run["waivers"] = waivers.List
 	}
-	if err := s.guard(outputs, args, read, o.named(o.Annotations, o.waivers, o.baseline)...); err != nil {
+	if err := s.guard(written, args, read, o.named(o.Annotations, o.waivers, o.baseline)...); err != nil {
 		return err
 	}
 	if len(read.Inventories) >= ask.ManyClusters {
@@ -83,10 +84,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	}
 	var states []*report.WaiverState
 	if run["waivers"] != nil {
-		if states, err = session.Waivers(ctx, ""); err != nil {
-			return err
-		}
-		if err := waivers.Check(states); err != nil {
+		if states, err = session.CheckWaivers(ctx, waivers); err != nil {
 			return err
 		}
 	}
@@ -116,11 +114,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		return exitCode(exitError)
 	}
 	if run["waivers"] != nil {
-		states, err := session.Waivers(ctx, rep.Metadata.AsOf)
-		if err != nil {
+		if err := session.TellWaivers(ctx, rep); err != nil {
 			return err
 		}
-		rep.TellWaivers(states)
 	}
 	if baseline != nil {
 		rep.MarkKnown(baseline, o.baseline)
@@ -130,16 +126,12 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	// Files first: whoever reads standard output may stop in the middle.
-	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
-	for _, out := range outputs {
-		ro := shown
-		ro.Quiet, ro.Color = o.quiet, out.path == "" && term.Colored(s.out, o.noColor)
-		if err := out.write(s, func(w io.Writer) error { return report.Format(out.format)(w, rep, ro) }); err != nil {
-			problems = append(problems, err)
-			tell(s, problems[len(problems)-1:])
-		}
+	unwritten := o.write(s, outputs, rep, shown)
+	if err := o.writeCase(s, written, rep, read.Inventories, run, waivers, b, meta); err != nil {
+		unwritten = append(unwritten, err)
 	}
+	tell(s, unwritten)
+	problems = append(problems, unwritten...)
 	if len(read.Problems)+len(problems) > 0 {
 		return exitCode(exitError)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"insupport/internal/bundle"
 	"insupport/internal/regularfile"
+	"insupport/internal/term"
 )
 
 // The rule that `rules new` writes: one that works, to be changed.
@@ -78,8 +79,9 @@ func writeRule(s *streams, dir, id string) error {
 	if err := addOwnRoot(dir, "insupport/rules/"+category); err != nil {
 		return err
 	}
+	shown := term.Line(filepath.ToSlash(dir))
 	_, err = fmt.Fprintf(s.out, "%s\ntest it: insupport rules test %s\nuse it: insupport check --rules %s FILE\n",
-		filepath.ToSlash(filepath.Join(folder, name+".rego")), filepath.ToSlash(dir), filepath.ToSlash(dir))
+		term.Line(filepath.ToSlash(filepath.Join(folder, name+".rego"))), shown, shown)
 	return err
 }
 

@@ -14,8 +14,8 @@ import (
 	"insupport/internal/source"
 )
 
-// questionOptions are the flags of commands that ask about inventories named
-// by -i, or about releases alone.
+// questionOptions are the flags of commands that ask something about
+// inventories, or about releases alone.
 type questionOptions struct {
 	ruleOptions
 	inputOptions
@@ -31,7 +31,7 @@ func (o *questionOptions) bind(cmd *cobra.Command, formats []string, target stri
 	o.dayOptions.bind(cmd)
 	bindOutput(cmd, &o.outputs, formats, false)
 	f := cmd.Flags()
-	f.StringArrayVarP(&o.inventories, "inventory", "i", nil, "inventory file, folder, or - for standard input (repeatable)")
+	f.StringArrayVarP(&o.inventories, "inventory", "i", nil, "the same as FILE (repeatable)")
 	commandLineOnly(cmd, "inventory")
 	f.StringArrayVar(&o.target, "to", nil, target)
 	commandLineOnly(cmd, "to")
@@ -46,7 +46,7 @@ func (o *questionOptions) runParameters(now time.Time) (map[string]any, error) {
 }
 
 // open loads rules, reads what the question is about and opens a session.
-func (o *questionOptions) open(ctx context.Context, s *streams, run map[string]any, outputs []output) (*ask.Session, *bundle.Bundle, source.Result, error) {
+func (o *questionOptions) open(ctx context.Context, s *streams, run map[string]any, outputs []output, named ...string) (*ask.Session, *bundle.Bundle, source.Result, error) {
 	var read source.Result
 	b, err := o.load(ctx, s)
 	if err != nil {
@@ -62,7 +62,7 @@ func (o *questionOptions) open(ctx context.Context, s *streams, run map[string]a
 		read, err = ask.Blank(opts)
 	}
 	if err == nil {
-		err = s.guard(outputs, o.inventories, read, o.named(o.Annotations)...)
+		err = s.guard(outputs, o.inventories, read, o.named(append(named, o.Annotations)...)...)
 	}
 	if err != nil {
 		return nil, nil, read, err

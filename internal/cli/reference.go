@@ -35,6 +35,21 @@ func checkEnvironment(root *cobra.Command, environ []string) error {
 	return nil
 }
 
+// checkFlags refuses a flag with an empty value, which is what a variable that
+// is not set leaves: --as-of "$DAY" must not ask for another day in silence.
+func checkFlags(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		if err == nil && f.Name != failOnFlag && slices.Contains(values, "") {
+			err = fmt.Errorf("--%s is empty; give it a value, or leave it out", f.Name)
+		}
+	})
+	return err
+}
+
 // allFlags lists the flags of all commands, one of each name: one that can be
 // configured where any can.
 func allFlags(root *cobra.Command) []*pflag.Flag {

@@ -39,6 +39,7 @@ func (o *ruleOptions) load(ctx context.Context, s *streams) (*bundle.Bundle, err
 			return nil, err
 		}
 	}
+	s.journal.at("loading rules")
 	return bundle.Load(bundle.Options{Bundle: o.bundle, Overlays: o.data, Rules: o.rules})
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"insupport/internal/term"
 )
 
 func newRulesTestCmd(s *streams) *cobra.Command {
@@ -34,7 +36,7 @@ func testRules(ctx context.Context, s *streams, dir string) error {
 			diagnose(s.err, fmt.Errorf("%s:%d: %s: %w", r.File, r.Line, r.Name, r.Error))
 			failed++
 		case r.Failed:
-			fmt.Fprintf(s.out, "FAIL %s:%d: %s\n", r.File, r.Line, r.Name)
+			fmt.Fprintf(s.out, "FAIL %s:%d: %s\n", term.Line(r.File), r.Line, r.Name)
 			failed++
 		}
 	}

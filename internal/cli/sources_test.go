@@ -48,8 +48,8 @@ func (n *nodeList) Read(p []byte) (int, error) {
 // TestLongInput reads 1 GB of nodes and looks at the most memory that the
 // process ever had. It takes a while, so it runs on request.
 func TestLongInput(t *testing.T) {
-	if os.Getenv("INSUPPORT_LONG") == "" {
-		t.Skip("INSUPPORT_LONG is not set")
+	if os.Getenv("TEST_LONG") == "" {
+		t.Skip("TEST_LONG is not set")
 	}
 	var out, errs bytes.Buffer
 	if code := Main([]string{"inventory", "-"}, &nodeList{left: 1 << 30}, &out, &errs); code != exitOK {

@@ -19,12 +19,11 @@ type supportOptions struct {
 func newSupportCmd(s *streams) *cobra.Command {
 	o := &supportOptions{}
 	cmd := &cobra.Command{
-		Use:   "support [COMPONENT]",
+		Use:   "support COMPONENT|--all [FILE|DIR|-]...",
 		Short: "Show which help the vendor owes for a component, at which severities",
 		Example: `  insupport support kube-prometheus-stack --product konvoy=2.2.1
-  insupport support velero -i prod.yaml
-  insupport support --all -i prod.yaml`,
-		Args: cobra.MaximumNArgs(1),
+  insupport support velero prod.yaml
+  insupport support --all prod.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
 	}
 	o.bind(cmd, support.Formats(), "NAME=RELEASE: an upgrade to this release is under way (repeatable)")
@@ -44,27 +43,27 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 	}
 	component := ""
 	switch {
-	case o.all && len(args) > 0:
-		return errors.New("--all goes with no component")
 	case !o.all && len(args) == 0:
 		return errors.New("name a component, or ask for --all")
-	case len(o.inventories) == 0 && len(o.Products) == 0:
-		return errors.New("nothing to look at: give an inventory with -i FILE, or a release with --product konvoy=RELEASE")
 	case !o.all:
-		component = args[0]
+		component, args = args[0], args[1:]
 	}
-	session, _, read, err := o.open(ctx, s, run, outputs)
+	o.inventories = append(o.inventories, args...)
+	if len(o.inventories) == 0 && len(o.Products) == 0 {
+		return errors.New("nothing to look at: name an inventory file, or a release with --product konvoy=RELEASE")
+	}
+	session, b, read, err := o.open(ctx, s, run, outputs)
 	if err != nil {
 		return err
 	}
 	var clusters []*support.Cluster
 	for _, inv := range read.Inventories {
-		c, near, err := session.Support(ctx, inv, component)
+		c, stray, err := session.Support(ctx, inv, component)
 		if err != nil {
 			return err
 		}
-		if near != "" {
-			diagnose(s.err, fmt.Errorf("%s is not shipped (did you mean %q?)", component, near))
+		if stray != nil && !b.KnowsComponent(component) {
+			return unknownComponent(component, stray.Near)
 		}
 		if len(o.inventories) == 0 {
 			c.Cluster = "" // nobody named one
@@ -76,4 +75,12 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 		return err
 	}
 	return unlessProblems(read.Problems)
+}
+
+// unknownComponent is the error on a name that no catalog and no inventory has.
+func unknownComponent(name, near string) error {
+	if near != "" {
+		return fmt.Errorf("unknown component %q (did you mean %q?)", name, near)
+	}
+	return fmt.Errorf("unknown component %q; --all lists what the releases ship", name)
 }

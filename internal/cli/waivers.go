@@ -3,25 +3,30 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"insupport/internal/about"
 	"insupport/internal/ask"
+	"insupport/internal/report"
 
 	"github.com/spf13/cobra"
 )
 
 type waiversOptions struct {
-	ruleOptions
-	outputs []string
-	asOf    string
+	questionOptions
 	waivers string
+	horizon int
 }
 
 func newWaiversCmd(s *streams) *cobra.Command {
 	o := &waiversOptions{}
 	list := &cobra.Command{
 		Use:   "list [FILE]",
-		Short: "List the waivers of a file with state, owner and days left",
-		Args:  cobra.MaximumNArgs(1),
+		Short: "List the waivers of a file with state, owner, days left and what they cover",
+		Long: `List the waivers of a file with state, owner and days left, what runs out first
+at the head. With inventories (-i) it says too how many findings each covers, or
+would cover if it held, and of one that covers nothing which of its parts fits
+nothing there.`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				o.waivers = args[0]
@@ -29,10 +34,10 @@ func newWaiversCmd(s *streams) *cobra.Command {
 			return o.run(cmd.Context(), s)
 		},
 	}
-	o.ruleOptions.bind(list)
-	bindOutput(list, &o.outputs, about.Formats(), false)
-	list.Flags().StringVar(&o.asOf, "as-of", "", "the day to ask for, YYYY-MM-DD (default today)")
+	o.questionOptions.bind(list, about.Formats(), "NAME=RELEASE: count what an upgrade to this release is waived for too (repeatable)")
 	list.Flags().StringVar(&o.waivers, "waivers", "", "the file, where it is not named as an argument")
+	list.Flags().IntVar(&o.horizon, "horizon", 0, "only those that run out within that many days, or have already")
+	commandLineOnly(list, "horizon")
 	return group(&cobra.Command{Use: "waivers", Short: "Show who waived what until when"}, list)
 }
 
@@ -41,31 +46,44 @@ func (o *waiversOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	if o.horizon < 0 {
+		return fmt.Errorf("--horizon: %d is not a number of days", o.horizon)
+	}
 	if o.waivers == "" {
 		return errors.New("name a waiver file: insupport waivers list FILE")
 	}
-	run := map[string]any{}
-	if o.asOf != "" {
-		if err := parseDay(o.asOf); err != nil {
-			return err
-		}
-		run["asOf"] = o.asOf
+	run, err := o.runParameters(s.now)
+	if err != nil {
+		return err
 	}
 	waivers, err := ask.ReadWaivers(o.waivers)
 	if err != nil {
 		return err
 	}
 	run["waivers"] = waivers.List
-	session, err := o.session(ctx, s, outputs, run, o.waivers)
+	session, _, read, err := o.open(ctx, s, run, outputs, o.waivers)
 	if err != nil {
 		return err
 	}
-	states, err := session.Waivers(ctx, "")
+	states, err := session.CheckWaivers(ctx, waivers)
 	if err != nil {
 		return err
 	}
-	if err := waivers.Check(states); err != nil {
+	var problems []error
+	covered := len(o.inventories) > 0
+	if covered {
+		var r *report.Report
+		if r, problems, err = session.Report(ctx, report.Metadata{}, read.Inventories, ask.Watch{Abort: s.abort}); err != nil {
+			return err
+		}
+		tell(s, problems)
+		if err := session.TellWaivers(ctx, r); err != nil {
+			return err
+		}
+		states = r.Metadata.Waivers
+	}
+	if err := writeAll(s, outputs, about.NewWaivers(states, covered, o.horizon).Write); err != nil {
 		return err
 	}
-	return writeAll(s, outputs, about.NewWaivers(states).Write)
+	return unlessProblems(read.Problems, problems)
 }

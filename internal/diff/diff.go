@@ -4,18 +4,14 @@
 package diff
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"sort"
-	"strings"
 
 	"insupport/internal/finding"
 	"insupport/internal/inventory"
 	"insupport/internal/report"
-	"insupport/internal/term"
 )
 
 // Statuses of a finding between two reports.
@@ -27,12 +23,16 @@ const (
 
 // Document is what changed from one report to another.
 type Document struct {
-	APIVersion string     `json:"apiVersion"`
-	Kind       string     `json:"kind"`
-	Old        Side       `json:"old"`
-	New        Side       `json:"new"`
-	Summary    Summary    `json:"summary"`
-	Clusters   []*Cluster `json:"clusters"` // those with changes
+	APIVersion string  `json:"apiVersion"`
+	Kind       string  `json:"kind"`
+	Old        Side    `json:"old"`
+	New        Side    `json:"new"`
+	Summary    Summary `json:"summary"`
+	// Verdicts are the clusters whose verdict changed, the worst first, Causes
+	// what the changes come from, each with the clusters that it hits.
+	Verdicts []*VerdictChange `json:"verdicts"`
+	Causes   []*Cause         `json:"causes"`
+	Clusters []*Cluster       `json:"clusters"` // those with changes
 }
 
 // Side names one of the two reports.
@@ -61,6 +61,8 @@ type Cluster struct {
 	// Before and After are the cluster in the reports, nil where it is not.
 	Before *report.Cluster `json:"-"`
 	After  *report.Cluster `json:"-"`
+	// Days that the cluster was judged for.
+	oldDay, newDay string
 }
 
 // Change is one finding that is not in both reports the same.
@@ -111,6 +113,12 @@ func Compare(before, after *report.Report, oldSource, newSource string) *Documen
 				c.Differs = append(c.Differs, report.CauseTime)
 			}
 			c.Differs = append(c.Differs, common...)
+		}
+		if c.Before != nil {
+			c.oldDay = before.Day(c.Before)
+		}
+		if c.After != nil {
+			c.newDay = after.Day(c.After)
 		}
 		d.Summary.Unchanged += c.compare()
 		if c.Before != nil {
@@ -340,6 +348,7 @@ func sameState(a, b *finding.Finding) bool {
 }
 
 func (d *Document) count() {
+	d.Verdicts, d.Causes = d.verdictChanges(), d.causes()
 	d.Summary.Undecided = 0
 	for _, c := range d.Clusters {
 		for _, change := range c.Changes {
@@ -371,102 +380,4 @@ func (c *Change) worse() bool {
 		return false
 	}
 	return c.Old == nil || c.Old.Waiver != nil || finding.Worse(c.New.Level, c.Old.Level)
-}
-
-// Format returns the writer of a diff format: text, json or markdown.
-func Format(name string) func(io.Writer, *Document) error {
-	return map[string]func(io.Writer, *Document) error{
-		"json":     func(w io.Writer, d *Document) error { return term.WriteJSON(w, d) },
-		"markdown": writeMarkdown,
-		"text":     writeText,
-	}[name]
-}
-
-// Formats returns the names of the diff formats, sorted.
-func Formats() []string { return []string{"json", "markdown", "text"} }
-
-// headline says what was compared and how much changed.
-func (d *Document) headline() string {
-	s := d.Summary
-	out := fmt.Sprintf("%s -> %s: %d new, %d changed, %d gone, %d unchanged", d.Old.AsOf, d.New.AsOf, s.New, s.Changed, s.Gone, s.Unchanged)
-	if s.Undecided > 0 {
-		out += fmt.Sprintf(" (%d without a decided cause)", s.Undecided)
-	}
-	return out
-}
-
-func (c *Cluster) verdicts() string {
-	word := func(v string) string {
-		if v == "" {
-			return "absent"
-		}
-		return v
-	}
-	if c.OldVerdict == c.NewVerdict {
-		return word(c.NewVerdict)
-	}
-	return word(c.OldVerdict) + " -> " + word(c.NewVerdict)
-}
-
-func (c *Change) level() string {
-	state := func(f *finding.Finding) string {
-		if f.Waiver != nil {
-			return finding.Waived
-		}
-		return f.Level
-	}
-	if c.Status == Changed && state(c.Old) != state(c.New) {
-		return state(c.Old) + " -> " + state(c.New)
-	}
-	return state(c.finding())
-}
-
-func (w Why) sentence() string {
-	causes := strings.Join(w.Causes, " and ")
-	if w.Decided {
-		return causes + " (" + w.Text + ")"
-	}
-	if causes == "" {
-		return w.Text
-	}
-	return w.Text + "; it may be " + strings.Join(w.Causes, " or ")
-}
-
-func writeText(w io.Writer, d *Document) error {
-	var b bytes.Buffer
-	for _, c := range d.Clusters {
-		fmt.Fprintf(&b, "%s  %s\n", term.Line(c.Name), c.verdicts())
-		for _, change := range c.Changes {
-			f := change.finding()
-			fmt.Fprintf(&b, "  %-8s %s %s  %s\n", change.Status, change.level(), term.Line(f.Rule), term.Line(f.Message))
-			if len(change.What) > 0 {
-				fmt.Fprintf(&b, "           changed: %s\n", strings.Join(change.What, ", "))
-			}
-			fmt.Fprintf(&b, "           why: %s\n", term.Line(change.Why.sentence()))
-		}
-		b.WriteByte('\n')
-	}
-	fmt.Fprintln(&b, term.Line(d.headline()))
-	_, err := w.Write(term.Guard(b.Bytes()))
-	return err
-}
-
-func writeMarkdown(w io.Writer, d *Document) error {
-	m := term.Comment{}
-	m.Add("## insupport: %s\n", term.MarkdownCell(d.headline()))
-	for _, c := range d.Clusters {
-		m.Add("\n### %s: %s\n\n", term.MarkdownCell(c.Name), term.MarkdownCell(c.verdicts()))
-		if len(c.Changes) > 0 {
-			m.Add("| | level | rule | what | why |\n| --- | --- | --- | --- | --- |\n")
-		}
-		for _, change := range c.Changes {
-			f := change.finding()
-			m.Add("| %s | %s | %s | %s | %s |\n", change.Status, term.MarkdownCell(change.level()), term.MarkdownCell(f.Rule), term.MarkdownCell(f.Message), term.MarkdownCell(change.Why.sentence()))
-		}
-	}
-	if m.Left > 0 {
-		m.Must(fmt.Sprintf("\n*%d more parts are left out to stay within a comment's size.*\n", m.Left))
-	}
-	_, err := w.Write(m.Bytes())
-	return err
 }

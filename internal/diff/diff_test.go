@@ -158,9 +158,18 @@ func FuzzRead(f *testing.F) {
 		}
 		other := side("i1", "2022-06-01", nil, map[string]string{"x/a": finding.Warning})
 		other.MarkKnown(got, "")
+		trend, err := NewTrend([]*report.Report{got}, []string{"a"})
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, format := range Formats() {
 			var b bytes.Buffer
-			if err := Format(format)(&b, Compare(got, other, "", "")); err != nil {
+			if write := Format(format); write != nil {
+				if err := write(&b, Compare(got, other, "", ""), Options{Width: 80}); err != nil {
+					t.Error(err)
+				}
+			}
+			if err := TrendFormat(format)(&b, trend, Options{}); err != nil {
 				t.Error(err)
 			}
 		}

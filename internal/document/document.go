@@ -195,6 +195,11 @@ func parseYAML(file string, data []byte) (nodes []*yaml.Node, err error) {
 	if len(data) > maxYAML {
 		return nil, &Error{File: file, Message: fmt.Sprintf("more than %d MiB of YAML; split it, or write it as JSON, of which %d MiB are read", maxYAML>>20, MaxSize>>20)}
 	}
+	if i := bytes.IndexAny(data, "\u0085\u2028\u2029"); i >= 0 {
+		r, _ := utf8.DecodeRune(data[i:])
+		return nil, &Error{file, Position{Line: 1 + bytes.Count(data[:i], []byte("\n"))},
+			fmt.Sprintf("%U, which ends a line for some readers of YAML and is not seen by people; remove it, or write it as \"\\u%04x\"", r, r)}
+	}
 	line := 1
 	for rest := data; len(rest) > 0; line++ {
 		end := bytes.IndexByte(rest, '\n')
@@ -296,11 +301,14 @@ func (c *converter) mapping(n *yaml.Node, depth int, m map[string]any) error {
 			return c.errorf(key, "a key must be a plain word")
 		}
 		if key.ShortTag() == "!!merge" {
+			if len(merges) > 0 {
+				return c.errorf(key, "key %q is already set on line %d", key.Value, merges[0].Line)
+			}
 			merges = append(merges, val)
 			continue
 		}
-		if c.facts && key.ShortTag() == "!!float" {
-			return c.errorf(key, "quote the key %s: as a number, 1.10 becomes 1.1", key.Value)
+		if !oneKey(key) {
+			return c.errorf(key, "quote the key %s: unquoted, readers take it for another one", key.Value)
 		}
 		if first, dup := seen[key.Value]; dup {
 			return c.errorf(key, "key %q is already set on line %d", key.Value, first)
@@ -341,6 +349,24 @@ func (c *converter) mapping(n *yaml.Node, depth int, m map[string]any) error {
 	return nil
 }
 
+// oneKey tells a key that is the same text for readers which take it for a
+// number, a truth value or nothing.
+func oneKey(key *yaml.Node) bool {
+	switch key.ShortTag() {
+	case "!!int":
+		return plainInteger.MatchString(key.Value)
+	case "!!bool":
+		return key.Value == "true" || key.Value == "false"
+	case "!!null":
+		return key.Value == "null"
+	case "!!float":
+		return false
+	}
+	return true
+}
+
+var plainInteger = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
+
 func (c *converter) scalar(n *yaml.Node) (any, bool, error) {
 	switch n.ShortTag() {
 	case "!!null":
@@ -374,6 +400,8 @@ func (c *converter) scalar(n *yaml.Node) (any, bool, error) {
 			return nil, false, c.errorf(n, "quote the date: %q", n.Value)
 		}
 		return n.Value, true, nil
+	case "!!binary":
+		return nil, false, c.errorf(n, "!!binary is not read; write the text itself")
 	}
 	return n.Value, n.Value != "" || c.facts || c.blank, nil
 }

@@ -164,6 +164,10 @@ func TestParseErrors(t *testing.T) {
 		"bad UTF-8":         {"a.yaml", "a: b\nc: \xff", "a.yaml:2: not valid UTF-8"},
 		"long line":         {"a.yaml", "a: b\nc: " + strings.Repeat("x", maxLine), "a.yaml:2: line longer than 16 MiB"},
 		"second doc is bad": {"a.yaml", "a: b\n---\nc: [\n", "a.yaml:"},
+		"octal key":         {"a.yaml", "010: b\n", "a.yaml:1: quote the key 010: unquoted, readers take it for another one"},
+		"hidden line":       {"a.yaml", "a: b\n# x\u2028c: d\n", `a.yaml:2: U+2028, which ends a line for some readers of YAML and is not seen by people; remove it, or write it as "\u2028"`},
+		"two merges":        {"a.yaml", "<<: {a: b}\n<<: {c: d}\n", `a.yaml:2: key "<<" is already set on line 1`},
+		"binary":            {"a.yaml", "a: !!binary eA==\n", "a.yaml:1: !!binary is not read; write the text itself"},
 		"merge of a scalar": {"a.yaml", "<<: x\n", "a.yaml:1: << needs keys and values"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -179,7 +183,7 @@ func TestParseFactsRefusesWhatYAMLChanges(t *testing.T) {
 	for text, want := range map[string]string{
 		"released: 2022-06-01\n": `data.yaml:1: quote the date: "2022-06-01"`,
 		"line: 1.10\n":           "data.yaml:1: quote 1.10: as a number, 1.10 becomes 1.1",
-		"1.10: {}\n":             "data.yaml:1: quote the key 1.10: as a number, 1.10 becomes 1.1",
+		"1.10: {}\n":             "data.yaml:1: quote the key 1.10: unquoted, readers take it for another one",
 		"a: 1\na: 2\n":           `data.yaml:2: key "a" is already set on line 1`,
 		"- a\n":                  "data.yaml:1: expected keys and values",
 		"":                       "data.yaml: expected one document, found 0",

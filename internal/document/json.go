@@ -37,6 +37,47 @@ func parseJSON(file string, data []byte) ([]*yaml.Node, error) {
 	}
 }
 
+// UniqueKeys refuses JSON in which an object sets a key twice, of which
+// encoding/json takes the last.
+func UniqueKeys(data []byte) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	var open []map[string]bool // objects and, nil, lists
+	key := false               // is what comes next
+	for {
+		token, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch t := token.(type) {
+		case json.Delim:
+			switch t {
+			case '{':
+				open = append(open, map[string]bool{})
+			case '[':
+				open = append(open, nil)
+			default:
+				open = open[:len(open)-1]
+			}
+			key = len(open) > 0 && open[len(open)-1] != nil
+			continue
+		case string:
+			if key {
+				own := open[len(open)-1]
+				if own[t] {
+					line := 1 + bytes.Count(data[:dec.InputOffset()], []byte("\n"))
+					return fmt.Errorf("line %d: key %q is set twice in one object", line, t)
+				}
+				own[t], key = true, false
+				continue
+			}
+		}
+		key = len(open) > 0 && open[len(open)-1] != nil
+	}
+}
+
 type jsonWalk struct {
 	file         string
 	data         []byte

@@ -144,7 +144,8 @@ func Answer(raw json.RawMessage, inv *inventory.Inventory) (*Cluster, error) {
 		f.Location.Find(inv)
 		for j := range f.Evidence.Facts {
 			if fact := &f.Evidence.Facts[j]; fact.Value != nil && strings.HasPrefix(fact.Path, "spec") && !inv.IsSet(fact.Path) {
-				fact.File, fact.Line = inv.File, inv.Locate(fact.Path).Line
+				file, at := inv.Place(fact.Path)
+				fact.File, fact.Line = file, at.Line
 			}
 		}
 	}

@@ -230,6 +230,6 @@ func (l *Location) Find(inv *inventory.Inventory) {
 		l.File, l.Line, l.Column = "", 0, 0
 		return
 	}
-	place := inv.Locate(l.Path)
-	l.File, l.Line, l.Column = inv.File, place.Line, place.Column
+	file, place := inv.Place(l.Path)
+	l.File, l.Line, l.Column = file, place.Line, place.Column
 }

@@ -38,6 +38,39 @@ type Inventory struct {
 	Value map[string]any
 	doc   *document.Document
 	set   []Setting // of the run, that were applied
+	// origins are the places that the values of a converted document come from,
+	// by path.
+	origins map[string]Origin
+}
+
+// Origin is where an object begins that a value comes from.
+type Origin struct {
+	File string
+	Line int
+}
+
+// ComesFrom says where the value at a path comes from; the first place stays.
+func (i *Inventory) ComesFrom(path string, at Origin) {
+	if i.origins == nil {
+		i.origins = map[string]Origin{"": at}
+	}
+	if _, told := i.origins[path]; !told {
+		i.origins[path] = at
+	}
+}
+
+// Place says in which file and where a value stands, or what holds it: of a
+// document that was converted, the object that it comes from.
+func (i *Inventory) Place(path string) (file string, at document.Position) {
+	if at = i.Locate(path); at.Line > 0 || i.origins == nil {
+		return i.File, at
+	}
+	for {
+		if origin, told := i.origins[path]; told {
+			return origin.File, document.Position{Line: origin.Line}
+		}
+		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
+	}
 }
 
 // maxTold is how many problems of one inventory are told.

@@ -208,7 +208,7 @@ func FuzzDecodeRules(f *testing.F) {
 }
 
 func FuzzDecodeFacts(f *testing.F) {
-	data, err := os.ReadFile(filepath.Join("..", "policy", "facts.bin"))
+	data, err := os.ReadFile(filepath.Join("..", "bundle", "facts.bin"))
 	if err != nil {
 		f.Fatal(err)
 	}

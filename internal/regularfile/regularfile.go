@@ -12,25 +12,36 @@ import (
 	"syscall"
 )
 
-// Read returns the content of a regular file of at most max bytes. Errors do
-// not name the file.
-func Read(name string, max int64) ([]byte, error) {
+// Open opens a regular file and returns its size. Errors do not name the file.
+func Open(name string) (*os.File, int64, error) {
 	// Opening a pipe nobody writes to would wait for ever otherwise.
 	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, Cause(err)
+		return nil, 0, Cause(err)
+	}
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		err = Cause(err)
+	case info.IsDir():
+		err = errors.New("is a folder")
+	case !info.Mode().IsRegular():
+		err = errors.New("is no regular file")
+	default:
+		return f, info.Size(), nil
+	}
+	f.Close()
+	return nil, 0, err
+}
+
+// Read returns the content of a regular file of at most max bytes. Errors do
+// not name the file.
+func Read(name string, max int64) ([]byte, error) {
+	f, _, err := Open(name)
+	if err != nil {
+		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, Cause(err)
-	}
-	switch {
-	case info.IsDir():
-		return nil, errors.New("is a folder")
-	case !info.Mode().IsRegular():
-		return nil, errors.New("is no regular file")
-	}
 	content, err := io.ReadAll(io.LimitReader(f, max+1))
 	if err != nil {
 		return nil, Cause(err)

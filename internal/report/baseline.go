@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"insupport/internal/document"
 	"insupport/internal/finding"
 	"slices"
 	"strings"
@@ -40,6 +41,9 @@ func Read(content []byte) (*Report, error) {
 	if err := json.Unmarshal(content, r); err != nil {
 		return nil, fmt.Errorf("not a report: %w", err)
 	}
+	if err := document.UniqueKeys(content); err != nil {
+		return nil, fmt.Errorf("not a report: %w", err)
+	}
 	if r.Kind != "Report" || r.APIVersion != "insupport/v1" || r.Metadata.AsOf == "" || r.Clusters == nil {
 		return nil, errors.New("not a report; `insupport check -o json` writes one")
 	}
@@ -48,10 +52,15 @@ func Read(content []byte) (*Report, error) {
 			return nil, errors.New("not a report: a waiver is null")
 		}
 	}
+	names := map[string]bool{}
 	for _, c := range r.Clusters {
-		if c == nil {
+		switch {
+		case c == nil:
 			return nil, errors.New("not a report: a cluster is null")
+		case names[c.Name]:
+			return nil, fmt.Errorf("not a report: cluster %q is there twice", c.Name)
 		}
+		names[c.Name] = true
 		if err := c.check(); err != nil {
 			return nil, fmt.Errorf("cluster %q: %w", c.Name, err)
 		}

@@ -1,39 +1,44 @@
 package report
 
 import (
-	"encoding/csv"
 	"io"
+	"maps"
 	"strconv"
 
 	"insupport/internal/finding"
-	"insupport/internal/term"
 )
 
-// writeCSV writes a table for spreadsheets: a row per finding, one per cluster
+// writeCSV writes a table for spreadsheets: a row per finding, with the product
+// that it is about or whose support ends first, one per cluster
 // without any, and one per note on the run, told apart by the first column.
-func writeCSV(w io.Writer, r *Report, _ Options) error {
-	out := csv.NewWriter(w)
-	head := []string{"row", "cluster", "verdict", "as_of", "rule", "level", "status", "subject_kind", "subject", "version",
+func writeCSV(w io.Writer, r *Report, o Options) error {
+	columns := append([]string{"row", "cluster", "verdict", "as_of"}, clusterColumns...)
+	s := newSpreadsheet(w, o, append(columns, "rule", "level", "status", "subject_kind", "subject", "version",
 		"message", "until", "basis", "disputed", "remediation", "sources", "waiver_owner", "waiver_expires", "waiver_reason",
-		"file", "line", "column", "path", "fingerprint"}
-	row := func(first string, cells map[string]string) {
-		record := make([]string, len(head))
-		for i, name := range head {
-			record[i] = term.Cell(cells[name])
+		"file", "line", "column", "path", "fingerprint")...)
+	row := func(first string, c *Cluster, h *horizon, cells map[string]string) {
+		all := map[string]string{}
+		if c != nil {
+			if h == nil {
+				own := r.first(c)
+				h = &own
+			}
+			all = r.clusterCells(c, *h)
+			all["cluster"], all["verdict"], all["as_of"] = c.Name, c.Verdict, r.Day(c)
 		}
-		record[0] = first
-		_ = out.Write(record) // the error stays and Flush's caller sees it
+		maps.Copy(all, cells)
+		all["row"] = first
+		s.row(c, all)
 	}
-	_ = out.Write(head)
 	for _, c := range r.Clusters {
 		if len(c.Findings) == 0 {
 			file, _, _ := c.place(nil)
-			row("cluster", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.Day(c), "file": file})
+			row("cluster", c, nil, map[string]string{"file": file})
 		}
 		for _, f := range worstFirst(c.Findings) {
 			file, line, column := c.place(f)
 			cells := map[string]string{
-				"cluster": c.Name, "verdict": c.Verdict, "as_of": r.Day(c), "rule": f.Rule, "level": f.Level, "status": status(f),
+				"rule": f.Rule, "level": f.Level, "status": status(f),
 				"subject_kind": f.Subject.Kind, "subject": f.Subject.Name, "version": f.Subject.Version,
 				"message": f.Said(), "basis": f.Basis, "disputed": strconv.FormatBool(f.Disputed),
 				"remediation": f.Remediation, "sources": f.Sources(), "file": file, "line": strconv.Itoa(line),
@@ -48,41 +53,55 @@ func writeCSV(w io.Writer, r *Report, _ Options) error {
 			if f.Waiver != nil {
 				cells["waiver_owner"], cells["waiver_expires"], cells["waiver_reason"] = f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason
 			}
-			row("finding", cells)
+			row("finding", c, r.about(c, f), cells)
 		}
 		for _, text := range c.asides() {
-			row("beside", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.Day(c), "message": text})
+			row("beside", c, nil, map[string]string{"message": text})
 		}
 		if c.Forecast != nil {
 			for _, l := range c.Forecast.Leaving {
-				row("forecast", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.Day(c), "subject_kind": "product",
+				row("forecast", c, nil, map[string]string{"subject_kind": "product",
 					"subject": l.Product, "version": l.Version, "message": l.Message, "until": l.LeavesOn, "basis": l.Basis,
 					"disputed": strconv.FormatBool(l.Disputed)})
 			}
 			for _, u := range c.Forecast.Uncertain {
-				row("forecast", map[string]string{"cluster": c.Name, "verdict": c.Verdict, "as_of": r.Day(c), "subject_kind": "product",
+				row("forecast", c, nil, map[string]string{"subject_kind": "product",
 					"subject": u.Product, "version": u.Version, "message": u.Message})
 			}
 		}
 	}
 	if note, told := r.dayNote(); told {
-		row("run", map[string]string{"as_of": r.Metadata.AsOf, "rule": "asOf", "message": note})
+		row("run", nil, nil, map[string]string{"as_of": r.Metadata.AsOf, "rule": "asOf", "message": note})
 	}
-	for _, s := range r.Metadata.changes() {
-		row("run", map[string]string{"as_of": r.Metadata.AsOf, "rule": s.Kind, "message": s.Text})
+	for _, x := range r.Metadata.changes() {
+		row("run", nil, nil, map[string]string{"as_of": r.Metadata.AsOf, "rule": x.Kind, "message": x.Text})
 	}
-	for _, s := range r.Metadata.ruleSettings() {
-		row("setting", map[string]string{"as_of": r.Metadata.AsOf, "rule": s.Rule, "level": s.Level, "message": s.sentence()})
+	for _, x := range r.Metadata.ruleSettings() {
+		row("setting", nil, nil, map[string]string{"as_of": r.Metadata.AsOf, "rule": x.Rule, "level": x.Level, "message": x.sentence()})
 	}
-	for _, s := range r.Metadata.notices() {
-		row("waiver", map[string]string{"as_of": r.Metadata.AsOf, "rule": s.Rule, "status": s.State, "message": s.Sentence(),
-			"waiver_owner": s.Owner, "waiver_expires": s.Expires, "waiver_reason": s.Reason})
+	for _, x := range r.Metadata.notices() {
+		row("waiver", nil, nil, map[string]string{"as_of": r.Metadata.AsOf, "rule": x.Rule, "status": x.State, "message": x.Sentence(),
+			"waiver_owner": x.Owner, "waiver_expires": x.Expires, "waiver_reason": x.Reason})
 	}
 	if note := r.Metadata.Baseline.note(); note != "" {
-		row("baseline", map[string]string{"as_of": r.Metadata.Baseline.AsOf, "message": note, "file": r.Metadata.Baseline.Source})
+		row("baseline", nil, nil, map[string]string{"as_of": r.Metadata.Baseline.AsOf, "message": note, "file": r.Metadata.Baseline.Source})
 	}
-	out.Flush()
-	return out.Error()
+	return s.finish()
+}
+
+// about is the product that a finding is about, nil where it is about another
+// thing.
+func (r *Report) about(c *Cluster, f *finding.Finding) *horizon {
+	if f.Subject.Kind != "product" {
+		return nil
+	}
+	for _, p := range c.Products {
+		if p.Name == f.Subject.Name {
+			h := r.horizon(c, p)
+			return &h
+		}
+	}
+	return nil
 }
 
 // status is open, waived or known.

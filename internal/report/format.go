@@ -14,9 +14,17 @@ import (
 // beside the report; those it has no use for it ignores.
 type Options struct {
 	Color   bool     // terminal colours
-	Quiet   bool     // leave out clusters that are supported
+	Quiet   bool     // leave out clusters that are supported, as long as nobody had to waive anything for it
+	Width   int      // columns of the terminal that shows it, 0 where none does
+	GroupBy string   // the label to group clusters by, "" for none
+	Columns []string // labels that tables show in columns of their own
 	Rules   []Rule   // every rule of the bundle, for formats that NeedRules
 	Windows []Window // of the products in use, for formats that NeedWindows
+}
+
+// shows tells whether a reader wants to see a cluster in a list.
+func (o Options) shows(c *Cluster) bool {
+	return !o.Quiet || c.Verdict != VerdictSupported || c.withoutWaivers()
 }
 
 // Rule is one rule as the bundle describes it.
@@ -55,6 +63,7 @@ type Writer func(w io.Writer, r *Report, o Options) error
 func formats() map[string]Writer {
 	return map[string]Writer{
 		"azuredevops":  writeAzureDevOps,
+		"clusters":     writeClusters,
 		"conftest":     writeConftest,
 		"csv":          writeCSV,
 		"github":       writeGitHub,
@@ -69,6 +78,7 @@ func formats() map[string]Writer {
 		"prometheus":   writePrometheus,
 		"sarif":        writeSARIF,
 		"sarif-full":   writeSARIFFull,
+		"table":        writeTable,
 		"tap":          writeTAP,
 		"text":         writeText,
 	}
@@ -88,7 +98,7 @@ func Format(name string) Writer {
 	switch name {
 	case "html", "junit":
 		finish = term.Markup
-	case "csv", "markdown", "prometheus", "tap", "text":
+	case "clusters", "csv", "markdown", "prometheus", "table", "tap", "text":
 		finish = term.Guard
 	default:
 		return write // commands of our own, and JSON and YAML that are safe already

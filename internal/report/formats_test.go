@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -93,6 +94,10 @@ func fleet(t testing.TB) (*Report, Options) {
 	lab.AsOf, lab.AsOfFrom = "", FromInventory // the day is set by Build
 	good := cluster("good", "fleet/good.yaml", VerdictSupported, outcomes())
 	good.VerdictWithoutWaivers = VerdictAtRisk
+	prod.Environment, prod.Labels = "production", map[string]string{"team": "payments", "example.com/owner": nasty, "insupport/maker": "of a reader", "cost": "=1+1"}
+	odd.Environment, odd.Labels = nasty, map[string]string{nasty: nasty, "team": nasty}
+	lab.Environment, lab.Labels = "nonProduction", map[string]string{"team": "lab"}
+	good.Environment, good.Labels = "nonProduction", map[string]string{}
 	good.Products = []*Product{{Name: "konvoy", Version: "2.2.0", Line: "2.2", Phase: "current", Window: []string{"2.2", "2.1", "1.8"}}}
 	meta := Metadata{
 		Tool: Tool{"insupport", "1.0.0"}, Bundle: Bundle{Digest: "sha256:2", Rules: "sha256:3", Facts: "sha256:4", CatalogDates: map[string]string{"konvoy": "2022-05-01"}},
@@ -100,7 +105,8 @@ func fleet(t testing.TB) (*Report, Options) {
 	}
 	meta.Run = &Run{Config: "ci-defaults.yaml", Set: []string{"environment=nonProduction", "license=" + nasty}, Products: []string{"amazon-eks=1.36"},
 		Annotations: "fleet-facts.yaml", Overlays: []string{"longer-window"}, Bundle: "house-rules", Rules: []string{"own-rules"}, Settings: meta.Settings,
-		AssumeDefaults: true, Exclude: []string{"old/**"}, Waivers: "waivers.yaml", Baseline: "baseline.json"}
+		AssumeDefaults: true, Exclude: []string{"old/**"}, Selector: "team!=" + nasty, Waivers: "waivers.yaml", Baseline: "baseline.json",
+		Name: "prod-eu-1", Accept: []string{"os/*=moves in " + nasty}, Environment: []string{"INSUPPORT_FAIL_ON"}}
 	states := []*WaiverState{
 		{Index: 0, Rule: "os/*", Owner: "team-a", Reason: "replaced in autumn; 100%", Expires: "2022-12-31", Ticket: "T-1", State: WaiverActive, DaysLeft: n(213)},
 		{Index: 1, Rule: "release/newer_patch", Owner: "team-b", Reason: nasty, Expires: "2022-05-01", State: WaiverExpired, DaysLeft: n(-31)},
@@ -113,7 +119,7 @@ func fleet(t testing.TB) (*Report, Options) {
 	baseline := &Report{Metadata: Metadata{AsOf: "2022-05-01"}, Clusters: []*Cluster{cluster("prod-eu-1", "x", VerdictUnsupported, nil,
 		say("kubernetes/skew", finding.Violation, "x", finding.Subject{Kind: "nodeGroup", Name: "new"}, finding.Location{}), waived)}}
 	r.MarkKnown(baseline, "baseline.json")
-	o := Options{Rules: []Rule{
+	o := Options{GroupBy: "team", Columns: []string{"team", nasty}, Rules: []Rule{
 		{ID: "release/out_of_window", Title: "Out of the window", Description: "Why it matters: " + nasty, Level: finding.Violation, Remediation: "Upgrade", References: []finding.Reference{{Source: "https://example.com/policy.md"}}},
 		{ID: "os/unknown", Title: "Cannot be read", Description: "Nothing is known.", Level: finding.Unknown},
 	}, Windows: []Window{{Name: "konvoy", Title: "Konvoy", Lines: []WindowLine{
@@ -124,6 +130,14 @@ func fleet(t testing.TB) (*Report, Options) {
 		{Line: "1.6", Phase: "unknown", Basis: "documented"},
 	}}}}
 	return r, o
+}
+
+// evaluated tells that a spreadsheet would; a number stays what it is.
+func evaluated(cell string) bool {
+	if _, err := strconv.Atoi(cell); err == nil && cell[0] != '+' {
+		return false
+	}
+	return cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0]))
 }
 
 func render(t testing.TB, format string, r *Report, o Options) []byte {
@@ -226,7 +240,7 @@ func TestReferenceParsers(t *testing.T) {
 	}
 	for _, row := range rows {
 		for _, cell := range row {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+			if evaluated(cell) {
 				t.Errorf("a spreadsheet would evaluate %.40q", cell)
 			}
 		}
@@ -412,6 +426,11 @@ func TestFingerprintsAreDistinct(t *testing.T) {
 
 func TestReadRefuses(t *testing.T) {
 	for _, text := range []string{``, `[]`, `{}`, `{"apiVersion":"insupport/v1","kind":"Plan"}`,
+		`{"apiVersion":"insupport/v1","kind":"Plan","metadata":{"asOf":"2022-06-01"},"clusters":[]}`,
+		`{"apiVersion":"insupport/v2","kind":"Report","metadata":{"asOf":"2022-06-01"},"clusters":[]}`,
+		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{},"clusters":[]}`,
+		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-01"}}`,
+		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-01"},"clusters":[],"clusters":[]}`,
 		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-01"},"clusters":[null]}`,
 		`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-01"},"clusters":[{"name":"a","verdict":"fine"}]}`} {
 		if _, err := Read([]byte(text)); err == nil {

@@ -18,7 +18,8 @@ import (
 
 // hostile holds, line by line, what consumers of the formats act on.
 const hostile = "::stop-commands::x\n  ::error::x\r##[group]x ###vso[task.setvariable variable=a]b ##vso[##vso[x] ##teamcity[x]\n" +
-	"=1+1;=1+1\n\x1b[31m\x00\u009b31m\u202e\u200b\u2028\ufeff\u00ad\U000e0041\u3164 <script>x</script> ]]> <!-- & \" ' `x` [x](https://example.com) https://example.com www.example.com @all #1 !1\n<<"
+	"=1+1;=1+1\n\x1b[31m\x00\u009b31m\u202e\u200b\u2028\ufeff\u00ad\U000e0041\u3164 <script>x</script> ]]> <!-- & \" ' `x` [x](https://example.com) https://example.com www.example.com @all #1 !1\n<<\n" +
+	"not ok 9 # TODO x # SKIP x \\# SKIP x\"} 1\n# TYPE x counter\nBail out!\n"
 
 // fixed are the fields with words of a fixed list or shape; the reader of
 // reports and the rules' contract hold them.
@@ -85,6 +86,7 @@ var own = map[string]*regexp.Regexp{
 func TestTextIsData(t *testing.T) {
 	for _, format := range Formats() {
 		r, o := fleet(t)
+		o.Width = 40
 		if n := poison(reflect.ValueOf(r), hostile); n < 150 {
 			t.Fatalf("only %d texts", n)
 		}
@@ -157,12 +159,12 @@ func readHostile(t *testing.T, format string, out []byte, r *Report) {
 				err = json.Unmarshal(line, &v)
 			}
 		}
-	case "csv":
+	case "csv", "clusters":
 		var rows [][]string
 		rows, err = csv.NewReader(bytes.NewReader(out)).ReadAll()
 		for _, row := range rows {
 			for _, cell := range row {
-				if regexp.MustCompile(`(^|;)\s*[=+\-@]`).MatchString(cell) {
+				if regexp.MustCompile(`(^|;)\s*[=+\-@]`).MatchString(cell) && !regexp.MustCompile(`^-\d+$`).MatchString(cell) {
 					t.Errorf("csv: a spreadsheet would evaluate %.40q", cell)
 				}
 			}
@@ -177,6 +179,21 @@ func readHostile(t *testing.T, format string, out []byte, r *Report) {
 		for err == nil {
 			var v any
 			err = dec.Decode(&v)
+		}
+	case "tap":
+		point := regexp.MustCompile(`^ *(?:not ok|ok) \d+ - (?:[^\\#]|\\[\\#])*(?: # (?:SKIP|TODO) (?:[^\\#]|\\[\\#])*)?$`)
+		other := regexp.MustCompile(`^ *(?:TAP version 14|1\.\.\d+|# .*|---|\.\.\.|at:|[a-z]+: (?:".*"|\d+))$`)
+		for line := range strings.Lines(string(out)) {
+			if line = strings.TrimSuffix(line, "\n"); !point.MatchString(line) && !other.MatchString(line) {
+				t.Errorf("tap: %.120q", line)
+			}
+		}
+	case "prometheus":
+		sample := regexp.MustCompile(`^(?:# .*|insupport_\w+\{(?:\w+="(?:[^"\\]|\\["\\])*",?)*\} -?[0-9.e+]+)$`)
+		for line := range strings.Lines(string(out)) {
+			if line = strings.TrimSuffix(line, "\n"); !sample.MatchString(line) || strings.HasPrefix(line, "# TYPE x") {
+				t.Errorf("prometheus: %.120q", line)
+			}
 		}
 	case "html":
 		if bytes.Contains(out, []byte("<script>x")) {

@@ -36,6 +36,8 @@ type htmlPage struct {
 	Timelines  []htmlTimeline
 	Categories []string
 	Clusters   []*htmlCluster
+	Labels     []string // that have columns of their own
+	Groups     []htmlGroup
 	Filters    []htmlFilter
 	Findings   []*htmlFinding
 	Profiles   []htmlProfile
@@ -57,6 +59,9 @@ type htmlCluster struct {
 	Word        string
 	Short       string
 	Counts      string
+	First       horizon // the product whose support ends first
+	Labels      string
+	Columns     []string // labels that have columns of their own
 	Cells       []htmlCell
 	Lines       []string // products
 	Rows        []htmlRow
@@ -67,7 +72,17 @@ type htmlCluster struct {
 	Off         string
 }
 
-type htmlCell struct{ Class, Mark, Word string }
+// htmlGroup is the clusters of one value of a label.
+type htmlGroup struct {
+	Name, Counts string // "" where clusters are not grouped
+	Clusters     []*htmlCluster
+}
+
+type htmlCell struct {
+	Class, Mark, Word string
+	Number            int    // of the shared finding that says why, 0 without one
+	Why               string // what is missing, where no finding says so
+}
 
 // htmlRow is one finding as a cluster's section shows it.
 type htmlRow struct {
@@ -134,18 +149,18 @@ type htmlTick struct{ X, Label string }
 
 // Marks and words go with every colour.
 var htmlStates = map[string]htmlCell{
-	VerdictUnsupported: {"bad", "✕", "unsupported"},
-	VerdictAtRisk:      {"warn", "!", "at risk"},
-	VerdictSupported:   {"ok", "✓", "supported"},
-	finding.Violation:  {"bad", "✕", "violation"},
-	finding.Unknown:    {"unk", "?", "unknown"}, // a verdict too
-	finding.Warning:    {"warn", "!", "warning"},
-	finding.Info:       {"info", "i", "info"},
-	finding.Waived:     {"off", "○", "waived"},
-	finding.Known:      {"off", "●", "known"},
-	casePass:           {"ok", "✓", "pass"},
-	caseOff:            {"off", "–", "off"},
-	caseNotApplicable:  {"none", "·", "n/a"},
+	VerdictUnsupported: {Class: "bad", Mark: "✕", Word: "unsupported"},
+	VerdictAtRisk:      {Class: "warn", Mark: "!", Word: "at risk"},
+	VerdictSupported:   {Class: "ok", Mark: "✓", Word: "supported"},
+	finding.Violation:  {Class: "bad", Mark: "✕", Word: "violation"},
+	finding.Unknown:    {Class: "unk", Mark: "?", Word: "unknown"}, // a verdict too
+	finding.Warning:    {Class: "warn", Mark: "!", Word: "warning"},
+	finding.Info:       {Class: "info", Mark: "i", Word: "info"},
+	finding.Waived:     {Class: "off", Mark: "○", Word: "waived"},
+	finding.Known:      {Class: "off", Mark: "●", Word: "known"},
+	casePass:           {Class: "ok", Mark: "✓", Word: "pass"},
+	caseOff:            {Class: "off", Mark: "–", Word: "off"},
+	caseNotApplicable:  {Class: "none", Mark: "·", Word: "n/a"},
 }
 
 // writeHTML writes one page that needs neither script nor network: for the
@@ -194,10 +209,12 @@ func newHTMLPage(r *Report, o Options) *htmlPage {
 			p.Rules = append(p.Rules, rule)
 		}
 	}
-	shared := htmlShared{page: p, findings: map[string]*htmlFinding{}, profiles: map[string]int{}, sources: map[string]*htmlSource{}}
+	p.Labels = o.Columns
+	shared := htmlShared{page: p, options: o, findings: map[string]*htmlFinding{}, profiles: map[string]int{}, sources: map[string]*htmlSource{}}
 	for i, c := range r.byVerdict() {
 		p.Clusters = append(p.Clusters, shared.cluster(r, c, i))
 	}
+	p.Groups = htmlGroups(p.Clusters, o.GroupBy)
 	slices.SortStableFunc(p.Findings, func(a, b *htmlFinding) int {
 		return a.Finding.Rank() - b.Finding.Rank()
 	})
@@ -232,14 +249,38 @@ func newHTMLPage(r *Report, o Options) *htmlPage {
 // htmlShared collects what several clusters have in common.
 type htmlShared struct {
 	page     *htmlPage
+	options  Options
 	findings map[string]*htmlFinding
 	profiles map[string]int
 	sources  map[string]*htmlSource
 }
 
+// htmlGroups parts the clusters by a label.
+func htmlGroups(clusters []*htmlCluster, key string) []htmlGroup {
+	of := map[*Cluster]*htmlCluster{}
+	var plain []*Cluster
+	for _, c := range clusters {
+		of[c.Cluster] = c
+		plain = append(plain, c.Cluster)
+	}
+	var out []htmlGroup
+	for _, g := range groups(plain, key) {
+		group := htmlGroup{Name: g.Name, Counts: g.Summary.verdicts()}
+		for _, c := range g.Clusters {
+			group.Clusters = append(group.Clusters, of[c])
+		}
+		out = append(out, group)
+	}
+	return out
+}
+
+// MapColumns is the number of columns of the map.
+func (p *htmlPage) MapColumns() int { return 6 + len(p.Labels) + len(p.Categories) }
+
 func (s *htmlShared) cluster(r *Report, c *Cluster, i int) *htmlCluster {
 	state := htmlStates[c.Verdict]
-	out := &htmlCluster{Cluster: c, ID: fmt.Sprintf("c%d", i+1), Day: r.Day(c), Class: state.Class, Mark: state.Mark, Word: state.Word,
+	out := &htmlCluster{Cluster: c, ID: fmt.Sprintf("c%d", i+1), Day: r.Day(c), Class: state.Class, Mark: state.Mark, Word: state.Word + c.byWaiver(),
+		First: r.first(c), Labels: strings.Join(c.labels(), ", "),
 		Short: term.Short(oneLine(c.Name), 60), Counts: findingCounts(c), NotDecided: notDecided(c), Asides: c.asides()}
 	for _, product := range c.Products {
 		out.Lines = append(out.Lines, describe(product))
@@ -254,8 +295,9 @@ func (s *htmlShared) cluster(r *Report, c *Cluster, i int) *htmlCluster {
 		}
 	}
 	out.Off = strings.Join(off, ", ")
-	for _, category := range s.page.Categories {
-		out.Cells = append(out.Cells, c.cell(category))
+	for _, key := range s.options.Columns {
+		value, _ := c.label(key)
+		out.Columns = append(out.Columns, value)
 	}
 	for _, f := range worstFirst(c.Findings) {
 		file, line, _ := c.place(f)
@@ -265,8 +307,35 @@ func (s *htmlShared) cluster(r *Report, c *Cluster, i int) *htmlCluster {
 		}
 		out.Rows = append(out.Rows, htmlRow{htmlStates[f.Result()], f, s.finding(out, f), place, f.Note()})
 	}
+	for _, category := range s.page.Categories {
+		cell := c.cell(category)
+		for _, row := range out.Rows {
+			if strings.HasPrefix(row.Finding.Rule, category+"/") {
+				cell.Number = row.Number // of the worst one
+				break
+			}
+		}
+		if cell.Number == 0 && cell.Word == htmlStates[finding.Unknown].Word {
+			cell.Why = c.lacks(category)
+		}
+		out.Cells = append(out.Cells, cell)
+	}
 	out.Profile = s.profile(c)
 	return out
+}
+
+// lacks says what a category's rules need and do not have.
+func (c *Cluster) lacks(category string) string {
+	fields := map[string]bool{}
+	for _, u := range c.Undecided {
+		if strings.HasPrefix(u.Rule, category+"/") {
+			fields[place.ReplaceAllString(u.Field, "[]")] = true
+		}
+	}
+	if len(fields) == 0 {
+		return ""
+	}
+	return "not decided without " + strings.Join(slices.Sorted(maps.Keys(fields)), ", ")
 }
 
 // cell is the worst that a category's rules say about a cluster.
@@ -282,9 +351,9 @@ func (c *Cluster) cell(category string) htmlCell {
 	}
 	switch order[worst] {
 	case "fail":
-		return htmlCell{"bad", "✕", "fail"}
+		return htmlCell{Class: "bad", Mark: "✕", Word: "fail"}
 	case "warn":
-		return htmlCell{"warn", "!", "warn"}
+		return htmlCell{Class: "warn", Mark: "!", Word: "warn"}
 	}
 	return htmlStates[order[worst]]
 }
@@ -411,8 +480,8 @@ func (s *htmlShared) profile(c *Cluster) int {
 }
 
 var phaseStates = map[string]htmlCell{
-	"current": {"ok", "✓", "current line"}, "supported": {"ok", "✓", "in support"}, "leavesNext": {"warn", "!", "leaves next"},
-	"expired": {"bad", "✕", "out of support"}, "notReleased": {"none", "·", "not released"}, "unknown": {"unk", "?", "not known"},
+	"current": {Class: "ok", Mark: "✓", Word: "current line"}, "supported": {Class: "ok", Mark: "✓", Word: "in support"}, "leavesNext": {Class: "warn", Mark: "!", Word: "leaves next"},
+	"expired": {Class: "bad", Mark: "✕", Word: "out of support"}, "notReleased": {Class: "none", Mark: "·", Word: "not released"}, "unknown": {Class: "unk", Mark: "?", Word: "not known"},
 }
 
 // timelineRows is the most lines that one timeline shows.

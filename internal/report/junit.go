@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -58,8 +59,12 @@ func writeJUnit(w io.Writer, r *Report, _ Options) error {
 	for _, c := range r.Clusters {
 		suite := junitSuite{Name: c.Name, Timestamp: r.Day(c) + "T00:00:00", Properties: []junitProperty{
 			{"verdict", c.Verdict}, {"asOf", r.Day(c)}, {"source", c.Source},
-			{"inventoryDigest", c.InventoryDigest}, {"bundleDigest", r.Metadata.Bundle.Digest},
+			{"inventoryDigest", c.InventoryDigest}, {"bundleDigest", r.Metadata.Bundle.Digest}, {"environment", c.Environment},
 		}}
+		own := c.own()
+		for _, key := range slices.Sorted(maps.Keys(own)) {
+			suite.Properties = append(suite.Properties, junitProperty{"label." + key, own[key]})
+		}
 		if from := r.Metadata.asOfFrom(c); from != "" {
 			suite.Properties = append(suite.Properties, junitProperty{"asOfFrom", from})
 		}

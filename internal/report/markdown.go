@@ -21,24 +21,19 @@ func writeMarkdown(w io.Writer, r *Report, o Options) error {
 	for _, text := range r.Changed() {
 		m.Add("> %s\n\n", term.MarkdownCell(text))
 	}
-	m.Add("| cluster | verdict | not decided | products | findings |\n| --- | --- | --- | --- | --- |\n")
 	clusters := r.byVerdict()
-	for _, c := range clusters {
-		if o.Quiet && c.Verdict == VerdictSupported {
-			continue
+	for _, g := range groups(clusters, o.GroupBy) {
+		if o.GroupBy != "" {
+			m.Add("### %s: %s\n\n", term.MarkdownCell(g.Name), g.Summary.verdicts())
 		}
-		var products []string
-		for _, p := range c.Products {
-			products = append(products, term.MarkdownCell(describe(p)))
-		}
-		m.Add("| %s | %s | %s | %s | %s |\n", term.MarkdownCell(c.Name), verdictMarks[c.Verdict], notDecided(c), strings.Join(products, "<br>"), findingCounts(c))
+		markdownTable(&m, g.Clusters, o)
 	}
 	for _, c := range clusters {
 		if len(c.Findings) == 0 && c.Forecast == nil && len(c.asides()) == 0 {
 			continue
 		}
 		var b strings.Builder
-		fmt.Fprintf(&b, "\n<details><summary>%s: %s, %s</summary>\n\n", term.MarkdownCell(c.Name), verdictMarks[c.Verdict], findingCounts(c))
+		fmt.Fprintf(&b, "\n<details><summary>%s: %s, %s</summary>\n\n", term.MarkdownCell(c.Name), verdictMarks[c.Verdict]+c.byWaiver(), findingCounts(c))
 		if len(c.Findings) > 0 {
 			b.WriteString("| level | rule | what | fix | where |\n| --- | --- | --- | --- | --- |\n")
 		}
@@ -53,6 +48,9 @@ func writeMarkdown(w io.Writer, r *Report, o Options) error {
 				place = f.Location.Path
 			}
 			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", level, term.MarkdownCell(f.Rule), term.MarkdownCell(f.Remark()), term.MarkdownCell(f.Remediation), term.MarkdownCell(place))
+		}
+		if labels := c.labels(); len(labels) > 0 {
+			fmt.Fprintf(&b, "\nLabels: %s\n", term.MarkdownCell(strings.Join(labels, ", ")))
 		}
 		if asides := c.asides(); len(asides) > 0 {
 			b.WriteString("\n")
@@ -89,6 +87,32 @@ func writeMarkdown(w io.Writer, r *Report, o Options) error {
 	m.Must(fmt.Sprintf("\n<sub>insupport %s, bundle %s</sub>\n", term.MarkdownCell(r.Metadata.Tool.Version), term.MarkdownCell(term.Short(r.Metadata.Bundle.Digest, 20))))
 	_, err := w.Write(m.Bytes())
 	return err
+}
+
+// markdownTable has a line per cluster.
+func markdownTable(m *term.Comment, clusters []*Cluster, o Options) {
+	labels := ""
+	for _, key := range o.Columns {
+		labels += " | " + term.MarkdownCell(key)
+	}
+	m.Add("| cluster | environment%s | verdict | not decided | products | findings |\n|%s\n", labels, strings.Repeat(" --- |", 6+len(o.Columns)))
+	for _, c := range clusters {
+		if !o.shows(c) {
+			continue
+		}
+		var products []string
+		for _, p := range c.Products {
+			products = append(products, term.MarkdownCell(describe(p)))
+		}
+		labels := ""
+		for _, key := range o.Columns {
+			value, _ := c.label(key)
+			labels += " | " + term.MarkdownCell(value)
+		}
+		m.Add("| %s | %s%s | %s | %s | %s | %s |\n", term.MarkdownCell(c.Name), term.MarkdownCell(c.Environment), labels,
+			verdictMarks[c.Verdict]+c.byWaiver(), notDecided(c), strings.Join(products, "<br>"), findingCounts(c))
+	}
+	m.Add("\n")
 }
 
 // notDecided is the number of judgements that could not be made, "" for none.

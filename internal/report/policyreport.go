@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -82,6 +83,7 @@ func writePolicyReports(w io.Writer, r *Report, apiVersion, kind, source string)
 						"insupport/cluster": term.Short(c.Name, messageBytes), "insupport/verdict": c.Verdict, "insupport/as-of": r.Day(c),
 						"insupport/bundle": r.Metadata.Bundle.Digest, "insupport/inventory": c.InventoryDigest,
 					}}}
+			p.Metadata.own(c)
 			if from := r.Metadata.asOfFrom(c); from != "" {
 				p.Metadata.Annotations["insupport/as-of-from"] = from
 			}
@@ -108,6 +110,28 @@ func writePolicyReports(w io.Writer, r *Report, apiVersion, kind, source string)
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+var (
+	labelName  = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
+	labelValue = regexp.MustCompile(`^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$`)
+)
+
+// own puts the cluster's labels below a prefix of ours: under their own names
+// they would be what other tools select this object by. What no label can hold
+// is in the annotation only.
+func (m *policyMetadata) own(c *Cluster) {
+	if labelValue.MatchString(c.Environment) && c.Environment != "" {
+		m.Labels["insupport/environment"] = c.Environment
+	}
+	if text := c.belonging(); text != "" {
+		m.Annotations["insupport/labels"] = term.Short(text, 4*messageBytes)
+	}
+	for key, value := range c.own() {
+		if name := strings.ReplaceAll(key, "/", "_"); labelName.MatchString(name) && labelValue.MatchString(value) {
+			m.Labels["labels.insupport/"+name] = value
+		}
+	}
 }
 
 func (s *policySummary) add(result string) {

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +29,10 @@ func writePrometheus(w io.Writer, r *Report, _ Options) error {
 			p.sample(float64(t.Unix()), "cluster", c.Name)
 		}
 	}
+	p.family("insupport_cluster_info", "Where the cluster belongs: its environment and labels.")
+	for _, c := range r.Clusters {
+		p.sample(1, append([]string{"cluster", c.Name, "environment", c.Environment}, promLabels(c)...)...)
+	}
 	p.family("insupport_cluster_verdict", "Verdict on the cluster: 1 for the one that holds.")
 	for _, c := range r.Clusters {
 		for _, v := range verdicts {
@@ -34,6 +41,12 @@ func writePrometheus(w io.Writer, r *Report, _ Options) error {
 				value = 1
 			}
 			p.sample(value, "cluster", c.Name, "verdict", v)
+		}
+	}
+	p.family("insupport_cluster_verdict_without_waivers", "Verdict with no waiver and no rule switched off, where it is another one.")
+	for _, c := range r.Clusters {
+		if c.withoutWaivers() {
+			p.sample(1, "cluster", c.Name, "verdict", c.VerdictWithoutWaivers)
 		}
 	}
 	p.family("insupport_findings", "Findings by level; waived and known ones are counted apart.")
@@ -87,6 +100,23 @@ func writePrometheus(w io.Writer, r *Report, _ Options) error {
 	}
 	_, err := w.Write(p.Bytes())
 	return err
+}
+
+var notInPromLabel = regexp.MustCompile(`[^A-Za-z0-9_]`)
+
+// promLabels are a cluster's labels by names that Prometheus takes, as
+// kube-state-metrics has them. Of several that become one name the first stays.
+func promLabels(c *Cluster) []string {
+	var out []string
+	own, seen := c.own(), map[string]bool{}
+	for _, key := range slices.Sorted(maps.Keys(own)) {
+		name := "label_" + notInPromLabel.ReplaceAllString(key, "_")
+		if !seen[name] {
+			seen[name] = true
+			out = append(out, name, own[key])
+		}
+	}
+	return out
 }
 
 type promWriter struct {

@@ -111,7 +111,10 @@ type Cluster struct {
 	AsOfFrom        string `json:"-"`              // FromInventory where it is the inventory's own; reports have them in metadata.run
 	Source          string `json:"source"`
 	InventoryDigest string `json:"inventoryDigest"`
-	Verdict         string `json:"verdict"`
+	// Labels and Environment are the inventory's; nil and "" in reports of old.
+	Labels      map[string]string `json:"labels,omitzero"`
+	Environment string            `json:"environment,omitempty"`
+	Verdict     string            `json:"verdict"`
 	// VerdictWithoutWaivers is the verdict with no waiver and no rule switched off.
 	VerdictWithoutWaivers string             `json:"verdictWithoutWaivers"`
 	Scope                 Scope              `json:"scope"`

@@ -34,9 +34,13 @@ type Run struct {
 	Settings       map[string]any `json:"settings,omitempty"`
 	AssumeDefaults bool           `json:"assumeDefaults,omitempty"`
 	Exclude        []string       `json:"exclude,omitempty"`
+	Selector       string         `json:"selector,omitempty"` // of the clusters that were looked at
 	Waivers        string         `json:"waivers,omitempty"`
+	Accept         []string       `json:"accept,omitempty"` // RULE=REASON, for the run alone
 	NoWaivers      bool           `json:"noWaivers,omitempty"`
 	Baseline       string         `json:"baseline,omitempty"`
+	Name           string         `json:"name,omitempty"`        // of the cluster that the inputs are about
+	Environment    []string       `json:"environment,omitempty"` // variables that set something
 }
 
 // change is one thing that was changed for a run: its kind and value for
@@ -74,11 +78,15 @@ func (m *Metadata) changes() []change {
 		add("assumeDefaults", "assume-defaults is %s: what the inventory leaves open counts as false or 1", "true")
 	}
 	add("exclude", "left out of this run: %s", r.Exclude...)
+	add("selector", "clusters of this run: those with %s", r.Selector)
 	add("waivers", "waivers of this run: %s", r.Waivers)
+	add("accept", "accepted for this run: %s", r.Accept...)
 	if r.NoWaivers {
 		add("noWaivers", "no-waivers is %s: all waivers are ignored", "true")
 	}
 	add("baseline", "baseline of this run: %s", r.Baseline)
+	add("name", "the inputs of this run were called %s", r.Name)
+	add("environment", "set by the environment of this run: %s", r.Environment...)
 	return out
 }
 

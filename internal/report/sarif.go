@@ -150,13 +150,9 @@ func writeSARIFFull(w io.Writer, r *Report, o Options) error { return sarif(w, r
 func sarif(w io.Writer, r *Report, o Options, full bool) error {
 	log := sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{}}
 	rules := sarifRules(r, o.Rules)
-	index := map[string]int{}
-	for i, rule := range rules {
-		index[rule.ID] = i
-	}
 	if len(r.Clusters) <= sarifRuns {
 		for _, c := range r.Clusters {
-			log.Runs = append(log.Runs, sarifRunOf(r, rules, index, "insupport/"+category(c.Name)+"/", []*Cluster{c}, full))
+			log.Runs = append(log.Runs, sarifRunOf(r, rules, "insupport/"+category(c.Name)+"/", []*Cluster{c}, full))
 		}
 		return term.WriteJSON(w, log)
 	}
@@ -169,7 +165,7 @@ func sarif(w io.Writer, r *Report, o Options, full bool) error {
 	}
 	for i, clusters := range shared {
 		if len(clusters) > 0 {
-			log.Runs = append(log.Runs, sarifRunOf(r, rules, index, fmt.Sprintf("insupport/fleet-%02d/", i), clusters, full))
+			log.Runs = append(log.Runs, sarifRunOf(r, rules, fmt.Sprintf("insupport/fleet-%02d/", i), clusters, full))
 		}
 	}
 	return term.WriteJSON(w, log)
@@ -255,7 +251,14 @@ func problemSeverity(level string) string {
 	return "recommendation"
 }
 
-func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, clusters []*Cluster, full bool) sarifRun {
+func sarifRunOf(r *Report, rules []sarifRule, id string, clusters []*Cluster, full bool) sarifRun {
+	if !full {
+		rules = occurring(r, rules, clusters)
+	}
+	index := map[string]int{}
+	for i, rule := range rules {
+		index[rule.ID] = i
+	}
 	run := sarifRun{
 		Tool:       sarifTool{sarifDriver{Name: "insupport", Version: r.Metadata.Tool.Version, Rules: rules}},
 		Automation: sarifAutomation{id}, ColumnKind: "unicodeCodePoints", Results: []sarifResult{},
@@ -279,9 +282,8 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 		if s.Level == "off" {
 			configuration = sarifConfig{Enabled: &off}
 		}
-		category, whole := strings.CutSuffix(s.Rule, "*") // of a category
 		for i, rule := range rules {
-			if rule.ID == s.Rule || whole && strings.HasPrefix(rule.ID, category) {
+			if s.covers(rule.ID) {
 				inv.Overrides = append(inv.Overrides, sarifOverride{sarifDescriptor{rule.ID, i}, configuration})
 			}
 		}
@@ -336,9 +338,33 @@ func sarifRunOf(r *Report, rules []sarifRule, index map[string]int, id string, c
 	return run
 }
 
-// problem tells that someone has to do something about a case.
+// problem tells that someone has to do something about a case. What is not
+// decided is one where no finding names what is missing.
 func problem(k ruleCase) bool {
-	return k.Result != casePass && k.Result != caseNotApplicable && (k.Finding == nil || k.Finding.Waiver == nil)
+	if k.Finding == nil {
+		return k.Result == caseUndecided && k.Lacks == nil
+	}
+	return k.Finding.Waiver == nil
+}
+
+// occurring are the rules that a run of problems speaks of: in results, and
+// those whose level was set for it.
+func occurring(r *Report, rules []sarifRule, clusters []*Cluster) []sarifRule {
+	used := map[string]bool{}
+	for _, c := range clusters {
+		for _, k := range c.cases() {
+			used[k.Rule] = used[k.Rule] || problem(k)
+		}
+	}
+	settings := r.Metadata.ruleSettings()
+	out := []sarifRule{}
+	for _, rule := range rules {
+		set := slices.ContainsFunc(settings, func(s ruleSetting) bool { return s.covers(rule.ID) })
+		if used[rule.ID] || set {
+			out = append(out, rule)
+		}
+	}
+	return out
 }
 
 func sarifResultOf(r *Report, c *Cluster, k ruleCase, fingerprint string) sarifResult {
@@ -347,7 +373,10 @@ func sarifResultOf(r *Report, c *Cluster, k ruleCase, fingerprint string) sarifR
 	if text == "" {
 		text = k.Rule + " holds"
 	}
-	res := sarifResult{RuleID: k.Rule, Level: "none", Message: sarifText{text}, Properties: map[string]any{"cluster": c.Name, "verdict": c.Verdict}}
+	res := sarifResult{RuleID: k.Rule, Level: "none", Message: sarifText{text}, Properties: map[string]any{"cluster": c.Name, "verdict": c.Verdict, "environment": c.Environment}}
+	if own := c.own(); len(own) > 0 {
+		res.Properties["labels"] = own
+	}
 	where := c.Name
 	switch k.Result {
 	case casePass:

@@ -21,6 +21,9 @@ func writeTAP(w io.Writer, r *Report, _ Options) error {
 	for i, c := range r.Clusters {
 		name := tapText(c.Name)
 		fmt.Fprintf(&b, "# Subtest: %s\n", name)
+		if text := c.belonging(); text != "" {
+			fmt.Fprintf(&b, "    # %s\n", tapText(text))
+		}
 		for _, text := range c.asides() {
 			fmt.Fprintf(&b, "    # %s\n", tapText(text))
 		}

@@ -30,12 +30,12 @@ var (
 func writeText(w io.Writer, r *Report, o Options) error {
 	t := textWriter{color: o.Color}
 	for _, c := range r.byVerdict() {
-		if !o.Quiet || c.Verdict != VerdictSupported {
+		if o.shows(c) {
 			t.cluster(c)
 		}
 	}
 	t.summary(r)
-	_, err := w.Write(t.Bytes())
+	_, err := w.Write(term.Wrap(t.Bytes(), o.Width))
 	return err
 }
 
@@ -58,6 +58,9 @@ func (t *textWriter) cluster(c *Cluster) {
 		fmt.Fprintf(t, "  on %s", term.Line(c.AsOf))
 	}
 	t.WriteByte('\n')
+	if text := c.belonging(); text != "" {
+		fmt.Fprintf(t, "  %s\n", t.paint(dim, term.Line(text)))
+	}
 	for _, p := range c.Products {
 		fmt.Fprintf(t, "  %s\n", term.Line(describe(p)))
 	}

@@ -50,11 +50,38 @@ func (c *Cluster) beside() int {
 
 // standing is the verdict in words, with what stands beside it.
 func (c *Cluster) standing(words map[string]string) string {
-	s := words[c.Verdict]
+	s := words[c.Verdict] + c.byWaiver()
 	if n := c.beside(); n > 0 {
 		s += fmt.Sprintf(", %d not decided", n)
 	}
 	return s
+}
+
+// byWaiver says that the verdict would be worse if nothing was waived and no
+// rule switched off, "" where it would not.
+func (c *Cluster) byWaiver() string {
+	if !c.withoutWaivers() {
+		return ""
+	}
+	waived, off := 0, 0
+	for _, f := range c.Findings {
+		if f.Waiver != nil {
+			waived++
+		}
+	}
+	for _, outcome := range c.Outcomes {
+		if outcome == caseOff {
+			off++
+		}
+	}
+	var parts []string
+	if waived > 0 {
+		parts = append(parts, fmt.Sprintf("%d waived", waived))
+	}
+	if off > 0 {
+		parts = append(parts, count(off, "rule")+" off")
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
 }
 
 func (c *Cluster) withoutWaivers() bool {

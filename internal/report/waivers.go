@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // States of a waiver on a day, as the rules tell them, and the one that only
@@ -27,9 +28,13 @@ type WaiverState struct {
 	Ticket    string         `json:"ticket,omitempty"`
 	Match     map[string]any `json:"match,omitempty"`
 	State     string         `json:"state"`
-	DaysLeft  *int           `json:"daysLeft"`          // until the last day; negative after it; null where unreadable
-	Problem   string         `json:"problem,omitempty"` // what is malformed
-	Findings  int            `json:"findings"`          // that it covers, or would cover if it held
+	DaysLeft  *int           `json:"daysLeft"`           // until the last day; negative after it; null where unreadable
+	Problem   string         `json:"problem,omitempty"`  // what is malformed
+	Findings  int            `json:"findings"`           // that it covers, or would cover if it held
+	Clusters  int            `json:"clusters,omitempty"` // that these are of
+	// Unmatched is the part of an unused waiver that fits nothing in the run, as
+	// a path; "" where each fits something for itself.
+	Unmatched string `json:"unmatched,omitempty"`
 }
 
 // WaiverUse says how many findings of a cluster one waiver of the run covers,
@@ -52,6 +57,9 @@ func (r *Report) TellWaivers(states []*WaiverState) {
 		for _, use := range c.Waivers {
 			if w := byIndex[use.Index]; w != nil {
 				w.Findings += use.Findings
+				if use.Findings > 0 {
+					w.Clusters++
+				}
 			}
 		}
 	}
@@ -74,9 +82,33 @@ func (w *WaiverState) Sentence() string {
 	case WaiverMalformed:
 		return s + "is malformed: " + w.Problem
 	case WaiverUnused:
-		return s + "is unused"
+		return s + "is unused" + w.unmatched()
 	}
 	return s + "holds until " + w.Expires + covers(w.Findings, " and covers %s")
+}
+
+// Coverage says what the waiver covers, or why it covers nothing.
+func (w *WaiverState) Coverage() string {
+	if w.Findings == 0 {
+		return "nothing" + w.unmatched()
+	}
+	return count(w.Findings, "finding") + " in " + count(w.Clusters, "cluster")
+}
+
+// unmatched says what of an unused waiver fits nothing.
+func (w *WaiverState) unmatched() string {
+	key, narrowed := strings.CutPrefix(w.Unmatched, "match.")
+	switch pattern := w.Match[key]; {
+	case w.Unmatched == "rule":
+		return ": its rule has no finding in this run"
+	case key == "labels":
+		return ": no cluster of this run has the labels " + canonical(pattern)
+	case narrowed && key == "cluster":
+		return fmt.Sprintf(": no cluster of this run is called %q", pattern)
+	case narrowed:
+		return fmt.Sprintf(": no finding of its rule has the %s %q", key, pattern)
+	}
+	return ""
 }
 
 func covers(n int, format string) string {
@@ -106,6 +138,13 @@ func (s ruleSetting) sentence() string {
 		return s.Rule + " is off by settings"
 	}
 	return s.Rule + " is " + s.Level + " by settings"
+}
+
+// covers tells whether the setting is about a rule: by its name, or by that of
+// its category.
+func (s ruleSetting) covers(id string) bool {
+	category, whole := strings.CutSuffix(s.Rule, "*")
+	return id == s.Rule || whole && strings.HasPrefix(id, category)
 }
 
 // ruleSettings lists what the settings change about rules, sorted.

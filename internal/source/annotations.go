@@ -29,7 +29,7 @@ func ReadAnnotations(file string, data []byte) (*Annotations, error) {
 	}
 	a := &Annotations{file: file, by: map[string]map[string]any{}, used: map[string]bool{}}
 	if len(docs) == 0 {
-		return a, nil
+		return nil, &document.Error{File: file, Message: "holds no names of clusters and facts"}
 	}
 	fail := func(keys []string, text string) error {
 		return &document.Error{File: file, Position: docs[0].LocateKeys(keys), Message: text}

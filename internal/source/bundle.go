@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"insupport/internal/regularfile"
 	"insupport/internal/tarball"
 )
 
@@ -166,7 +167,8 @@ var (
 	bundleFile = regexp.MustCompile(`(?:^|/)(?:cluster-info/cluster_version\.json|cluster-resources/nodes\.(?:json|yaml)|` +
 		`cluster-resources/(?:pods|deployments|daemonsets|statefulsets)/[^/]+\.(?:json|yaml)|cluster-resources/custom-resources/.+\.(?:json|yaml)|` +
 		`helm/[^/]+\.(?:json|yaml))$`)
-	bundleErrors = regexp.MustCompile(`(?:^|/)(?:cluster-resources/(.+)-errors|(cluster-info|helm)/(?:.*-)?errors)\.json$`)
+	bundleErrors = regexp.MustCompile(`(?i)(?:^|/)(?:cluster-resources|cluster-info|helm)/(?:[^/]+/)*(?:[^/]*[-_.])?errors?(?:\.(?:json|ya?ml|txt))?$`)
+	bundleFailed = regexp.MustCompile(`(?i)(?:^|/)cluster-resources/errors?(?:\.[^/]*)?$`) // of all that it collects
 	// Of what collectors write, what says something; without its namespace
 	// nothing is.
 	bundlePart = regexp.MustCompile(`(?:^|/)(?:cluster-resources/(nodes|pods|deployments|daemonsets|statefulsets|jobs|cronjobs|custom-resources|` +
@@ -191,7 +193,7 @@ func (a *archive) file(name string, content io.Reader) error {
 	switch {
 	case secretFile.MatchString(name):
 		return nil
-	case bundleErrors.MatchString(name):
+	case bundleErrors.MatchString(name) && !strings.Contains(name, "/logs/"):
 		return a.failed(name, content)
 	case path.Base(name) == "ctr-version.txt":
 		output, err := io.ReadAll(io.LimitReader(content, 1<<16))
@@ -199,6 +201,8 @@ func (a *archive) file(name string, content io.Reader) error {
 		s.runtimeVersion(output)
 		s.entry = ""
 		return err
+	case packed(name):
+		return a.unpack(name, content)
 	case bundleRoot.MatchString(name) && !known, strings.Contains(name, "/logs/"):
 		return nil
 	case !known && !objectFile(name):
@@ -230,6 +234,33 @@ func (a *archive) file(name string, content io.Reader) error {
 		s.absorb(e)
 	}
 	return nil
+}
+
+// packing is the end of the names of files that are compressed.
+var packing = regexp.MustCompile(`(?i)\.(gz|bz2|xz|zst|lz4|zip|7z)$`)
+
+// packed tells a compressed file of objects, or an archive of what nobody knows.
+func packed(name string) bool {
+	inner := packing.ReplaceAllString(name, "")
+	foreign := bundleRoot.MatchString(name) || strings.Contains(name, "/logs/")
+	return inner != name && (bundleFile.MatchString(inner) || !foreign && (objectFile(inner) || isTarball(inner) || path.Ext(inner) == ""))
+}
+
+// unpack reads a compressed file, or notes that nobody can.
+func (a *archive) unpack(name string, content io.Reader) error {
+	inner := packing.ReplaceAllString(name, "")
+	if !strings.EqualFold(path.Ext(name), ".gz") {
+		a.scope.run.skip(a.scope.name+":"+name, "compressed in a way that is not read")
+		if objectFile(inner) {
+			a.gap(inner, failed, fmt.Sprintf("%s:%s is compressed in a way that is not read", a.scope.name, name))
+		}
+		return nil
+	}
+	unzipped, err := gzip.NewReader(content)
+	if err != nil {
+		return fmt.Errorf("entry %q: %w", name, tarball.Damaged(err))
+	}
+	return a.file(inner, budget{unzipped, a})
 }
 
 func objectFile(name string) bool {
@@ -270,7 +301,7 @@ func (a *archive) gap(name, reason, detail string) {
 		if path = map[string]string{"nodes": "spec.nodes", "cluster-info": "spec.kubernetes.version"}[m[1]+m[2]]; path == "" {
 			path = "spec.components"
 		}
-	} else if bundleRoot.MatchString(name) {
+	} else if bundleRoot.MatchString(name) && !bundleFailed.MatchString(name) {
 		return // nothing else of it is read
 	}
 	a.scope.gaps = append(a.scope.gaps, gap{path, reason, detail})
@@ -315,17 +346,13 @@ func (r *run) unpacked(dir string) (*scope, error) {
 		if err != nil {
 			return err
 		}
-		f, err := os.Open(p)
+		f, size, err := regularfile.Open(p)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", rel, err)
 		}
 		defer f.Close()
 		if isTarball(p) {
-			info, err := f.Stat()
-			if err != nil {
-				return err
-			}
-			return a.entry(&tar.Header{Name: filepath.ToSlash(rel), Typeflag: tar.TypeReg, Size: info.Size()}, f, "", 1)
+			return a.entry(&tar.Header{Name: filepath.ToSlash(rel), Typeflag: tar.TypeReg, Size: size}, f, "", 1)
 		}
 		return a.file(filepath.ToSlash(rel), budget{f, a})
 	})

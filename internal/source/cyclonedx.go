@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"strings"
 )
 
@@ -11,7 +12,7 @@ const (
 )
 
 func cycloneDXPaths() []string {
-	paths := []string{"bomFormat", "dependencies.ref", "dependencies.dependsOn"}
+	paths := []string{"bomFormat", "dependencies.ref", "dependencies.dependsOn", "compositions.aggregate"}
 	for _, field := range []string{"bom-ref", "name", "version", "type", "properties.name", "properties.value"} {
 		paths = append(paths, "metadata.component."+field, "components."+field)
 	}
@@ -26,6 +27,11 @@ func takeCycloneDX(s *scope, o object) bool {
 	root.m, _ = o.get("metadata", "component").(map[string]any)
 	if o.kind != "" || o.str("bomFormat") != "CycloneDX" || root.str("type") != "platform" {
 		return false
+	}
+	for _, c := range o.items("compositions") {
+		if said := c.str("aggregate"); strings.HasPrefix(said, "incomplete") {
+			s.gaps = append(s.gaps, gap{"spec", partial, fmt.Sprintf("%s:%d: the bill of materials calls itself %s", s.file(), o.line, said)})
+		}
 	}
 	d := s.localDraft()
 	if name := root.property(bomResource + "Name"); name != "" {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -135,7 +136,7 @@ func (d *draft) claim(path string, value any, e Evidence) {
 }
 
 func (d *draft) component(key componentKey, c componentClaim) {
-	if key.name == "" || len(d.components[key]) >= maxClaims {
+	if key.name == "" {
 		return
 	}
 	for _, old := range d.components[key] {
@@ -143,7 +144,14 @@ func (d *draft) component(key componentKey, c componentClaim) {
 			return
 		}
 	}
-	d.components[key] = append(d.components[key], c)
+	if len(d.components[key]) < maxClaims {
+		d.components[key] = append(d.components[key], c)
+		return
+	}
+	rest := gap{"spec.components", partial, fmt.Sprintf("%s: more than %d versions of %s", d.file, maxClaims, key.name)}
+	if !slices.Contains(d.gaps, rest) {
+		d.gaps = append(d.gaps, rest)
+	}
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
@@ -328,7 +336,7 @@ func (d *draft) value(rec *Recognition) map[string]any {
 	}
 	slices.SortStableFunc(d.evidence, func(a, b Evidence) int { return comparePaths(a.Path, b.Path) })
 	if paths := inferredPaths(d.evidence); len(paths) > 0 {
-		labels[inferredLabel] = strings.Join(paths, ",")
+		labels[inferredLabel] = pathList(paths)
 	}
 	if len(labels) > 0 {
 		meta["labels"] = labels
@@ -338,12 +346,33 @@ func (d *draft) value(rec *Recognition) map[string]any {
 
 func inferredPaths(evidence []Evidence) []string {
 	var paths []string
+	seen := map[string]bool{}
 	for _, e := range evidence {
-		if e.Inferred && e.Note == "" && !slices.Contains(paths, e.Path) {
+		if e.Inferred && e.Note == "" && !seen[e.Path] {
 			paths = append(paths, e.Path)
+			seen[e.Path] = true
 		}
 	}
 	return paths
+}
+
+// maxPathList is the longest list of paths, in bytes, that names each.
+const maxPathList = 16 << 10
+
+var listIndex = regexp.MustCompile(`\[\d+\]`)
+
+// pathList joins paths by commas; of long lists, those of all items are one.
+func pathList(paths []string) string {
+	if joined := strings.Join(paths, ","); len(joined) <= maxPathList {
+		return joined
+	}
+	var short []string
+	for _, path := range paths {
+		if path = listIndex.ReplaceAllString(path, "[]"); !slices.Contains(short, path) {
+			short = append(short, path)
+		}
+	}
+	return strings.Join(short, ",")
 }
 
 // inherit gives a managed or attached cluster what its management cluster

@@ -102,7 +102,7 @@ func FuzzYAMLStream(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content string) {
 		take := func(cut bool) (names []string, err error) {
 			err = newYAMLStream("x", strings.NewReader(content), fields(), func(m map[string]any, _ int) error {
-				if m[listItems] == nil {
+				if m != nil && m[listItems] == nil {
 					names = append(names, object{m: m}.name())
 				}
 				return nil

@@ -9,6 +9,7 @@ import (
 
 	"insupport/internal/inventory"
 	"insupport/internal/schema"
+	"insupport/internal/term"
 )
 
 // gap is one entry of spec.gaps: what was looked for and not fully seen, or
@@ -29,12 +30,30 @@ var partOf = map[string]string{
 	"Node": "spec.nodes", "Machine": "spec.nodes", "MachineDeployment": "spec.nodes", "MachinePool": "spec.nodes", "KubeadmControlPlane": "spec.nodes",
 	"Pod": "spec.components", "Deployment": "spec.components", "DaemonSet": "spec.components", "StatefulSet": "spec.components",
 	"ReplicaSet": "spec.components", "Job": "spec.components", "CronJob": "spec.components",
-	"HelmRelease": "spec.components", "AppDeployment": "spec.components", "Addon": "spec.components", "ClusterAddon": "spec.components",
+	"HelmRelease": "spec.components", "AppDeployment": "spec.components", "Application": "spec.components", "Addon": "spec.components", "ClusterAddon": "spec.components",
 }
 
 // wholeClusters are kinds of which a missing object is a missing cluster, and
 // no inventory can say so.
-var wholeClusters = []string{"Cluster", "KommanderCluster"}
+var wholeClusters = []string{"Cluster", "KommanderCluster", hostedCluster}
+
+// holds says what is not fully seen where objects of a kind are not: a path,
+// or whole clusters.
+func holds(kind string) (path string, whole bool) {
+	if path = partOf[kind]; path != "" {
+		return path, false
+	}
+	for _, d := range definitionKinds() {
+		switch {
+		case d.kind != kind || kind == "":
+		case d.of != "":
+			return "spec.nodes", false
+		default:
+			return "", true
+		}
+	}
+	return "", slices.Contains(wholeClusters, kind)
+}
 
 // page takes a list that is one page of several.
 func (s *scope) page(o object) error {
@@ -56,10 +75,11 @@ func (s *scope) page(o object) error {
 	}
 	detail := fmt.Sprintf("%s:%d: one page of %s", s.file(), o.line, what)
 	for _, kind := range kinds {
-		if slices.Contains(wholeClusters, kind) {
+		path, whole := holds(kind)
+		if whole {
 			return refusal{fmt.Errorf("%s of %s objects; collect all of it, such as with kubectl get", detail, kind)}
 		}
-		if path := partOf[kind]; path != "" {
+		if path != "" {
 			s.gaps = append(s.gaps, gap{path, partial, detail})
 		}
 	}
@@ -69,14 +89,44 @@ func (s *scope) page(o object) error {
 	return nil
 }
 
-// gapList is spec.gaps: each once, in order.
+// maxGaps is how many gaps an inventory tells one by one.
+const maxGaps = 500
+
+// gapList is spec.gaps: each once, in order. Where there are very many, those
+// of one list are one of the whole list.
 func (d *draft) gapList() []any {
 	slices.SortFunc(d.gaps, func(a, b gap) int {
 		return cmp.Or(comparePaths(a.path, b.path), cmp.Compare(a.reason, b.reason), cmp.Compare(a.detail, b.detail))
 	})
+	gaps := slices.Compact(slices.Clone(d.gaps))
+	if len(gaps) > maxGaps {
+		gaps = folded(gaps)
+	}
 	var out []any
-	for _, g := range slices.Compact(d.gaps) {
+	for _, g := range gaps {
 		out = append(out, map[string]any{"path": g.path, "reason": g.reason, "detail": g.detail})
+	}
+	return out
+}
+
+// folded is one gap for all of one list and reason.
+func folded(gaps []gap) (out []gap) {
+	at, more := map[gap]int{}, []int{}
+	for _, g := range gaps {
+		list, _, _ := strings.Cut(g.path, "[")
+		key := gap{path: list, reason: g.reason}
+		i, again := at[key]
+		if again {
+			more[i]++
+			continue
+		}
+		at[key] = len(out)
+		out, more = append(out, gap{list, g.reason, g.detail}), append(more, 0)
+	}
+	for i, n := range more {
+		if n > 0 {
+			out[i].detail += fmt.Sprintf("; and %d more", n)
+		}
 	}
 	return out
 }
@@ -107,11 +157,20 @@ func at(v any, path string) any {
 	return schema.Lookup(v, strings.Split(strings.NewReplacer("[", ".", "]", "").Replace(path), "."))
 }
 
+// maxSides is how many values of one fact are told, of how many bytes each.
+const (
+	maxSides = 16
+	maxSide  = 1 << 10
+)
+
 // sides names each value with its place.
 func sides(claims []claim) string {
 	var out []string
-	for _, c := range claims {
-		out = append(out, fmt.Sprintf("%s in %s", c.Value, c.place()))
+	for _, c := range claims[:min(len(claims), maxSides)] {
+		out = append(out, term.Short(fmt.Sprintf("%s in %s", c.Value, c.place()), maxSide))
+	}
+	if more := len(claims) - maxSides; more > 0 {
+		out = append(out, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(out, "; ")
 }

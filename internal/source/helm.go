@@ -19,6 +19,7 @@ func takeHelm(s *scope, o object) bool {
 		}
 		s.pending = append(s.pending, release)
 	case o.kind == "" && o.str("chart") != "" && o.str("name") != "" && o.has("app_version"):
+		s.releases++
 		name, version := splitVersion(o.str("chart"))
 		e.Object, e.Field = "release "+o.str("name"), "chart"
 		s.chart(o.str("namespace"), chartRelease{name, version, o.str("app_version"), o.str("status")}, e)
@@ -30,6 +31,17 @@ func takeHelm(s *scope, o object) bool {
 		return false
 	}
 	return true
+}
+
+// helmPage is where helm list stops by itself.
+const helmPage = 256
+
+// helmList notes a list of releases that ends where helm list stops.
+func (s *scope) helmList() {
+	if s.releases == helmPage {
+		s.gaps = append(s.gaps, gap{"spec.components", partial,
+			fmt.Sprintf("%s: %d releases, where helm list stops by itself; collect them with --max 0", s.file(), helmPage)})
+	}
 }
 
 // chartRelease is a release of a chart: its number, that of the application,

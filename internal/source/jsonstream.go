@@ -23,7 +23,8 @@ const (
 // prints between its JSON values.
 const logMarker = "==== "
 
-// jsonStream walks over JSON of any size and keeps the fields of a shape.
+// jsonStream walks over JSON of any size and keeps the fields of a shape. It
+// emits objects, and nil for what stands in a list of them and is none.
 type jsonStream struct {
 	file    string
 	r       io.Reader
@@ -114,14 +115,7 @@ func (s *jsonStream) run(sh shape) error {
 				return err
 			}
 		case '[':
-			err := s.elements(0, func() error {
-				if s.peek() == '{' {
-					return s.top(sh, nil, 1)
-				}
-				_, err := s.value(nil, false, 1)
-				return err
-			})
-			if err != nil {
+			if err := s.elements(0, func() error { return s.item(sh, nil, 1) }); err != nil {
 				return err
 			}
 		default:
@@ -177,16 +171,13 @@ func (s *jsonStream) top(sh shape, list map[string]any, depth int) error {
 	m, line := map[string]any{}, s.at()
 	s.values = 0
 	err := s.members(depth, true, func(key string) error {
-		if key != listItems || s.peek() != '[' {
+		switch {
+		case key != listItems || s.peek() == 'n':
 			return s.field(sh, key, m, depth+1)
+		case s.peek() != '[':
+			return s.stray(depth + 1)
 		}
-		err := s.elements(depth+1, func() error {
-			if s.peek() == '{' {
-				return s.top(sh, m, depth+2)
-			}
-			_, err := s.value(nil, false, depth+2)
-			return err
-		})
+		err := s.elements(depth+1, func() error { return s.item(sh, m, depth+2) })
 		m[listItems] = true
 		return err
 	})
@@ -194,6 +185,26 @@ func (s *jsonStream) top(sh shape, list map[string]any, depth int) error {
 		return err
 	}
 	return s.emit(ofList(m, list), line)
+}
+
+// item reads an item of a list of objects.
+func (s *jsonStream) item(sh shape, list map[string]any, depth int) error {
+	switch s.peek() {
+	case '{':
+		return s.top(sh, list, depth)
+	case '[':
+		return s.elements(depth, func() error { return s.item(sh, list, depth+1) })
+	}
+	return s.stray(depth)
+}
+
+// stray emits nil for what stands where an object should.
+func (s *jsonStream) stray(depth int) error {
+	line := s.at()
+	if _, err := s.value(nil, false, depth); err != nil {
+		return err
+	}
+	return s.emit(nil, line)
 }
 
 func (s *jsonStream) field(sh shape, key string, m map[string]any, depth int) error {

@@ -67,7 +67,7 @@ func setTwice(n *yaml.Node) (again, first *yaml.Node) {
 	for i, c := range n.Content {
 		if n.Kind == yaml.MappingNode && i%2 == 0 {
 			key := resolved(c)
-			if key.Kind == yaml.ScalarNode && key.ShortTag() != "!!merge" {
+			if key.Kind == yaml.ScalarNode {
 				if first := seen[key.Value]; first != nil {
 					return c, first
 				}

@@ -371,7 +371,7 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 		}
 		spec, _ := doc["spec"].(map[string]any)
 		put(spec, []string{"products", m.product}, release)
-		d.label(doc, inferredLabel, strings.Join(inferredPaths(d.evidence), ","))
+		d.label(doc, inferredLabel, pathList(inferredPaths(d.evidence)))
 		return true
 	case len(fitting) > 1:
 		var said []string

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"insupport/internal/bundle"
 )
@@ -302,6 +303,9 @@ func FuzzOpenShift(f *testing.F) {
 	f.Add("Completed", "4.18.1", "2025-01-01T00:00:00Z", "Partial", "4.19.1", "", "quay.io/a/b:4.19.1-multi")
 	f.Add("Completed", "4.18.1", "", "Completed", "4.15.0-0.okd-2024-03-10-010116", "", ":")
 	f.Fuzz(func(t *testing.T, state, version, at, state2, version2, at2, image string) {
+		if !utf8.ValidString(version) || !utf8.ValidString(version2) {
+			return // JSON holds no such text
+		}
 		history := []any{map[string]any{"state": state, "version": version, "completionTime": at},
 			map[string]any{"state": state2, "version": version2, "completionTime": at2}}
 		var rolled []string

@@ -78,7 +78,7 @@ var fields = sync.OnceValue(func() shape {
 		"apiVersion": nil, "kind": nil,
 		"metadata": shape{
 			"name": nil, "namespace": nil, "labels": any,
-			"continue": nil, "remainingItemCount": nil,
+			"continue": shape{"=": nil}, "remainingItemCount": nil,
 			"annotations":     shape{capiClusterName: nil, capiClusterNamespace: nil, addonRevision: nil},
 			"ownerReferences": ref,
 		},
@@ -126,6 +126,8 @@ var fields = sync.OnceValue(func() shape {
 		},
 		"data": shape{kubeadmConfigKey: nil, "kommanderAppManagementImageTag": presence,
 			"kommanderAppManagementImageRepository": presence, "kommanderChartsVersion": presence},
+		// Answers that are errors.
+		"error": presence, "errors": presence, "message": presence, "code": presence, "reason": presence,
 		// helm list, the version answers of API servers, facts of Ansible.
 		"name": nil, "namespace": nil, "chart": nil, "app_version": nil,
 		"releaseName": nil, "chartVersion": nil, "appVersion": nil,
@@ -139,6 +141,7 @@ var fields = sync.OnceValue(func() shape {
 	}
 	all["spec"]["cloudProvider"] = shape{"=": nil, "*": presence}
 	all["values"], all["planned_values"] = terraformShape(), terraformShape()
+	all["errored"], all["complete"] = nil, nil
 	for _, path := range slices.Concat(capiPaths(), talosPaths(), cycloneDXPaths(), argoPaths(), fluxPaths()) {
 		all.add(strings.Split(path, "."))
 	}
@@ -172,10 +175,26 @@ func ofList(item, list map[string]any) map[string]any {
 func newObject(m map[string]any) object {
 	o := object{m: m}
 	o.kind = o.str("kind")
-	if group, _, ok := strings.Cut(o.str("apiVersion"), "/"); ok {
+	if group, _, ok := strings.Cut(o.str("apiVersion"), "/"); ok && group != "core" { // which has no name
 		o.group = group
 	}
 	return o
+}
+
+// meant is the kind that is read and differs from the object's in case alone,
+// "" where none does.
+func (o object) meant() string {
+	for _, kind := range slices.Concat(sortedKeys(partOf), wholeClusters, []string{"Status"}) {
+		if o.has("apiVersion") && o.kind != kind && strings.EqualFold(o.kind, kind) {
+			return kind
+		}
+	}
+	return ""
+}
+
+// failed tells the answer of a server that is an error and no object.
+func (o object) failed() bool {
+	return o.kind == "" && slices.ContainsFunc([]string{"error", "errors", "message", "code", "reason"}, func(key string) bool { return o.has(key) })
 }
 
 // qualified is group and kind, as GROUP/KIND.

@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"insupport/internal/document"
 )
 
 // takers are the readers of objects, in the order in which they are asked.
@@ -47,6 +49,8 @@ type scope struct {
 	warnings, skipped                 int             // of the run before this input
 	broken                            bool            // a part that cannot be read has been reported
 	template                          bool            // what cannot be read is a template for YAML
+	stray                             error           // what is no object of a cluster and no foreign one either
+	releases                          int             // that helm list names
 }
 
 func (r *run) newScope(name string) *scope {
@@ -103,6 +107,10 @@ func (s *scope) take(m map[string]any, line int) error {
 	if err := s.run.ctx.Err(); err != nil {
 		return err
 	}
+	if m == nil {
+		s.strays(line, "no object, where objects were expected; a command may have told an error here: collect it again")
+		return nil
+	}
 	o := newObject(m)
 	o.line = line
 	if o.has(listItems) {
@@ -120,8 +128,8 @@ func (s *scope) take(m map[string]any, line int) error {
 	default:
 		return refusal{fmt.Errorf("%s:%d: %s", s.file(), line, what)}
 	}
-	if o.kind == "Status" && o.group == "" {
-		return refusal{fmt.Errorf("%s:%d: holds the answer of an API server that refused or failed, no objects; collect it again", s.file(), line)}
+	if o.kind == "Status" && (o.group == "" || o.group == "meta.k8s.io") {
+		return refusal{fmt.Errorf("%s:%d: %s", s.file(), line, refused)}
 	}
 	for _, take := range takers() {
 		if take(s, o) {
@@ -133,7 +141,23 @@ func (s *scope) take(m map[string]any, line int) error {
 	if s.run.rec().definitions.NotRead[o.qualified()] != "" {
 		s.unknown = append(s.unknown, o)
 	}
+	switch kind := o.meant(); {
+	case kind != "":
+		s.strays(line, fmt.Sprintf("kind %s is not known; write %s", o.kind, kind))
+	case o.failed():
+		s.strays(line, refused)
+	}
 	return nil
+}
+
+const refused = "holds the answer of an API server that refused or failed, no objects; collect it again"
+
+// strays notes what stands among objects and keeps them from being all there
+// is, unless none of them is read.
+func (s *scope) strays(line int, what string) {
+	if s.stray == nil {
+		s.stray = &document.Error{File: s.file(), Position: document.Position{Line: line}, Message: what}
+	}
 }
 
 // refusal is an error for which an input is refused wherever it lies.

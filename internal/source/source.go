@@ -27,6 +27,7 @@ import (
 
 	"insupport/internal/document"
 	"insupport/internal/inventory"
+	"insupport/internal/regularfile"
 	"insupport/internal/tarball"
 )
 
@@ -70,6 +71,7 @@ type Options struct {
 	Annotations *Annotations        // nil for none
 	Verbose     bool                // warn of every file that is skipped
 	Exclude     []string            // globs of files and folders that are left out
+	Selector    inventory.Selector  // of the clusters that are wanted; nil wants all
 	// Progress is told about bytes read of an input, its size (0 where it is
 	// not known) and the number of clusters met so far.
 	Progress func(input string, read, size int64, clusters int)
@@ -82,6 +84,7 @@ type Result struct {
 	Warnings    []string               // what was left out or decided, and why
 	Skipped     []Skipped              // what was passed over in folders and archives
 	Excluded    []Skipped              // what the user left out
+	Unselected  []*inventory.Inventory // clusters that the selector does not want
 	Evidence    map[string][]Evidence  // of derived inventories, by cluster name
 }
 
@@ -130,6 +133,7 @@ func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l l
 		}
 	}
 	r.resolve()
+	r.selectClusters()
 	r.tellLeftOut()
 	if opts.Verbose {
 		for _, s := range slices.Concat(r.Excluded, r.Skipped) {
@@ -191,6 +195,9 @@ func (r *run) invalid(err error) {
 // folder reads every candidate below dir in sorted order, hidden folders left
 // out, and unpacked support bundles as one. WalkDir already sorts.
 func (r *run) folder(dir string) {
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		dir += string(filepath.Separator) // the folder, not the link
+	}
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			r.problem(fmt.Errorf("reading %s: %w", path, unwrapPath(err)))
@@ -231,6 +238,10 @@ func (r *run) folder(dir string) {
 			}
 			return nil
 		}
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			r.skip(path, "a link to a folder; name it to have it read")
+			return nil
+		}
 		if !candidate(path) {
 			r.skip(path, "its name is not one of YAML, JSON or an archive")
 			return nil
@@ -254,22 +265,19 @@ func (r *run) folder(dir string) {
 
 // candidate tells by name whether a file in a folder is worth opening.
 func candidate(path string) bool {
-	return slices.ContainsFunc([]string{".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".tar.gz", ".tgz", ".tar"}, func(ext string) bool {
-		return strings.HasSuffix(strings.ToLower(path), ext)
+	path = strings.TrimSuffix(strings.ToLower(path), ".gz")
+	return slices.ContainsFunc([]string{".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".tgz", ".tar"}, func(ext string) bool {
+		return strings.HasSuffix(path, ext)
 	})
 }
 
 func (r *run) file(name string, named bool) {
-	f, err := os.Open(name)
+	f, size, err := regularfile.Open(name)
 	if err != nil {
-		r.problem(fmt.Errorf("reading %s: %w", name, unwrapPath(err)))
+		r.problem(fmt.Errorf("reading %s: %w", name, err))
 		return
 	}
 	defer f.Close()
-	size := int64(0)
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-		size = info.Size()
-	}
 	r.input(name, f, size, named)
 }
 
@@ -414,8 +422,18 @@ func (r *run) done(s *scope, err error, name string, start []byte, named bool) {
 	}
 }
 
-// read takes the objects of a stream of JSON or YAML.
+// read takes the objects of a file, and refuses it where something among them
+// shows that they are not all.
 func (s *scope) read(in *bufio.Reader) error {
+	if err := s.stream(in); err != nil || s.taken == 0 {
+		return err
+	}
+	s.helmList()
+	return s.stray
+}
+
+// stream takes the objects of JSON or YAML.
+func (s *scope) stream(in *bufio.Reader) error {
 	in = inUTF8(in)
 	start, err := in.Peek(window)
 	whole := errors.Is(err, io.EOF)
@@ -533,6 +551,11 @@ func (r *run) build(d *draft) {
 	}
 	r.order[inv] = d.sequence
 	r.Evidence[inv.Name] = d.evidence
+	for _, e := range d.evidence {
+		if e.Line > 0 && e.File != "" {
+			inv.ComesFrom(e.Path, inventory.Origin{File: e.File, Line: e.Line})
+		}
+	}
 	r.add(inv)
 }
 

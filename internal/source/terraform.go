@@ -58,6 +58,10 @@ func takeTerraform(s *scope, o object) bool {
 	}
 	for _, of := range []string{"planned_values", "values"} {
 		if root, ok := o.get(of, "root_module").(map[string]any); ok {
+			whole, known := o.flag("complete")
+			if errored, _ := o.flag("errored"); errored || known && !whole {
+				s.strays(o.line, "a plan that failed or covers some resources only; plan again, without -target")
+			}
 			s.module(object{m: root, line: o.line}, of == "planned_values")
 			return true
 		}

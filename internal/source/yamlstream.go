@@ -24,7 +24,7 @@ const (
 )
 
 // yamlStream reads YAML documents, and lists written as kubectl writes them
-// (items at the left margin) item by item.
+// (items at the left margin) item by item. It emits what a JSON stream would.
 type yamlStream struct {
 	file  string
 	r     *bufio.Reader
@@ -224,6 +224,9 @@ func (s *yamlStream) header(n *yaml.Node, w *yamlWalk, first int) error {
 		}
 		s.listKeys[key.Value] = n.Content[i].Line + first - 1
 	}
+	if err := w.said(n); err != nil {
+		return err
+	}
 	v, err := w.value(n, s.shape, 0)
 	if err == nil {
 		maps.Copy(s.list, v.(map[string]any))
@@ -259,22 +262,36 @@ func (w *yamlWalk) top(n *yaml.Node, sh shape, list map[string]any, depth int) e
 		return w.top(n.Alias, sh, list, depth+1)
 	case yaml.SequenceNode:
 		for _, item := range n.Content {
-			if err := w.top(item, sh, list, depth+1); err != nil {
+			if of := resolved(item); of.Kind == yaml.ScalarNode {
+				if err := w.emit(nil, item.Line); err != nil {
+					return err
+				}
+			} else if err := w.top(item, sh, list, depth+1); err != nil {
 				return err
 			}
 		}
 	case yaml.MappingNode:
+		if err := w.said(n); err != nil {
+			return err
+		}
 		w.values = 0
 		v, err := w.value(n, sh, depth)
 		if err != nil {
 			return err
 		}
 		m := v.(map[string]any)
-		if items := mappingValue(n, listItems); items != nil && resolved(items).Kind == yaml.SequenceNode {
-			if err := w.top(items, sh, m, depth+1); err != nil {
-				return err
+		if items := mappingValue(n, listItems, depth); items != nil {
+			switch of := resolved(items); {
+			case of.Kind == yaml.SequenceNode:
+				if err := w.top(items, sh, m, depth+1); err != nil {
+					return err
+				}
+				m[listItems] = true
+			case of.ShortTag() != "!!null":
+				if err := w.emit(nil, items.Line); err != nil {
+					return err
+				}
 			}
-			m[listItems] = true
 		}
 		return w.emit(ofList(m, list), n.Line)
 	case yaml.ScalarNode:
@@ -286,10 +303,37 @@ func (w *yamlWalk) top(n *yaml.Node, sh shape, list map[string]any, depth int) e
 	return nil
 }
 
-func mappingValue(n *yaml.Node, key string) *yaml.Node {
+// said emits nil where the keys of an object are not all its own: kubectl tells
+// of errors on standard error, which YAML takes for one more key.
+func (w *yamlWalk) said(n *yaml.Node) error {
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		if resolved(n.Content[i]).Value == key {
-			return n.Content[i+1]
+		if key := n.Content[i]; strings.Contains(key.Value, " ") || strings.EqualFold(key.Value, "error") {
+			return w.emit(nil, key.Line)
+		}
+	}
+	return nil
+}
+
+// mappingValue is the value of a key that the mapping has, or gets by <<.
+func mappingValue(n *yaml.Node, key string, depth int) *yaml.Node {
+	var merged []*yaml.Node
+	for i := 0; i+1 < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
+		switch k, v := resolved(n.Content[i]), resolved(n.Content[i+1]); {
+		case k.ShortTag() != "!!merge":
+			if k.Value == key {
+				return n.Content[i+1]
+			}
+		case v.Kind == yaml.SequenceNode:
+			merged = v.Content
+		default:
+			merged = []*yaml.Node{v}
+		}
+	}
+	for _, from := range merged {
+		if depth < maxDepth {
+			if v := mappingValue(resolved(from), key, depth+1); v != nil {
+				return v
+			}
 		}
 	}
 	return nil
@@ -320,7 +364,7 @@ func (w *yamlWalk) value(n *yaml.Node, sh shape, depth int) (any, error) {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			key, val := resolved(n.Content[i]), n.Content[i+1]
 			if key.ShortTag() == "!!merge" {
-				if err := w.merge(val, sh, m, depth+1); err != nil {
+				if err := w.merge(val, n, sh, m, depth+1); err != nil {
 					return nil, err
 				}
 				continue
@@ -360,13 +404,21 @@ func (w *yamlWalk) value(n *yaml.Node, sh shape, depth int) (any, error) {
 		if !sh.plain() {
 			return nil, nil
 		}
+		if n.ShortTag() == "!!binary" {
+			return nil, w.fail(n.Line, "!!binary is not read; write the text itself")
+		}
 		return w.scalar(n), nil
 	}
 	return nil, nil
 }
 
-// merge adds the keys of << that the mapping does not set itself.
-func (w *yamlWalk) merge(n *yaml.Node, sh shape, m map[string]any, depth int) error {
+// merge adds the keys of << that the mapping does not set itself, to nothing
+// either.
+func (w *yamlWalk) merge(n, into *yaml.Node, sh shape, m map[string]any, depth int) error {
+	own := map[string]bool{}
+	for i := 0; i+1 < len(into.Content); i += 2 {
+		own[resolved(into.Content[i]).Value] = true
+	}
 	v, err := w.value(n, sh, depth)
 	if err != nil {
 		return err
@@ -378,7 +430,7 @@ func (w *yamlWalk) merge(n *yaml.Node, sh shape, m map[string]any, depth int) er
 	for _, part := range parts {
 		from, _ := part.(map[string]any)
 		for k, v := range from {
-			if _, own := m[k]; !own {
+			if _, earlier := m[k]; !earlier && !own[k] {
 				m[k] = v
 			}
 		}

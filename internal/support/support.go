@@ -104,26 +104,30 @@ func Question(value map[string]any, component string) (shipped bool, input map[s
 	return false, value
 }
 
-// Answer reads what the rules say. Of a component that was asked for and that
-// nothing ships, near is a shipped one with a name like it.
-func Answer(raw json.RawMessage, component string) (c *Cluster, near string, err error) {
+// Stray is a component that was asked for, that nothing ships and the inventory
+// does not list; Near is a shipped one with a name like it, "" without one.
+type Stray struct{ Near string }
+
+// Answer reads what the rules say. A component that is none of the cluster's is
+// stray; the answer stands nevertheless.
+func Answer(raw json.RawMessage, component string) (c *Cluster, stray *Stray, err error) {
 	var doc struct {
 		Cluster
 		Shipped []string `json:"shipped"`
 		Errors  []string `json:"errors"`
 	}
 	if err := json.Unmarshal(raw, &doc); err != nil {
-		return nil, "", fmt.Errorf("the rules gave a malformed support table: %w", err)
+		return nil, nil, fmt.Errorf("the rules gave a malformed support table: %w", err)
 	}
 	if len(doc.Errors) > 0 {
-		return nil, "", errors.New(strings.Join(doc.Errors, "; "))
+		return nil, nil, errors.New(strings.Join(doc.Errors, "; "))
 	}
 	c = &doc.Cluster
 	if component == "" {
-		return c, "", nil
+		return c, nil, nil
 	}
 	if len(c.Entitlements) == 0 {
-		return nil, "", errors.New("the rules gave a support table without the component")
+		return nil, nil, errors.New("the rules gave a support table without the component")
 	}
 	last := len(c.Entitlements) - 1
 	asked := c.Entitlements[last]
@@ -131,11 +135,11 @@ func Answer(raw json.RawMessage, component string) (c *Cluster, near string, err
 	if len(own) == 0 {
 		own = []Entitlement{asked}
 		if asked.ShippedBy == nil {
-			near = term.Nearest(component, doc.Shipped)
+			stray = &Stray{term.Nearest(component, doc.Shipped)}
 		}
 	}
 	c.Entitlements = own
-	return c, near, nil
+	return c, stray, nil
 }
 
 // Formats lists the formats of the document, the default first.

@@ -4,11 +4,20 @@
 package ci_test
 
 import (
+	"archive/tar"
 	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -41,9 +50,9 @@ func parse(t *testing.T, path string, v any) {
 }
 
 type step struct {
-	Name, ID, Uses, Shell, Run string
-	WorkingDirectory           string `yaml:"working-directory"`
-	With, Env                  map[string]string
+	Name, ID, If, Uses, Shell, Run string
+	WorkingDirectory               string `yaml:"working-directory"`
+	With, Env                      map[string]string
 }
 
 // action is all that a composite action may hold; other keys are refused.
@@ -142,6 +151,7 @@ func TestActionScript(t *testing.T) {
 	}{
 		{[]string{"INVENTORIES=clusters/old one.yaml\n"}, "1"},
 		{[]string{"INVENTORIES=clusters\n", "INSUPPORT_FAIL_ON=none"}, "0"},
+		{[]string{"INVENTORIES=clusters\n", "EXCLUDE=old *\n"}, "2"},
 		{[]string{"INVENTORIES=nowhere"}, "2"},
 		{[]string{"INVENTORIES=$(touch injected)`touch injected`"}, "2"},
 	} {
@@ -166,6 +176,85 @@ func TestActionScript(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "injected")); err == nil {
 		t.Error("an input was run as code")
 	}
+}
+
+// TestDownload runs the download step against releases as a forge serves them.
+func TestDownload(t *testing.T) {
+	a := readAction(t)
+	i := slices.IndexFunc(a.Runs.Steps, func(s step) bool { return s.ID == "download" })
+	name := fmt.Sprintf("insupport_1.2.3_%s_%s.tar.gz", runtime.GOOS, runtime.GOARCH)
+	good := archive(t, "#!/bin/sh\necho the program\n")
+	sum := fmt.Sprintf("%x  %s\n", sha256.Sum256(good), name)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		content, known := map[string][]byte{
+			"v1.2.3/checksums.txt": []byte(sum), "v1.2.3/" + name: good,
+			"v6.6.6/checksums.txt":                                 []byte(strings.ReplaceAll(sum, "1.2.3", "6.6.6")),
+			"v6.6.6/" + strings.Replace(name, "1.2.3", "6.6.6", 1): archive(t, "another"),
+			"v7.7.7/checksums.txt":                                 {},
+			"v7.7.7/" + strings.Replace(name, "1.2.3", "7.7.7", 1): good,
+		}[strings.TrimPrefix(r.URL.Path, "/owner/name/releases/download/")]
+		if !known {
+			http.NotFound(w, r)
+		}
+		_, _ = w.Write(content)
+	}))
+	defer server.Close()
+	for name, c := range map[string]struct {
+		version, ref string
+		runs         bool // the program is there
+		code         int
+	}{
+		"a release that was asked for":        {"v1.2.3", "main", true, 0},
+		"the release of the action's ref":     {"", "v1.2.3", true, 0},
+		"a ref that is no release is built":   {"", "d35c59abb061a4a6fb18e82ac0862c26744d6ab5", false, 0},
+		"a version that is none is an error":  {"v9.9.9", "v1.2.3", false, 2},
+		"another program under the same name": {"v6.6.6", "main", false, 2},
+		"the same by the ref is never built":  {"", "v6.6.6", false, 2},
+		"a release that names no sum of it":   {"v7.7.7", "main", false, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			temp := t.TempDir()
+			output := filepath.Join(temp, "output")
+			cmd := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", a.Runs.Steps[i].Run)
+			cmd.Env = append(os.Environ(), "RUNNER_TEMP="+temp, "ACTION="+root(t), "GITHUB_OUTPUT="+output,
+				"RELEASES="+server.URL+"/owner/name/releases", "VERSION="+c.version, "REF="+c.ref)
+			out, _ := cmd.CombinedOutput()
+			if got := cmd.ProcessState.ExitCode(); got != c.code {
+				t.Errorf("exit code %d, want %d: %s", got, c.code, out)
+			}
+			said, _ := os.ReadFile(output)
+			bin, runs := strings.CutPrefix(strings.TrimSpace(string(said)), "bin=")
+			if runs != c.runs {
+				t.Fatalf("outputs %q: %s", said, out)
+			}
+			if !runs {
+				return
+			}
+			if out, err := exec.Command(filepath.Join(bin, "insupport")).CombinedOutput(); err != nil || string(out) != "the program\n" {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+}
+
+// archive packs a program as a release does.
+func archive(t *testing.T, program string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	zipped := gzip.NewWriter(&b)
+	packed := tar.NewWriter(zipped)
+	for name, content := range map[string]string{"insupport": program, "LICENSE": "text"} {
+		if err := packed.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: 0o755, Size: int64(len(content))}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := packed.Write([]byte(content)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(packed.Close(), zipped.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // pinned is an action at a commit, with the release that it is for readers.
@@ -387,5 +476,61 @@ func TestAzurePipeline(t *testing.T) {
 	out, _ := cmd.CombinedOutput()
 	if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "##vso[task.logissue type=error;sourcepath=clusters/old one.yaml;") {
 		t.Errorf("exit code %d: %s", cmd.ProcessState.ExitCode(), out)
+	}
+}
+
+// TestRenovate requires that the manager finds what the template's users write.
+func TestRenovate(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join(root(t), "docs/ci/renovate.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var config struct {
+		CustomManagers []struct{ MatchStrings []string }
+	}
+	if err := json.Unmarshal(raw, &config); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.ReplaceAll(config.CustomManagers[0].MatchStrings[0], "(?<", "(?P<")
+	found := regexp.MustCompile(text).FindStringSubmatch("variables:\n  SUPPORT_REPOSITORY: \"https://forge.example/a/insupport\"\n  SUPPORT_REF: v1.2.3\n")
+	if want := []string{"https://forge.example/a/insupport", "v1.2.3"}; found == nil || !slices.Equal(found[1:], want) {
+		t.Errorf("found %q, want %q", found, want)
+	}
+}
+
+// TestHome gives a copy of the project another module path and builds it.
+func TestHome(t *testing.T) {
+	copied := t.TempDir()
+	files, err := exec.Command("git", "-C", root(t), "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := func(args ...string) (string, error) {
+		cmd := exec.Command(args[0], args[1:]...)
+		cmd.Dir = copied
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	cp := exec.Command("xargs", "-0", "cp", "--parents", "-t", copied, "--")
+	cp.Dir, cp.Stdin = root(t), bytes.NewReader(files)
+	if out, err := cp.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if out, err := command("make", "home", "MODULE=insupport"); err == nil {
+		t.Errorf("what is no module path is taken: %s", out)
+	}
+	if out, err := command("make", "home", "MODULE=forge.example/owner/insupport"); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if out, err := command("grep", "-rnE", `"insupport/(cmd|internal|rego)[/"]|^module insupport`, "--include=*.go", "--include=go.mod", "."); err == nil {
+		t.Errorf("the old path is left: %s", out)
+	}
+	for _, args := range [][]string{
+		{"go", "build", "./..."}, {"go", "vet", "./tests/...", "./internal/cli"}, {"go", "test", "-run", "TestImportDirection", "./internal/cli"},
+		{"go", "run", "./cmd/insupport", "window", "konvoy", "--as-of", "2022-06-15"},
+	} {
+		if out, err := command(args...); err != nil {
+			t.Errorf("%v: %v: %s", args, err, out)
+		}
 	}
 }

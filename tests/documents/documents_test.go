@@ -38,6 +38,8 @@ func TestPrintedDocumentsKeepTheirSchemas(t *testing.T) {
 		"a set value":    {"explanation.json", "explain release/newer_line --set products.konvoy=2.1.0 --set infrastructure.provider=aws --as-of 2022-06-15 -i FIXTURES/policy-example"},
 		"a difference":   {"diff.json", "diff " + before + " " + after},
 		"evidence":       {"evidence.json", "inventory --explain FIXTURES/sources/nodes-eks.json"},
+		"a trend":        {"trend.json", "diff " + before + " " + before + " " + after},
+		"verified":       {"verification.json", "verify " + before},
 		"version":        {"version.json", "version"},
 		"rules":          {"rules.json", "rules list"},
 		"one rule":       {"rules.json", "rules show os/not_listed"},

@@ -5,8 +5,15 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 TOOLS="$(cd .tools && pwd -P)"
 PATH="$TOOLS:$PATH"
-goreleaser release --snapshot --clean "$@"
 date="$(TZ=UTC0 git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd)"
+# What packages carry besides the program.
+rm -rf .release
+mkdir -p .release/completions
+manpages -o .release/man -date "$date"
+for shell in bash zsh fish powershell; do
+	go run -trimpath ./cmd/insupport completion "$shell" >".release/completions/insupport.$shell"
+done
+goreleaser release --snapshot --clean "$@"
 version="$(sed -n 's/.*"version":"\([^"]*\)".*/\1/p' dist/metadata.json)"
 programs=()
 for arch in amd64 arm64; do

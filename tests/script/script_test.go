@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -29,6 +30,7 @@ func TestScripts(t *testing.T) {
 			"exits":      exits,
 			"closedpipe": closedPipe,
 			"repeat":     repeat,
+			"terminal":   terminal,
 		},
 	})
 }
@@ -79,7 +81,8 @@ func closedPipe(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// repeat writes a text many times into a file: repeat N TEXT FILE
+// repeat writes a text many times into a file, the number in place of {i} and
+// a line feed in place of {nl}: repeat N TEXT FILE
 func repeat(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: repeat N TEXT FILE")
@@ -89,9 +92,11 @@ func repeat(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	f, err := os.OpenFile(ts.MkAbs(args[2]), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	ts.Check(err)
-	for range n {
-		_, err := io.WriteString(f, args[1])
-		ts.Check(err)
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.NewReplacer("{i}", fmt.Sprint(i), "{nl}", "\n").Replace(args[1]))
 	}
+	_, err = io.WriteString(f, b.String())
+	ts.Check(err)
 	ts.Check(f.Close())
 }

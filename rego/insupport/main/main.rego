@@ -118,6 +118,9 @@ products := [object.remove(product, _inner) |
 # Components that stand for no product of the catalog: no rule on published ends looks at them.
 _own := count([1 | some component in inventory.components; not recognition.application(component)])
 
+# Who the cluster belongs to, in the words of its inventory.
+_labels := {key: value | some key, value in inventory.metadata.labels; is_string(key); is_string(value)}
+
 # report is one cluster's part of a report.
 report := {
 	"apiVersion": "insupport/v1",
@@ -126,6 +129,8 @@ report := {
 	"clusters": [object.union_n([
 		{
 			"name": inventory.name,
+			"labels": _labels,
+			"environment": inventory.environment,
 			"verdict": verdict,
 			"verdictWithoutWaivers": verdict_without_waivers,
 			"scope": object.union(inventory.scope, {"ownComponents": _own | _own > 0}),

@@ -425,3 +425,15 @@ test_no_rules if {
 	report.errors == {"no rules are loaded"}
 	report.clusters[0].verdict == "unknown"
 }
+
+test_labels_and_environment[name] if {
+	some name, [meta, spec, labels, environment] in {
+		"stated": [{"labels": {"team": "a"}}, {"environment": "nonProduction"}, {"team": "a"}, "nonProduction"],
+		"left out": [{}, {}, {}, "production"],
+		"no text": [{"labels": {"team": 1, "site": "b"}}, {"environment": ""}, {"site": "b"}, "production"],
+		"no labels": [{"labels": ["a"]}, {}, {}, "production"],
+	}
+	given := {"metadata": object.union({"name": "a"}, meta), "spec": spec}
+	cluster := main.report.clusters[0] with input as given with data.insupport_facts as {}
+	[cluster.labels, cluster.environment] == [labels, environment]
+}

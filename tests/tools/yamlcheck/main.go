@@ -1,6 +1,6 @@
 // Command yamlcheck reads YAML documents on standard input with two libraries that are not the
 // project's own, one of YAML 1.1 as kubectl uses it and one of YAML 1.2, and prints, as JSON, what
-// each reads.
+// each reads; with an argument, of each text of a JSON list.
 package main
 
 import (
@@ -9,7 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	old "go.yaml.in/yaml/v2"
@@ -27,6 +29,9 @@ func run() error {
 	if err != nil {
 		return err
 	}
+	if len(os.Args) > 1 {
+		return each(input)
+	}
 	first, err := documents(old.NewDecoder(bytes.NewReader(input)).Decode)
 	if err != nil {
 		return fmt.Errorf("go.yaml.in/yaml/v2: %w", err)
@@ -38,8 +43,31 @@ func run() error {
 	return json.NewEncoder(os.Stdout).Encode([]any{first, second})
 }
 
-func documents(decode func(any) error) ([]any, error) {
-	var out []any
+// each reads a JSON list of texts, each by itself, and prints for each what the
+// libraries read of it; null for what one refuses.
+func each(input []byte) error {
+	var texts []string
+	if err := json.Unmarshal(input, &texts); err != nil {
+		return err
+	}
+	out := make([][2]any, len(texts))
+	for i, text := range texts {
+		if docs, err := documents(old.NewDecoder(strings.NewReader(text)).Decode); err == nil {
+			out[i][0] = docs
+		}
+		if docs, err := documents(yaml.NewDecoder(strings.NewReader(text)).Decode); err == nil {
+			out[i][1] = docs
+		}
+	}
+	return json.NewEncoder(os.Stdout).Encode(out)
+}
+
+func documents(decode func(any) error) (out []any, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
 	for {
 		var v any
 		if err := decode(&v); errors.Is(err, io.EOF) {
@@ -54,6 +82,10 @@ func documents(decode func(any) error) ([]any, error) {
 // generic makes the keys of maps what JSON has; one that is no text shows its type.
 func generic(v any) any {
 	switch x := v.(type) {
+	case float64:
+		if math.IsInf(x, 0) || math.IsNaN(x) {
+			return fmt.Sprint(x) // which JSON has no number for
+		}
 	case map[any]any:
 		out := map[string]any{}
 		for k, item := range x {

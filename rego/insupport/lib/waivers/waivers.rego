@@ -73,13 +73,13 @@ _says_something(value) if {
 
 _names_some(pattern) if {
 	some id, _ in rules.about
-	_names_rule(pattern, id)
+	names_rule(pattern, id)
 }
 
 # What says that nothing can be told is waived by name and never by a pattern.
-_names_rule(pattern, id) if pattern == id
+names_rule(pattern, id) if pattern == id
 
-_names_rule(pattern, id) if {
+names_rule(pattern, id) if {
 	not glob.match("{input/*,catalog/*,*/unknown}", ["/"], id)
 	glob.match(pattern, ["/"], id)
 }
@@ -92,7 +92,7 @@ _filled(value) if {
 }
 
 # What match compares besides labels.
-_names := {"cluster"} | {key | some key in _things}
+_names := {"cluster"} | {key | some key in things}
 
 _patterns(waiver) := union({
 	{["rule", pattern] | pattern := waiver.rule},
@@ -170,10 +170,10 @@ _worth_telling("malformed", 0)
 # _covering gives the places of the waivers that cover a finding. Only those are looked at that
 # lie where it does: many waivers on many findings then cost no product of both.
 _covering(finding) := [i |
-	places := {[key, name] | some key in _things; some name in _named(key, finding)} | {[]}
+	places := {[key, name] | some key in things; some name in named(key, finding)} | {[]}
 	some place in places
 	some i in _lying[place]
-	_names_rule(list[i].rule, finding.rule)
+	names_rule(list[i].rule, finding.rule)
 	_covers(list[i], finding)
 ]
 
@@ -197,9 +197,9 @@ _fits(waiver) if {
 }
 
 _covers(waiver, finding) if {
-	every key in _things {
+	every key in things {
 		every pattern in [pattern | pattern := waiver.match[key]] {
-			some name in _named(key, finding)
+			some name in named(key, finding)
 			glob.match(pattern, null, name)
 		}
 	}
@@ -209,7 +209,7 @@ _covers(waiver, finding) if {
 default _place(_) := []
 
 _place(waiver) := [[key, text] |
-	some key in _things
+	some key in things
 	text := waiver.match[key]
 	_full(text)
 ][0]
@@ -221,13 +221,13 @@ _full(text) if {
 }
 
 # What match compares with a finding.
-_things := ["fingerprint", "subject", "advisory"]
+things := ["fingerprint", "subject", "advisory"]
 
-_named("subject", finding) := [object.get(finding.subject, "name", "")]
-_named("fingerprint", finding) := [object.get(finding, "fingerprint", "")]
+named("subject", finding) := [object.get(finding.subject, "name", "")]
+named("fingerprint", finding) := [object.get(finding, "fingerprint", "")]
 
 # An advisory is the last part of its row's path: catalog/PRODUCT/advisories/ID.
-_named("advisory", finding) := [substring(row, indexof(row, _advisories) + count(_advisories), -1) |
+named("advisory", finding) := [substring(row, indexof(row, _advisories) + count(_advisories), -1) |
 	some row in object.get(finding, ["evidence", "rows"], [])
 	contains(row, _advisories)
 ]

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"insupport/internal/report"
+	"insupport/internal/term"
+)
+
+// manyClusters is the number of clusters from which a terminal shows an
+// overview instead of every finding.
+const manyClusters = 6
+
+// showOptions say how a report is shown.
+type showOptions struct {
+	outputs        []string
+	details        bool
+	quiet, noColor bool
+	groupBy        string
+	columns        []string
+}
+
+func (o *showOptions) bind(cmd *cobra.Command) {
+	bindOutput(cmd, &o.outputs, report.Formats(), true)
+	f := cmd.Flags()
+	f.Lookup("output").Usage += "; table on a terminal from 6 clusters on"
+	f.BoolVar(&o.details, "details", false, "every finding of every cluster, however many there are")
+	f.StringVar(&o.groupBy, "group-by", "", "LABEL: group clusters by this label, or by environment, in table, html and markdown")
+	f.StringSliceVarP(&o.columns, "label-columns", "L", nil, "LABELS that table, csv, clusters, html and markdown show in columns of their own")
+	f.BoolVar(&o.quiet, "quiet", false, "leave out clusters that are supported, but not those that are so by waivers or rules switched off")
+	f.BoolVar(&o.noColor, "no-color", false, "no colours")
+}
+
+func (o *showOptions) parse() ([]output, error) {
+	if o.details && len(o.outputs) > 0 {
+		return nil, errors.New("--details chooses the text format and -o another; leave one of them out")
+	}
+	return parseOutputs(o.outputs, report.Formats())
+}
+
+// choose takes the overview where nobody asked for a format and a person looks
+// at many clusters.
+func (o *showOptions) choose(s *streams, outputs []output, clusters int) []output {
+	if len(o.outputs) == 0 && !o.details && clusters >= manyClusters && term.Columns(s.out) > 0 {
+		return []output{{format: "table"}}
+	}
+	return outputs
+}
+
+// write writes the outputs and returns what went wrong.
+func (o *showOptions) write(s *streams, outputs []output, r *report.Report, shown report.Options) (problems []error) {
+	shown.Quiet, shown.GroupBy, shown.Columns = o.quiet, o.groupBy, o.columns
+	// Files first: whoever reads standard output may stop in the middle.
+	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
+	for _, out := range outputs {
+		own := shown
+		if out.path == "" {
+			own.Color, own.Width = term.Colored(s.out, o.noColor), term.Columns(s.out)
+		}
+		if err := out.write(s, func(w io.Writer) error { return report.Format(out.format)(w, r, own) }); err != nil {
+			problems = append(problems, err)
+		}
+	}
+	return problems
+}

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"insupport/internal/ask"
+	"insupport/internal/bundle"
+	"insupport/internal/evidence"
+	"insupport/internal/inventory"
+	"insupport/internal/report"
+	"insupport/internal/source"
+)
+
+// changed tells an error that says that a report is not what it says to be.
+func changed(err error, s *streams) error {
+	diagnose(s.err, err)
+	return exitCode(exitFailed)
+}
+
+// unpack writes the rules and facts of a case to a folder for what loads them,
+// and names them as given. The bundle is left out where it is the program's:
+// what is not loaded runs nothing.
+func (o *verifyOptions) unpack(files map[string][]byte) (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "insupport-case-"); err != nil {
+		return "", err
+	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(dir)
+		}
+	}()
+	parts := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		folder := strings.Split(name, "/")
+		isPart := len(folder) > 2 && (folder[0] == "overlays" || folder[0] == "rules")
+		if name != evidence.Bundle && !isPart {
+			continue
+		}
+		target := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(target, files[name], 0o600); err != nil {
+			return "", err
+		}
+		if isPart {
+			parts[filepath.Join(dir, folder[0], folder[1])] = folder[0] == "rules"
+		}
+	}
+	for _, part := range slices.Sorted(maps.Keys(parts)) {
+		if parts[part] {
+			o.given.Rules = append(o.given.Rules, part)
+		} else {
+			o.given.Overlays = append(o.given.Overlays, part)
+		}
+	}
+	r, err := report.Read(files[evidence.Report])
+	if err != nil {
+		return "", fmt.Errorf("reading %s: %w", evidence.Report, err)
+	}
+	own, err := bundle.Load(bundle.Options{})
+	if err != nil {
+		return "", err
+	}
+	if r.Metadata.Bundle.Digest != own.Digest && files[evidence.Bundle] != nil {
+		o.given.Bundles = append(o.given.Bundles, filepath.Join(dir, evidence.Bundle))
+	}
+	return dir, nil
+}
+
+// read reads the inventories that were named, with the values that the report's
+// run had set.
+func (o *verifyOptions) read(ctx context.Context, s *streams, r *report.Report, inventories *[]*inventory.Inventory) ([]error, error) {
+	if len(o.inventories) == 0 {
+		return nil, nil
+	}
+	b, err := bundle.Load(bundle.Options{})
+	if err != nil {
+		return nil, err
+	}
+	in := &ask.Inputs{}
+	if run := r.Metadata.Run; run != nil {
+		in.Sets, in.Products = run.Set, run.Products
+	}
+	opts, err := in.Options(b)
+	if err != nil {
+		return nil, err
+	}
+	got := source.Read(ctx, o.inventories, s.in, opts)
+	tell(s, got.Problems)
+	*inventories = append(*inventories, got.Inventories...)
+	return got.Problems, ctx.Err()
+}

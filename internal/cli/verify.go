@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"insupport/internal/ask"
+	"insupport/internal/document"
+	"insupport/internal/evidence"
+	"insupport/internal/inventory"
+	"insupport/internal/regularfile"
+	"insupport/internal/report"
+	"insupport/internal/source"
+	"insupport/internal/verify"
+)
+
+type verifyOptions struct {
+	outputs     []string
+	inventories []string
+	given       ask.AtHand
+}
+
+func newVerifyCmd(s *streams) *cobra.Command {
+	o := &verifyOptions{}
+	cmd := &cobra.Command{
+		Use:   "verify REPORT",
+		Short: "Evaluate again what a report rests on, and say where it differs",
+		Long: `Evaluate again what a report (check -o json) or a case (check --evidence) rests
+on, and say for each cluster: same, differs, or not checked and why.
+
+A report needs its inventories: in it (check --with-inventory) or by
+--inventories, told apart by their digests. Rules and facts other than the
+built-in ones are given by --bundle, --data and --rules. A case has all of them.
+
+Exit codes: 0 all the same, 1 something differs, 3 something could not be
+checked.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args[0]) },
+	}
+	f := cmd.Flags()
+	bindOutput(cmd, &o.outputs, verify.Formats(), false)
+	f.StringArrayVarP(&o.inventories, "inventories", "i", nil, "inventories that the report is of: file, folder or - (repeatable)")
+	f.StringArrayVar(&o.given.Bundles, "bundle", nil, "rules and facts that the report was made with")
+	f.StringArrayVar(&o.given.Overlays, "data", nil, "corrections of the facts that the report was made with (repeatable)")
+	f.StringArrayVar(&o.given.Rules, "rules", nil, "rules of one's own that the report was made with (repeatable)")
+	for _, flag := range []string{"inventories", "bundle", "data", "rules"} {
+		commandLineOnly(cmd, flag)
+	}
+	return cmd
+}
+
+func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error {
+	outputs, err := parseOutputs(o.outputs, verify.Formats())
+	if err != nil {
+		return err
+	}
+	named := append(append(append([]string{path}, o.given.Bundles...), o.given.Overlays...), append(o.given.Rules, o.inventories...)...)
+	if err := s.guard(outputs, nil, source.Result{}, named...); err != nil {
+		return err
+	}
+	content, err := evidence.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", path, regularfile.Cause(err))
+	}
+	var inventories []*inventory.Inventory
+	if evidence.IsCase(content) {
+		files, err := evidence.Open(content)
+		if errors.Is(err, evidence.ErrChanged) {
+			return changed(fmt.Errorf("%s: %w", path, err), s)
+		}
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", path, err)
+		}
+		content = files[evidence.Report]
+		if inventories, err = caseInventories(files); err != nil {
+			return fmt.Errorf("reading %s: %w", path, err)
+		}
+		dir, err := o.unpack(files)
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+	}
+	if len(content) > document.MaxSize {
+		return fmt.Errorf("reading %s: larger than %d MiB", path, document.MaxSize>>20)
+	}
+	r, err := report.Read(content)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", path, err)
+	}
+	if foreign := append(o.given.Bundles, o.given.Rules...); len(foreign) > 0 {
+		if err := s.bound(ctx, strings.Join(foreign, ", ")); err != nil {
+			return err
+		}
+	}
+	problems, err := o.read(ctx, s, r, &inventories)
+	if err != nil {
+		return err
+	}
+	d, err := ask.Verify(ctx, r, path, o.given, inventories, s.now)
+	if err != nil {
+		return err
+	}
+	if err := writeAll(s, outputs, d.Write); err != nil {
+		return err
+	}
+	switch {
+	case len(problems) > 0:
+		return exitCode(exitError)
+	case d.Summary.Differs+len(d.Problems) > 0:
+		return exitCode(exitFailed)
+	case d.Summary.NotChecked > 0:
+		return exitCode(exitUnknown)
+	}
+	return nil
+}

@@ -1,0 +1,218 @@
+// Package verify says whether a report is what the rules give when they are
+// asked again. It promises that a cluster is called the same only where all
+// that the rules say of it is, and that what could not be asked again is never
+// passed over.
+package verify
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"insupport/internal/finding"
+	"insupport/internal/inventory"
+	"insupport/internal/report"
+	"insupport/internal/term"
+)
+
+// Outcomes of a cluster.
+const (
+	Same       = "same"
+	Differs    = "differs"
+	NotChecked = "notChecked"
+)
+
+// Document is what became of evaluating a report again.
+type Document struct {
+	APIVersion string     `json:"apiVersion"`
+	Kind       string     `json:"kind"`
+	Report     Of         `json:"report"`
+	Summary    Summary    `json:"summary"`
+	Problems   []string   `json:"problems"` // of the report as a whole
+	Clusters   []*Cluster `json:"clusters"`
+}
+
+// Of names the report.
+type Of struct {
+	Source string `json:"source"`
+	AsOf   string `json:"asOf"`
+	Tool   string `json:"tool"` // the version that made it
+	Bundle string `json:"bundle"`
+}
+
+// Summary counts clusters.
+type Summary struct {
+	Same       int `json:"same"`
+	Differs    int `json:"differs"`
+	NotChecked int `json:"notChecked"`
+}
+
+// Cluster is what became of one cluster.
+type Cluster struct {
+	Name    string   `json:"name"`
+	Status  string   `json:"status"`
+	Verdict string   `json:"verdict"` // as the report has it
+	Reasons []string `json:"reasons"`
+}
+
+// New makes the document of a report; each cluster is added.
+func New(r *report.Report, source string) *Document {
+	d := &Document{APIVersion: inventory.APIVersion, Kind: "Verification", Problems: []string{}, Clusters: []*Cluster{},
+		Report: Of{source, r.Metadata.AsOf, r.Metadata.Tool.Version, r.Metadata.Bundle.Digest}}
+	var counted report.Summary
+	names := map[string]bool{}
+	for _, c := range r.Clusters {
+		counted.Add(c)
+		if names[c.Name] {
+			d.Problems = append(d.Problems, fmt.Sprintf("cluster %s is there twice", c.Name))
+		}
+		names[c.Name] = true
+	}
+	if counted != r.Summary {
+		d.Problems = append(d.Problems, "the summary does not count what the clusters say")
+	}
+	return d
+}
+
+// Add says what became of a cluster: found is what the rules say now, or err
+// why nobody could ask them.
+func (d *Document) Add(said, found *report.Cluster, err error) {
+	c := &Cluster{Name: said.Name, Verdict: said.Verdict, Status: Same, Reasons: []string{}}
+	if err != nil {
+		c.Status, c.Reasons = NotChecked, []string{err.Error()}
+		d.Summary.NotChecked++
+	} else if c.Reasons = compare(said, found); len(c.Reasons) > 0 {
+		c.Status = Differs
+		d.Summary.Differs++
+	} else {
+		d.Summary.Same++
+	}
+	d.Clusters = append(d.Clusters, c)
+}
+
+// maxReasons is the most differences that are told of a cluster.
+const maxReasons = 20
+
+// compare lists in what a report differs from what the rules say. Places in
+// files and the baseline are not the rules'.
+func compare(said, found *report.Cluster) []string {
+	out := []string{}
+	if said.Name != found.Name {
+		out = append(out, fmt.Sprintf("the inventory is of %s", found.Name))
+	}
+	for _, x := range []struct{ what, said, found string }{
+		{"verdict", said.Verdict, found.Verdict}, {"verdict without waivers", said.VerdictWithoutWaivers, found.VerdictWithoutWaivers},
+	} {
+		if x.said != x.found {
+			out = append(out, fmt.Sprintf("%s: the report says %s, the rules say %s", x.what, x.said, x.found))
+		}
+	}
+	out = append(out, compareFindings(said.Findings, found.Findings)...)
+	a, b := rest(said), rest(found)
+	for _, key := range []string{"labels", "environment", "outcomes", "products", "undecided", "scope", "assumptions", "entitlements", "forecast", "waivers"} {
+		if string(a[key]) != string(b[key]) {
+			out = append(out, key+" differ from what the rules say")
+		}
+	}
+	if more := len(out) - maxReasons; more > 0 {
+		out = append(out[:maxReasons], fmt.Sprintf("%d more differences", more))
+	}
+	return out
+}
+
+func compareFindings(said, found []*finding.Finding) (out []string) {
+	left := map[string][]string{}
+	texts := map[string]*finding.Finding{}
+	for _, f := range found {
+		text := whole(f)
+		left[f.Fingerprint] = append(left[f.Fingerprint], text)
+		texts[text] = f
+	}
+	var changed []*finding.Finding
+	for _, f := range said {
+		if i := slices.Index(left[f.Fingerprint], whole(f)); i >= 0 {
+			left[f.Fingerprint] = slices.Delete(left[f.Fingerprint], i, i+1)
+		} else {
+			changed = append(changed, f)
+		}
+	}
+	for _, f := range changed {
+		if others := left[f.Fingerprint]; len(others) > 0 {
+			left[f.Fingerprint] = others[1:]
+			out = append(out, fmt.Sprintf("finding %s was changed: the report says %q (%s), the rules say %q (%s)", f.Rule,
+				f.Message, f.Result(), texts[others[0]].Message, texts[others[0]].Result()))
+		} else {
+			out = append(out, fmt.Sprintf("finding %s is none of the rules': %s", f.Rule, f.Message))
+		}
+	}
+	for _, f := range found {
+		if i := slices.Index(left[f.Fingerprint], whole(f)); i >= 0 {
+			left[f.Fingerprint] = slices.Delete(left[f.Fingerprint], i, i+1)
+			out = append(out, fmt.Sprintf("finding %s was left out: %s", f.Rule, f.Message))
+		}
+	}
+	return out
+}
+
+// whole is a finding as the rules give it.
+func whole(f *finding.Finding) string {
+	own := *f
+	own.Known = false
+	own.Location = finding.Location{Path: f.Location.Path, Extra: f.Location.Extra}
+	return canonical(own)
+}
+
+// rest is a cluster by its keys.
+func rest(c *report.Cluster) map[string]json.RawMessage {
+	keys := map[string]json.RawMessage{}
+	if err := json.Unmarshal([]byte(canonical(c)), &keys); err != nil {
+		panic(err) // what was just written
+	}
+	return keys
+}
+
+// canonical is a value's JSON with sorted keys.
+func canonical(v any) string {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // a report that was read
+	}
+	var plain any
+	dec := json.NewDecoder(strings.NewReader(string(raw)))
+	dec.UseNumber()
+	if err := dec.Decode(&plain); err != nil {
+		panic(err)
+	}
+	return string(inventory.Canonical(plain))
+}
+
+// Formats lists the formats, the default first.
+func Formats() []string { return []string{"text", "json"} }
+
+// Write writes the document in a format that Formats lists.
+func (d *Document) Write(w io.Writer, format string) error {
+	if format == "json" {
+		return term.WriteJSON(w, d)
+	}
+	return term.Lines(func(w io.Writer) error {
+		for _, p := range d.Problems {
+			fmt.Fprintf(w, "differs  %s\n", p)
+		}
+		for _, status := range []string{Differs, NotChecked} {
+			for _, c := range d.Clusters {
+				if c.Status != status {
+					continue
+				}
+				fmt.Fprintf(w, "%s  %s  %s\n", map[string]string{Differs: "differs", NotChecked: "not checked"}[status], term.Line(c.Name), c.Verdict)
+				for _, reason := range c.Reasons {
+					fmt.Fprintf(w, "         %s\n", term.Line(reason))
+				}
+			}
+		}
+		_, err := fmt.Fprintf(w, "%s of %s: %d same, %d differ, %d not checked\n", term.Line(d.Report.Source), d.Report.AsOf,
+			d.Summary.Same, d.Summary.Differs, d.Summary.NotChecked)
+		return err
+	})(w)
+}
