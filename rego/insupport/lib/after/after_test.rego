@@ -32,7 +32,7 @@ test_kubernetes[name] if {
 
 test_kubelets if {
 	given := ["v1.20.1", "v1.21.9"]
-	after_ := _spec("1.0.1", {"kubernetes": {"version": "v1.20.1"}, "nodes": [{"kubelet": kubelet} | some kubelet in given]})
+	after_ := _spec("1.0.1", {"kubernetes": {"version": "v1.20.1"}, "nodes": [{"kubelet": k} | some k in given]})
 	[node.kubelet | some node in after_.nodes] == ["v1.21.2", "v1.21.9"]
 }
 
