@@ -127,6 +127,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		return err
 	}
 	unwritten := o.write(s, outputs, rep, shown)
+	if err := o.checkAge(rep); err != nil {
+		unwritten = append(unwritten, err)
+	}
 	if err := o.writeCase(s, written, rep, read.Inventories, run, waivers, b, meta); err != nil {
 		unwritten = append(unwritten, err)
 	}

@@ -23,12 +23,14 @@ type reportOptions struct {
 	baseline      string
 	horizon       int
 	withInventory bool
+	maxFactsAge   int // 0 without a limit
 }
 
 func (o *reportOptions) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.baseline, "baseline", "", "fail only on findings that this report (-o json) does not have")
 	f.IntVar(&o.horizon, "horizon", 0, "tell too what leaves support within that many days")
+	f.IntVar(&o.maxFactsAge, "max-facts-age", 0, "fail where facts on a product of a cluster are older than that many days")
 	f.BoolVar(&o.withInventory, "with-inventory", false, "put the inventories into the report, so that diff can evaluate them again")
 }
 
@@ -36,6 +38,9 @@ func (o *reportOptions) bind(cmd *cobra.Command) {
 func (o *reportOptions) withHorizon(settings map[string]any) (map[string]any, error) {
 	if o.horizon < 0 || o.horizon > maxThreshold {
 		return nil, fmt.Errorf("--horizon: %d is not a number of days from 0 to %d", o.horizon, maxThreshold)
+	}
+	if o.maxFactsAge < 0 {
+		return nil, fmt.Errorf("--max-facts-age: %d is not a number of days", o.maxFactsAge)
 	}
 	if o.horizon == 0 {
 		return settings, nil

@@ -17,7 +17,7 @@ import (
 func (c *config) trust(key string, value any) error {
 	path := []string{key}
 	switch key {
-	case "noColor", "horizon", "details", "groupBy", "labelColumns":
+	case "noColor", "horizon", "maxFactsAge", "details", "groupBy", "labelColumns":
 		return nil
 	case "failOn":
 		words := texts(value)

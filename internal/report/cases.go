@@ -155,7 +155,7 @@ func (r *Report) headline() string {
 		number{f.Info, finding.Info}, number{f.Waived, finding.Waived}, number{f.Known, finding.Known}); parts != "" {
 		out += " (" + parts + ")"
 	}
-	return out
+	return out + r.age()
 }
 
 type number struct {

@@ -30,6 +30,7 @@ type Product struct {
 	PhaseCounts json.RawMessage `json:"phaseCounts,omitempty"`
 	Lines       []Line          `json:"lines"`
 	References  json.RawMessage `json:"references"`
+	CatalogDate string          `json:"catalogDate,omitempty"` // YYYY-MM-DD
 }
 
 // Line is one line on the day; days are YYYY-MM-DD, nil where nobody
@@ -71,7 +72,7 @@ func (doc *Document) Write(w io.Writer, format string) error {
 
 // Filter keeps the lines whose support ends within a number of days (0 for all
 // lines) and, unless all are asked for, those that are out and not over; and
-// products that have any.
+// products that have any, or no window that the catalog knows.
 func (doc *Document) Filter(horizon int, all bool) error {
 	limit := ""
 	if horizon > 0 {
@@ -91,7 +92,8 @@ func (doc *Document) Filter(horizon int, all bool) error {
 				lines = append(lines, l)
 			}
 		}
-		if p.Lines = lines; len(lines) > 0 {
+		none := len(p.Lines) == 0 && horizon == 0
+		if p.Lines = lines; len(lines) > 0 || none && len(doc.Products) == 1 {
 			products = append(products, p)
 		}
 	}
@@ -103,11 +105,36 @@ func writeText(w io.Writer, doc *Document) error {
 	fmt.Fprintf(w, "In support on %s\n\n", doc.AsOf)
 	rows := [][]string{{"PRODUCT", "LINE", "LATEST", "RELEASED", "PHASE", "ENDS", "NOTE"}}
 	for _, p := range doc.Products {
+		if len(p.Lines) == 0 {
+			return term.Table(w, append(rows, []string{p.Name, "-", "-", "-", "unknown", "-", noWindow[p.Policy]}))
+		}
 		for _, l := range p.Lines {
 			rows = append(rows, []string{p.Name, l.Line, dash(l.Latest), dash(l.Released), l.Phase, l.ends(), l.note()})
 		}
 	}
-	return term.Table(w, rows)
+	if err := term.Table(w, rows); err != nil {
+		return err
+	}
+	if date, days := doc.oldest(); days > 0 {
+		fmt.Fprintf(w, "\nfacts of %s (%d days old)\n", date, days)
+	}
+	return nil
+}
+
+// noWindow says why a product has no lines, by the kind of its policy.
+var noWindow = map[string]string{
+	"notPublished": "its maker publishes no support window",
+	"notListed":    "the catalog does not have its support window",
+}
+
+// oldest is the day of the oldest facts that are shown, and how old they are.
+func (doc *Document) oldest() (date string, days int) {
+	for _, p := range doc.Products {
+		if n, ok := inventory.DaysBetween(p.CatalogDate, doc.AsOf); ok && n > days {
+			date, days = p.CatalogDate, n
+		}
+	}
+	return date, days
 }
 
 func (l Line) ends() string {

@@ -15,14 +15,13 @@ window := {
 	"products": [entry |
 		some name in sort([n | some n, _ in data.insupport_facts; object.get(input, "product", n) in {n, ""}])
 		product := data.insupport_facts[name]
-		entry := {
+		entry := object.union({"catalogDate": day | day := catalog.date(name)}, {
 			"name": name,
 			"title": catalog.title(name),
 			"policy": product.product.policy.kind,
 			"window": windows.in_window(name, run.as_of),
 			"lines": windows.timeline(name, run.as_of),
-			"catalogDate": catalog.date(name),
 			"references": finding.policy_references(name),
-		}
+		})
 	],
 }

@@ -7,11 +7,18 @@ package insupport.lib.age
 
 import data.insupport.lib.catalog
 import data.insupport.lib.dates
+import data.insupport.lib.ends
 import data.insupport.lib.run
 
 # days from the day on which a row's source was last looked at to the as-of date; negative where
 # that was later. Undefined where no such day is known.
 days(product, row) := dates.between(catalog.seen(product, row), run.as_of)
+
+# of_end is the threshold for the end of a line. Where none is announced it comes with a newer line.
+of_end(row) := "staleLineDays" if {
+	row.openEnded
+	count(ends.days(row)) == 0
+} else := "staleDays"
 
 # fresh says that a row was looked at within the limit.
 fresh(product, row, limit) if days(product, row) <= run.threshold(limit)

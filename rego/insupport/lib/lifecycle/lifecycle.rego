@@ -73,13 +73,13 @@ _lacking(parts) := {_row_path(part) | some part in parts; not _placed(part)}
 _placed(part) if _kind(part)
 
 # An end that was looked at long ago may have moved since; what is over stays over.
-_old(parts) := {_row_path(part): age.old(part.product, _row(part), "staleDays") |
+_old(parts) := {_row_path(part): age.old(part.product, _row(part), age.of_end(_row(part))) |
 	some part in parts
 	not _settled(part)
 }
 
 _settled(part) if _kind(part) == "ended"
-_settled(part) if age.fresh(part.product, _row(part), "staleDays")
+_settled(part) if age.fresh(part.product, _row(part), age.of_end(_row(part)))
 
 # What a part's row says on the day.
 _kind(part) := kind if {

@@ -12,6 +12,7 @@ _catalog := {"part": {
 		"1.2": {"extendedEnds": "2022-06-10", "source": "s", "basis": "inferred"},
 		"1.3": {"openEnded": true, "source": "s"},
 		"1.4": {"ended": true, "source": "s"},
+		"1.6": {"ends": "2030-06-10", "source": "s"},
 		"1.5": {"released": "2021-01-01", "source": "s"},
 		"2.0": {"ends": "2022-06-10", "disputed": {"ends": _dispute(["2022-06-10", "2022-08-10"])}, "source": "s"},
 		"2.1": {"ends": "2022-08-10", "disputed": {"ends": _dispute(["2022-06-10", "2022-08-10"])}, "source": "s"},
@@ -31,7 +32,7 @@ _judge(line, day) := answer if {
 		lifecycle.ends,
 	) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 }
 
 # Level and the words that tell why.
@@ -102,7 +103,7 @@ test_inferred if {
 _verdict(lines, day) := answer if {
 	answer := lifecycle.verdict({{"product": "part", "line": line} | some line in lines}, lifecycle.ends) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 }
 
 # One part may be several things: only what holds for all of them is said.
@@ -126,7 +127,7 @@ test_no_threshold if {
 test_unreadable_end if {
 	not lifecycle.verdict({{"product": "part", "line": "1.0"}}, lifecycle.ends) with data.insupport_facts as json.patch(_catalog, [{"op": "replace", "path": "/part/releases/lines/1.0/ends", "value": "some day"}])
 		with data.insupport.run as {"asOf": "2022-01-01"}
-		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 }
 
 _judgements := {
@@ -151,22 +152,26 @@ test_judge[name] if {
 	some name, [lines, day, want] in _judgements
 	judged := lifecycle.judge(_part(lines), lifecycle.ends) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 	judged == object.union(want, {"subject": {"kind": "cluster"}})
 }
 
 # An end that was looked up long ago may have moved; one that is over stays over.
 test_judge_by_old_facts[name] if {
 	some name, [line, day, want] in {
-		"the last day": ["1.3", "2022-06-30", {"answer": "holds"}],
-		"the day after": ["1.3", "2022-07-01", {"answer": "needs", "fields": {"catalog/part/releases/lines/1.3": _looked_at}}],
+		"the last day": ["1.6", "2022-06-30", {"answer": "holds"}],
+		"the day after": ["1.6", "2022-07-01", {"answer": "needs", "fields": {"catalog/part/releases/lines/1.6": _looked_at}}],
+		"no end announced, the last day": ["1.3", "2022-04-01", {"answer": "holds"}],
+		"no end announced, the day after": ["1.3", "2022-04-02", {"answer": "needs", "fields": {"catalog/part/releases/lines/1.3": _newer_line}}],
 		"over": ["1.4", "2023-07-01", {"answer": "fails"}],
 	}
 	judged := lifecycle.judge(_part({line}), lifecycle.ends) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 	object.filter(judged, ["answer", "fields"]) == want
 }
+
+_newer_line := "it was last looked at on 2022-01-01, 91 days before 2022-04-02 (staleLineDays: 90)"
 
 _looked_at := "it was last looked at on 2022-01-01, 181 days before 2022-07-01 (staleDays: 180)"
 
@@ -174,7 +179,7 @@ _looked_at := "it was last looked at on 2022-01-01, 181 days before 2022-07-01 (
 test_judge_without_words if {
 	judged := lifecycle.judge(object.remove(_part({"1.0"}), ["title"]), lifecycle.ends) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-11"}
-		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 	judged == {"subject": {"kind": "cluster"}, "answer": "fails", "findings": []}
 }
 
@@ -183,7 +188,7 @@ _paid := {
 	"its own support": {"lines": {"1.1"}, "day": "2022-01-01", "ends": "holds", "paid": "holds"},
 	"paid support": {"lines": {"1.1"}, "day": "2022-06-11", "ends": "holds", "paid": "fails"},
 	"over": {"lines": {"1.1"}, "day": "2023-06-11", "ends": "fails", "paid": "holds"},
-	"one of two may be": {"lines": {"1.1", "1.3"}, "day": "2022-06-11", "ends": "holds", "paid": "needs"},
+	"one of two may be": {"lines": {"1.1", "1.6"}, "day": "2022-06-11", "ends": "holds", "paid": "needs"},
 	"looked up long ago": {"lines": {"1.3"}, "day": "2022-12-01", "ends": "needs", "paid": "needs"},
 	"a line without an end": {"lines": {"1.5"}, "day": "2022-01-01", "ends": "needs", "paid": "needs"},
 }
@@ -195,7 +200,7 @@ test_paid[name] if {
 		some levels in [lifecycle.ends, lifecycle.paid]
 		answer := lifecycle.judge(_part(c.lines), levels).answer with data.insupport_facts as sold
 			with data.insupport.run as {"asOf": c.day}
-			with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+			with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 	]
 	answers == [c.ends, c.paid]
 }

@@ -42,13 +42,15 @@ _age(p) := age.days(p.name, _row(p))
 _limit(p) := run.threshold(_threshold(p))
 
 # Where lines are counted, the newest one decides: nobody has seen a later one. Else the line's own
-# dates do.
+# end does.
+_counted(p) if catalog.topic(p.name, "product").policy.kind == "latestLines"
+
 _threshold(p) := "staleLineDays" if {
-	catalog.topic(p.name, "product").policy.kind == "latestLines"
-} else := "staleDays"
+	_counted(p)
+} else := age.of_end(_row(p))
 
 _line(p) := order[count(order) - 1] if {
-	_threshold(p) == "staleLineDays"
+	_counted(p)
 	order := catalog.topic(p.name, "releases").order
 } else := p.line
 

@@ -41,7 +41,7 @@ _catalog := {
 			"policy": {"kind": "endDates", "title": "Cloud ends", "source": "doc/cloud"},
 			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
 		},
-		"releases": {"order": ["1.0", "1.1", "1.2", "1.3"], "lines": {
+		"releases": {"order": ["1.0", "1.1", "1.2", "1.2.1", "1.3"], "lines": {
 			"1.0": {
 				"released": "2020-01-01",
 				"ends": "2021-01-01",
@@ -51,6 +51,7 @@ _catalog := {
 			},
 			"1.1": {"released": "2020-07-01", "ends": "2022-01-01", "source": "doc/cloud"},
 			"1.2": {"released": "2021-03-01", "openEnded": true, "source": "doc/cloud"},
+			"1.2.1": {"released": "2021-03-02", "ends": "2030-01-01", "source": "doc/cloud"},
 			"1.3": {"released": "2022-03-01", "source": "doc/cloud"},
 		}},
 	},
@@ -80,8 +81,10 @@ _cases := {
 	"newest line, at most": {"day": "2022-09-29", "products": {"engine": "2.12.0"}, "want": "holds"},
 	"newest line, day after": {"day": "2022-09-30", "products": {"engine": "2.12.0"}, "want": "fails"},
 	"older line, day after": {"day": "2022-09-30", "products": {"engine": "2.2.0"}, "want": "fails"},
-	"end, at most": {"day": "2022-12-28", "products": {"cloud": "1.2.0"}, "want": "holds"},
-	"end, day after": {"day": "2022-12-29", "products": {"cloud": "1.2.0"}, "want": "fails"},
+	"end, at most": {"day": "2022-12-28", "products": {"cloud": "1.2.1"}, "want": "holds"},
+	"end, day after": {"day": "2022-12-29", "products": {"cloud": "1.2.1"}, "want": "fails"},
+	"no end announced, at most": {"day": "2022-09-29", "products": {"cloud": "1.2.0"}, "want": "holds"},
+	"no end announced, day after": {"day": "2022-09-30", "products": {"cloud": "1.2.0"}, "want": "fails"},
 	"long before": {"day": "2022-06-01", "products": {"engine": "2.12.0"}, "want": "holds"},
 	"expired stays expired": {"day": "2023-12-29", "products": {"engine": "1.8.0"}, "want": "none"},
 	"older than the catalog": {"day": "2023-12-29", "products": {"engine": "1.0.0"}, "want": "none"},

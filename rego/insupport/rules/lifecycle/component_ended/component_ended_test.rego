@@ -14,7 +14,7 @@ _rule(component, day) := answer if {
 	judgements := component_ended.judgements with input as {"spec": {"components": [component]}}
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 	subjects := component_ended.subjects with input as {"spec": {"components": [component]}}
 		with data.insupport_facts as _catalog
 	judgement.open(subjects, judgements) == set()

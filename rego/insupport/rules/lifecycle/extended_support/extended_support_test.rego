@@ -49,7 +49,7 @@ test_rule[name] if {
 	judgements := extended_support.judgements with input as {"spec": c.spec}
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": c.day}
-		with data.insupport.settings as {"horizonDays": 90, "staleDays": 365}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 365, "staleLineDays": 365}
 	subjects := extended_support.subjects with input as {"spec": c.spec} with data.insupport_facts as _catalog
 	judgement.open(subjects, judgements) == set()
 	{[finding.subject.kind, finding.path] | some finding in judgement.findings(judgements)} == c.warned

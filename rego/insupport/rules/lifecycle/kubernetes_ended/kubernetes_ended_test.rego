@@ -21,7 +21,7 @@ _rule(products, version, day) := answer if {
 	judgements := kubernetes_ended.judgements with input as _spec(products, version)
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 	subjects := kubernetes_ended.subjects with input as _spec(products, version)
 		with data.insupport_facts as _catalog
 	judgement.open(subjects, judgements) == set()
@@ -59,7 +59,7 @@ test_message if {
 	judgements := kubernetes_ended.judgements with input as _spec(_platform, "v1.20.5")
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-29"}
-		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 	some finding in judgement.findings(judgements)
 	finding.message == "Kubernetes v1.20.5 is out of its maker's support, which ended on 2022-02-28"
 	finding.references == [{"title": "Kubernetes 1.20", "source": "s", "repository": "a/b"}]
@@ -71,7 +71,7 @@ test_without_upstream[gone] if {
 	judgements := kubernetes_ended.judgements with input as _spec(_platform, "v1.20.5")
 		with data.insupport_facts as json.remove(_catalog, [gone])
 		with data.insupport.run as {"asOf": "2022-01-01"}
-		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 	{judged.answer | some judged in judgements} == {"needs"}
 }
 

@@ -24,7 +24,7 @@ _rule(os, day) := answer if {
 	judgements := os_ended.judgements with input as {"spec": {"nodes": [object.union({"name": "workers", "count": 2}, {"os": os | os != null})]}}
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 	subjects := os_ended.subjects with input as {"spec": {"nodes": [object.union({"name": "workers", "count": 2}, {"os": os | os != null})]}}
 		with data.insupport_facts as _catalog
 	judgement.open(subjects, judgements) == set()

@@ -13,7 +13,7 @@ _rule(runtime, day) := answer if {
 	judgements := runtime_ended.judgements with input as {"spec": {"nodes": [object.union({"name": "w"}, {"containerRuntime": runtime | runtime != null})]}}
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": day}
-		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 	subjects := runtime_ended.subjects with input as {"spec": {"nodes": [object.union({"name": "w"}, {"containerRuntime": runtime | runtime != null})]}}
 		with data.insupport_facts as _catalog
 	judgement.open(subjects, judgements) == set()

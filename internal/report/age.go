@@ -1,0 +1,38 @@
+package report
+
+import (
+	"fmt"
+
+	"insupport/internal/inventory"
+)
+
+// FactsAge is how old the facts on a product are, on the day of a cluster that
+// has it.
+type FactsAge struct {
+	Product, Date string
+	Days          int
+}
+
+// OldestFacts finds the oldest facts on a product of the report's clusters;
+// false where none are older than the day they were asked for.
+func (r *Report) OldestFacts() (oldest FactsAge, found bool) {
+	for _, c := range r.Clusters {
+		for _, p := range c.Products {
+			date := r.Metadata.Bundle.CatalogDates[p.Name]
+			days, ok := inventory.DaysBetween(date, r.Day(c))
+			if ok && (days > oldest.Days || days == oldest.Days && days > 0 && p.Name < oldest.Product) {
+				oldest, found = FactsAge{p.Name, date, days}, true
+			}
+		}
+	}
+	return oldest, found
+}
+
+// age is the end of a headline that tells it.
+func (r *Report) age() string {
+	oldest, found := r.OldestFacts()
+	if !found {
+		return ""
+	}
+	return fmt.Sprintf("; facts of %s (%s old)", oldest.Date, count(oldest.Days, "day"))
+}
