@@ -16,7 +16,10 @@ unmatched := [{"index": i, "part": part} |
 
 _unmatched(waiver) := "match.cluster" if {
 	pattern := waiver.match.cluster
-	every cluster in input.clusters { not glob.match(pattern, null, cluster.name) }
+	every cluster in input.clusters {
+		name := cluster.name
+		not glob.match(pattern, null, name)
+	}
 } else := "match.labels" if {
 	patterns := waiver.match.labels
 	every cluster in input.clusters { _unlike(patterns, cluster.labels) }
