@@ -29,7 +29,9 @@ func accessible(t *testing.T, page, width string) []string {
 	text := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`).ReplaceAllString(string(content), "")
 	text = strings.Replace(text, "</body>", `<script>`+string(axe)+`</script><script>
 axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}).then(function (r) {
-  document.body.textContent = JSON.stringify(r.violations.map(function (v) { return v.id + ": " + v.help + ": " + v.nodes[0].html; }));
+  document.body.textContent = JSON.stringify(r.violations.map(function (v) {
+    return v.id + ": " + v.help + ": " + v.nodes[0].html;
+  }));
   document.body.id = "axe-is-done";
 });</script></body>`, 1)
 	probe := filepath.Join(t.TempDir(), "probe.html")

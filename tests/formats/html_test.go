@@ -18,14 +18,15 @@ func TestHTMLIsValid(t *testing.T) {
 	validate, vnu := installed(t, "html-validate/bin/html-validate.mjs"), installed(t, "vnu-jar/build/dist/vnu.jar")
 	real := filepath.Join(t.TempDir(), "report.html")
 	var stderr bytes.Buffer
-	args := []string{"check", "--as-of", "2022-06-15", "--fail-on", "none", "--horizon", "90", "--group-by", "team", "-L", "region",
-		"-o", "html=" + real, filepath.Join("..", "..", "docs", "example", "fleet.jsonl")}
+	args := []string{"check", "--as-of", "2022-06-15", "--fail-on", "none", "--horizon", "90", "--group-by", "team",
+		"-L", "region", "-o", "html=" + real, filepath.Join("..", "..", "docs", "example", "fleet.jsonl")}
 	if code := cli.Main(args, strings.NewReader(""), &bytes.Buffer{}, &stderr); code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr.String())
 	}
 	// A tool tells what a page is by the end of its name.
 	pages := []string{real}
-	for name, source := range map[string]string{"hostile.html": golden("html"), "trend.html": filepath.Join("..", "..", "internal", "diff", "testdata", "trend.html")} {
+	trend := filepath.Join("..", "..", "internal", "diff", "testdata", "trend.html")
+	for name, source := range map[string]string{"hostile.html": golden("html"), "trend.html": trend} {
 		page := filepath.Join(t.TempDir(), name)
 		if err := os.WriteFile(page, read(t, source), 0o600); err != nil {
 			t.Fatal(err)
