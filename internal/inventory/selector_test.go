@@ -51,7 +51,8 @@ func FuzzParseSelector(f *testing.F) {
 			return
 		}
 		inv := mustNew(t, "apiVersion: insupport/v1\nkind: ClusterInventory\nmetadata: {name: a, labels: {team: payments}}\nspec: {}\n")
-		if len(s) == 0 || len(s.Keys()) != len(s) || s.Matches(inv) != s.Matches(inv) {
+		matches := s.Matches(inv)
+		if len(s) == 0 || len(s.Keys()) != len(s) || s.Matches(inv) != matches {
 			t.Errorf("%q selects by %v", text, s)
 		}
 	})
