@@ -226,10 +226,14 @@ things := ["fingerprint", "subject", "advisory"]
 named("subject", finding) := [object.get(finding.subject, "name", "")]
 named("fingerprint", finding) := [object.get(finding, "fingerprint", "")]
 
-# An advisory is the last part of its row's path: catalog/PRODUCT/advisories/ID.
-named("advisory", finding) := [substring(row, indexof(row, _advisories) + count(_advisories), -1) |
+# An advisory goes by the last part of its row's path, catalog/PRODUCT/advisories/ID, by the maker's
+# own number and by that of its fix.
+named("advisory", finding) := [name |
 	some row in object.get(finding, ["evidence", "rows"], [])
 	contains(row, _advisories)
+	id := substring(row, indexof(row, _advisories) + count(_advisories), -1)
+	numbers := [number | some key in ["advisory", "fixId"]; number := data.insupport_facts[split(row, "/")[1]].advisories[id][key]]
+	some name in array.concat([id], numbers)
 ]
 
 _advisories := "/advisories/"

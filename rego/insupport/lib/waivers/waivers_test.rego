@@ -73,6 +73,15 @@ test_covers[name] if {
 	{true | c.covers} == {true | count(found) == 1}
 }
 
+# An advisory goes by its own id, by its maker's number and by that of its fix.
+test_numbers_of_an_advisory[number] if {
+	some number in ["D2IQ-2021/01", "CVE-2021-1", "COPS-7"]
+	found := [waiver | waiver := waivers.matching(_finding)] with input as _inventory
+		with data.insupport_facts as {"konvoy": {"advisories": {"D2IQ-2021/01": {"advisory": "CVE-2021-1", "fixId": "COPS-7"}}}}
+		with data.insupport.run as {"asOf": "2022-06-01", "waivers": [object.union(_waiver, {"match": {"advisory": number}})]}
+	count(found) == 1
+}
+
 test_every_key_is_required[key] if {
 	some key, _ in _waiver
 	not waivers.matching(_finding) with input as _inventory
