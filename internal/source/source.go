@@ -98,12 +98,13 @@ func Read(ctx context.Context, args []string, stdin io.Reader, opts Options) Res
 
 func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l limits) Result {
 	r := &run{ctx: ctx, limits: l, opts: opts, seen: map[string]*inventory.Inventory{}, drafts: map[string]*draft{},
-		order: map[*inventory.Inventory]int{}, excludes: map[string]int{}}
+		order: map[*inventory.Inventory]int{}, excludes: map[string]int{}, documented: map[string]bool{}}
 	r.Evidence = map[string][]Evidence{}
 	for _, arg := range args {
 		if ctx.Err() != nil {
 			break
 		}
+		r.arg = arg
 		if arg != "-" && r.excluded(arg, arg) {
 			continue
 		}
@@ -162,6 +163,9 @@ type run struct {
 	// Cluster API.
 	chartSources []chartSource
 	parts        []capiObject
+
+	arg        string          // of the command line, that is being read
+	documented map[string]bool // arguments in which documents of our own are
 
 	charts    []string       // folders of templates that were passed over
 	elsewhere []string       // what deploys to clusters that are not in the run
@@ -371,6 +375,7 @@ func (r *run) documents(doc *Input) {
 		r.sequence++
 		r.order[inv] = r.sequence
 		r.add(inv)
+		r.documented[r.arg] = true
 	}
 }
 
@@ -495,6 +500,7 @@ func (r *run) resolve() {
 		}
 		return true
 	})
+	r.gatherManifests()
 	r.nameClusters()
 	for _, s := range r.scopes {
 		s.finish()

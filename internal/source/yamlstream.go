@@ -401,6 +401,9 @@ func (w *yamlWalk) value(n *yaml.Node, sh shape, depth int) (any, error) {
 		}
 		return list, nil
 	case yaml.ScalarNode:
+		if sh.isApplied() {
+			return appliedVersion(n.Value), nil
+		}
 		if !sh.plain() {
 			return nil, nil
 		}

@@ -92,6 +92,7 @@ test_use[want] if {
 		"3 in use": {"count": 3},
 		"in use": {"kind": "K"},
 		"in use (a)": {"members": ["a"]},
+		"2 in use (a in x.yaml:3, b)": {"count": 2, "members": ["a", "b"], "places": ["x.yaml:3"]},
 		"still requested": {"requested": true},
 	}
 	apis.use({"api": api}) == want
