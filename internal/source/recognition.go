@@ -23,6 +23,7 @@ type Recognition struct {
 	images      images
 	os          []osImage
 	builds      []build
+	kinds       map[apiKey]string                         // by the resource in place of the kind
 	shipped     map[string]map[string]map[string][]string // product, application, version: releases that ship it
 }
 
@@ -92,6 +93,7 @@ func NewRecognition(data map[string]any, facts inventory.Facts) (*Recognition, e
 	if r.images, err = newImages(data["insupport_facts"]); err != nil {
 		return nil, err
 	}
+	r.kinds = newResources(data["insupport_facts"])
 	patterns := slices.Clone(r.names.OSImages)
 	catalog, _ := data["insupport_facts"].(map[string]any)
 	for _, product := range slices.Sorted(maps.Keys(catalog)) {

@@ -53,6 +53,7 @@ type scope struct {
 	releases                          int             // that helm list names
 	arg                               string          // of the command line, in which it was found
 	written, live                     bool            // some objects are manifests, or were read from an API server
+	asked                             bool            // what deprecated APIs clients ask for, and there are none
 }
 
 func (r *run) newScope(name string) *scope {
@@ -143,13 +144,13 @@ func (s *scope) take(m map[string]any, line int) error {
 			return nil
 		}
 	}
-	if s.takeAPIs(o) {
+	switch {
+	case s.run.rec().definitions.NotRead[o.qualified()] != "":
+		s.unknown = append(s.unknown, o)
+	case s.takeAPIs(o):
 		s.taken++
 		s.kinds[o.kind] = true
 		return nil
-	}
-	if s.run.rec().definitions.NotRead[o.qualified()] != "" {
-		s.unknown = append(s.unknown, o)
 	}
 	switch kind := o.meant(); {
 	case kind != "":

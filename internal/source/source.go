@@ -56,10 +56,10 @@ func (in *Input) Documents() ([]*document.Document, error) {
 }
 
 // kinds names what is read, for messages.
-const kinds = "ClusterInventory (YAML or JSON); nodes, workloads, Cluster API, Rancher, Kommander, Flux and Argo CD objects " +
+const kinds = "ClusterInventory (YAML or JSON); manifests; nodes, workloads, Cluster API, Rancher, Kommander, Flux and Argo CD objects " +
 	"as kubectl prints them (JSON or YAML, alone, in lists or one after the other); definitions of clusters (eksctl, kops, " +
 	"kubeadm, k0sctl, RKE, Talos, EKS Anywhere, Gardener, Konvoy 1.x); aws eks, az aks and gcloud container clusters as JSON; " +
-	"terraform show -json; helm list and kubectl version with -o json; kubectl get --raw /version; CycloneDX of a cluster; " +
+	"terraform show -json; helm list and kubectl version with -o json; kubectl get --raw /version and /metrics; CycloneDX of a cluster; " +
 	"support bundles and diagnostics (tar, tar.gz, unpacked)"
 
 // Options are what applies to every input of a run.
@@ -164,6 +164,7 @@ type run struct {
 	chartSources []chartSource
 	parts        []capiObject
 
+	in         *bufio.Reader
 	arg        string          // of the command line, that is being read
 	documented map[string]bool // arguments in which documents of our own are
 
@@ -308,7 +309,11 @@ func (m *meter) Read(p []byte) (int, error) {
 // input recognises one input and reads it. Inputs that the user named must be
 // recognised; others are skipped and counted.
 func (r *run) input(name string, stream io.Reader, size int64, named bool) {
-	in := bufio.NewReaderSize(&meter{Reader: stream, r: r, name: name, size: size}, window)
+	if r.in == nil {
+		r.in = bufio.NewReaderSize(nil, window) // for all inputs: there may be many
+	}
+	in := r.in
+	in.Reset(&meter{Reader: stream, r: r, name: name, size: size})
 	head, _ := in.Peek(tarHeader)
 	if isGzip(head) {
 		unzipped, err := gzip.NewReader(in)
@@ -331,6 +336,11 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 			err = tarball.Damaged(err)
 		}
 		r.problem(fmt.Errorf("reading %s: %w", name, err))
+		return
+	}
+	if isMetrics(start) {
+		s := r.newScope(name)
+		r.done(s, s.metrics(in), name, nil, named)
 		return
 	}
 	if hint := printed(start); hint != "" {
@@ -402,6 +412,8 @@ func (r *run) done(s *scope, err error, name string, start []byte, named bool) {
 		if len(s.unknown) > 0 {
 			r.warn(s.notRead())
 		}
+	case s.asked:
+		r.warn(name + ": no client asked for a deprecated API since the API server was started")
 	case s.broken:
 	case !s.says() && len(s.gaps) > 0:
 		r.problem(fmt.Errorf("reading %s: nothing in it says what a cluster runs, and it is not whole: %s", name, s.gaps[0].detail))

@@ -133,12 +133,16 @@ _ends(to) := 1 if {
 } else := 0
 
 # use says how much of it there is, and where.
-use(check) := sprintf("%d in use%s", [number, _members(check)]) if {
+use(check) := sprintf("%d in use%s%s", [number, _members(check), _requested(check.api)]) if {
 	number := check.api.count
 	number > 0
 } else := "still requested" if {
 	check.api.requested
 } else := sprintf("in use%s", [_members(check)])
+
+_requested(api) := "; still requested" if {
+	api.requested
+} else := ""
 
 _shown := 3
 
