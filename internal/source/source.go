@@ -407,6 +407,14 @@ func (r *run) done(s *scope, err error, name string, start []byte, named bool) {
 		} else {
 			r.problem(fmt.Errorf("reading %w", err))
 		}
+		// Of manifests each is for itself.
+		if s != nil && s.manifests() && s.says() && !errors.As(err, &refusal{}) {
+			if named || r.opts.Name != "" {
+				r.scopes = append(r.scopes, s)
+			} else {
+				r.weak = append(r.weak, s)
+			}
+		}
 	case s.says() && (named || !s.weak() || r.opts.Name != ""):
 		r.scopes = append(r.scopes, s)
 		if len(s.unknown) > 0 {
@@ -478,6 +486,9 @@ func (s *scope) stream(in *bufio.Reader) error {
 	}
 	if err == nil || !whole {
 		return err
+	}
+	if s.manifests() && !isJSON {
+		return err // which tells of each document
 	}
 	s.template = bytes.HasPrefix(trimmed, []byte("{{")) || !isJSON && bytes.Contains(start, []byte("{{"))
 	// Of small inputs the parser of documents knows better what is wrong, and
