@@ -63,10 +63,11 @@ cover: tools
 go: tools readers
 	go test -timeout 30m ./...
 
-# What reads the report formats and the HTML page in tests.
+# What reads the report formats, the HTML page and the history in tests.
 readers:
 	tests/formats/install.sh
 	tests/browser/install.sh
+	tests/history/install.sh
 
 # The catalog that the binary carries, made from data/.
 generate:

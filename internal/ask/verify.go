@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"insupport/internal/bundle"
-	"insupport/internal/diff"
 	"insupport/internal/inventory"
 	"insupport/internal/report"
 	"insupport/internal/verify"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -31,6 +31,7 @@ func Verify(ctx context.Context, r *report.Report, source string, given AtHand, 
 		found *report.Cluster
 		err   error
 	}
+	again := &again{Worlds: w, shared: map[*Session]*sharing{}}
 	answers := make([]answer, len(r.Clusters))
 	each(len(answers), func(i int) {
 		c := r.Clusters[i]
@@ -38,7 +39,7 @@ func Verify(ctx context.Context, r *report.Report, source string, given AtHand, 
 			answers[i].err = errors.New(lacks)
 			return
 		}
-		answers[i].found, answers[i].err = w.Evaluate(ctx, &diff.Cluster{Name: c.Name, Before: c, After: c}, nil)
+		answers[i].found, answers[i].err = again.evaluate(ctx, c)
 	})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -48,6 +49,43 @@ func Verify(ctx context.Context, r *report.Report, source string, given AtHand, 
 		d.Add(c, answers[i].found, answers[i].err)
 	}
 	return d, nil
+}
+
+// again evaluates the clusters of one report, alike ones together.
+type again struct {
+	*Worlds
+	lock   sync.Mutex
+	shared map[*Session]*sharing
+}
+
+func (a *again) evaluate(ctx context.Context, c *report.Cluster) (*report.Cluster, error) {
+	value, err := a.inventory(c)
+	if err != nil {
+		return nil, err
+	}
+	meta := a.before.Metadata
+	session, err := a.session(a.before.Day(c), meta, meta, meta, meta)
+	if err != nil {
+		return nil, err
+	}
+	a.lock.Lock()
+	shared, made := a.shared[session]
+	if !made {
+		if shared, err = session.share(ctx, a.clusters); err == nil {
+			a.shared[session] = shared
+		}
+	}
+	a.lock.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	about, _ := value["metadata"].(map[string]any)
+	name, _ := about["name"].(string)
+	res, err := session.result(ctx, shared, &inventory.Inventory{Name: name, File: c.Source, Value: value})
+	if err != nil {
+		return nil, err
+	}
+	return res.Cluster, nil
 }
 
 // ownRules are the digests of the rules that a run added to the bundle's.

@@ -95,9 +95,9 @@ func (w *Worlds) Evaluate(ctx context.Context, c *diff.Cluster, isNew map[string
 	if isNew[report.CauseInventory] {
 		cluster = c.After
 	}
-	value := w.inventories[cluster.InventoryDigest]
-	if value == nil {
-		return nil, fmt.Errorf("the inventory %.19s… of %s is not at hand; give it with -i, or make reports with check --with-inventory", cluster.InventoryDigest, c.Name)
+	value, err := w.inventory(cluster)
+	if err != nil {
+		return nil, err
 	}
 	day := c.Before.AsOf
 	if isNew[report.CauseTime] {
@@ -115,6 +115,14 @@ func (w *Worlds) Evaluate(ctx context.Context, c *diff.Cluster, isNew map[string
 		return nil, err
 	}
 	return res.Cluster, nil
+}
+
+// inventory is the one that a cluster was judged by.
+func (w *Worlds) inventory(c *report.Cluster) (map[string]any, error) {
+	if value := w.inventories[c.InventoryDigest]; value != nil {
+		return value, nil
+	}
+	return nil, fmt.Errorf("the inventory %.19s… of %s is not at hand; give it with -i, or make reports with check --with-inventory", c.InventoryDigest, c.Name)
 }
 
 // session takes the rules of one report with the facts, waivers and settings

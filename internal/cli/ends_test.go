@@ -26,7 +26,8 @@ func TestEnds(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "a.yaml"), []byte(inventory), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	slow := rulesThat(t, dir, "slow", "count([1 | some i in numbers.range(1, 1000000); some j in numbers.range(1, 1000000); i * j == -1])")
+	slow := rulesThat(t, dir, "slow",
+		"count([1 | some i in numbers.range(1, 1000000); some j in numbers.range(1, 1000000); i * j == -1])")
 	large := rulesThat(t, dir, "large", "[n | "+doubled(40, "[0]", "array.concat(x, x)")+"; n := count(x40)]")
 	leap := rulesThat(t, dir, "leap", "[n | "+doubled(20, `"x"`, `concat("", [x, x])`)+
 		`; n := count(concat("", [x20 | some i in numbers.range(1, 16384)]))]`) // 16 GiB at once
@@ -42,7 +43,8 @@ func TestEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	writeHuge(t, filepath.Join(dir, "huge.json.gz"))
-	wide := strings.Replace(inventory, "spec: {}", "spec:\n  features:\n"+strings.Repeat("  - "+strings.Repeat("x", 1000)+"\n", 1000), 1)
+	features := strings.Repeat("  - "+strings.Repeat("x", 1000)+"\n", 1000)
+	wide := strings.Replace(inventory, "spec: {}", "spec:\n  features:\n"+features, 1)
 	if err := os.WriteFile(filepath.Join(dir, "wide.yaml"), []byte(wide), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -57,14 +59,16 @@ func TestEnds(t *testing.T) {
 			"interrupted by interrupt: reading inputs; no file was written"},
 		"a huge file": {[]string{"check", "-o", "json=out.json", "huge.json.gz"}, "reading inputs", os.Interrupt, 130,
 			"interrupted by interrupt: reading inputs; no file was written"},
-		"compiling": {[]string{"check", "--bundle", "many", "-o", "json=out.json", "a.yaml"}, "loading rules", os.Interrupt, 130,
-			"interrupted by interrupt: "},
-		"writing": {[]string{"inventory", "-o", "json=wide.out", "-o", "yaml", "wide.yaml"}, "writing standard output", os.Interrupt, 130,
+		"compiling": {[]string{"check", "--bundle", "many", "-o", "json=out.json", "a.yaml"},
+			"loading rules", os.Interrupt, 130, "interrupted by interrupt: "},
+		"writing": {[]string{"inventory", "-o", "json=wide.out", "-o", "yaml", "wide.yaml"},
+			"writing standard output", os.Interrupt, 130,
 			"interrupted by interrupt: writing standard output; written: wide.out"},
-		"evaluating": {[]string{"check", "--bundle", slow, "-o", "json=out.json", "a.yaml"}, "0 of 1 clusters evaluated", os.Interrupt, 130,
+		"evaluating": {[]string{"check", "--bundle", slow, "-o", "json=out.json", "a.yaml"},
+			"0 of 1 clusters evaluated", os.Interrupt, 130,
 			"interrupted by interrupt: 0 of 1 clusters evaluated; no file was written"},
-		"terminated": {[]string{"check", "--bundle", slow, "-o", "json=out.json", "a.yaml"}, "0 of 1 clusters evaluated", syscall.SIGTERM, 143,
-			"interrupted by terminated: 0 of 1"},
+		"terminated": {[]string{"check", "--bundle", slow, "-o", "json=out.json", "a.yaml"},
+			"0 of 1 clusters evaluated", syscall.SIGTERM, 143, "interrupted by terminated: 0 of 1"},
 		"memory": {[]string{"check", "--bundle", large, "-o", "json=out.json", "a.yaml"}, "", nil, 2,
 			"bundle large: its rules take more than 64 MiB of memory"},
 		"leap": {[]string{"check", "--bundle", leap, "-o", "json=out.json", "a.yaml"}, "", nil, 2,

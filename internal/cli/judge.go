@@ -96,7 +96,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		return err
 	}
 	o.describe(&meta, s, b, run, settings)
-	meta.Skipped, meta.Waivers = len(read.Skipped), states
+	meta.Skipped, meta.Run.Unselected, meta.Waivers = len(read.Skipped), len(read.Unselected), states
 	stream, outputs := o.take(outputs, s, baseline)
 	rep, problems, err := session.Report(ctx, meta, read.Inventories, ask.Watch{
 		At:    func(done, all int) { s.journal.at("%d of %d clusters evaluated", done, all) },

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -52,8 +53,24 @@ func (o *showOptions) choose(s *streams, outputs []output, clusters int) []outpu
 	return outputs
 }
 
+// unknownLabels says which labels are asked for and no cluster has: a typo
+// would part nothing, and show an empty column.
+func (o *showOptions) unknownLabels(r *report.Report) (out []error) {
+	known := r.LabelKeys()
+	for flag, keys := range map[string][]string{"--group-by": {o.groupBy}, "--label-columns": o.columns} {
+		for _, key := range keys {
+			if key != "" && !slices.Contains(known, key) {
+				out = append(out, fmt.Errorf("%s: no cluster has a label %q%s", flag, key, term.Suggest(key, known)))
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return out
+}
+
 // write writes the outputs and returns what went wrong.
 func (o *showOptions) write(s *streams, outputs []output, r *report.Report, shown report.Options) (problems []error) {
+	tell(s, o.unknownLabels(r))
 	shown.Quiet, shown.GroupBy, shown.Columns = o.quiet, o.groupBy, o.columns
 	// Files first: whoever reads standard output may stop in the middle.
 	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })

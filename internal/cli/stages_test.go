@@ -37,7 +37,8 @@ func rulesThat(t *testing.T, dir, name, expression string) string {
 catalog_dates := {}
 waiver_states := []
 rules := []
-report := {"apiVersion": "insupport/v1", "kind": "Report", "metadata": {"asOf": "2022-06-15"}, "errors": [], "clusters": [{
+report := {"apiVersion": "insupport/v1", "kind": "Report", "metadata": {"asOf": "2022-06-15"},
+	"errors": [], "clusters": [{
 	"name": input.metadata.name, "verdict": "supported", "assumptions": [], "products": [],
 	"outcomes": {"a/b": "pass"}, "findings": [], "entitlements": [], "used": ` + expression + `}]}
 `

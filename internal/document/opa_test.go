@@ -45,10 +45,14 @@ func plain(v any) any {
 // document that both take has the same values for both.
 func FuzzOPA(f *testing.F) {
 	for _, seed := range []string{
-		"a: x\nb: [1, 0x10, 1_000, 0o7, 017, 1.50, .5, 1e3, -0]\n", "a: yes\nb: No\nc: on\nd: y\ne: ~\nf: Null\n", "a: 2022-06-01\nb: 2022-06-01T10:00:00Z\n",
-		"a: &a {x: one, y: one}\nb: {<<: *a, x: two}\n", "b: {<<: [{x: 1}, {x: 2, y: 2}], x: null}\n", "<<: {a: b}\n", "\"<<\": {a: b}\n", "a: !!str 1\nb: !!int \"1\"\nc: !!float 1\n",
-		"a: !x 1\nb: !!binary eA==\nc: !!set {x, y}\n", "1: a\ntrue: b\n~: c\n1.5: d\n", "? a\n: b\n", "a: |\n  x\n  y\nb: >-\n  x\n  y\n", "{\"a\": 1.50, \"b\": 1e400, \"c\": 123456789012345678901234567890}",
-		"a: 12:30:45\nb: 1:20\n", "{\"a\": \"\\u0000\\ud83c\\udf89\"}", "%YAML 1.2\n---\na: b\n", "a: *a\n", "a: 1\na: 2\n", "a: .inf\nb: -.INF\n", "a: \"\\x41\\u0042\\e\"\n", "a: 'it''s'\n", "\ufeffa: b\n",
+		"a: x\nb: [1, 0x10, 1_000, 0o7, 017, 1.50, .5, 1e3, -0]\n", "a: yes\nb: No\nc: on\nd: y\ne: ~\nf: Null\n",
+		"a: 2022-06-01\nb: 2022-06-01T10:00:00Z\n",
+		"a: &a {x: one, y: one}\nb: {<<: *a, x: two}\n", "b: {<<: [{x: 1}, {x: 2, y: 2}], x: null}\n", "<<: {a: b}\n",
+		"\"<<\": {a: b}\n", "a: !!str 1\nb: !!int \"1\"\nc: !!float 1\n",
+		"a: !x 1\nb: !!binary eA==\nc: !!set {x, y}\n", "1: a\ntrue: b\n~: c\n1.5: d\n", "? a\n: b\n",
+		"a: |\n  x\n  y\nb: >-\n  x\n  y\n", "{\"a\": 1.50, \"b\": 1e400, \"c\": 123456789012345678901234567890}",
+		"a: 12:30:45\nb: 1:20\n", "{\"a\": \"\\u0000\\ud83c\\udf89\"}", "%YAML 1.2\n---\na: b\n", "a: *a\n",
+		"a: 1\na: 2\n", "a: .inf\nb: -.INF\n", "a: \"\\x41\\u0042\\e\"\n", "a: 'it''s'\n", "\ufeffa: b\n",
 	} {
 		f.Add([]byte(seed))
 	}

@@ -188,7 +188,12 @@ func jsonType(v any) string {
 }
 
 // Locate returns the place of a path of the inventory in its file.
-func (i *Inventory) Locate(path string) document.Position { return i.doc.Locate(path) }
+func (i *Inventory) Locate(path string) document.Position {
+	if i.doc == nil {
+		return document.Position{}
+	}
+	return i.doc.Locate(path)
+}
 
 // Digest returns "sha256:" and the hash of the canonical JSON of the
 // inventory.

@@ -29,7 +29,7 @@ func writeMarkdown(w io.Writer, r *Report, o Options) error {
 		markdownTable(&m, g.Clusters, o)
 	}
 	for _, c := range clusters {
-		if len(c.Findings) == 0 && c.Forecast == nil && len(c.asides()) == 0 {
+		if !o.shows(c) || len(c.Findings) == 0 && c.Forecast == nil && len(c.asides()) == 0 {
 			continue
 		}
 		var b strings.Builder

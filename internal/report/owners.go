@@ -34,6 +34,17 @@ func (c *Cluster) label(key string) (value string, stated bool) {
 	return c.Environment, c.Environment != ""
 }
 
+// LabelKeys lists the labels that some cluster has, and the environment.
+func (r *Report) LabelKeys() []string {
+	keys := map[string]bool{inventory.EnvironmentKey: true}
+	for _, c := range r.Clusters {
+		for key := range c.Labels {
+			keys[key] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(keys))
+}
+
 // belonging says in one line where a cluster belongs, "" where nobody told.
 func (c *Cluster) belonging() string {
 	labels := c.labels()

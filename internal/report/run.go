@@ -34,7 +34,8 @@ type Run struct {
 	Settings       map[string]any `json:"settings,omitempty"`
 	AssumeDefaults bool           `json:"assumeDefaults,omitempty"`
 	Exclude        []string       `json:"exclude,omitempty"`
-	Selector       string         `json:"selector,omitempty"` // of the clusters that were looked at
+	Selector       string         `json:"selector,omitempty"`   // of the clusters that were looked at
+	Unselected     int            `json:"unselected,omitempty"` // clusters that it left out
 	Waivers        string         `json:"waivers,omitempty"`
 	Accept         []string       `json:"accept,omitempty"` // RULE=REASON, for the run alone
 	NoWaivers      bool           `json:"noWaivers,omitempty"`
@@ -78,7 +79,11 @@ func (m *Metadata) changes() []change {
 		add("assumeDefaults", "assume-defaults is %s: what the inventory leaves open counts as false or 1", "true")
 	}
 	add("exclude", "left out of this run: %s", r.Exclude...)
-	add("selector", "clusters of this run: those with %s", r.Selector)
+	if r.Unselected > 0 {
+		add("selector", "clusters of this run: those with %s; "+count(r.Unselected, "cluster")+" left out", r.Selector)
+	} else {
+		add("selector", "clusters of this run: those with %s", r.Selector)
+	}
 	add("waivers", "waivers of this run: %s", r.Waivers)
 	add("accept", "accepted for this run: %s", r.Accept...)
 	if r.NoWaivers {

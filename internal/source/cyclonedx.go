@@ -30,7 +30,8 @@ func takeCycloneDX(s *scope, o object) bool {
 	}
 	for _, c := range o.items("compositions") {
 		if said := c.str("aggregate"); strings.HasPrefix(said, "incomplete") {
-			s.gaps = append(s.gaps, gap{"spec", partial, fmt.Sprintf("%s:%d: the bill of materials calls itself %s", s.file(), o.line, said)})
+			detail := fmt.Sprintf("%s:%d: the bill of materials calls itself %s", s.file(), o.line, said)
+			s.gaps = append(s.gaps, gap{"spec.nodes", partial, detail}, gap{"spec.components", partial, detail})
 		}
 	}
 	d := s.localDraft()

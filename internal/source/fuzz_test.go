@@ -108,7 +108,9 @@ func FuzzJSONStream(f *testing.F) {
 			var v any
 			if e := dec.Decode(&v); e != nil {
 				if e.Error() != "EOF" {
-					unseen := strings.ContainsFunc(content, func(r rune) bool { return r == '\\' || r < ' ' || r == '=' || r == '\uFFFD' })
+					unseen := strings.ContainsFunc(content, func(r rune) bool {
+						return r == '\\' || r < ' ' || r == '=' || r == '\uFFFD'
+					})
 					if err == nil && !unseen {
 						t.Errorf("%q is taken, but encoding/json says: %v", content, e)
 					}

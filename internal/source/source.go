@@ -243,9 +243,11 @@ func (r *run) folder(dir string) {
 			}
 			return nil
 		}
-		if info, err := os.Stat(path); err == nil && info.IsDir() {
-			r.skip(path, "a link to a folder; name it to have it read")
-			return nil
+		if e.Type()&fs.ModeSymlink != 0 {
+			if info, err := os.Stat(path); err == nil && info.IsDir() {
+				r.skip(path, "a link to a folder; name it to have it read")
+				return nil
+			}
 		}
 		if !candidate(path) {
 			r.skip(path, "its name is not one of YAML, JSON or an archive")

@@ -410,8 +410,7 @@ func TestLifecycleWithoutTopics(t *testing.T) {
 					}
 					for _, subject := range keys(get(before[name], rule, "answers")) {
 						was, is := get(before[name], rule, "answers", subject), get(after, rule, "answers", subject)
-						// What nobody can tell is no subject of extended_support: the rules on ends say it.
-						left := is == nil && !strings.HasPrefix(subject, "component ") && rule != "extended_support"
+						left := is == nil && !strings.HasPrefix(subject, "component ")
 						if left || is == "holds" && was != "holds" {
 							t.Errorf("%s: without %s/%s the rule %s says of %s: %v, and said: %v", name, product, topic, rule, subject, is, was)
 						}

@@ -35,27 +35,29 @@ var reads = map[string]string{
 	"ask.ReadWaivers regularfile.Read":     "metadata.run.waivers, and the waiver of each finding",
 	"cli.readConfig regularfile.Read":      "metadata.run.config, and each value where the flag's stands",
 	"cli.readReport regularfile.Read":      "metadata.run.baseline and metadata.baseline; the arguments of diff",
-	"policy.load os.Stat":                  "metadata.run.bundle and metadata.bundle.digest",
-	"policy.readDir os.Stat":               "metadata.bundle.digest",
-	"policy.readDir os.DirFS":              "metadata.bundle.digest",
-	"policy.isDir os.Stat":                 "metadata.bundle.digest",
-	"policy.readFiles fs.WalkDir":          "metadata.bundle.digest; metadata.run.rules with digests",
-	"policy.readFiles fs.Stat":             "metadata.bundle.digest; metadata.run.rules with digests",
-	"policy.readTarball regularfile.Open":  "metadata.bundle.digest",
-	"policy.readOwn os.DirFS":              "metadata.run.rules with digests",
-	"policy.addOwn filepath.Abs":           "the name of metadata.run.rules",
-	"policy.isFolder os.Stat":              "metadata.overlays and metadata.run.rules",
-	"policy.readOverlay fs.WalkDir":        "metadata.overlays with digests",
-	"policy.readOverlay os.DirFS":          "metadata.overlays with digests",
-	"policy.readOverlay regularfile.Read":  "metadata.overlays with digests",
-	"policy.overlay filepath.Abs":          "the name of metadata.overlays",
+	"bundle.load os.Stat":                  "metadata.run.bundle and metadata.bundle.digest",
+	"bundle.readDir os.Stat":               "metadata.bundle.digest",
+	"bundle.readDir os.DirFS":              "metadata.bundle.digest",
+	"bundle.isDir os.Stat":                 "metadata.bundle.digest",
+	"bundle.readFiles fs.WalkDir":          "metadata.bundle.digest; metadata.run.rules with digests",
+	"bundle.readFiles fs.Stat":             "metadata.bundle.digest; metadata.run.rules with digests",
+	"bundle.readTarball regularfile.Open":  "metadata.bundle.digest",
+	"bundle.readOwn os.DirFS":              "metadata.run.rules with digests",
+	"bundle.addOwn filepath.Abs":           "the name of metadata.run.rules",
+	"bundle.isFolder os.Stat":              "metadata.overlays and metadata.run.rules",
+	"bundle.readOverlay fs.WalkDir":        "metadata.overlays with digests",
+	"bundle.readOverlay os.DirFS":          "metadata.overlays with digests",
+	"bundle.readOverlay regularfile.Read":  "metadata.overlays with digests",
+	"bundle.noFolderLink fs.Stat":          "whether a link leads to a folder, which is an error",
+	"bundle.overlay filepath.Abs":          "the name of metadata.overlays",
 
 	// Commands that make no report.
-	"policy.LintFolder os.Stat":            "data lint",
-	"policy.factFiles os.DirFS":            "data lint",
-	"policy.factFiles fs.WalkDir":          "data lint",
-	"policy.factFiles regularfile.Read":    "data lint",
-	"policy.lintManifest regularfile.Read": "data lint",
+	"bundle.LintFolder os.Stat":            "data lint",
+	"bundle.factFiles os.DirFS":            "data lint",
+	"bundle.factFiles fs.WalkDir":          "data lint",
+	"bundle.factFiles regularfile.Read":    "data lint",
+	"bundle.lintManifest regularfile.Read": "data lint",
+	"evidence.ReadFile regularfile.Read":   "verify: the case, whose digests it holds against the statement",
 	"cli.newData os.Lstat":                 "data new",
 	"cli.writeRule os.OpenFile":            "rules new",
 	"cli.addOwnRoot regularfile.Read":      "rules new",
@@ -88,12 +90,13 @@ var reads = map[string]string{
 	"cli.bound exec.CommandContext":  "the program itself, as the child",
 	"cli.collectGarbage os.Getenv":   "GOGC: speed and memory, no answer",
 	"term.interactive os.Getenv":     "TERM: colours and progress",
+	"term.Columns os.Getenv":         "COLUMNS: where text wraps",
 	"term.Colored os.Getenv":         "NO_COLOR: colours",
 }
 
 // harmless are names of packages that reach outside which read nothing.
 var harmless = regexp.MustCompile(`^(os\.(File|FileMode|FileInfo|DirEntry|PathError|Signal|Interrupt|Exit|Args|Std(in|out|err)|O_\w+|SameFile|Getpid|` +
-	`Remove|Rename|MkdirAll|Mkdir|WriteFile|ErrNotExist|ModePerm)|` +
+	`Remove|RemoveAll|Rename|MkdirAll|MkdirTemp|Mkdir|WriteFile|ErrNotExist|ModePerm)|` +
 	`fs\.(FS|FileInfo|FileMode|DirEntry|SkipDir|SkipAll|Mode\w+|Err\w+|PathError|ValidPath|WalkDirFunc)|` +
 	`filepath\.(Base|Dir|Ext|Join|Rel|Clean|ToSlash|FromSlash|IsLocal|IsAbs|Separator|SkipDir)|` +
 	`exec\.(Cmd|ExitError)|regularfile\.Cause|` +
@@ -101,7 +104,8 @@ var harmless = regexp.MustCompile(`^(os\.(File|FileMode|FileInfo|DirEntry|PathEr
 
 // TestReads holds the list of all that a run looks at.
 func TestReads(t *testing.T) {
-	dirs, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}} {{.Dir}}{{end}}", "../../cmd/insupport").Output()
+	format := "{{if not .Standard}}{{.ImportPath}} {{.Dir}}{{end}}"
+	dirs, err := exec.Command("go", "list", "-deps", "-f", format, "../../cmd/insupport").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +149,7 @@ func outside(t *testing.T, room, file string) (places []string) {
 	contact := map[string]string{} // names in the file to what they are called here
 	for _, i := range f.Imports {
 		what, _ := strconv.Unquote(i.Path.Value)
-		if !slices.Contains([]string{"os", "io/fs", "path/filepath", "os/exec", "syscall", "insupport/internal/regularfile"}, what) {
+		if !slices.Contains(strings.Fields("os io/fs path/filepath os/exec syscall insupport/internal/regularfile"), what) {
 			if slices.Contains([]string{"net", "net/http", "os/user", "plugin", "unsafe", "C", "io/ioutil"}, what) {
 				t.Errorf("%s imports %s", file, what)
 			}

@@ -27,8 +27,8 @@ func TestSpreadsheets(t *testing.T) {
 		write(t, table, read(t, golden(format)))
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		cmd := exec.CommandContext(ctx, office, "--headless", "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")),
-			"--convert-to", "fods", "--outdir", dir, table)
+		profile := "-env:UserInstallation=file://" + filepath.ToSlash(filepath.Join(dir, "profile"))
+		cmd := exec.CommandContext(ctx, office, "--headless", profile, "--convert-to", "fods", "--outdir", dir, table)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}

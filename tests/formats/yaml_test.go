@@ -98,15 +98,22 @@ func TestYAML(t *testing.T) {
 // YAML read differently, where one of them reads what is read here.
 func TestReadingAgrees(t *testing.T) {
 	texts := []string{
-		"a: &x {b: 1}\nc: {<<: *x, b: 2, d: [*x]}\n", "a: {<<: [{b: 1, c: 1}, {b: 2, d: 2}]}\n", "a: |\n  x\n\n  y\nb: >-\n  x\n  y\nc: |+\n  x\n\n",
-		"? a\n: b\n? [c]\n: d\n", "a: 'it''s'\nb: \"\\x41\\u0042 \\\n  c\"\n", "a: x # y\nb: x#y\nc: 'x # y'\n", "a: !!str 1\nb: !!int '2'\n",
-		"a: 010\nb: 0o10\nc: 0x10\nd: 1_000\ne: 1e3\nf: +1\ng: .5\nh: 12:30:45\n", "a: yes\nb: on\nc: n\nd: Off\ne: True\nf: ~\ng: Null\n",
-		"a: 2022-06-01\nb: 2022-06-01T10:00:00Z\nc: 1.20\nd: 2.10\ne: v1.22.8\n", "a: 1\na: 2\n", "a: {b: 1, b: 2}\n", "<<: {a: 1}\n<<: {a: 2}\n", "a: !!binary eA==\n",
-		"010: a\n", "1.10: a\n", "true: a\n", "~: a\n", "- a: 1\n  b: 2\n- a: 3\n", "a:\n- 1\n-   - 2\n    - 3\n", "a: [1, {b: 2}, ]\n", "{a: 1, b: }\n", "a: b: c\n", "a:\tb\n", "\ta: b\n",
-		"a: 1\n---\nb: 2\n...\n---\nc: 3\n", "%YAML 1.2\n---\na: 1\n", "%TAG ! tag:x,2000:\n---\na: !b 1\n", "\ufeffa: 1\n", "a: 1\r\nb: 2\r\n", "a: 1\rb: 2\r", "a: x\u2028b: y\n", "a: x\u0085b: y\n", "a: *x\n",
+		"a: &x {b: 1}\nc: {<<: *x, b: 2, d: [*x]}\n", "a: {<<: [{b: 1, c: 1}, {b: 2, d: 2}]}\n",
+		"a: |\n  x\n\n  y\nb: >-\n  x\n  y\nc: |+\n  x\n\n",
+		"? a\n: b\n? [c]\n: d\n", "a: 'it''s'\nb: \"\\x41\\u0042 \\\n  c\"\n", "a: x # y\nb: x#y\nc: 'x # y'\n",
+		"a: !!str 1\nb: !!int '2'\n",
+		"a: 010\nb: 0o10\nc: 0x10\nd: 1_000\ne: 1e3\nf: +1\ng: .5\nh: 12:30:45\n",
+		"a: yes\nb: on\nc: n\nd: Off\ne: True\nf: ~\ng: Null\n",
+		"a: 2022-06-01\nb: 2022-06-01T10:00:00Z\nc: 1.20\nd: 2.10\ne: v1.22.8\n", "a: 1\na: 2\n", "a: {b: 1, b: 2}\n",
+		"<<: {a: 1}\n<<: {a: 2}\n", "a: !!binary eA==\n",
+		"010: a\n", "1.10: a\n", "true: a\n", "~: a\n", "- a: 1\n  b: 2\n- a: 3\n", "a:\n- 1\n-   - 2\n    - 3\n",
+		"a: [1, {b: 2}, ]\n", "{a: 1, b: }\n", "a: b: c\n", "a:\tb\n", "\ta: b\n",
+		"a: 1\n---\nb: 2\n...\n---\nc: 3\n", "%YAML 1.2\n---\na: 1\n", "%TAG ! tag:x,2000:\n---\na: !b 1\n",
+		"\ufeffa: 1\n", "a: 1\r\nb: 2\r\n", "a: 1\rb: 2\r", "a: x\u2028b: y\n", "a: x\u0085b: y\n", "a: *x\n",
 	}
 	for _, text := range ambiguous {
-		texts = append(texts, "a: "+text+"\n", text+": a\n", "- "+text+"\n", "a: {b: "+text+"}\n", "a: \""+text+"\"\n", "a: |\n  "+text+"\n")
+		texts = append(texts, "a: "+text+"\n", text+": a\n", "- "+text+"\n", "a: {b: "+text+"}\n",
+			"a: \""+text+"\"\n", "a: |\n  "+text+"\n")
 	}
 	fixtures, err := filepath.Glob(filepath.Join("..", "..", "tests", "fixtures", "*", "*.yaml"))
 	if err != nil || len(fixtures) == 0 {

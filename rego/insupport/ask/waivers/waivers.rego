@@ -16,10 +16,13 @@ unmatched := [{"index": i, "part": part} |
 
 _unmatched(waiver) := "match.cluster" if {
 	pattern := waiver.match.cluster
-	every cluster in input.clusters { not glob.match(pattern, null, cluster.name) }
+	every cluster in input.clusters {
+		name := object.get(cluster, "name", "")
+		not _like(pattern, name)
+	}
 } else := "match.labels" if {
 	patterns := waiver.match.labels
-	every cluster in input.clusters { _unlike(patterns, cluster.labels) }
+	every cluster in input.clusters { _unlike(patterns, object.get(cluster, "labels", {})) }
 } else := "rule" if {
 	count(_of_rule(waiver)) == 0
 } else := sprintf("match.%s", [key]) if {

@@ -15,7 +15,7 @@ _asked := {
 	"clusters": [{"name": "a-1", "labels": {"team": "x"}}, {"name": "b-1", "labels": {}}],
 	"findings": [
 		{"rule": "os/not_listed", "subject": {"name": "workers"}, "fingerprint": "f1"},
-		{"rule": "release/advisory", "subject": {"name": "konvoy"}, "evidence": {"rows": ["catalog/konvoy/advisories/CVE-1"]}},
+		{"rule": "release/advisory", "subject": {"name": "konvoy"}, "evidence": {"rows": ["catalog/x/advisories/CVE-1"]}},
 	],
 }
 

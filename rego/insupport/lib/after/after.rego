@@ -22,7 +22,7 @@ cluster := object.union(_carried, {"spec": object.union(
 _carried := object.union(input, {"spec": object.union_n([
 	inventory.spec,
 	{"products": object.union(inventory.products, targets.releases)},
-	{"kubernetes": object.union(object.get(inventory.spec, "kubernetes", {}), {"version": kubernetes}) | inventory.kubernetes_version},
+	{"kubernetes": object.union(object.get(inventory.spec, "kubernetes", {}), {"version": to}) | to := kubernetes},
 	{"nodes": _nodes_after | is_array(inventory.spec.nodes)},
 	{"infrastructure": object.union(object.get(inventory.spec, "infrastructure", {}), {"adoptedFrom": line}) |
 		line := _adopted_from

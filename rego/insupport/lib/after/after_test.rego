@@ -3,20 +3,37 @@ package insupport.lib.after_test
 import data.insupport.lib.after
 import data.insupport.lib.ways_test
 
+# What runs on another product brings no Kubernetes along.
+_catalog := json.patch(ways_test.sample, [{
+	"op": "add",
+	"path": "/rider/releases/lines/0.2/kubernetes",
+	"value": {"min": "1.21.0", "default": "1.21.9"},
+}])
+
+_spec(from, spec) := found if {
+	found := after.cluster.spec with data.insupport_facts as _catalog
+		with data.insupport.run as ways_test.params({"plat": "1.1.0"})
+		with input as ways_test.cluster({"plat": from, "rider": "0.1.1"}, spec)
+}
+
 # A version is written as the inventory writes it, and goes no further than the step's minors allow.
 _versions := {
-	"one minor": ["v1.20.1+fips.0", "v1.21.2+fips.0"],
-	"without a v": ["1.20.1", "1.21.2"],
-	"two minors": ["v1.19.0", "v1.19.0"],
-	"already later": ["v1.21.9", "v1.21.9"],
+	"one minor": ["1.0.1", "v1.20.1+fips.0", "v1.21.2+fips.0"],
+	"without a v": ["1.0.1", "1.20.1", "1.21.2"],
+	"two minors": ["1.0.1", "v1.19.0", "v1.19.0"],
+	"already later": ["1.0.1", "v1.21.9", "v1.21.9"],
+	"no step": ["1.1.0", "v1.20.1", "v1.20.1"],
 }
 
 test_kubernetes[name] if {
-	some name, [given, want] in _versions
-	found := after.kubernetes with data.insupport_facts as ways_test.sample
-		with data.insupport.run as ways_test.params({"plat": "1.1.0"})
-		with input as ways_test.cluster({"plat": "1.0.1"}, {"kubernetes": {"version": given}})
-	found == want
+	some name, [from, given, want] in _versions
+	_spec(from, {"kubernetes": {"version": given}}).kubernetes.version == want
+}
+
+test_kubelets if {
+	given := ["v1.20.1", "v1.21.9"]
+	after_ := _spec("1.0.1", {"kubernetes": {"version": "v1.20.1"}, "nodes": [{"kubelet": k} | some k in given]})
+	[node.kubelet | some node in after_.nodes] == ["v1.21.2", "v1.21.9"]
 }
 
 test_cluster_states_the_targets if {

@@ -26,10 +26,10 @@ fresh(product, row, limit) if days(product, row) <= run.threshold(limit)
 # old says why a row is not fresh, as what a judgement needs.
 old(product, row, limit) := sprintf("it was last looked at on %s, %d days before %s (%s: %d)", [
 	catalog.seen(product, row),
-	days(product, row),
+	ago,
 	run.as_of,
 	limit,
 	run.threshold(limit),
 ]) if {
-	days(product, row) > run.threshold(limit)
+	ago := days(product, row)
 } else := "nobody says when it was last looked at"

@@ -33,8 +33,8 @@ days(row) := {date | some field in ["ends", "extendedEnds"]; date := row[field]}
 
 # last_day is the last day of a line's own support: its end, or its extended end where that is
 # all that is published.
-last_day(row) := row.ends if {
-	row.ends
+last_day(row) := day if {
+	day := row.ends
 } else := day if day := row.extendedEnds
 
 # disputed are the ends on which sources disagree, where the day lies between what they say.

@@ -21,3 +21,14 @@ test_ends[name] if {
 	{true | c.extended} == {true | ends.extended(c.row, c.day)}
 	ends.disputed(c.row, c.day) == c.disputed
 }
+
+test_lasts[name] if {
+	some name, c in {
+		"its last day": {"row": {"ends": "2022-01-01"}, "want": true},
+		"the day after": {"row": {"ends": "2021-12-31", "extendedEnds": "2022-12-31"}, "want": false},
+		"no end announced": {"row": {"openEnded": true}, "want": true},
+		"an end announced meanwhile": {"row": {"openEnded": true, "ends": "2021-12-31"}, "want": false},
+		"nothing known": {"row": {}, "want": false},
+	}
+	{true | c.want} == {true | ends.lasts(c.row, "2022-01-01")}
+}

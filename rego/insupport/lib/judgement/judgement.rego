@@ -33,8 +33,8 @@ unless_false(subject, answer, fields) := holds(subject) if {
 name(subject) := object.remove(subject, ["at", "key", "to"])
 
 # title names a subject in a message.
-title(subject) := trim_space(sprintf("%s %s", [subject.kind, object.get(subject, "name", "")])) if {
-	subject.kind
+title(subject) := trim_space(sprintf("%s %s", [kind, object.get(subject, "name", "")])) if {
+	kind := subject.kind
 } else := sprintf("%v", [subject])
 
 # findings are those of all judgements, each with its subject. A judgement that fails counts even

@@ -21,6 +21,11 @@ test_name_is_what_a_report_shows if {
 	judgement.name(_b) == {"kind": "nodeGroup", "name": "b"}
 }
 
+test_title[want] if {
+	some want, subject in {"nodeGroup a": _a, "cluster": {"kind": "cluster"}, "7": 7}
+	judgement.title(subject) == want
+}
+
 test_findings[name] if {
 	some name, c in {
 		"with words": {"judgement": judgement.fails(_a, [{"message": "m"}]), "want": {{"subject": _a, "message": "m"}}},
@@ -40,6 +45,7 @@ test_needed[name] if {
 		"no field to say why": {"judgement": judgement.needs(_a, {}), "want": {["", "", ""]}},
 		"excepted": {"judgement": judgement.beside(_a, {"spec.x"}, "keeper"), "want": {["spec.x", "", "keeper"]}},
 		"fails": {"judgement": judgement.fails(_a, []), "want": set()},
+		"holds, whatever it names": {"judgement": object.union(judgement.holds(_a), {"fields": {"spec.x"}}), "want": set()},
 	}
 	{[entry.field, entry.why, entry.exception] | some entry in judgement.needed({c.judgement})} == c.want
 }

@@ -118,14 +118,17 @@ test_no_candidates if not _verdict([], "2022-06-11")
 test_known_without_end if _verdict(["1.3"], "2022-06-11") == "none"
 
 test_no_threshold if {
-	not lifecycle.verdict({{"product": "part", "line": "1.3"}}, lifecycle.ends) with data.insupport_facts as _catalog
+	levels := lifecycle.ends
+	not lifecycle.verdict({{"product": "part", "line": "1.3"}}, levels) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-11"}
 		with data.insupport.settings as {}
 }
 
 # An end that nobody can read is not far away.
 test_unreadable_end if {
-	not lifecycle.verdict({{"product": "part", "line": "1.0"}}, lifecycle.ends) with data.insupport_facts as json.patch(_catalog, [{"op": "replace", "path": "/part/releases/lines/1.0/ends", "value": "some day"}])
+	levels := lifecycle.ends
+	broken := json.patch(_catalog, [{"op": "replace", "path": "/part/releases/lines/1.0/ends", "value": "some day"}])
+	not lifecycle.verdict({{"product": "part", "line": "1.0"}}, levels) with data.insupport_facts as broken
 		with data.insupport.run as {"asOf": "2022-01-01"}
 		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 }

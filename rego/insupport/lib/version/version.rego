@@ -86,7 +86,7 @@ _ends_after(parsed, bounds) if {
 _newest(parsed) := parsed if {
 	count(parsed.nums) >= 3
 } else := object.union(parsed, {"nums": nums, "key": array.concat(_pad(nums), [0])}) if {
-	nums := array.slice(array.concat(parsed.nums, [_most, _most]), 0, 3)
+	nums := array.concat(parsed.nums, [_most, _most])
 }
 
 _most := 999999999
@@ -109,14 +109,12 @@ _below(_, bounds) if not bounds.below
 _below(parsed, bounds) if parsed.key < parse(bounds.below).key
 
 # range_text prints a range as an operator reads it: "1.21.0 to 1.22.x".
-range_text(bounds) := sprintf("%s to %s", [bounds.min, bounds.max]) if {
-	bounds.min
-	bounds.max
-} else := sprintf("%s or later", [bounds.min]) if {
-	bounds.min
-	not bounds.below
-} else := sprintf("%s to below %s", [bounds.min, bounds.below]) if {
-	bounds.min
-} else := sprintf("up to %s", [bounds.max]) if {
-	bounds.max
+range_text(bounds) := sprintf("%s to %s", both) if {
+	both := [bounds.min, bounds.max]
+} else := sprintf("%s to below %s", both) if {
+	both := [bounds.min, bounds.below]
+} else := sprintf("%s or later", [first]) if {
+	first := bounds.min
+} else := sprintf("up to %s", [last]) if {
+	last := bounds.max
 } else := sprintf("below %s", [bounds.below])

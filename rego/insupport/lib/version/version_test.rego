@@ -66,6 +66,16 @@ test_suffixes_do_not_change_the_order if {
 	not version.same("1.22.8-rc.1", "1.22.8")
 }
 
+test_minors[name] if {
+	some name, [from, to, want] in {
+		"two": ["v1.20.3", "1.22.0", {2}],
+		"another patch": ["v1.20.3+fips.0", "1.20.9", {0}],
+		"another major": ["1.20.3", "2.22.0", set()],
+		"no version": ["", "1.20.0", set()],
+	}
+	{minors | minors := version.minors(from, to)} == want
+}
+
 test_line if version.line(version.parse("v1.22.8")) == "1.22"
 
 test_line_of_one_number if version.line(version.parse("7")) == "7"
@@ -110,6 +120,7 @@ _covers := {
 	"first patches outside": {"text": "1.21", "bounds": {"min": "1.21.6", "max": "1.21.x"}, "want": "unknown"},
 	"last patches outside": {"text": "1.17", "bounds": {"max": "1.17.8"}, "want": "unknown"},
 	"partly below": {"text": "1", "bounds": {"below": "1.25"}, "want": "unknown"},
+	"whole line at below": {"text": "1.25", "bounds": {"below": "1.25"}, "want": false},
 	"full release inside": {"text": "1.21.6", "bounds": {"min": "1.21.6"}, "want": true},
 	"candidate of min": {"text": "1.21.0-rc.1", "bounds": _patches, "want": false},
 	"full release outside": {"text": "1.21.5", "bounds": {"min": "1.21.6"}, "want": false},

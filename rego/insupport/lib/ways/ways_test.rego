@@ -3,7 +3,6 @@ package insupport.lib.ways_test
 import data.insupport.lib.installed
 import data.insupport.lib.judgement
 import data.insupport.lib.targets
-import data.insupport.lib.version
 import data.insupport.lib.ways
 
 # sample is a small catalog: plat with lines 1.0 to 1.5, rider that runs on it, and loose, which
@@ -204,12 +203,6 @@ test_edge if {
 	not edge.adopts
 	edge.testedOn == set()
 	{ref.source | some ref in edge.references} == {"p/no", "p/a", "p/b"}
-}
-
-test_minors if {
-	version.minors("v1.20.3", "1.22.0") == 2
-	version.minors("v1.20.3+fips.0", "1.20.9") == 0
-	not version.minors("", "1.20.0")
 }
 
 test_kubernetes_of_a_release_wins_over_its_line if {

@@ -83,7 +83,6 @@ ending(product, line) := min({j |
 	train := trains[product]
 	at := train.index[line]
 	some j in numbers.range(at + 1, min([count(train.order) - 1, (at + train.policy.lines) + train.unordered]))
-	j > at
 	day := train.dates[train.order[j]]
 	day != ""
 	not line in members(product, j, day)
@@ -116,7 +115,6 @@ _unreleased(product, line, day) := {
 # in_window lists the lines in support on a day, newest first.
 in_window(product, day) := members(product, current(product, day), day) if {
 	trains[product].policy.kind == "latestLines"
-	current(product, day)
 } else := array.reverse([line |
 	train := trains[product]
 	train.policy.kind == "endDates"
@@ -143,7 +141,6 @@ _counted(product, line, day) := {
 _phase(product, i, line, day) := "current" if {
 	trains[product].order[i] == line
 } else := "supported" if {
-	line in members(product, i, day)
 	line in _following(product, i, day)
 } else := "leavesNext" if {
 	line in members(product, i, day)
@@ -195,11 +192,11 @@ _dated_support(row, day) := object.union(_no_support, {"endedOn": ended}) if {
 	ended := max(ends.days(row))
 } else := object.union_n([
 	_no_support,
-	{"endsOn": _lasting(row, day)},
-	{"activeEndsOn": row.activeEnds | row.activeEnds},
-	{"extendedEndsOn": row.extendedEnds | row.extendedEnds},
+	{"endsOn": last},
+	{"activeEndsOn": end | end := row.activeEnds},
+	{"extendedEndsOn": end | end := row.extendedEnds},
 ]) if {
-	ends.last_day(row)
+	last := _lasting(row, day)
 } else := _no_support
 
 _lasting(row, day) := row.extendedEnds if {

@@ -56,7 +56,7 @@ _catalog := {
 		"product": {"name": "Gadget", "policy": {"kind": "notPublished", "title": "Notes", "source": "doc/gadget"}},
 		"releases": {"order": ["1.3", "1.4"], "lines": {
 			"1.3": _line("1.3", "2020-01-01"),
-			"1.4": _line("1.4", "2021-01-01"),
+			"1.4": object.union(_line("1.4", "2021-01-01"), {"openEnded": true}),
 		}},
 	},
 }
@@ -77,6 +77,7 @@ _windows := {
 	"a line leaves the count": {"product": "engine", "day": "2022-01-01", "want": ["2.2", "2.1", "1.8"]},
 	"numbers are not counted": {"product": "engine", "day": "2022-06-01", "want": ["2.12", "2.2", "2.1"]},
 	"undated lines never become current": {"product": "engine", "day": "2030-01-01", "want": ["2.12", "2.2", "2.1"]},
+	"published ends: first day": {"product": "cloud", "day": "2020-07-01", "want": ["1.1", "1.0"]},
 	"published ends: last day": {"product": "cloud", "day": "2021-01-01", "want": ["1.1", "1.0"]},
 	"published ends: extended support left out": {"product": "cloud", "day": "2021-01-02", "want": ["1.1"]},
 	"published ends: none announced": {"product": "cloud", "day": "2022-01-02", "want": ["1.2"]},
@@ -108,6 +109,39 @@ _states := {
 	"no end announced": {"product": "cloud", "line": "1.2", "day": "2022-01-01", "want": ["current", null, null, null, false, false]},
 }
 
+# A line that is known to be next ends the support of another; one without a day does not.
+_next := {"2.12": "current", "2.2": "supported", "2.1": "leavesNext", "2.0": "expired"}
+
+test_next[line] if {
+	some line, phase in _next
+	window.state("engine", line, "2022-06-01").linePhase == phase with data.insupport_facts as _catalog
+}
+
+# A line that came out behind a later one is in no window before.
+test_late_line if {
+	path := "/engine/releases/lines/2.1/releases/2.1.0/date"
+	late := json.patch(_catalog, [{"op": "replace", "path": path, "value": "2022-05-01"}])
+	window.in_window("engine", "2022-02-01") == ["2.2", "1.8", "1.7"] with data.insupport_facts as late
+}
+
+_first := {"2.2.0": {"date": "2022-01-01"}}
+
+# The day of a line is as sure as where it is stated.
+_days := {
+	"stated": [{"released": "2022-01-01", "basis": "inferred", "releases": _first}, true],
+	"stated, its first release inferred": [{"released": "2022-01-01", "releases": _inferred}, false],
+	"not stated": [{"basis": "inferred", "releases": _first}, false],
+	"not stated, its first release inferred": [{"releases": _inferred}, true],
+}
+
+_inferred := {"2.2.0": {"date": "2022-01-01", "basis": "inferred"}}
+
+test_inferred[name] if {
+	some name, [row, want] in _days
+	catalog := json.patch(_catalog, [{"op": "replace", "path": "/engine/releases/lines/2.2", "value": row}])
+	window.state("engine", "2.2", "2022-01-01").inferred == want with data.insupport_facts as catalog
+}
+
 test_states[name] if {
 	some name, c in _states
 	state := window.state(c.product, c.line, c.day) with data.insupport_facts as _catalog
@@ -137,7 +171,8 @@ test_line_that_only_has_an_extended_end if {
 }
 
 test_timeline if {
-	lines := window.timeline("engine", "2022-02-01") with data.insupport_facts as _catalog
+	lines := window.timeline("engine", "2022-01-01") with data.insupport_facts as _catalog
+	{entry.disputed | some entry in lines} == {false}
 	[[entry.line, entry.phase, entry.released, entry.latest] | some entry in lines] == [
 		["2.13", "unknown", null, null],
 		["2.12", "notReleased", "2022-06-01", null],

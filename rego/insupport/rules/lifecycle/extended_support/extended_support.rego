@@ -7,23 +7,27 @@
 #     description: Published ends of operating systems and components
 # custom:
 #   level: warning
+#   outcomes: [warn, unknown, pass]
 #   remediation: Move to a line in its maker's own support, or make sure that the paid tier is bought and
 #     its fixes are applied.
 package insupport.rules.lifecycle.extended_support
 
+import data.insupport.lib.finding
+import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 import data.insupport.lib.lifecycle
 import data.insupport.lib.parts
 
 about := rego.metadata.chain()
 subjects contains part.subject if some part in _parts
+subjects contains finding.cluster if count(_missing) > 0
 judgements contains lifecycle.judge(part, lifecycle.paid) if some part in _parts
+judgements contains judgement.needs(finding.cluster, _missing) if count(_missing) > 0
 
-# What nobody can tell is said by the rules on ends, and not once more. The platform itself is judged
-# by release/extended_support.
-_parts := [part |
-	some part in array.concat(array.concat(_keyed("os", parts.systems), _keyed("runtime", parts.runtimes)), parts.components)
-	count(part.candidates) > 0
-]
+# The platform itself is judged by release/extended_support. Of a node group two parts are judged.
+_parts := array.concat(array.concat(_keyed("os", parts.systems), _keyed("runtime", parts.runtimes)), parts.components)
 
-# Of a node group two parts are judged.
 _keyed(key, list) := [object.union(part, {"subject": object.union(part.subject, {"key": key})}) | some part in list]
+
+_missing contains "spec.nodes" if not inventory.nodes_known
+_missing contains "spec.components" if not inventory.whole("spec.components")

@@ -40,8 +40,14 @@ _cases := {
 	"a tier that is free": {"spec": _spec("free", "run://7.1", []), "day": "2022-03-04", "needed": set(), "warned": {
 		["nodeGroup", "spec.nodes[0].containerRuntime"],
 	}},
-	"not known": {"spec": _spec("other", "run://8.1", []), "day": "2022-03-04", "warned": set(), "needed": set()},
-	"nothing": {"spec": {"gaps": [{"path": "spec.components"}]}, "day": "2022-03-04", "warned": set(), "needed": set()},
+	"not known": {"spec": _spec("other", "run://8.1", []), "day": "2022-03-04", "warned": set(), "needed": {
+		"spec.nodes[0].os.id",
+		"spec.nodes[0].containerRuntime",
+	}},
+	"nothing": {
+		"spec": {"gaps": [{"path": "spec.components"}]}, "day": "2022-03-04",
+		"warned": set(), "needed": {"spec.nodes", "spec.components"},
+	},
 }
 
 test_rule[name] if {
