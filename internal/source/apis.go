@@ -164,13 +164,17 @@ func (s *scope) forgetWritten() {
 	}
 }
 
+func sortedAPIs(apis map[apiKey]*apiUse) []apiKey {
+	return slices.SortedFunc(maps.Keys(apis), apiKey.compare)
+}
+
 // maxMembers is how many objects of one version are named; all are counted.
 const maxMembers = 100_000
 
 // apiList is spec.apis. A manifest is counted for each place where it stands,
 // for each is to be changed; an object that runs, once.
 func (d *draft) apiList() (out []any) {
-	for _, key := range slices.SortedFunc(maps.Keys(d.apis), apiKey.compare) {
+	for _, key := range sortedAPIs(d.apis) {
 		use := d.apis[key]
 		byPlace := func(a, b usedBy) int {
 			return cmp.Or(strings.Compare(a.file, b.file), a.line-b.line, strings.Compare(a.member, b.member), strings.Compare(a.field, b.field))
@@ -224,9 +228,13 @@ func (s *scope) manifests() bool {
 // which of them manifests are for.
 func (r *run) gatherManifests() {
 	folders, named := map[string][]*scope{}, []*scope{}
+	known := map[string]bool{}
 	for _, s := range r.weak {
 		if s.manifests() {
 			folders[s.arg] = append(folders[s.arg], s)
+			known[s.arg] = known[s.arg] || slices.ContainsFunc(sortedAPIs(s.local.apis), func(key apiKey) bool {
+				return key.group == "" || r.rec().groups[key.group]
+			})
 		} else {
 			r.skip(s.name, s.unread())
 		}
@@ -244,6 +252,11 @@ func (r *run) gatherManifests() {
 	for _, arg := range sortedKeys(folders) {
 		files := folders[arg]
 		switch others := clusters[arg]; {
+		case !known[arg]:
+			// Much that is no object of a cluster is written like one.
+			for _, s := range files {
+				r.skip(s.name, s.unread())
+			}
 		case !r.documented[arg] && len(others) == 0:
 			r.oneOf(files, arg, arg)
 		case !r.documented[arg] && len(others) == 1 && others[0].manifests():

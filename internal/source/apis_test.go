@@ -21,6 +21,7 @@ const definesCluster = "apiVersion: cluster.x-k8s.io/v1beta1\nkind: Cluster\nmet
 // TestManifestsOfOneCluster cuts manifests in many ways: what belongs to one
 // cluster becomes one, and nothing becomes another.
 func TestManifestsOfOneCluster(t *testing.T) {
+	opts := options(t)
 	for name, c := range map[string]struct {
 		files map[string]string
 		args  []string
@@ -33,6 +34,7 @@ func TestManifestsOfOneCluster(t *testing.T) {
 		"files":                {map[string]string{"m/a.yaml": pdb("a", ""), "m/b.yaml": pdb("b", "")}, []string{"m/a.yaml", "m/b.yaml"}, "", map[string]int{"m": 2}, ""},
 		"two folders":          {map[string]string{"m/a.yaml": pdb("a", ""), "n/b.yaml": pdb("b", "")}, []string{"m", "n"}, "", map[string]int{"m": 1, "n": 1}, ""},
 		"with a name":          {map[string]string{"m/a.yaml": pdb("a", ""), "n/b.yaml": pdb("b", ""), "n.json": oneNode}, []string{"m", "n", "n.json"}, "x", map[string]int{"x": 2}, ""},
+		"of nobody's group":    {map[string]string{"m/a.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: a}\n", "m/i.yaml": doc("i")}, []string{"m"}, "", map[string]int{"i": 0}, ""},
 		"here":                 {map[string]string{"a.yaml": pdb("a", "")}, []string{"."}, "", map[string]int{"manifests": 1}, ""},
 		"beside nodes":         {map[string]string{"m/a.yaml": pdb("a", ""), "m/n/nodes.json": `{"kind":"List","apiVersion":"v1","items":[` + oneNode + "]}"}, []string{"m"}, "", map[string]int{"nodes": 0}, "m/a.yaml: manifests beside clusters"},
 		"beside a definition":  {map[string]string{"m/a.yaml": pdb("a", ""), "m/c.yaml": definesCluster}, []string{"m"}, "", map[string]int{"c": 0}, "m/a.yaml: manifests beside clusters"},
@@ -52,7 +54,8 @@ func TestManifestsOfOneCluster(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			read := Read(context.Background(), c.args, nil, Options{Name: c.named})
+			opts.Name = c.named
+			read := Read(context.Background(), c.args, nil, opts)
 			var got map[string]int
 			for _, inv := range read.Inventories {
 				if got == nil {

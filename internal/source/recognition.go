@@ -24,6 +24,7 @@ type Recognition struct {
 	os          []osImage
 	builds      []build
 	kinds       map[apiKey]string                         // by the resource in place of the kind
+	groups      map[string]bool                           // of APIs that the catalog knows
 	shipped     map[string]map[string]map[string][]string // product, application, version: releases that ship it
 }
 
@@ -94,6 +95,10 @@ func NewRecognition(data map[string]any, facts inventory.Facts) (*Recognition, e
 		return nil, err
 	}
 	r.kinds = newResources(data["insupport_facts"])
+	r.groups = map[string]bool{}
+	for key := range r.kinds {
+		r.groups[key.group] = true
+	}
 	patterns := slices.Clone(r.names.OSImages)
 	catalog, _ := data["insupport_facts"].(map[string]any)
 	for _, product := range slices.Sorted(maps.Keys(catalog)) {
