@@ -109,7 +109,7 @@ func (s *yamlStream) tooLarge() error {
 
 func (s *yamlStream) take(line []byte, cut bool) error {
 	switch {
-	case documentEnd.Match(line):
+	case (line[0] == '-' || line[0] == '.') && documentEnd.Match(line):
 		// Where one document cannot be read, the next one may be.
 		var at *document.Error
 		if err := s.endDocument(); errors.As(err, &at) && len(s.broken) < maxBroken {
