@@ -29,20 +29,35 @@ func TestManifestsOfOneCluster(t *testing.T) {
 		want  map[string]int // objects of each cluster
 		told  string
 	}{
-		"one file":             {map[string]string{"m.yaml": pdb("a", "") + "---\n" + pdb("b", "")}, []string{"m.yaml"}, "", map[string]int{"m": 2}, ""},
-		"a folder":             {map[string]string{"m/a.yaml": pdb("a", ""), "m/b/b.yaml": pdb("b", "")}, []string{"m"}, "", map[string]int{"m": 2}, ""},
-		"files":                {map[string]string{"m/a.yaml": pdb("a", ""), "m/b.yaml": pdb("b", "")}, []string{"m/a.yaml", "m/b.yaml"}, "", map[string]int{"m": 2}, ""},
-		"two folders":          {map[string]string{"m/a.yaml": pdb("a", ""), "n/b.yaml": pdb("b", "")}, []string{"m", "n"}, "", map[string]int{"m": 1, "n": 1}, ""},
-		"with a name":          {map[string]string{"m/a.yaml": pdb("a", ""), "n/b.yaml": pdb("b", ""), "n.json": oneNode}, []string{"m", "n", "n.json"}, "x", map[string]int{"x": 2}, ""},
-		"of nobody's group":    {map[string]string{"m/a.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: a}\n", "m/i.yaml": doc("i")}, []string{"m"}, "", map[string]int{"i": 0}, ""},
-		"here":                 {map[string]string{"a.yaml": pdb("a", "")}, []string{"."}, "", map[string]int{"manifests": 1}, ""},
-		"beside nodes":         {map[string]string{"m/a.yaml": pdb("a", ""), "m/n/nodes.json": `{"kind":"List","apiVersion":"v1","items":[` + oneNode + "]}"}, []string{"m"}, "", map[string]int{"nodes": 0}, "m/a.yaml: manifests beside clusters"},
-		"beside a definition":  {map[string]string{"m/a.yaml": pdb("a", ""), "m/c.yaml": definesCluster}, []string{"m"}, "", map[string]int{"c": 0}, "m/a.yaml: manifests beside clusters"},
-		"with a definition":    {map[string]string{"c.yaml": definesCluster + "---\n" + pdb("a", "")}, []string{"c.yaml"}, "", map[string]int{"c": 0}, ""},
-		"beside an inventory":  {map[string]string{"m/a.yaml": pdb("a", ""), "m/i.yaml": doc("i")}, []string{"m"}, "", map[string]int{"i": 0}, "m/a.yaml: manifests beside clusters"},
-		"of one object, twice": {map[string]string{"m/a.yaml": pdb("a", ""), "m/b.yaml": pdb("a", "")}, []string{"m"}, "", map[string]int{"m": 2}, ""},
-		"what runs is no manifest": {map[string]string{"a.yaml": pdb("a", ", uid: x"), "b.yaml": pdb("b", "") + "---\n" + pdb("c", ", resourceVersion: '1'")},
-			[]string{"a.yaml", "b.yaml"}, "", nil, ""},
+		"one file": {files: map[string]string{"m.yaml": pdb("a", "") + "---\n" + pdb("b", "")},
+			args: []string{"m.yaml"}, want: map[string]int{"m": 2}},
+		"a folder": {files: map[string]string{"m/a.yaml": pdb("a", ""), "m/b/b.yaml": pdb("b", "")},
+			args: []string{"m"}, want: map[string]int{"m": 2}},
+		"files": {files: map[string]string{"m/a.yaml": pdb("a", ""), "m/b.yaml": pdb("b", "")},
+			args: []string{"m/a.yaml", "m/b.yaml"}, want: map[string]int{"m": 2}},
+		"two folders": {files: map[string]string{"m/a.yaml": pdb("a", ""), "n/b.yaml": pdb("b", "")},
+			args: []string{"m", "n"}, want: map[string]int{"m": 1, "n": 1}},
+		"with a name": {files: map[string]string{"m/a.yaml": pdb("a", ""), "n/b.yaml": pdb("b", ""), "n.json": oneNode},
+			args: []string{"m", "n", "n.json"}, named: "x", want: map[string]int{"x": 2}},
+		"of nobody's group": {files: map[string]string{"m/i.yaml": doc("i"),
+			"m/a.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: a}\n"},
+			args: []string{"m"}, want: map[string]int{"i": 0}},
+		"here": {files: map[string]string{"a.yaml": pdb("a", "")},
+			args: []string{"."}, want: map[string]int{"manifests": 1}},
+		"beside nodes": {files: map[string]string{"m/a.yaml": pdb("a", ""),
+			"m/n/nodes.json": `{"kind":"List","apiVersion":"v1","items":[` + oneNode + "]}"},
+			args: []string{"m"}, want: map[string]int{"nodes": 0}, told: "m/a.yaml: manifests beside clusters"},
+		"beside a definition": {files: map[string]string{"m/a.yaml": pdb("a", ""), "m/c.yaml": definesCluster},
+			args: []string{"m"}, want: map[string]int{"c": 0}, told: "m/a.yaml: manifests beside clusters"},
+		"with a definition": {files: map[string]string{"c.yaml": definesCluster + "---\n" + pdb("a", "")},
+			args: []string{"c.yaml"}, want: map[string]int{"c": 0}},
+		"beside an inventory": {files: map[string]string{"m/a.yaml": pdb("a", ""), "m/i.yaml": doc("i")},
+			args: []string{"m"}, want: map[string]int{"i": 0}, told: "m/a.yaml: manifests beside clusters"},
+		"of one object, twice": {files: map[string]string{"m/a.yaml": pdb("a", ""), "m/b.yaml": pdb("a", "")},
+			args: []string{"m"}, want: map[string]int{"m": 2}},
+		"what runs is no manifest": {files: map[string]string{"a.yaml": pdb("a", ", uid: x"),
+			"b.yaml": pdb("b", "") + "---\n" + pdb("c", ", resourceVersion: '1'")},
+			args: []string{"a.yaml", "b.yaml"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
@@ -70,7 +85,8 @@ func TestManifestsOfOneCluster(t *testing.T) {
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("%s%v", diff, read.Problems)
 			}
-			if told := strings.Join(read.Warnings, "\n"); c.told == "" && strings.Contains(told, "manifests") || !strings.Contains(told, c.told) {
+			told := strings.Join(read.Warnings, "\n")
+			if c.told == "" && strings.Contains(told, "manifests") || !strings.Contains(told, c.told) {
 				t.Errorf("warnings %q, want %q", told, c.told)
 			}
 		})
@@ -112,19 +128,21 @@ func TestNewAPIKey(t *testing.T) {
 
 // TestMetrics tells half of them, and those of others, from whole ones.
 func TestMetrics(t *testing.T) {
-	const row = requestedMetric + `{group="policy",removed_release="1.25",resource="poddisruptionbudgets",subresource="",version="v1beta1"} 1`
+	const row = requestedMetric + `{group="policy",removed_release="1.25",resource="poddisruptionbudgets",` +
+		`subresource="",version="v1beta1"} 1`
 	head := "# HELP x y\n# TYPE x counter\n"
 	for name, c := range map[string]struct{ text, problem, warning string }{
-		"rows":             {text: row + "\n"},
-		"a long row":       {text: head + `x{a="` + strings.Repeat("a", 3*window) + "\"} 1\n" + row + "\n"},
-		"megabytes":        {text: head + strings.Repeat("apiserver_x{a=\"b\"} 1\n", window/8) + row + "\n"},
-		"cut":              {text: row + "\n" + row[:40], problem: "reading inventory -:2: "},
-		"cut at the end":   {text: row, problem: "reading inventory -:1: ends in the middle of a row"},
-		"no row":           {text: row + "\n" + requestedMetric + "{group=} 1\n", problem: "reading inventory -:2: " + requestedMetric},
-		"without resource": {text: requestedMetric + "{group=\"a\",version=\"v1\"} 1\n", problem: "reading inventory -:1: " + requestedMetric},
-		"of others":        {text: head + "x 1\n", problem: "reading inventory -: metrics of something else"},
-		"nothing asked":    {text: head + "apiserver_x 1\n", warning: "-: no client asked"},
-		"zero":             {text: strings.TrimSuffix(row, "1") + "0\n", warning: "-: no client asked"},
+		"rows":           {text: row + "\n"},
+		"a long row":     {text: head + `x{a="` + strings.Repeat("a", 3*window) + "\"} 1\n" + row + "\n"},
+		"megabytes":      {text: head + strings.Repeat("apiserver_x{a=\"b\"} 1\n", window/8) + row + "\n"},
+		"cut":            {text: row + "\n" + row[:40], problem: "reading inventory -:2: "},
+		"cut at the end": {text: row, problem: "reading inventory -:1: ends in the middle of a row"},
+		"no row":         {text: row + "\n" + requestedMetric + "{group=} 1\n", problem: "reading inventory -:2: " + requestedMetric},
+		"without resource": {text: requestedMetric + "{group=\"a\",version=\"v1\"} 1\n",
+			problem: "reading inventory -:1: " + requestedMetric},
+		"of others":     {text: head + "x 1\n", problem: "reading inventory -: metrics of something else"},
+		"nothing asked": {text: head + "apiserver_x 1\n", warning: "-: no client asked"},
+		"zero":          {text: strings.TrimSuffix(row, "1") + "0\n", warning: "-: no client asked"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := read1(t, []byte(c.text), Options{})
