@@ -166,6 +166,9 @@ var (
 	bundleRoot = regexp.MustCompile(`(?:^|/)(?:cluster-resources|cluster-info)(?:/|$)`)
 	bundleFile = regexp.MustCompile(`(?:^|/)(?:cluster-info/cluster_version\.json|cluster-resources/nodes\.(?:json|yaml)|` +
 		`cluster-resources/(?:pods|deployments|daemonsets|statefulsets)/[^/]+\.(?:json|yaml)|cluster-resources/custom-resources/.+\.(?:json|yaml)|` +
+		// What only tells of APIs.
+		`cluster-resources/(?:cronjobs|jobs|ingress|network-policy|pod-disruption-budgets|roles|rolebindings)/[^/]+\.(?:json|yaml)|` +
+		`cluster-resources/(?:clusterroles|clusterRoleBindings|custom-resource-definitions|priorityclasses|storage-classes)\.(?:json|yaml)|` +
 		`helm/[^/]+\.(?:json|yaml))$`)
 	bundleErrors = regexp.MustCompile(`(?i)(?:^|/)(?:cluster-resources|cluster-info|helm)/(?:[^/]+/)*(?:[^/]*[-_.])?errors?(?:\.(?:json|ya?ml|txt))?$`)
 	bundleFailed = regexp.MustCompile(`(?i)(?:^|/)cluster-resources/errors?(?:\.[^/]*)?$`) // of all that it collects

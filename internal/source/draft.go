@@ -64,6 +64,7 @@ type draft struct {
 	pools      []*pool
 	pool       map[string]*pool // those of Konvoy 1.x, which two documents describe
 	components map[componentKey][]componentClaim
+	apis       map[apiKey]*apiUse
 	platforms  map[string]Evidence // products that manage it, whatever their release
 	makers     map[string]Evidence // of its Kubernetes, of whose policy the catalog has nothing
 	management *draft
@@ -108,12 +109,12 @@ type componentClaim struct {
 
 func newDraft(name, file string, sequence int) *draft {
 	return &draft{name: name, file: file, sequence: sequence, claims: map[string][]claim{}, metadata: map[string]claim{},
-		components: map[componentKey][]componentClaim{}, platforms: map[string]Evidence{}, makers: map[string]Evidence{},
+		components: map[componentKey][]componentClaim{}, apis: map[apiKey]*apiUse{}, platforms: map[string]Evidence{}, makers: map[string]Evidence{},
 		pool: map[string]*pool{}}
 }
 
 func (d *draft) empty() bool {
-	return len(d.claims)+d.nodes.len()+len(d.pools)+len(d.components)+len(d.platforms)+len(d.makers)+len(d.signs) == 0
+	return len(d.claims)+d.nodes.len()+len(d.pools)+len(d.components)+len(d.apis)+len(d.platforms)+len(d.makers)+len(d.signs) == 0
 }
 
 // maxClaims is how many views of one fact are kept, and then as many again of
@@ -198,6 +199,7 @@ func (d *draft) merge(o *draft) {
 			d.component(key, c)
 		}
 	}
+	d.mergeAPIs(o)
 	for p, e := range o.platforms {
 		if _, has := d.platforms[p]; !has {
 			d.platforms[p] = e
@@ -325,6 +327,9 @@ func (d *draft) value(rec *Recognition) map[string]any {
 	}
 	if components := d.componentList(rec); len(components) > 0 {
 		spec["components"] = components
+	}
+	if apis := d.apiList(); len(apis) > 0 {
+		spec["apis"] = apis
 	}
 	if gaps := d.gapList(); len(gaps) > 0 {
 		spec["gaps"] = gaps

@@ -60,6 +60,12 @@ func FuzzHelm(f *testing.F) {
 	fuzzReader(f, "helm-list.json", "helm-list.yaml", "helmreleases.yaml", "kubectl-version.json")
 }
 
+func FuzzManifests(f *testing.F) {
+	fuzzReader(f, "../inputs/manifests/rendered.yaml", "../inputs/manifests/overlays/list.json", "../inputs/live-apis.json")
+}
+
+func FuzzMetrics(f *testing.F) { fuzzReader(f, "../inputs/metrics.txt") }
+
 func FuzzBundle(f *testing.F) {
 	f.Add(pack(f, os.DirFS(filepath.Join(fixtures, "konvoy-diagnose")), "."))
 	f.Add(pack(f, os.DirFS(filepath.Join(fixtures, "support-bundle-without-nodes")), "."))

@@ -83,6 +83,9 @@ func (s *scope) page(o object) error {
 			s.gaps = append(s.gaps, gap{path, partial, detail})
 		}
 	}
+	if s.local != nil && len(s.local.apis) > 0 {
+		s.gaps = append(s.gaps, gap{"spec.apis", partial, detail})
+	}
 	if len(kinds) == 0 {
 		s.gaps = append(s.gaps, gap{"spec", partial, detail})
 	}

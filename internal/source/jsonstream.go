@@ -260,6 +260,10 @@ func (s *jsonStream) value(sh shape, keep bool, depth int) (any, error) {
 		}
 		return list, err
 	case '"':
+		if keep && sh.isApplied() {
+			text, err := s.text(true)
+			return appliedVersion(text), err
+		}
 		text, err := s.text(keep && sh.plain())
 		if !keep || !sh.plain() {
 			return nil, err

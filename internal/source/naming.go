@@ -212,13 +212,10 @@ func (r *run) gather() {
 			r.Warnings = append(r.Warnings, s.held...)
 			gone[s] = true
 		}
+		first.forgetWritten()
 		r.scopes = append(r.scopes, first)
 	}
 	r.scopes = slices.DeleteFunc(r.scopes, func(s *scope) bool { return gone[s] })
 	slices.SortStableFunc(r.scopes, func(a, b *scope) int { return a.sequence - b.sequence })
-	for _, s := range r.weak {
-		if !gone[s] {
-			r.skip(s.name, s.unread())
-		}
-	}
+	r.weak = slices.DeleteFunc(r.weak, func(s *scope) bool { return gone[s] })
 }

@@ -19,6 +19,14 @@ type shape map[string]shape
 // presence marks a field of which only the existence is read.
 var presence = shape{"?": nil}
 
+// applied marks a text that holds an object, of which its apiVersion is read.
+var applied = shape{"{apiVersion}": nil}
+
+func (s shape) isApplied() bool {
+	_, ok := s["{apiVersion}"]
+	return ok
+}
+
 // plain tells that a plain value is read.
 func (s shape) plain() bool {
 	_, ok := s["="]
@@ -79,7 +87,10 @@ var fields = sync.OnceValue(func() shape {
 		"metadata": shape{
 			"name": nil, "namespace": nil, "labels": any,
 			"continue": shape{"=": nil}, "remainingItemCount": nil,
-			"annotations":     shape{capiClusterName: nil, capiClusterNamespace: nil, addonRevision: nil},
+			"annotations":   shape{capiClusterName: nil, capiClusterNamespace: nil, addonRevision: nil, lastApplied: applied},
+			"generateName":  nil,
+			"managedFields": shape{"apiVersion": nil},
+			"uid":           presence, "resourceVersion": presence, "creationTimestamp": presence, "selfLink": presence,
 			"ownerReferences": ref,
 		},
 		"spec": shape{
@@ -119,6 +130,7 @@ var fields = sync.OnceValue(func() shape {
 			"addons":           shape{"configRepository": nil, "configVersion": nil, "addonsList": shape{"name": nil, "enabled": nil}},
 		},
 		"status": shape{
+			"observedGeneration": presence, "conditions": shape{"type": nil},
 			"nodeInfo": any, "capacity": shape{gpuCapacity: nil}, "nodeRef": shape{"name": nil},
 			"version": shape{"=": nil, "history": release}, "kubernetesVersion": nil, "type": nil, "phase": nil, "dkpLevel": nil, "valid": nil,
 			"lastAppliedRevision": nil, "history": shape{"chartName": nil, "chartVersion": nil, "appVersion": nil,

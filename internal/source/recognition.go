@@ -23,6 +23,8 @@ type Recognition struct {
 	images      images
 	os          []osImage
 	builds      []build
+	kinds       map[apiKey]string                         // by the resource in place of the kind
+	groups      map[string]bool                           // of APIs that the catalog knows
 	shipped     map[string]map[string]map[string][]string // product, application, version: releases that ship it
 }
 
@@ -91,6 +93,11 @@ func NewRecognition(data map[string]any, facts inventory.Facts) (*Recognition, e
 	}
 	if r.images, err = newImages(data["insupport_facts"]); err != nil {
 		return nil, err
+	}
+	r.kinds = newResources(data["insupport_facts"])
+	r.groups = map[string]bool{}
+	for key := range r.kinds {
+		r.groups[key.group] = true
 	}
 	patterns := slices.Clone(r.names.OSImages)
 	catalog, _ := data["insupport_facts"].(map[string]any)

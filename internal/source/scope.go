@@ -51,16 +51,19 @@ type scope struct {
 	template                          bool            // what cannot be read is a template for YAML
 	stray                             error           // what is no object of a cluster and no foreign one either
 	releases                          int             // that helm list names
+	arg                               string          // of the command line, in which it was found
+	written, live                     bool            // some objects are manifests, or were read from an API server
+	asked                             bool            // what deprecated APIs clients ask for, and there are none
 }
 
 func (r *run) newScope(name string) *scope {
 	r.sequence++
-	return (&scope{run: r, name: name, sequence: r.sequence, warnings: len(r.Warnings), skipped: len(r.Skipped)}).in("")
+	return (&scope{run: r, name: name, arg: r.arg, sequence: r.sequence, warnings: len(r.Warnings), skipped: len(r.Skipped)}).in("")
 }
 
 // in is an empty scope for one entry of a bundle.
 func (s *scope) in(entry string) *scope {
-	return &scope{run: s.run, name: s.name, entry: entry, sequence: s.sequence, warnings: s.warnings, skipped: s.skipped,
+	return &scope{run: s.run, name: s.name, arg: s.arg, entry: entry, sequence: s.sequence, warnings: s.warnings, skipped: s.skipped,
 		named: map[clusterID]*draft{}, hosts: map[string]*host{}, kinds: map[string]bool{}}
 }
 
@@ -131,15 +134,23 @@ func (s *scope) take(m map[string]any, line int) error {
 	if o.kind == "Status" && (o.group == "" || o.group == "meta.k8s.io") {
 		return refusal{fmt.Errorf("%s:%d: %s", s.file(), line, refused)}
 	}
-	for _, take := range takers() {
+	for i, take := range takers() {
 		if take(s, o) {
 			s.taken++
 			s.kinds[o.kind] = true
+			if i > 0 { // not of nodes, which nobody writes
+				s.takeAPIs(o)
+			}
 			return nil
 		}
 	}
-	if s.run.rec().definitions.NotRead[o.qualified()] != "" {
+	switch {
+	case s.run.rec().definitions.NotRead[o.qualified()] != "":
 		s.unknown = append(s.unknown, o)
+	case s.takeAPIs(o):
+		s.taken++
+		s.kinds[o.kind] = true
+		return nil
 	}
 	switch kind := o.meant(); {
 	case kind != "":
@@ -193,6 +204,8 @@ func (s *scope) absorb(e *scope) {
 	s.objects += e.objects
 	s.lists += e.lists
 	s.taken += e.taken
+	s.written = s.written || e.written
+	s.live = s.live || e.live
 }
 
 // says tells whether the input says something about a cluster.
@@ -262,6 +275,7 @@ func (s *scope) settle() {
 			withNodes = append(withNodes, id)
 		}
 	}
+	s.forgetWritten()
 	only := slices.Concat(s.clusters, s.defined)
 	slices.SortFunc(only, clusterID.compare)
 	only = slices.Compact(only)

@@ -56,10 +56,10 @@ func (in *Input) Documents() ([]*document.Document, error) {
 }
 
 // kinds names what is read, for messages.
-const kinds = "ClusterInventory (YAML or JSON); nodes, workloads, Cluster API, Rancher, Kommander, Flux and Argo CD objects " +
+const kinds = "ClusterInventory (YAML or JSON); manifests; nodes, workloads, Cluster API, Rancher, Kommander, Flux and Argo CD objects " +
 	"as kubectl prints them (JSON or YAML, alone, in lists or one after the other); definitions of clusters (eksctl, kops, " +
 	"kubeadm, k0sctl, RKE, Talos, EKS Anywhere, Gardener, Konvoy 1.x); aws eks, az aks and gcloud container clusters as JSON; " +
-	"terraform show -json; helm list and kubectl version with -o json; kubectl get --raw /version; CycloneDX of a cluster; " +
+	"terraform show -json; helm list and kubectl version with -o json; kubectl get --raw /version and /metrics; CycloneDX of a cluster; " +
 	"support bundles and diagnostics (tar, tar.gz, unpacked)"
 
 // Options are what applies to every input of a run.
@@ -98,12 +98,13 @@ func Read(ctx context.Context, args []string, stdin io.Reader, opts Options) Res
 
 func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l limits) Result {
 	r := &run{ctx: ctx, limits: l, opts: opts, seen: map[string]*inventory.Inventory{}, drafts: map[string]*draft{},
-		order: map[*inventory.Inventory]int{}, excludes: map[string]int{}}
+		order: map[*inventory.Inventory]int{}, excludes: map[string]int{}, documented: map[string]bool{}}
 	r.Evidence = map[string][]Evidence{}
 	for _, arg := range args {
 		if ctx.Err() != nil {
 			break
 		}
+		r.arg = arg
 		if arg != "-" && r.excluded(arg, arg) {
 			continue
 		}
@@ -162,6 +163,10 @@ type run struct {
 	// Cluster API.
 	chartSources []chartSource
 	parts        []capiObject
+
+	in         *bufio.Reader
+	arg        string          // of the command line, that is being read
+	documented map[string]bool // arguments in which documents of our own are
 
 	charts    []string       // folders of templates that were passed over
 	elsewhere []string       // what deploys to clusters that are not in the run
@@ -306,7 +311,11 @@ func (m *meter) Read(p []byte) (int, error) {
 // input recognises one input and reads it. Inputs that the user named must be
 // recognised; others are skipped and counted.
 func (r *run) input(name string, stream io.Reader, size int64, named bool) {
-	in := bufio.NewReaderSize(&meter{Reader: stream, r: r, name: name, size: size}, window)
+	if r.in == nil {
+		r.in = bufio.NewReaderSize(nil, window) // for all inputs: there may be many
+	}
+	in := r.in
+	in.Reset(&meter{Reader: stream, r: r, name: name, size: size})
 	head, _ := in.Peek(tarHeader)
 	if isGzip(head) {
 		unzipped, err := gzip.NewReader(in)
@@ -329,6 +338,11 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 			err = tarball.Damaged(err)
 		}
 		r.problem(fmt.Errorf("reading %s: %w", name, err))
+		return
+	}
+	if isMetrics(start) {
+		s := r.newScope(name)
+		r.done(s, s.metrics(in), name, nil, named)
 		return
 	}
 	if hint := printed(start); hint != "" {
@@ -373,6 +387,7 @@ func (r *run) documents(doc *Input) {
 		r.sequence++
 		r.order[inv] = r.sequence
 		r.add(inv)
+		r.documented[r.arg] = true
 	}
 }
 
@@ -394,11 +409,21 @@ func (r *run) done(s *scope, err error, name string, start []byte, named bool) {
 		} else {
 			r.problem(fmt.Errorf("reading %w", err))
 		}
+		// Of manifests each is for itself.
+		if s != nil && s.manifests() && s.says() && !errors.As(err, &refusal{}) {
+			if named || r.opts.Name != "" {
+				r.scopes = append(r.scopes, s)
+			} else {
+				r.weak = append(r.weak, s)
+			}
+		}
 	case s.says() && (named || !s.weak() || r.opts.Name != ""):
 		r.scopes = append(r.scopes, s)
 		if len(s.unknown) > 0 {
 			r.warn(s.notRead())
 		}
+	case s.asked:
+		r.warn(name + ": no client asked for a deprecated API since the API server was started")
 	case s.broken:
 	case !s.says() && len(s.gaps) > 0:
 		r.problem(fmt.Errorf("reading %s: nothing in it says what a cluster runs, and it is not whole: %s", name, s.gaps[0].detail))
@@ -464,6 +489,9 @@ func (s *scope) stream(in *bufio.Reader) error {
 	if err == nil || !whole {
 		return err
 	}
+	if s.manifests() && !isJSON {
+		return err // which tells of each document
+	}
 	s.template = bytes.HasPrefix(trimmed, []byte("{{")) || !isJSON && bytes.Contains(start, []byte("{{"))
 	// Of small inputs the parser of documents knows better what is wrong, and
 	// whether it is YAML in the style of JSON after all.
@@ -497,6 +525,7 @@ func (r *run) resolve() {
 		}
 		return true
 	})
+	r.gatherManifests()
 	r.nameClusters()
 	for _, s := range r.scopes {
 		s.finish()

@@ -21,6 +21,7 @@ import (
 const (
 	maxChunk   = 4 << 20 // bytes of one document, or of one item of a list
 	maxAliased = 1 << 16 // values that aliases of one document may repeat
+	maxBroken  = 20      // documents of one input that cannot be read
 )
 
 // yamlStream reads YAML documents, and lists written as kubectl writes them
@@ -40,6 +41,7 @@ type yamlStream struct {
 	list     map[string]any
 	listKeys map[string]int
 	listLine int
+	broken   []error // of documents that cannot be read
 }
 
 func newYAMLStream(file string, r io.Reader, sh shape, emit func(m map[string]any, line int) error) *yamlStream {
@@ -60,16 +62,27 @@ func (s *yamlStream) run(cut bool) error {
 		if len(line) > 0 {
 			s.line++
 			if err := s.take(line, cut); err != nil {
-				return err
+				return s.withBroken(err)
 			}
 		}
 		if errors.Is(err, io.EOF) {
-			return s.endDocument()
+			return s.withBroken(s.endDocument())
 		}
 		if err != nil {
-			return err
+			return s.withBroken(err)
 		}
 	}
+}
+
+// withBroken is an error, or none, with those of the documents before.
+func (s *yamlStream) withBroken(err error) error {
+	if len(s.broken) == 0 {
+		return err
+	}
+	if err == nil && len(s.broken) == 1 {
+		return s.broken[0]
+	}
+	return errors.Join(append(s.broken, err)...)
 }
 
 func (s *yamlStream) readLine() ([]byte, error) {
@@ -96,8 +109,13 @@ func (s *yamlStream) tooLarge() error {
 
 func (s *yamlStream) take(line []byte, cut bool) error {
 	switch {
-	case documentEnd.Match(line):
-		if err := s.endDocument(); err != nil {
+	case (line[0] == '-' || line[0] == '.') && documentEnd.Match(line):
+		// Where one document cannot be read, the next one may be.
+		var at *document.Error
+		if err := s.endDocument(); errors.As(err, &at) && len(s.broken) < maxBroken {
+			s.broken = append(s.broken, err)
+			s.inItems, s.list, s.listKeys = false, nil, nil
+		} else if err != nil {
 			return err
 		}
 		// What follows the marker on its line belongs to the document.
@@ -401,6 +419,9 @@ func (w *yamlWalk) value(n *yaml.Node, sh shape, depth int) (any, error) {
 		}
 		return list, nil
 	case yaml.ScalarNode:
+		if sh.isApplied() {
+			return appliedVersion(n.Value), nil
+		}
 		if !sh.plain() {
 			return nil, nil
 		}

@@ -133,21 +133,29 @@ _ends(to) := 1 if {
 } else := 0
 
 # use says how much of it there is, and where.
-use(check) := sprintf("%d in use%s", [number, _members(check)]) if {
+use(check) := sprintf("%d in use%s%s", [number, _members(check), _requested(check.api)]) if {
 	number := check.api.count
 	number > 0
 } else := "still requested" if {
 	check.api.requested
 } else := sprintf("in use%s", [_members(check)])
 
+_requested(api) := "; still requested" if {
+	api.requested
+} else := ""
+
 _shown := 3
 
 _members(check) := sprintf(" (%s)", [concat(", ", array.concat(first, rest))]) if {
 	members := check.api.members
 	count(members) > 0
-	first := array.slice(members, 0, _shown)
+	first := [_member(check.api, i) | some i, _ in array.slice(members, 0, _shown)]
 	rest := [sprintf("and %d more", [more]) | more := count(members) - _shown; more > 0]
 } else := ""
+
+_member(api, i) := sprintf("%s in %s", [api.members[i], place]) if {
+	place := api.places[i]
+} else := api.members[i]
 
 # remediation says what to do instead of using an API at a minor.
 remediation(check, at) := sprintf("Move to %s/%s %s%s", [to.group, to.version, to.kind, _since(to)]) if {

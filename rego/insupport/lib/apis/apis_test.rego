@@ -90,8 +90,10 @@ test_use[want] if {
 		"2 in use (a/b, a/c)": {"count": 2, "members": ["a/b", "a/c"]},
 		"5 in use (a, b, c, and 2 more)": {"count": 5, "members": ["a", "b", "c", "d", "e"]},
 		"3 in use": {"count": 3},
+		"1 in use (a); still requested": {"count": 1, "members": ["a"], "requested": true},
 		"in use": {"kind": "K"},
 		"in use (a)": {"members": ["a"]},
+		"2 in use (a in x.yaml:3, b)": {"count": 2, "members": ["a", "b"], "places": ["x.yaml:3"]},
 		"still requested": {"requested": true},
 	}
 	apis.use({"api": api}) == want
