@@ -69,8 +69,8 @@ func (t *textWriter) clusters(r *Report, o Options) []*Cluster {
 	for _, key := range o.Columns {
 		head = append(head, strings.ToUpper(key))
 	}
-	head = append(head, "PRODUCT", "VERDICT", "ENDS", "DAYS", "WORST FINDING")
-	verdict := len(head) - 4
+	head = append(head, "PRODUCT", "VERDICT", "ENDS", "DAYS", "UNDECIDED", "WORST FINDING")
+	verdict := len(head) - 5
 	rows := [][]string{head}
 	for _, c := range listed {
 		rows = append(rows, r.line(c, o))
@@ -121,7 +121,7 @@ func moreOf(s Summary) string {
 // shrinkable lists the columns that give way on a narrow terminal: first those
 // of which a part says most.
 func shrinkable(columns int) []term.Shrink {
-	worst, product := columns-1, columns-5
+	worst, product := columns-1, columns-6
 	out := []term.Shrink{{Column: worst, Least: 20}, {Column: product, Least: 14, Middle: true}, {Column: 0, Least: 20, Middle: true}, {Column: 1, Least: 4}}
 	for i := product - 1; i >= 2; i-- {
 		out = append(out, term.Shrink{Column: i, Least: 6}) // labels
@@ -136,13 +136,17 @@ func (r *Report) line(c *Cluster, o Options) []string {
 	if first.Days != nil {
 		days = strconv.Itoa(*first.Days)
 	}
+	undecided := "" // beside the verdict, as the text has it
+	if n := c.beside(); n > 0 {
+		undecided = strconv.Itoa(n)
+	}
 	row := []string{c.Name, environmentWords[c.Environment]}
 	for _, key := range o.Columns {
 		value, _ := c.label(key)
 		row = append(row, term.Dash(value))
 	}
 	return append(row, term.Dash(strings.TrimSpace(first.Name+" "+first.Version)), verdictWords[c.Verdict]+c.byWaiver(),
-		term.Dash(first.Ends), term.Dash(days), term.Dash(c.worst()))
+		term.Dash(first.Ends), term.Dash(days), term.Dash(undecided), term.Dash(c.worst()))
 }
 
 // Environments as the overview has them.
