@@ -200,6 +200,23 @@ func TestEveryFormatTellsEverything(t *testing.T) {
 	}
 }
 
+// TestEveryFormatTellsWhatIsNotDecided takes what stands beside a verdict from
+// its cluster: a format that stays the same has not told of it.
+func TestEveryFormatTellsWhatIsNotDecided(t *testing.T) {
+	for _, format := range Formats() {
+		r, o := fleet(t)
+		before := render(t, format, r, o)
+		for _, c := range r.Clusters {
+			if c.Verdict == VerdictUnsupported {
+				c.Undecided = []*Undecided{}
+			}
+		}
+		if bytes.Equal(before, render(t, format, r, o)) {
+			t.Errorf("%s does not tell what is not decided", format)
+		}
+	}
+}
+
 // TestWriteErrors requires every format to pass on that its output failed.
 func TestWriteErrors(t *testing.T) {
 	for _, format := range Formats() {
