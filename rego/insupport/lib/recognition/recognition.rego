@@ -37,6 +37,20 @@ runtime_line(text) := {"product": product, "line": line_of(product, parts[1])} i
 	product := _runtimes[lower(parts[0])]
 }
 
+# makers are the products whose builds of Kubernetes bear the sign with which a version ends.
+makers(text) := {maker |
+	suffix := regex.find_all_string_submatch_n(`^v?[\d.]+([^\d.].*)$`, text, 1)[0][1]
+	some product, of in _kubernetes
+	some pattern in of.versions
+	regex.match(pattern, suffix)
+	some maker in ({product} | {elsewhere | elsewhere := of.elsewhere})
+}
+
+_kubernetes := {product: of |
+	some product, topics in insupport_facts
+	of := topics.recognition.kubernetes
+}
+
 # own_runtime says that a product's maker builds a container runtime itself: ends of the runtime's
 # own project say nothing about it.
 own_runtime(text) if {

@@ -16,6 +16,8 @@ import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
+import data.insupport.lib.recognition
+import data.insupport.lib.text
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
@@ -33,11 +35,52 @@ _products := [p |
 
 _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	not _line(p)
+} else := judgement.fails(finding.product(p), [f | f := _of_another(p, _foreign(p)[0])]) if {
+	count(_foreign(p)) > 0
+	not _older(p)
 } else := _against_kubelets(p, _line(p)) if {
 	not inventory.kubernetes_version
 } else := judgement.needs(finding.product(p), {"spec.kubernetes.version"}) if {
 	not _api
 } else := _against_api(p, _line(p))
+
+# An API server that is older than what is stated is a violation, whoever built it.
+_older(p) if _api < _line(p)
+
+# Builds that bear the sign of a maker, none of whose products is the one that is stated.
+_foreign(p) := [object.union(build, {"makers": makers}) |
+	some build in array.concat(
+		[{"path": finding.product_path(p), "value": p.version, "title": sprintf("%v", [p.version])}],
+		_builds,
+	)
+	makers := recognition.makers(build.value)
+	count(makers) > 0
+	not p.name in makers
+]
+
+_builds := array.concat(
+	[{"path": "spec.kubernetes.version", "value": text, "title": sprintf("the API server's %v", [text])} |
+		text := inventory.kubernetes_version
+	],
+	[{"path": sprintf("%s.kubelet", [group.path]), "value": text, "title": sprintf("%s: the kubelet's %v", [group.title, text])} |
+		some group in inventory.nodes
+		text := group.kubelet
+	],
+)
+
+_of_another(p, build) := finding.on_product(p, {
+	"level": "unknown",
+	"message": sprintf(
+		"%s %s is stated, but it is contradicted: %s is a build of %s",
+		[p.title, p.version, build.title, text.list(sort([catalog.title(maker) | some maker in build.makers]))],
+	),
+	"remediation": sprintf("State the product that runs at %s, or correct %s", [finding.product_path(p), build.path]),
+	"references": finding.policy_references(p.name),
+	"facts": [{"path": build.path, "value": build.value}],
+	"rows": [catalog.row(maker, ["recognition"]) | some maker in build.makers],
+	"comparison": sprintf("The text of %v is that of another maker than %s", [build.value, p.title]),
+	"change": "A stated product whose maker builds what runs",
+})
 
 _line(p) := array.slice(version.with_minor(p.version).nums, 0, 2)
 _api := array.slice(version.with_minor(inventory.kubernetes_version).nums, 0, 2)

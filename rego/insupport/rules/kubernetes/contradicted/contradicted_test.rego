@@ -43,6 +43,48 @@ test_outcome[name] if {
 	[judgement_test.outcome(subjects, judgements), {found.level | some found in judgement.findings(judgements)}] == c.want
 }
 
+# The sign of another maker, on what is stated or on what runs. A sign that nobody claims says nothing.
+_signs := {
+	"other": {
+		"product": {"name": "Other"},
+		"recognition": {"kubernetes": {"versions": ["^-oth\\.\\d+$"], "elsewhere": "service-at-home"}},
+	},
+	"service": {"recognition": {"kubernetes": {"versions": ["^-srv$"]}}},
+}
+
+_makers := {
+	"its own sign": {"release": "1.24", "api": "v1.24.9-srv", "kubelets": ["v1.24.1-srv"], "want": "holds"},
+	"no sign": {"release": "1.24", "api": "v1.24.9", "want": "holds"},
+	"a sign of nobody": {"release": "1.24", "api": "v1.24.9+acme", "want": "holds"},
+	"stated": {"release": "1.24.1-oth.5", "api": "v1.24.9", "want": "unknown"},
+	"the API server": {"release": "1.24", "api": "v1.24.9-oth.5", "want": "unknown"},
+	"a kubelet": {"release": "1.24", "api": "v1.24.9-srv", "kubelets": ["v1.24.1-srv", "v1.24.1-oth.1"], "want": "unknown"},
+	"a kubelet alone": {"release": "1.24", "kubelets": ["v1.23.1-oth.1"], "want": "unknown"},
+	"older, and another's": {"release": "1.24", "api": "v1.16.9-oth.5", "want": "violation"},
+	"a product beside its maker's": {"product": "service-at-home", "release": "1.24", "api": "v1.24.9-oth.5", "want": "holds"},
+}
+
+test_makers[name] if {
+	some name, c in _makers
+	facts := object.union_n([_catalog, _signs, {"service-at-home": {"product": _catalog.service.product}}])
+	judgements := rule.judgements with input as _inventory(c) with data.insupport_facts as facts
+	told := {found.level | some found in judgement.findings(judgements)} | {judged.answer |
+		some judged in judgements
+		judged.answer != "fails"
+	}
+	told == {c.want}
+}
+
+test_message_of_makers if {
+	judgements := rule.judgements with input as _inventory({"release": "1.24", "kubelets": ["v1.24.1-oth.1"]})
+		with data.insupport_facts as object.union(_catalog, _signs)
+	some found in judgement.findings(judgements)
+	found.message == concat("", [
+		"Service 1.24 is stated, but it is contradicted: ",
+		"a (1 node): the kubelet's v1.24.1-oth.1 is a build of Other, service-at-home",
+	])
+}
+
 test_message[want] if {
 	some want, c in {
 		"Service 1.24 is stated, but it is contradicted: the API server runs v1.16.0": {"release": "1.24", "api": "v1.16.0"},
