@@ -82,6 +82,11 @@ func newRootCmd(s *streams) *cobra.Command {
 	group(root,
 		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newVerifyCmd(s), newInventoryCmd(s), newBundleCmd(s), newDataCmd(s), newVersionCmd(s))
 	root.AddCommand(configurationHelp(root))
+	root.InitDefaultCompletionCmd()
+	if shells, _, err := root.Find([]string{"completion"}); err == nil {
+		group(shells) // another shell is an error, not a page of help
+	}
 	complete(root)
+	tellUsage(root)
 	return root
 }

@@ -74,7 +74,7 @@ func applyDefaults(root, cmd *cobra.Command) (*config, error) {
 			c.used[f.Name] = true
 		}
 		for _, v := range values {
-			if err := cmd.Flags().Set(f.Name, v); err != nil {
+			if err := valueError(cmd.Flags().Set(f.Name, v)); err != nil {
 				errs = append(errs, fmt.Errorf("%s: %w", origin, err))
 				return
 			}

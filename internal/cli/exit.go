@@ -9,7 +9,6 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"insupport/internal/finding"
 	"insupport/internal/report"
@@ -97,27 +96,6 @@ func (f failOn) code(r *report.Report) int {
 // of returns the exit code for findings alone.
 func (f failOn) of(n report.FindingCounts) int {
 	return f.code(&report.Report{Summary: report.Summary{Findings: n}})
-}
-
-// flagError turns the flag library's message into one with a suggestion.
-func flagError(cmd *cobra.Command, err error) error {
-	if args := cmd.Flags().Args(); cmd.HasSubCommands() && len(args) > 0 {
-		return unknownCommand(cmd, args[0]) // whose flags these are meant for
-	}
-	var missing *pflag.NotExistError
-	if errors.As(err, &missing) {
-		var known []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-		name := missing.GetSpecifiedName()
-		if missing.GetSpecifiedShortnames() != "" {
-			return fmt.Errorf("unknown flag -%s", name)
-		}
-		if near := term.Nearest(name, known); near != "" {
-			return fmt.Errorf("unknown flag --%s (did you mean --%s?)", name, near)
-		}
-		return fmt.Errorf("unknown flag --%s; `%s --help` lists them", name, cmd.CommandPath())
-	}
-	return err
 }
 
 // group makes cmd a command that only holds others.
