@@ -45,6 +45,10 @@ func Verify(ctx context.Context, r *report.Report, source string, given AtHand, 
 		return nil, ctx.Err()
 	}
 	d := verify.New(r, source)
+	named := r.Metadata.Bundle
+	if b := w.rules[named.Rules]; b != nil && b.FactsDigest == named.Facts && b.Digest != named.Digest {
+		d.Problems = append(d.Problems, "the digest of the bundle is not that of the rules and facts that the report names")
+	}
 	for i, c := range r.Clusters {
 		d.Add(c, answers[i].found, answers[i].err)
 	}

@@ -93,6 +93,9 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", path, err)
 	}
+	if len(r.Clusters) == 0 {
+		return fmt.Errorf("%s: a report of no clusters; there is nothing to verify", path)
+	}
 	if foreign := append(o.given.Bundles, o.given.Rules...); len(foreign) > 0 {
 		if err := s.bound(ctx, strings.Join(foreign, ", ")); err != nil {
 			return err
