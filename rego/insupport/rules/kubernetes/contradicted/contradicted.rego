@@ -49,13 +49,14 @@ _older(p) if _api < _line(p)
 
 # Builds that bear the sign of a maker, none of whose products is the one that is stated.
 _foreign(p) := [object.union(build, {"makers": makers}) |
+	name := p.name
 	some build in array.concat(
 		[{"path": finding.product_path(p), "value": p.version, "title": sprintf("%v", [p.version])}],
 		_builds,
 	)
 	makers := recognition.makers(build.value)
 	count(makers) > 0
-	not p.name in makers
+	not name in makers
 ]
 
 _builds := array.concat(
