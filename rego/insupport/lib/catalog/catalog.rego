@@ -13,24 +13,30 @@ title(product) := name if {
 
 # date is the product's catalog date: the oldest day on which a source that still decides was looked
 # at. The newest line decides, and every line whose end lay ahead on that day.
-date(product) := min(days) if {
-	days := {day | some row in _deciding(product); day := seen(product, row)}
-	count(days) > 0
+date(product) := day if {
+	distinct := {day | some day in _days(product)}
+	count(distinct) == 1 # as of nearly every product: no line needs a look
+	some day in distinct
+} else := min(deciding) if {
+	deciding := _deciding(product, _days(product))
+	count(deciding) > 0
 } else := seen(product, data.insupport_facts[product].product.policy)
 
-_deciding(product) := {row |
-	releases := data.insupport_facts[product].releases
-	newest := releases.order[count(releases.order) - 1]
-	some line in releases.order
-	row := releases.lines[line]
-	_decides(product, row, {line, newest})
+# The day of each source that lines cite.
+_days(product) := {source: day |
+	some source in {row.source | some row in data.insupport_facts[product].releases.lines}
+	day := seen(product, {"source": source})
 }
 
-_decides(_, _, lines) if count(lines) == 1
-
-_decides(product, row, _) if {
+_deciding(product, days) := newest | {day |
 	data.insupport_facts[product].product.policy.kind == "endDates"
-	object.get(row, "extendedEnds", object.get(row, "ends", "")) >= seen(product, row)
+	some row in data.insupport_facts[product].releases.lines
+	day := days[row.source]
+	object.get(row, "extendedEnds", object.get(row, "ends", "")) >= day
+} if {
+	releases := data.insupport_facts[product].releases
+	line := releases.order[count(releases.order) - 1]
+	newest := {day | day := days[releases.lines[line].source]}
 }
 
 # seen is the day on which the source of a row was last looked at: when it was checked, else when it
