@@ -141,11 +141,7 @@ func load(where string) (*Bundle, error) {
 		return nil, fmt.Errorf("bundle %s: %w", where, err)
 	}
 	for _, tree := range trees {
-		err := uniqueKeys(tree)
-		if err == nil {
-			err = b.add(tree)
-		}
-		if err != nil {
+		if err := b.add(tree); err != nil {
 			return nil, fmt.Errorf("bundle %s: %w", where, err)
 		}
 	}
@@ -313,16 +309,13 @@ func (b *Bundle) add(tree files) error {
 		content := tree[name]
 		switch {
 		case name == ".manifest":
-			if err := document.UniqueKeys(tree[name]); err != nil {
-				return fmt.Errorf(".manifest: %w", err)
-			}
 			var m manifest
-			if err := json.Unmarshal(content, &m); err != nil {
-				return fmt.Errorf(".manifest: %w", err)
+			if err := decode(name, content, &m); err != nil {
+				return err
 			}
 			b.Roots = append(b.Roots, m.Roots...)
 			b.Revision = strings.TrimSpace(b.Revision + " " + m.Revision)
-		case strings.HasSuffix(name, ".rego"):
+		case strings.HasSuffix(name, ".rego"), b.embedded: // whose data is encoded
 		default:
 			doc, err := parseData(name, content)
 			if err != nil {
@@ -389,31 +382,26 @@ func parseModule(name string, source []byte) (Module, error) {
 	return Module{strings.Join(append(p, path.Base(name)), "/"), source, parsed}, nil
 }
 
-// uniqueKeys refuses JSON that sets a key twice, of which the standard library
-// takes the last. YAML is refused by its reader.
-func uniqueKeys(tree files) error {
-	for _, name := range slices.Sorted(maps.Keys(tree)) {
-		if path.Ext(name) != ".json" {
-			continue
-		}
-		if _, err := document.Parse(name, tree[name]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func parseData(name string, content []byte) (map[string]any, error) {
+func parseData(name string, content []byte) (doc map[string]any, err error) {
 	if path.Ext(name) != ".json" {
 		return document.ParseFacts(name, content)
 	}
-	dec := json.NewDecoder(bytes.NewReader(content))
-	dec.UseNumber()
-	var doc map[string]any
-	if err := dec.Decode(&doc); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+	return doc, decode(name, content, &doc)
+}
+
+// decode reads JSON, in which a key that is set twice would lose its first
+// value. YAML of that kind is refused by its reader.
+func decode(name string, content []byte, v any) error {
+	err := document.UniqueKeys(content)
+	if err == nil {
+		dec := json.NewDecoder(bytes.NewReader(content))
+		dec.UseNumber()
+		err = dec.Decode(v)
 	}
-	return doc, nil
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
 }
 
 // mount puts a data file's document at the path of its folder.

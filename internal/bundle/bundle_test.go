@@ -99,7 +99,7 @@ func TestLoadErrors(t *testing.T) {
 	}{
 		"no rules":         {map[string]string{"a/data.json": "{}"}, "holds no rules"},
 		"syntax":           {map[string]string{"a.rego": "package a\n\nx = := 1\n"}, "a.rego:3: "},
-		"bad data":         {map[string]string{"a.rego": rule, "b/data.json": "{"}, "b/data.json:1: "},
+		"bad data":         {map[string]string{"a.rego": rule, "b/data.json": "{"}, "b/data.json: line 1: "},
 		"unquoted date":    {map[string]string{"a.rego": rule, "b/data.yaml": "x: 2022-01-01\n"}, "b/data.yaml:1: quote the date"},
 		"bad manifest":     {map[string]string{"a.rego": rule, ".manifest": "x"}, ".manifest: "},
 		"clash":            {map[string]string{"a.rego": rule, "b/data.json": `{"c": 1}`, "b/c/data.json": `{"d": 1}`}, `"c" is given by two files`},

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -26,7 +27,7 @@ func (o *checkOptions) withCase(outputs []output) ([]output, error) {
 		return outputs, nil
 	}
 	if o.evidence == stdoutPath {
-		return nil, fmt.Errorf("--evidence needs a file")
+		return nil, errors.New("--evidence needs a file")
 	}
 	all := append(append([]output{}, outputs...), output{format: caseFormat, path: o.evidence})
 	return all, resolveAll(all)

@@ -44,7 +44,7 @@ Of more than two reports, named in the order of their days, it shows how the
 verdicts went: as a table, CSV, or a page with a chart (-o html).
 
 The exit code is that of check on the findings that are new or worse, from the
-first report to the last. With --exit-code it is 1 where anything changed.`,
+first report to the last. With --exit-code it is 1 where a verdict or a finding changed.`,
 		Args: cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
 	}
@@ -55,7 +55,7 @@ first report to the last. With --exit-code it is 1 where anything changed.`,
 	f.StringArrayVar(&o.data, "data", nil, "corrections of the facts that one of the reports was made with (repeatable)")
 	f.StringArrayVar(&o.failOn, failOnFlag, []string{finding.Violation, finding.Unknown}, "levels of new findings that fail the run")
 	f.BoolVar(&o.details, "details", false, "every change of every cluster, however many there are")
-	f.BoolVar(&o.exitCode, "exit-code", false, "exit with 1 where anything changed, with 0 where nothing did")
+	f.BoolVar(&o.exitCode, "exit-code", false, "exit with 1 where a verdict or a finding changed, with 0 where none did")
 	commandLineOnly(cmd, "exit-code")
 	return cmd
 }

@@ -30,7 +30,7 @@ func (o *reportOptions) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.baseline, "baseline", "", "fail only on findings that this report (-o json) does not have")
 	f.IntVar(&o.horizon, "horizon", 0, "tell too what leaves support within that many days")
-	f.IntVar(&o.maxFactsAge, "max-facts-age", 0, "fail where facts on a product of a cluster are older than that many days")
+	f.IntVar(&o.maxFactsAge, "max-facts-age", 0, "fail where facts on a product of a cluster are older than that many days (0 for any age)")
 	f.BoolVar(&o.withInventory, "with-inventory", false, "put the inventories into the report, so that diff can evaluate them again")
 }
 

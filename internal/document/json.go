@@ -37,19 +37,20 @@ func parseJSON(file string, data []byte) ([]*yaml.Node, error) {
 	}
 }
 
-// UniqueKeys refuses JSON in which an object sets a key twice, of which
-// encoding/json takes the last.
+// UniqueKeys refuses, with its line, what is no JSON and an object that sets a
+// key twice, of which encoding/json takes the last.
 func UniqueKeys(data []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	var open []map[string]bool // objects and, nil, lists
 	key := false               // is what comes next
+	line := func() int { return 1 + bytes.Count(data[:dec.InputOffset()], []byte("\n")) }
 	for {
 		token, err := dec.Token()
-		if errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) && len(open) == 0 {
 			return nil
 		}
 		if err != nil {
-			return err
+			return fmt.Errorf("line %d: %w", line(), err)
 		}
 		switch t := token.(type) {
 		case json.Delim:
@@ -67,8 +68,7 @@ func UniqueKeys(data []byte) error {
 			if key {
 				own := open[len(open)-1]
 				if own[t] {
-					line := 1 + bytes.Count(data[:dec.InputOffset()], []byte("\n"))
-					return fmt.Errorf("line %d: key %q is set twice in one object", line, t)
+					return fmt.Errorf("line %d: key %q is set twice in one object", line(), t)
 				}
 				own[t], key = true, false
 				continue

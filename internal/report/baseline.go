@@ -38,10 +38,11 @@ func (r *Report) Fresh() FindingCounts {
 // Read reads a report as the json format writes it.
 func Read(content []byte) (*Report, error) {
 	r := &Report{}
-	if err := json.Unmarshal(content, r); err != nil {
-		return nil, fmt.Errorf("not a report: %w", err)
+	err := document.UniqueKeys(content)
+	if err == nil {
+		err = json.Unmarshal(content, r)
 	}
-	if err := document.UniqueKeys(content); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("not a report: %w", err)
 	}
 	if r.Kind != "Report" || r.APIVersion != "insupport/v1" || r.Metadata.AsOf == "" || r.Clusters == nil {
@@ -62,7 +63,7 @@ func Read(content []byte) (*Report, error) {
 		}
 		names[c.Name] = true
 		if err := c.check(); err != nil {
-			return nil, fmt.Errorf("cluster %q: %w", c.Name, err)
+			return nil, fmt.Errorf("not a report as the rules give one: cluster %q: %w", c.Name, err)
 		}
 	}
 	return r, nil

@@ -144,7 +144,7 @@ func (r *Report) first(c *Cluster) horizon {
 func (r *Report) horizon(c *Cluster, p *Product) horizon {
 	h := horizon{Product: p, Ends: p.end()}
 	if h.Ends != "" {
-		if days, err := daysBetween(r.Day(c), h.Ends); err == nil {
+		if days, known := inventory.DaysBetween(r.Day(c), h.Ends); known {
 			h.Days = &days
 		}
 	} else if with := p.Support.EndsWith; with != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"insupport/internal/finding"
+	"insupport/internal/inventory"
 	"insupport/internal/term"
 )
 
@@ -79,7 +79,7 @@ func writePrometheus(w io.Writer, r *Report, _ Options) error {
 			if end == nil {
 				continue
 			}
-			if days, err := daysBetween(r.Day(c), *end); err == nil {
+			if days, known := inventory.DaysBetween(r.Day(c), *end); known {
 				p.sample(float64(days), "cluster", c.Name, "product", product.Name, "version", product.Version, "line", product.Line)
 			}
 		}
@@ -137,17 +137,4 @@ func (p *promWriter) sample(value float64, labels ...string) {
 		pairs = append(pairs, fmt.Sprintf(`%s="%s"`, labels[i], escape.Replace(term.Line(labels[i+1]))))
 	}
 	fmt.Fprintf(p, "%s{%s} %s\n", p.name, strings.Join(pairs, ","), strconv.FormatFloat(value, 'f', -1, 64))
-}
-
-// daysBetween counts the days from one day to another.
-func daysBetween(from, to string) (int, error) {
-	a, err := time.Parse(time.DateOnly, from)
-	if err != nil {
-		return 0, err
-	}
-	b, err := time.Parse(time.DateOnly, to)
-	if err != nil {
-		return 0, err
-	}
-	return int(math.Round(b.Sub(a).Hours() / 24)), nil
 }

@@ -225,7 +225,7 @@ func DecodeResult(raw json.RawMessage) (*Result, error) {
 		return nil, malformed("%v", err)
 	}
 	if err := c.check(); err != nil {
-		return nil, err
+		return nil, malformed("%w", err)
 	}
 	return &Result{doc.Metadata.AsOf, c}, nil
 }
@@ -236,41 +236,41 @@ func malformed(format string, args ...any) error {
 
 func (c *Cluster) check() error {
 	if !slices.Contains(verdicts, c.Verdict) {
-		return malformed("verdict %q", c.Verdict)
+		return fmt.Errorf("verdict %q", c.Verdict)
 	}
 	if !slices.Contains(verdicts, c.VerdictWithoutWaivers) {
-		return malformed("verdict %q without waivers", c.VerdictWithoutWaivers)
+		return fmt.Errorf("verdict %q without waivers", c.VerdictWithoutWaivers)
 	}
 	if len(c.Outcomes) == 0 {
-		return malformed("no outcomes")
+		return fmt.Errorf("no outcomes")
 	}
 	for rule, outcome := range c.Outcomes {
 		if !slices.Contains(outcomes, outcome) {
-			return malformed("outcome %q of %s", outcome, rule)
+			return fmt.Errorf("outcome %q of %s", outcome, rule)
 		}
 	}
 	for _, p := range c.Products {
 		if p == nil || p.Name == "" || !slices.Contains(phases, p.Phase) {
-			return malformed("a product has no name or phase")
+			return fmt.Errorf("a product has no name or phase")
 		}
 	}
 	waived := slices.ContainsFunc(c.Findings, func(f *finding.Finding) bool { return f != nil && f.Waiver != nil })
 	for _, u := range c.Undecided {
 		if u == nil || u.Rule == "" || u.Subject.Kind == "" {
-			return malformed("something is not decided, but not what")
+			return fmt.Errorf("something is not decided, but not what")
 		}
 		// What could not be decided is no pass, unless somebody answers for it.
 		if !u.Beside && !waived && slices.Index(verdicts, c.Verdict) > slices.Index(verdicts, VerdictUnknown) {
-			return malformed("verdict %s, although %s is not decided", c.Verdict, u.Rule)
+			return fmt.Errorf("verdict %s, although %s is not decided", c.Verdict, u.Rule)
 		}
 	}
 	for _, f := range c.Findings {
 		if err := f.Check(); err != nil {
-			return malformed("%v", err)
+			return fmt.Errorf("%v", err)
 		}
 		// A verdict milder than its findings would be a pass that is none.
 		if f.Waiver == nil && slices.Index(verdicts, c.Verdict) > slices.Index(verdicts, floor[f.Level]) {
-			return malformed("verdict %s in spite of a %s of %s", c.Verdict, f.Level, f.Rule)
+			return fmt.Errorf("verdict %s in spite of a %s of %s", c.Verdict, f.Level, f.Rule)
 		}
 	}
 	return nil

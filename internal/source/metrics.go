@@ -88,7 +88,7 @@ func (s *scope) requested(row []byte, line int) bool {
 }
 
 // newResources are the kinds of which the catalog knows when they go, by the
-// name that API servers make of a kind for its resource.
+// names that their resources may have.
 func newResources(catalog any) map[apiKey]string {
 	out := map[apiKey]string{}
 	products, _ := catalog.(map[string]any)
@@ -104,7 +104,9 @@ func newResources(catalog any) map[apiKey]string {
 			for version, kinds := range versions {
 				kinds, _ := kinds.(map[string]any)
 				for kind := range kinds {
-					out[apiKey{group, version, plural(strings.ToLower(kind))}] = kind
+					for _, resource := range resourceNames(strings.ToLower(kind)) {
+						out[apiKey{group, version, resource}] = kind
+					}
 				}
 			}
 		}
@@ -112,12 +114,8 @@ func newResources(catalog any) map[apiKey]string {
 	return out
 }
 
-func plural(word string) string {
-	if stem, ok := strings.CutSuffix(word, "y"); ok {
-		return stem + "ies"
-	}
-	if strings.HasSuffix(word, "s") {
-		return word + "es"
-	}
-	return word + "s"
+// resourceNames are what a kind's resource may be called, whatever its plural
+// is: services, ingresses, networkpolicies, endpoints.
+func resourceNames(kind string) []string {
+	return []string{kind, kind + "s", kind + "es", strings.TrimSuffix(kind, "y") + "ies"}
 }

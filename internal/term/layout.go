@@ -2,15 +2,15 @@ package term
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"io"
-
 	"golang.org/x/term"
+	"golang.org/x/text/width"
 )
 
 // usualColumns is the width of a terminal that does not tell its own.
@@ -44,13 +44,14 @@ func Width(s string) int {
 // runeWidth is 2 for what East Asian writing and pictures take, 0 for marks on
 // the character before.
 func runeWidth(r rune) int {
-	switch {
-	case r < 0x300:
+	if r < 0x300 {
 		return 1
-	case unicode.In(r, unicode.Mn, unicode.Me):
+	}
+	if unicode.In(r, unicode.Mn, unicode.Me) {
 		return 0
-	case r >= 0x1100 && r <= 0x115f, r >= 0x2e80 && r <= 0xa4cf, r >= 0xac00 && r <= 0xd7a3, r >= 0xf900 && r <= 0xfaff,
-		r >= 0xfe30 && r <= 0xfe6f, r >= 0xff00 && r <= 0xff60, r >= 0xffe0 && r <= 0xffe6, r >= 0x1f300 && r <= 0x1faff, r >= 0x20000 && r <= 0x3fffd:
+	}
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
 		return 2
 	}
 	return 1

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -63,13 +64,8 @@ func New(r *report.Report, source string) *Document {
 	d := &Document{APIVersion: inventory.APIVersion, Kind: "Verification", Problems: []string{}, Clusters: []*Cluster{},
 		Report: Of{source, r.Metadata.AsOf, r.Metadata.Tool.Version, r.Metadata.Bundle.Digest}}
 	var counted report.Summary
-	names := map[string]bool{}
 	for _, c := range r.Clusters {
 		counted.Add(c)
-		if names[c.Name] {
-			d.Problems = append(d.Problems, fmt.Sprintf("cluster %s is there twice", c.Name))
-		}
-		names[c.Name] = true
 	}
 	if counted != r.Summary {
 		d.Problems = append(d.Problems, "the summary does not count what the clusters say")
@@ -100,10 +96,12 @@ const maxReasons = 20
 // files and the baseline are not the rules'.
 func compare(said, found *report.Cluster) []string {
 	out := []string{}
-	if a, err := json.Marshal(own(said)); err == nil {
-		if b, err := json.Marshal(own(found)); err == nil && bytes.Equal(a, b) {
-			return out
-		}
+	if plain(own(said)) == plain(own(found)) { // before sorting keys, which takes longer
+		return out
+	}
+	a, b := rest(own(said)), rest(own(found))
+	if maps.EqualFunc(a, b, func(x, y json.RawMessage) bool { return bytes.Equal(x, y) }) {
+		return out
 	}
 	if said.Name != found.Name {
 		out = append(out, fmt.Sprintf("the inventory is of %s", found.Name))
@@ -116,11 +114,16 @@ func compare(said, found *report.Cluster) []string {
 		}
 	}
 	out = append(out, compareFindings(said.Findings, found.Findings)...)
-	a, b := rest(said), rest(found)
-	for _, key := range []string{"labels", "environment", "outcomes", "products", "undecided", "scope", "assumptions", "entitlements", "forecast", "waivers"} {
-		if string(a[key]) != string(b[key]) {
-			out = append(out, key+" differ from what the rules say")
+	keys := maps.Clone(a)
+	maps.Copy(keys, b)
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		told := slices.Contains([]string{"name", "verdict", "verdictWithoutWaivers", "findings"}, key)
+		if !told && !bytes.Equal(a[key], b[key]) {
+			out = append(out, key+" differs from what the rules say")
 		}
+	}
+	if len(out) == 0 {
+		out = append(out, "the order of findings differs from that of the rules")
 	}
 	if more := len(out) - maxReasons; more > 0 {
 		out = append(out[:maxReasons], fmt.Sprintf("%d more differences", more))
@@ -192,19 +195,24 @@ func rest(c *report.Cluster) map[string]json.RawMessage {
 	return keys
 }
 
-// canonical is a value's JSON with sorted keys.
-func canonical(v any) string {
+// plain is a value's JSON.
+func plain(v any) string {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // a report that was read
 	}
-	var plain any
-	dec := json.NewDecoder(strings.NewReader(string(raw)))
+	return string(raw)
+}
+
+// canonical is a value's JSON with sorted keys.
+func canonical(v any) string {
+	var generic any
+	dec := json.NewDecoder(strings.NewReader(plain(v)))
 	dec.UseNumber()
-	if err := dec.Decode(&plain); err != nil {
+	if err := dec.Decode(&generic); err != nil {
 		panic(err)
 	}
-	return string(inventory.Canonical(plain))
+	return string(inventory.Canonical(generic))
 }
 
 // Formats lists the formats, the default first.

@@ -47,39 +47,33 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 # An API server that is older than what is stated is a violation, whoever built it.
 _older(p) if _api < _line(p)
 
-# Builds that bear the sign of a maker, none of whose products is the one that is stated.
-_foreign(p) := [object.union(build, {"makers": makers}) |
+# What is stated and what runs, where it bears the sign of makers who do not make the stated product.
+_foreign(p) := [object.union(fact, {"makers": makers}) |
 	name := p.name
-	some build in array.concat(
-		[{"path": finding.product_path(p), "value": p.version, "title": sprintf("%v", [p.version])}],
-		_builds,
-	)
-	makers := recognition.makers(build.value)
+	some fact in array.concat([{"path": finding.product_path(p), "value": p.version, "title": p.version}], _running)
+	makers := recognition.makers(fact.value)
 	count(makers) > 0
 	not name in makers
 ]
 
-_builds := array.concat(
-	[{"path": "spec.kubernetes.version", "value": text, "title": sprintf("the API server's %v", [text])} |
-		text := inventory.kubernetes_version
-	],
-	[{"path": sprintf("%s.kubelet", [group.path]), "value": text, "title": sprintf("%s: the kubelet's %v", [group.title, text])} |
-		some group in inventory.nodes
-		text := group.kubelet
-	],
-)
+# What runs, the API server first.
+_running := array.concat([_api_fact | inventory.kubernetes_version], _kubelets)
 
-_of_another(p, build) := finding.on_product(p, {
-	"level": "unknown",
-	"message": sprintf(
-		"%s %s is stated, but it is contradicted: %s is a build of %s",
-		[p.title, p.version, build.title, text.list(sort([catalog.title(maker) | some maker in build.makers]))],
-	),
-	"remediation": sprintf("State the product that runs at %s, or correct %s", [finding.product_path(p), build.path]),
-	"references": finding.policy_references(p.name),
-	"facts": [{"path": build.path, "value": build.value}],
-	"rows": [catalog.row(maker, ["recognition"]) | some maker in build.makers],
-	"comparison": sprintf("The text of %v is that of another maker than %s", [build.value, p.title]),
+_kubelets := [{
+	"path": sprintf("%s.kubelet", [group.path]),
+	"value": group.kubelet,
+	"title": sprintf("%s: the kubelet runs %v", [group.title, group.kubelet]),
+} |
+	some group in inventory.nodes
+]
+
+_of_another(p, fact) := object.union(_finding(p, "unknown", fact), {
+	"message": sprintf("%s %s is stated, but it is contradicted: %s, a build of %s", [
+		p.title, p.version, fact.title,
+		text.list(sort([catalog.title(maker) | some maker in fact.makers])),
+	]),
+	"remediation": sprintf("State the product that runs in place of %s, or correct %s", [p.title, fact.path]),
+	"comparison": sprintf("What %v ends with is the sign of another maker than that of %s", [fact.value, p.title]),
 	"change": "A stated product whose maker builds what runs",
 })
 
@@ -106,13 +100,8 @@ _against_kubelets(p, line) := judgement.fails(finding.product(p), [f | f := _fin
 } else := judgement.holds(finding.product(p))
 
 _newer(line) := [fact |
-	some group in inventory.nodes
-	array.slice(version.with_minor(group.kubelet).nums, 0, 2) > line
-	fact := {
-		"path": sprintf("%s.kubelet", [group.path]),
-		"value": group.kubelet,
-		"title": sprintf("%s: the kubelet runs %s", [group.title, group.kubelet]),
-	}
+	some fact in _kubelets
+	array.slice(version.with_minor(fact.value).nums, 0, 2) > line
 ]
 
 _unread := {sprintf("%s.kubelet", [group.path]) |

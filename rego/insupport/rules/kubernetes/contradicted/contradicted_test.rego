@@ -81,7 +81,7 @@ test_message_of_makers if {
 	some found in judgement.findings(judgements)
 	found.message == concat("", [
 		"Service 1.24 is stated, but it is contradicted: ",
-		"a (1 node): the kubelet's v1.24.1-oth.1 is a build of Other, service-at-home",
+		"a (1 node): the kubelet runs v1.24.1-oth.1, a build of Other, service-at-home",
 	])
 }
 
