@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,16 +37,18 @@ func TestEveryDifferenceIsTold(t *testing.T) {
 		`finding x/a was changed: the report says "x/a" (waived)`: func(c *report.Cluster) {
 			c.Findings[0].Waiver = &finding.Waiver{Owner: "o", Expires: "2030-01-01"}
 		},
-		"labels differ":       func(c *report.Cluster) { c.Labels = map[string]string{"team": "x"} },
-		"environment differ":  func(c *report.Cluster) { c.Environment = "nonProduction" },
-		"outcomes differ":     func(c *report.Cluster) { c.Outcomes["x/a"] = "pass" },
-		"products differ":     func(c *report.Cluster) { c.Products[0].Version = "2" },
-		"scope differ":        func(c *report.Cluster) { c.Scope.NotStated = []string{"apis"} },
-		"assumptions differ":  func(c *report.Cluster) { c.Assumptions = []any{"x"} },
-		"entitlements differ": func(c *report.Cluster) { c.Entitlements = []any{"x"} },
-		"undecided differ":    func(c *report.Cluster) { c.Undecided = []*report.Undecided{{Rule: "x/a"}} },
-		"forecast differ":     func(c *report.Cluster) { c.Forecast = &report.Forecast{Until: "2030-01-01"} },
-		"waivers differ":      func(c *report.Cluster) { c.Waivers = []*report.WaiverUse{{Rule: "x/a"}} },
+		"labels differ":                 func(c *report.Cluster) { c.Labels = map[string]string{"team": "x"} },
+		"environment differ":            func(c *report.Cluster) { c.Environment = "nonProduction" },
+		"outcomes differ":               func(c *report.Cluster) { c.Outcomes["x/a"] = "pass" },
+		"products differ":               func(c *report.Cluster) { c.Products[0].Version = "2" },
+		"scope differ":                  func(c *report.Cluster) { c.Scope.NotStated = []string{"apis"} },
+		"assumptions differ":            func(c *report.Cluster) { c.Assumptions = []any{"x"} },
+		"entitlements differ":           func(c *report.Cluster) { c.Entitlements = []any{"x"} },
+		"undecided differ":              func(c *report.Cluster) { c.Undecided = []*report.Undecided{{Rule: "x/a"}} },
+		"forecast differ":               func(c *report.Cluster) { c.Forecast = &report.Forecast{Until: "2030-01-01"} },
+		"later differs":                 func(c *report.Cluster) { c.Extra = finding.Extra{"later": json.RawMessage("1")} },
+		"the order of findings differs": func(c *report.Cluster) { slices.Reverse(c.Findings) },
+		"waivers differ":                func(c *report.Cluster) { c.Waivers = []*report.WaiverUse{{Rule: "x/a"}} },
 	} {
 		said := cluster()
 		change(said)
