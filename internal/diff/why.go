@@ -32,7 +32,7 @@ type Cause struct {
 }
 
 // Verdicts by how bad they are; a cluster that is not there is none.
-var order = []string{report.VerdictUnsupported, report.VerdictUnknown, report.VerdictAtRisk, report.VerdictSupported, ""}
+var order = append(report.Verdicts(), "")
 
 func rank(verdict string) int { return slices.Index(order, verdict) }
 

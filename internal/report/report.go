@@ -27,6 +27,9 @@ var (
 	outcomes = []string{"fail", "unknown", "warn", "info", "waived", "notApplicable", "pass", "off"}
 )
 
+// Verdicts lists the verdicts, worst first.
+func Verdicts() []string { return slices.Clone(verdicts) }
+
 // Report is the outcome of one run over any number of clusters.
 type Report struct {
 	APIVersion string     `json:"apiVersion"`
