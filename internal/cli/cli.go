@@ -86,6 +86,7 @@ func newRootCmd(s *streams) *cobra.Command {
 	if shells, _, err := root.Find([]string{"completion"}); err == nil {
 		group(shells) // another shell is an error, not a page of help
 	}
+	tellTopics(root)
 	complete(root)
 	tellUsage(root)
 	return root

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -77,6 +78,23 @@ func readConfig(cmd *cobra.Command) (*config, error) {
 	}
 	c.keys, c.doc = keys, docs[0]
 	return c, nil
+}
+
+// pathFlags name what is read.
+var pathFlags = []string{"annotations", "baseline", "bundle", "data", "inventories", "inventory", "rules", "waivers"}
+
+// beside takes paths as they stand in the configuration file, from its folder:
+// whoever decides about that file decides about those it names, and not the
+// folder that the run happens to start in.
+func (c *config) beside(paths []string) []string {
+	if dir := filepath.Dir(c.file); dir != "." {
+		for i, path := range paths {
+			if path != "-" && !filepath.IsAbs(path) && !strings.Contains(path, "://") {
+				paths[i] = filepath.Join(dir, path)
+			}
+		}
+	}
+	return paths
 }
 
 // camel turns as-of into asOf: documents write keys in camel case, flags do

@@ -71,6 +71,9 @@ func applyDefaults(root, cmd *cobra.Command) (*config, error) {
 				errs = append(errs, fmt.Errorf("%s: %w", origin, err))
 				return
 			}
+			if slices.Contains(pathFlags, f.Name) {
+				values = c.beside(values)
+			}
 			c.used[f.Name] = true
 		}
 		for _, v := range values {

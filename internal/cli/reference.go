@@ -84,7 +84,8 @@ func each(cmd *cobra.Command, visit func(*cobra.Command)) {
 func configurationHelp(root *cobra.Command) *cobra.Command {
 	var b strings.Builder
 	b.WriteString("A flag wins over its variable, that over the key of a configuration file (--config FILE).\n")
-	b.WriteString("A list is separated by commas in a variable, and a list in a file. An unknown name is an error.\n\n")
+	b.WriteString("A list is separated by commas in a variable, and a list in a file. An unknown name is an error.\n")
+	b.WriteString("What a configuration file names to be read lies relative to that file.\n\n")
 	fmt.Fprintf(&b, "%-18s %-26s %s\n", "FLAG", "VARIABLE", "KEY")
 	fmt.Fprintf(&b, "%-18s %-26s %s\n", "--config", envOf("config"), "-")
 	for _, f := range allFlags(root) {
@@ -101,7 +102,8 @@ func reference(root *cobra.Command) string {
 	var b strings.Builder
 	b.WriteString("# Reference\n\nMade from the program by `INSUPPORT_UPDATE_DOCS=1 go test ./internal/cli -run TestReference`. " +
 		"A flag wins over its variable, that over the key of the file that `--config` names. " +
-		"Lists are separated by commas in a variable. An unknown flag, variable or key is an error. " +
+		"Lists are separated by commas in a variable. What a configuration file names to be read lies relative to that file. " +
+		"An unknown flag, variable or key is an error. " +
 		"Besides, a configuration file has `settings` (thresholds and levels of rules, see [ci.md](ci.md)); " +
 		"`NO_COLOR` and `TERM=dumb` turn colours off.\n")
 	each(root, func(cmd *cobra.Command) {

@@ -41,6 +41,27 @@ func valueError(err error) error {
 	return fmt.Errorf("--%s: %q is not %s", invalid.GetFlag().Name, invalid.GetValue(), kinds[invalid.GetFlag().Value.Type()])
 }
 
+// tellTopics has the help command refuse what there is no help about, as
+// commands do: the library prints a page and succeeds.
+func tellTopics(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, err := root.Find([]string{"help"})
+	if err != nil {
+		return
+	}
+	help.RunE = func(_ *cobra.Command, args []string) error {
+		about, rest, err := root.Find(args)
+		if err != nil {
+			return err
+		}
+		if len(rest) > 0 {
+			return unknownCommand(about, rest[0])
+		}
+		about.InitDefaultHelpFlag()
+		return about.Help()
+	}
+}
+
 // tellUsage has commands that got other arguments than they take say which
 // those are.
 func tellUsage(root *cobra.Command) {

@@ -153,6 +153,8 @@ func TestActionScript(t *testing.T) {
 		{[]string{"INVENTORIES=clusters\n", "INSUPPORT_FAIL_ON=none"}, "0"},
 		{[]string{"INVENTORIES=clusters\n", "EXCLUDE=old *\n"}, "2"},
 		{[]string{"INVENTORIES=nowhere"}, "2"},
+		{[]string{"INVENTORIES=clusters\n", "RULES=nowhere\n"}, "2"},
+		{[]string{"INVENTORIES=clusters\n", "TABLE=true"}, "1"},
 		{[]string{"INVENTORIES=$(touch injected)`touch injected`"}, "2"},
 	} {
 		output, summary := filepath.Join(t.TempDir(), "output"), filepath.Join(t.TempDir(), "summary")
@@ -169,8 +171,14 @@ func TestActionScript(t *testing.T) {
 		if c.code == "1" && !strings.Contains(out.String(), "::error file=clusters/old one.yaml,line=5,") {
 			t.Errorf("no annotation in %s", out.String())
 		}
-		if md, _ := os.ReadFile(summary); c.code != "2" && !strings.Contains(string(md), "| old | ") {
+		md, _ := os.ReadFile(summary)
+		if c.code != "2" && !strings.Contains(string(md), "| old | ") {
 			t.Errorf("no summary: %s", md)
+		}
+		for where, text := range map[string]string{"log": out.String(), "summary": string(md)} {
+			if asked := slices.Contains(c.env, "TABLE=true"); asked != regexp.MustCompile(`(?m)^old .* UNSUPPORTED `).MatchString(text) {
+				t.Errorf("%v: a table in the %s: %s", c.env, where, text)
+			}
 		}
 	}
 	if _, err := os.Stat(filepath.Join(dir, "injected")); err == nil {
@@ -287,39 +295,46 @@ func TestActionTrustsTheTarget(t *testing.T) {
 	a := readAction(t)
 	i := slices.IndexFunc(a.Runs.Steps, func(s step) bool { return s.ID == "check" })
 	temp, dir := build(t), workspace(t)
-	git := func(args ...string) {
-		t.Helper()
-		cmd := exec.Command("git", append([]string{"-c", "user.name=x", "-c", "user.email=x@example.com"}, args...)...)
-		cmd.Dir = dir
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("git %v: %v: %s", args, err, out)
-		}
-	}
 	waivers := func(content string) {
 		t.Helper()
 		if err := os.WriteFile(filepath.Join(dir, "waivers.yaml"), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	check := func(file, target string) (code, said string) {
+	check := func(file, target string, more ...string) (code, said string) {
 		output := filepath.Join(t.TempDir(), "output")
 		cmd := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", a.Runs.Steps[i].Run)
 		cmd.Dir = dir
 		cmd.Env = append(os.Environ(), "INVENTORIES=clusters", "WAIVERS="+file, "GITHUB_BASE_REF="+target, "RUNNER_TEMP="+temp, "BIN="+temp, "ACTION="+root(t),
 			"GITHUB_OUTPUT="+output, "GITHUB_STEP_SUMMARY="+output+".md", "INSUPPORT_AS_OF=2022-06-01", "INSUPPORT_FAIL_ON=violation")
+		cmd.Env = append(cmd.Env, more...)
 		out, _ := cmd.CombinedOutput()
 		raw, _ := os.ReadFile(output)
 		_, code, _ = strings.Cut(strings.TrimSpace(string(raw)), "exit-code=")
 		return code, string(out)
 	}
-	git("init", "--quiet", "--initial-branch", "main")
+	git(t, dir, "init", "--quiet", "--initial-branch", "main")
 	waivers("apiVersion: insupport/v1\nkind: WaiverList\nwaivers: []\n")
-	git("add", ".")
-	git("commit", "--quiet", "-m", "x")
-	git("clone", "--quiet", "--bare", ".", filepath.Join(temp, "origin.git"))
-	git("remote", "add", "origin", filepath.Join(temp, "origin.git"))
-	git("switch", "--quiet", "-c", "change")
+	if err := os.MkdirAll(filepath.Join(dir, "ci"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "ci", "set.yaml"), []byte("waivers: ../waivers.yaml\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rule := exec.Command(filepath.Join(temp, "insupport"), "rules", "new", "acme/no_owner")
+	rule.Dir = dir
+	if out, err := rule.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	git(t, dir, "add", ".")
+	git(t, dir, "commit", "--quiet", "-m", "x")
+	git(t, dir, "clone", "--quiet", "--bare", ".", filepath.Join(temp, "origin.git"))
+	git(t, dir, "remote", "add", "origin", filepath.Join(temp, "origin.git"))
+	git(t, dir, "switch", "--quiet", "-c", "change")
 	waivers(waiverList)
+	if err := os.RemoveAll(filepath.Join(dir, "rules")); err != nil {
+		t.Fatal(err)
+	}
 	if code, said := check("waivers.yaml", "main"); code != "1" {
 		t.Errorf("the pull request waived its findings: exit code %s\n%s", code, said)
 	}
@@ -329,7 +344,19 @@ func TestActionTrustsTheTarget(t *testing.T) {
 	if code, said := check("waivers.yaml", ""); code != "0" {
 		t.Errorf("outside of a pull request: exit code %s\n%s", code, said)
 	}
-	if code, said := check("other.yaml", "main"); code != "" || !strings.Contains(said, "insupport: other.yaml is not in main, the target branch") {
+	if err := os.WriteFile(filepath.Join(dir, "set.yaml"), []byte("waivers: waivers.yaml\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, said := check("", "main", "CONFIG=set.yaml"); code != "2" || !strings.Contains(said, "set.yaml is not in main") {
+		t.Errorf("the pull request configured its check: exit code %s\n%s", code, said)
+	}
+	if code, said := check("", "main", "CONFIG=ci/set.yaml"); code != "1" {
+		t.Errorf("what the target's configuration names came from the pull request: exit code %s\n%s", code, said)
+	}
+	if code, said := check("", "main", "RULES=rules"); code != "1" || !strings.Contains(said, "acme/no_owner") {
+		t.Errorf("the target's rules: exit code %s\n%s", code, said)
+	}
+	if code, said := check("other.yaml", "main"); code != "2" || !strings.Contains(said, "insupport: other.yaml is not in main, the target branch") {
 		t.Errorf("a file that the target lacks: exit code %s\n%s", code, said)
 	}
 }
@@ -370,13 +397,60 @@ func TestPreCommitHook(t *testing.T) {
 	}
 }
 
-// TestGitLabTemplate checks the template's keys and runs its check.
-func TestGitLabTemplate(t *testing.T) {
+// repository is one with the pipelines' scripts and a program that says what
+// it is called with, as a template fetches it, and its tag.
+func repository(t *testing.T) (dir, tag string) {
+	t.Helper()
+	dir, tag = t.TempDir(), "v1.2.3"
+	for name, content := range map[string]string{
+		"go.mod":                "module insupport\n",
+		"cmd/insupport/main.go": "package main\n\nfunc main() { println(\"built here\") }\n",
+	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.CopyFS(filepath.Join(dir, "docs/ci"), os.DirFS(filepath.Join(root(t), "docs/ci"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"init", "--quiet"}, {"add", "."}, {"commit", "--quiet", "-m", "x"}, {"tag", tag}} {
+		git(t, dir, args...)
+	}
+	return dir, tag
+}
+
+func git(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	cmd := exec.Command("git", append([]string{"-c", "user.name=x", "-c", "user.email=x@example.com"}, args...)...)
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("git %v: %v: %s", args, err, out)
+	}
+}
+
+// TestGitLabComponent checks the component's keys and inputs, and runs its job.
+func TestGitLabComponent(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join(root(t), "templates/insupport.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(raw))
+	dec.KnownFields(true)
+	var head struct {
+		Spec struct {
+			Inputs map[string]struct {
+				Description, Regex string
+				Default            *string
+			}
+		}
+	}
 	var template struct {
-		Variables map[string]string
 		Insupport struct {
 			Image, Stage string
-			Variables    map[string]string
+			Variables    map[string]yaml.Node
 			Script       []string
 			Artifacts    struct {
 				When     string
@@ -387,22 +461,76 @@ func TestGitLabTemplate(t *testing.T) {
 			Rules []struct{ If string }
 		}
 	}
-	parse(t, "docs/ci/gitlab.yml", &template)
-	job := template.Insupport
-	dir, temp := workspace(t), build(t)
-	if err := os.Rename(filepath.Join(temp, "insupport"), filepath.Join(dir, "insupport.bin")); err != nil {
+	if err := errors.Join(dec.Decode(&head), dec.Decode(&template)); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("sh", "-ec", job.Script[len(job.Script)-1])
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), "INSUPPORT_AS_OF=2022-06-01", "SUPPORT_INVENTORIES="+template.Variables["SUPPORT_INVENTORIES"])
-	out, _ := cmd.CombinedOutput()
-	if cmd.ProcessState.ExitCode() != 1 {
-		t.Errorf("exit code %d: %s", cmd.ProcessState.ExitCode(), out)
+	job := template.Insupport
+	source, tag := repository(t)
+	given := map[string]string{"repository": source, "ref": tag}
+	var environment []string
+	for name, node := range job.Variables {
+		v := struct {
+			Value  string
+			Expand *bool
+		}{Value: node.Value}
+		if node.Kind == yaml.MappingNode {
+			if err := node.Decode(&v); err != nil || v.Expand == nil || *v.Expand {
+				t.Errorf("variable %s is expanded, or is none: %v", name, err)
+			}
+		}
+		if input := regexp.MustCompile(`^\$\[\[ inputs\.([a-z-]+) \]\]$`).FindStringSubmatch(v.Value); input != nil {
+			of, known := head.Spec.Inputs[input[1]]
+			if !known {
+				t.Errorf("variable %s is of an input that there is not", name)
+			}
+			if v.Value = given[input[1]]; v.Value == "" && of.Default != nil {
+				v.Value = *of.Default
+			}
+		}
+		environment = append(environment, name+"="+v.Value)
+	}
+	for name, of := range head.Spec.Inputs {
+		if strings.Count(string(raw), "$[[ inputs."+name+" ]]") != 1 {
+			t.Errorf("input %s is used not at all, or twice", name)
+		}
+		if _, required := given[name]; required != (of.Default == nil) {
+			t.Errorf("input %s: want a default unless it is required", name)
+		}
+	}
+	for ref, pins := range map[string]bool{tag: true, strings.Repeat("0a", 20): true, "main": false, "v1": false, "": false} {
+		if regexp.MustCompile(head.Spec.Inputs["ref"].Regex).MatchString(ref) != pins {
+			t.Errorf("ref %q: taken %v, want %v", ref, !pins, pins)
+		}
+	}
+	program := archive(t, "#!/bin/sh\nexec "+filepath.Join(build(t), "insupport")+" \"$@\"\n")
+	name := fmt.Sprintf("insupport_1.2.3_%s_%s.tar.gz", runtime.GOOS, runtime.GOARCH)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		content, known := map[string][]byte{"checksums.txt": fmt.Appendf(nil, "%x  %s\n", sha256.Sum256(program), name), name: program}[filepath.Base(r.URL.Path)]
+		if !known {
+			http.NotFound(w, r)
+		}
+		_, _ = w.Write(content)
+	}))
+	defer server.Close()
+	run := func(more ...string) (dir, said string, code int) {
+		dir = workspace(t)
+		cmd := exec.Command("bash", "-e", "-c", strings.Join(job.Script, "\n"))
+		cmd.Dir = dir
+		cmd.Env = append(append(append(os.Environ(), environment...), "CI_MERGE_REQUEST_TARGET_BRANCH_NAME=", "INSUPPORT_AS_OF=2022-06-01"), more...)
+		out, _ := cmd.CombinedOutput()
+		return dir, string(out), cmd.ProcessState.ExitCode()
+	}
+	dir, said, code := run("SUPPORT_RELEASES=" + server.URL)
+	if code != 1 {
+		t.Errorf("exit code %d: %s", code, said)
 	}
 	for _, name := range append(job.Artifacts.Paths, job.Artifacts.Reports.Codequality, job.Artifacts.Reports.Junit) {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
-			t.Errorf("the job leaves no %s", name)
+			t.Errorf("the job leaves no %s: %s", name, said)
 		}
+	}
+	if _, said, code := run(); code != 0 || !strings.Contains(said, "built here") {
+		t.Errorf("without releases the program is not built: exit code %d: %s", code, said)
 	}
 }
 
@@ -449,30 +577,28 @@ func TestWorkflow(t *testing.T) {
 // TestAzurePipeline requires the keys of a pipeline and that its check is one
 // that the program knows.
 func TestAzurePipeline(t *testing.T) {
+	type azureStep struct {
+		Task, Script, Condition string
+		DisplayName             string `yaml:"displayName"`
+		Inputs, Env             map[string]string
+	}
 	var pipeline struct {
 		Trigger string
 		PR      any
 		Pool    map[string]string
-		Steps   []struct {
-			Task, Script, Condition string
-			DisplayName             string `yaml:"displayName"`
-			Inputs                  map[string]string
-		}
+		Steps   []azureStep
 	}
 	parse(t, "docs/ci/azure-pipelines.yml", &pipeline)
-	i := slices.IndexFunc(pipeline.Steps, func(s struct {
-		Task, Script, Condition string
-		DisplayName             string `yaml:"displayName"`
-		Inputs                  map[string]string
-	}) bool {
-		return s.DisplayName == "Check support"
-	})
+	i := slices.IndexFunc(pipeline.Steps, func(s azureStep) bool { return s.DisplayName == "Check support" })
 	temp, dir := build(t), workspace(t)
 	if err := os.Symlink(root(t), filepath.Join(temp, "insupport-source")); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("bash", "-ec", strings.ReplaceAll(pipeline.Steps[i].Script, "$(Agent.TempDirectory)", temp))
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "INSUPPORT_AS_OF=2022-06-01")
+	for name, value := range pipeline.Steps[i].Env {
+		cmd.Env = append(cmd.Env, name+"="+value)
+	}
 	out, _ := cmd.CombinedOutput()
 	if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "##vso[task.logissue type=error;sourcepath=clusters/old one.yaml;") {
 		t.Errorf("exit code %d: %s", cmd.ProcessState.ExitCode(), out)
@@ -492,8 +618,8 @@ func TestRenovate(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := strings.ReplaceAll(config.CustomManagers[0].MatchStrings[0], "(?<", "(?P<")
-	found := regexp.MustCompile(text).FindStringSubmatch("variables:\n  SUPPORT_REPOSITORY: \"https://forge.example/a/insupport\"\n  SUPPORT_REF: v1.2.3\n")
-	if want := []string{"https://forge.example/a/insupport", "v1.2.3"}; found == nil || !slices.Equal(found[1:], want) {
+	found := regexp.MustCompile(text).FindStringSubmatch("    inputs:\n      repository: \"https://forge.example/a/insupport.git\"\n      ref: v1.2.3\n")
+	if want := []string{"https://forge.example/a/insupport.git", "v1.2.3"}; found == nil || !slices.Equal(found[1:], want) {
 		t.Errorf("found %q, want %q", found, want)
 	}
 }
