@@ -27,9 +27,12 @@ topic_row := catalog.row(_product, ["apis"])
 known if _topic
 
 # checks holds each API of a group that Kubernetes serves: {"subject", "path", "api", "title"}, and
-# "row" where the catalog has one. A list that was not fully seen is a check of the cluster.
+# "row" where the catalog has one, or "missing". A list that was not fully seen is a check of the cluster.
 checks := array.concat(
-	[object.union(check, {"row": row | row := _topic.groups[_group(check.api)][check.api.version][check.api.kind]}) |
+	[object.union(check, object.union(
+		{"row": row | row := _topic.groups[_group(check.api)][check.api.version][check.api.kind]},
+		{"missing": {check.path: why} | why := _unheard(check.api)},
+	)) |
 		some i, api in inventory.spec.apis
 		_kubernetes(api)
 		check := {
@@ -43,8 +46,28 @@ checks := array.concat(
 )
 
 # Custom resources are their own products'.
-_kubernetes(api) if _topic.groups[_group(api)]
+_kubernetes(api) if _versions[_group(api)]
 _kubernetes(_) if not known
+
+_versions[group] contains name if {
+	some group, versions in _topic.groups
+	some name, _ in versions
+}
+
+_versions[group] contains name if {
+	some group, versions in _topic.served.groups
+	some name in versions
+}
+
+# A typo, or a version of a later minor: nobody can say that it is served.
+_unheard(api) := {
+	"message": sprintf("Kubernetes has no version %s of %s that the catalog knows", [api.version, _group(api)]),
+	"remediation": "Correct the version, or use facts that know it: a newer catalog, or an overlay with --data",
+	"references": [catalog.reference(_product, _topic.served, "Versions of APIs")],
+} if {
+	known
+	not api.version in _versions[_group(api)]
+}
 
 _group(api) := api.group if {
 	inventory.present(api.group)

@@ -16,7 +16,7 @@ sample := {
 			"policy": {"kind": "endDates"},
 			"sources": {"doc": {"repository": "a/b"}},
 		},
-		"apis": {"through": "9.12", "groups": {
+		"apis": {"through": "9.12", "served": {"groups": {"g": ["v9"], "h": ["v1"]}, "source": "doc"}, "groups": {
 			"g": {
 				"v1": {
 					"K": _row("9.5", object.union({"deprecated": "9.3"}, _to("v2", {"since": "9.3"}))),

@@ -43,6 +43,9 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	count(_undated(p)) > 0
 } else := judgement.holds(finding.product(p)) if {
 	p.linePhase == "expired" # no patch is to come
+} else := judgement.needs(finding.product(p), {_line_row(p): sprintf("it has no %s, which runs, and no later patch", [p.release])}) if {
+	# Whoever has not heard of a patch has not heard of the next one either.
+	not p.listed
 } else := judgement.holds(finding.product(p)) if {
 	age.fresh(p.name, _last_seen(p), "stalePatchDays")
 } else := judgement.needs(finding.product(p), {_line_row(p): age.old(p.name, _last_seen(p), "stalePatchDays")})

@@ -95,7 +95,7 @@ _cases := {
 	"newest of published ends": {"day": "2021-01-01", "products": {"cloud": "1.0.9"}, "want": "holds"},
 	"older of published ends": {"day": "2020-12-01", "products": {"cloud": "1.0.8"}, "want": "fails"},
 	"older before the newest was out": {"day": "2020-11-30", "products": {"cloud": "1.0.8"}, "want": "needs"},
-	"later than the newest": {"day": "2021-01-01", "products": {"cloud": "1.0.10"}, "want": "holds"},
+	"later than the newest": {"day": "2021-01-01", "products": {"cloud": "1.0.10"}, "want": "needs"},
 	"no patches listed": {"day": "2021-01-01", "products": {"cloud": "1.1.0"}, "want": "needs"},
 	"no products": {"day": "2022-02-01", "products": {}, "want": "none"},
 	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "none"},
