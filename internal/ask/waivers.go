@@ -29,7 +29,7 @@ type WaiverList struct {
 	List     []any           // as the rules take it
 	inFile   int             // how many of the list are the file's
 	problems []error         // what the file's schema refuses
-	refused  map[string]bool // places in the list, of those problems
+	refused  map[string]bool // places in the list, and their keys, of those problems
 }
 
 // maxWaivers is the most that a file of waivers may hold, in bytes.
@@ -74,7 +74,7 @@ func ReadWaivers(file string) (*WaiverList, error) {
 	for _, p := range s.Validate(docs[0].Value) {
 		message := p.Message
 		if len(p.Path) > 1 {
-			w.refused[p.Path[1]] = true
+			w.refused[p.Path[1]], w.refused[strings.Join(p.Path[1:], ".")] = true, true
 		}
 		if len(p.Path) > 3 { // within match: the key alone says little
 			_, last, named := strings.Cut(message, p.Path[len(p.Path)-1]+":")
@@ -187,10 +187,18 @@ func (s *Session) TellWaivers(ctx context.Context, r *report.Report) error {
 func (w *WaiverList) check(states []*report.WaiverState, names []string) error {
 	problems := slices.Clone(w.problems)
 	for _, s := range states {
-		if s.State != report.WaiverMalformed || w.refused[fmt.Sprint(s.Index)] {
+		if s.State != report.WaiverMalformed {
 			continue
 		}
-		if strings.Contains(s.Problem, "rule: ") {
+		_, about, unknown := strings.Cut(s.Problem, "rule: ")
+		if w.refused[fmt.Sprint(s.Index)] {
+			// The schema has told all else.
+			if !unknown || w.refused[fmt.Sprintf("%d.rule", s.Index)] {
+				continue
+			}
+			s.Problem = "rule: " + about
+		}
+		if unknown {
 			s.Problem = strings.Replace(s.Problem, fmt.Sprintf("%q;", s.Rule), fmt.Sprintf("%q%s;", s.Rule, term.Suggest(s.Rule, names)), 1)
 		}
 		if s.Index >= w.inFile {
