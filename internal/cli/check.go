@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +19,7 @@ type checkOptions struct {
 	reportOptions
 	dayOptions
 	showOptions
+	shardOptions
 	assumeDefaults bool
 	failOn         []string
 	waivers        string
@@ -42,6 +45,7 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	o.dayOptions.bind(cmd)
 	f := cmd.Flags()
 	o.showOptions.bind(cmd)
+	o.shardOptions.bind(cmd)
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1, and say so")
 	f.StringArrayVar(&o.failOn, failOnFlag, []string{finding.Violation, finding.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
 	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")
@@ -64,6 +68,24 @@ func (o *checkOptions) runWaivers() (*ask.WaiverList, error) {
 		return &ask.WaiverList{}, nil
 	}
 	return ask.ReadWaivers(o.waivers)
+}
+
+// parameters are what the run says to the rules.
+func (o *checkOptions) parameters(settings map[string]any, now time.Time) (map[string]any, error) {
+	run := map[string]any{}
+	if err := o.into(run, now); err != nil {
+		return nil, err
+	}
+	judging(run, o.assumeDefaults, settings)
+	return run, addTarget(run, o.to)
+}
+
+// checkWaivers returns how the waivers stand, nil where the run has none.
+func checkWaivers(ctx context.Context, session *ask.Session, waivers *ask.WaiverList) ([]*report.WaiverState, error) {
+	if waivers.List == nil {
+		return nil, nil
+	}
+	return session.CheckWaivers(ctx, waivers)
 }
 
 // describe says in the report's metadata what the run changes.

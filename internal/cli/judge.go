@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"insupport/internal/ask"
@@ -9,7 +10,11 @@ import (
 )
 
 func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error {
-	outputs, err := o.parse()
+	outputs, err := o.showOptions.parse()
+	if err != nil {
+		return err
+	}
+	shard, err := o.shardOptions.parse()
 	if err != nil {
 		return err
 	}
@@ -25,14 +30,10 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if settings, err = o.withHorizon(settings); err != nil {
 		return err
 	}
-	run := map[string]any{}
-	if err := o.into(run, s.now); err != nil {
+	run, err := o.parameters(settings, s.now)
+	if err != nil {
 		return err
 	}
-	if err := addTarget(run, o.to); err != nil {
-		return err
-	}
-	judging(run, o.assumeDefaults, settings)
 	waivers, err := o.runWaivers()
 	if err != nil {
 		return err
@@ -59,13 +60,14 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
+	day := ask.LastDay(o.asOf, read.Inventories, s.now)
 	outputs = o.choose(s, outputs, len(read.Inventories))
 	written, err := o.withCase(outputs)
 	if err != nil {
 		return err
 	}
 	for _, text := range o.accept {
-		if err := waivers.Accept(text, ask.LastDay(o.asOf, read.Inventories, s.now)); err != nil {
+		if err := waivers.Accept(text, day); err != nil {
 			return err
 		}
 	}
@@ -75,6 +77,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err := s.guard(written, args, read, o.named(o.Annotations, o.waivers, o.baseline)...); err != nil {
 		return err
 	}
+	read.Inventories = held(shard, read.Inventories)
 	if len(read.Inventories) >= ask.ManyClusters {
 		collectGarbage(fleetPercent)
 	}
@@ -82,11 +85,9 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	var states []*report.WaiverState
-	if run["waivers"] != nil {
-		if states, err = session.CheckWaivers(ctx, waivers); err != nil {
-			return err
-		}
+	states, err := checkWaivers(ctx, session, waivers)
+	if err != nil {
+		return err
 	}
 	if err := s.vetSettings(ctx, session, b, given); err != nil {
 		return err
@@ -96,7 +97,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		return err
 	}
 	o.describe(&meta, s, b, run, settings)
-	meta.Skipped, meta.Run.Unselected, meta.Waivers = len(read.Skipped), len(read.Unselected), states
+	meta.Skipped, meta.Run.Unselected, meta.Run.Shard, meta.Waivers = len(read.Skipped), len(read.Unselected), shard, states
 	stream, outputs := o.take(outputs, s, baseline)
 	rep, problems, err := session.Report(ctx, meta, read.Inventories, ask.Watch{
 		At:    func(done, all int) { s.journal.at("%d of %d clusters evaluated", done, all) },
@@ -110,7 +111,11 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		problems = append(problems, err)
 	}
 	tell(s, problems)
-	if len(rep.Clusters) == 0 {
+	switch {
+	case shard != nil:
+		shard.Problems = len(read.Problems) + len(problems)
+		rep.Metadata.AsOf = cmp.Or(rep.Metadata.AsOf, day) // a shard may be empty
+	case len(rep.Clusters) == 0:
 		return exitCode(exitError)
 	}
 	if run["waivers"] != nil {
@@ -126,7 +131,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	unwritten := o.write(s, outputs, rep, shown)
+	unwritten := append(o.write(s, outputs, rep, shown), stream.end(rep)...)
 	if err := o.checkAge(rep); err != nil {
 		unwritten = append(unwritten, err)
 	}

@@ -73,6 +73,7 @@ func Read(content []byte) (*Report, error) {
 func (r *Report) MarkKnown(baseline *Report, source string) {
 	known := baseline.Counting()
 	r.Metadata.Baseline = baseline.As(source, r.Metadata)
+	r.Summary.Findings.Known = 0 // lines that were written already have theirs
 	for _, c := range r.Clusters {
 		r.Summary.Findings.Known += c.MarkKnown(known)
 	}

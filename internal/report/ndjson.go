@@ -16,7 +16,7 @@ func writeNDJSON(w io.Writer, r *Report, _ Options) error {
 			return err
 		}
 	}
-	return nil
+	return WriteShardEnd(w, r)
 }
 
 // WriteCluster writes one cluster's line of the ndjson format, judged for a

@@ -42,6 +42,7 @@ type Run struct {
 	Baseline       string         `json:"baseline,omitempty"`
 	Name           string         `json:"name,omitempty"`        // of the cluster that the inputs are about
 	Environment    []string       `json:"environment,omitempty"` // variables that set something
+	Shard          *Shard         `json:"shard,omitempty"`       // nil where all clusters were looked at
 }
 
 // change is one thing that was changed for a run: its kind and value for
@@ -92,6 +93,9 @@ func (m *Metadata) changes() []change {
 	add("baseline", "baseline of this run: %s", r.Baseline)
 	add("name", "the inputs of this run were called %s", r.Name)
 	add("environment", "set by the environment of this run: %s", r.Environment...)
+	if r.Shard != nil {
+		add("shard", "clusters of this run: those of shard %s; insupport merge puts the shards together", r.Shard.String())
+	}
 	return out
 }
 
