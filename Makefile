@@ -15,7 +15,7 @@ ONLY ?= rules/
 COVERAGE := 95
 TOOLS := .tools
 
-.PHONY: home release test-release build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
+.PHONY: home release release-check test-release build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
 
 build:
 	go build -trimpath -o insupport ./cmd/insupport
@@ -26,7 +26,7 @@ check: lint rego
 setup: tools readers
 
 # Fuzzing goes by a number of inputs: a time may be over before the seeds are through.
-test: setup lint rego go
+test: setup lint rego go release-check
 	tests/fuzz.sh 100x
 
 # Tools come from the nested module, so that their requirements never reach go.mod.
@@ -86,9 +86,11 @@ fuzz:
 catalog-lifecycles:
 	go run ./internal/lifecycles/import -source $(SOURCE); status=$$?; $(MAKE) generate && exit $$status
 
-# The tools of a release are large: only this target asks for them.
 release: $(TOOLS)/goreleaser
 	tests/release/build.sh
+
+release-check: $(TOOLS)/goreleaser
+	$(TOOLS)/goreleaser check --quiet
 
 home:
 	tests/home.sh "$(MODULE)"

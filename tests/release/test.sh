@@ -31,6 +31,17 @@ for kind in linux_amd64.tar.gz linux_arm64.tar.gz darwin_amd64.tar.gz darwin_arm
 	compgen -G "$dist/*$kind" >/dev/null || { echo "tests/release: nothing ends with $kind"; exit 1; }
 done
 
+# What plugin managers read names the archives by their sums; krew's own check takes it.
+plugin="$dist/krew/insupport.yaml"
+[ -s "$dist/homebrew/Casks/insupport.rb" ] || { echo "tests/release: no cask"; exit 1; }
+for file in "$plugin" "$dist/homebrew/Casks/insupport.rb"; do
+	sums="$(grep -oE '\b[0-9a-f]{64}\b' "$file" | sort -u)"
+	[ -n "$sums" ] || { echo "tests/release: ${file##*/} names no sums"; exit 1; }
+	for sum in $sums; do grep -q "^$sum " "$dist/checksums.txt" || { echo "tests/release: ${file##*/} names $sum, which is no archive's"; exit 1; }; done
+done
+GOBIN="$work" go install sigs.k8s.io/krew/cmd/validate-krew-manifest@v0.4.3
+"$work/validate-krew-manifest" -manifest "$plugin" -skip-install
+
 # The first example of the README, with nothing but what is tried.
 example="$work/example"
 mkdir "$example"
