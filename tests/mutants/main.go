@@ -186,13 +186,34 @@ func (t tree) try(m *mutant) string {
 		if compiler.Compile(modules); compiler.Failed() {
 			return "invalid"
 		}
-		for _, test := range tests {
+		for _, test := range t.sharpest(tests) {
 			if answer(compiler, test) != t.passing[test] {
+				t.killed(test)
 				return "killed"
 			}
 		}
 	}
 	return "survived"
+}
+
+// kills counts the mutants that each test noticed: what noticed one of a file is
+// likely to notice the next, and is asked first.
+type kills struct {
+	sync.Mutex
+	of map[string]int
+}
+
+func (k *kills) killed(test string) {
+	k.Lock()
+	defer k.Unlock()
+	k.of[test]++
+}
+
+func (k *kills) sharpest(tests []string) []string {
+	k.Lock()
+	defer k.Unlock()
+	slices.SortStableFunc(tests, func(a, b string) int { return cmp.Compare(k.of[b], k.of[a]) })
+	return tests
 }
 
 // pass records what the tests that judge a file answer without any change: true,
@@ -262,10 +283,11 @@ type tree struct {
 	needs   map[string]map[string]bool
 	tests   []string
 	passing map[string]string
+	*kills
 }
 
 func newTree(sources map[string]string) (tree, error) {
-	t := tree{modules: map[string]*ast.Module{}, needs: map[string]map[string]bool{}, passing: map[string]string{}}
+	t := tree{modules: map[string]*ast.Module{}, needs: map[string]map[string]bool{}, passing: map[string]string{}, kills: &kills{of: map[string]int{}}}
 	for _, file := range slices.Sorted(maps.Keys(sources)) {
 		module, err := parse(file, sources[file])
 		if err != nil {
