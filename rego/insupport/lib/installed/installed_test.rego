@@ -126,6 +126,7 @@ test_no_such_day[name] if {
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "soon"}
 	product.phase == "unknown"
+	not product.known
 }
 
 # A service whose lines are minors of Kubernetes, and what kubelets may lag.
