@@ -34,6 +34,7 @@ _catalog := {
 		"releases": {"order": ["1.0"], "lines": {"1.0": {"source": "doc/c", "kubernetes": {"min": "1.19.0", "max": "1.22.x"}}}},
 		"attach": {"1.0": {"min": "1.18.0", "max": "1.23.x", "basis": "inferred", "source": "doc/attach"}},
 	},
+	"arc": {"product": {"name": "Arc"}},
 	"lamp": {"product": {"name": "Lamp", "policy": {"kind": "latestLines", "lines": 1}}},
 	"kubernetes": {"skew": {"kubelet": {
 		"maxNewer": 0,
