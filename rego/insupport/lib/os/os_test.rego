@@ -1,5 +1,6 @@
 package insupport.lib.os_test
 
+import data.insupport.lib.os
 import data.insupport.lib.os_listing as listing
 import data.insupport.lib.os_tables as tables
 
@@ -102,4 +103,53 @@ test_pair_is_missing[name] if {
 		with data.insupport_facts as sample
 		with data.insupport.run as _run
 	gap.field == "spec.products.plat"
+}
+
+# What the cells and the notes on them come to, by purpose.
+_judged := {
+	"a note on GPU nodes says nothing of the mode": {
+		"release": "2.0.0", "infrastructure": object.union(plain("site"), {"airGapped": true}), "node": runs("red", "8.4"),
+		"want": {"mode": [true, "yes"]},
+	},
+	"a note on GPU nodes": {
+		"release": "2.0.0", "infrastructure": object.union(plain("site"), {"airGapped": true}), "node": object.union(runs("red", "8.4"), {"gpu": true}),
+		"want": {"mode": [true, "yes"], "gpu": [false, "restricted"]},
+	},
+	"a note that only warns": {
+		"release": "2.0.0", "infrastructure": object.union(plain("cloud"), {"adoptedFrom": "0.9"}), "node": runs("red", "8.4"),
+		"want": {"mode": [false, "restricted"]},
+	},
+	"not known which version": {
+		"release": "2.0.0", "infrastructure": plain("cloud"), "node": {"os": {"id": "red"}},
+		"want": {"mode": ["unknown", ""]},
+	},
+	"not known which version of GPU nodes": {
+		"release": "2.0.0", "infrastructure": plain("cloud"), "node": {"os": {"id": "red"}, "gpu": true},
+		"want": {"mode": ["unknown", ""], "gpu": ["unknown", ""]},
+	},
+	"not listed": {"release": "2.0.0", "infrastructure": plain("cloud"), "node": runs("red", "6.0"), "want": {}},
+}
+
+test_checks[name] if {
+	some name, c in _judged
+	[check] := os.checks with input as cluster(c.release, c.infrastructure, c.node) with data.insupport_facts as sample with data.insupport.run as _run
+	c.want == {purpose: [check[purpose].answer, object.get(check[purpose], "verdict", "")] | some purpose in ["mode", "gpu"]; check[purpose]}
+}
+
+# What is decided whatever the open facts are asks for none of them.
+test_decided_asks_for_nothing if {
+	given := cluster("2.0.0", {"provider": "cloud", "fips": false, "adoptedFrom": "0.9"}, runs("red", "7.9"))
+	[check] := os.checks with input as given
+		with data.insupport_facts as json.remove(sample, ["plat/operating_systems/lines/2.0/restrictions/old-adopted/level"])
+		with data.insupport.run as _run
+	[check.mode.verdict, check.mode.fields] == ["restricted", set()]
+}
+
+# Rows that disagree are told apart by the version.
+test_rows_disagree if {
+	row := {"modes": {"default": true, "fips": true}, "gpu": false, "source": "p/2"}
+	[check] := os.checks with input as cluster("2.0.0", plain("cloud"), object.union(runs("red", "8.4.1.2"), {"gpu": true}))
+		with data.insupport_facts as json.patch(sample, [{"op": "add", "path": "/plat/operating_systems/lines/2.0/providers/cloud/red/8.4.1", "value": row}])
+		with data.insupport.run as _run
+	[check.mode.answer, check.gpu.answer, check.gpu.fields] == [true, "unknown", {"spec.nodes[0].os.version"}]
 }
