@@ -11,11 +11,13 @@ _catalog := {"plat": {
 	}}},
 }}
 
-_listing(os) := [group.listing | some group in groups] if {
+_listing(os) := [group.listing | some group in _groups({"os": os})]
+
+_groups(node) := groups if {
 	groups := os_listing.groups with input as {"spec": {
 		"products": {"plat": "1.0.0"},
 		"infrastructure": {"provider": "aws"},
-		"nodes": [{"name": "a", "os": os}],
+		"nodes": [object.union({"name": "a"}, node)],
 	}}
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2021-06-01"}
@@ -30,4 +32,15 @@ test_listing[name] if {
 		"nothing": {"os": {}, "want": "unknown"},
 	}
 	_listing(c.os) == [c.want]
+}
+
+# What is no text is not read.
+test_read[name] if {
+	some name, c in {
+		"texts": {"node": {"os": {"id": "Ubuntu", "version": "20.04"}, "kernel": "5.4"}, "want": ["ubuntu", "5.4"]},
+		"numbers": {"node": {"os": {"id": 1, "version": 20.04}, "kernel": 5.4}, "want": ["absent", "absent"]},
+		"empty": {"node": {"os": {"id": "", "version": ""}, "kernel": ""}, "want": ["absent", "absent"]},
+	}
+	[group] := _groups(c.node)
+	[object.get(group, key, "absent") | some key in ["id", "kernel"]] == c.want
 }
