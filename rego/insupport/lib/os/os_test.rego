@@ -95,6 +95,22 @@ test_pair_decides if {
 	owner.line == "1.0"
 }
 
+# Of several installed products the first that runs on it says the line.
+test_first_pair_decides[name] if {
+	some name, c in {
+		"both run on it": {"also": {"runsOn": ["plat"]}, "want": ["also", "2.0"]},
+		"one has nodes of its own": {"also": {"kubernetesRange": true}, "want": ["top", "1.0"]},
+	}
+	facts := object.union(sample, {
+		"also": {"product": c.also},
+		"plat": {"pairs": {"also": {"lines": {"2.0": {"line": "0.1"}}}}},
+	})
+	owner := tables.owner with input as {"spec": {"products": {"also": "0.1.0", "top": "0.9.1"}}}
+		with data.insupport_facts as facts
+		with data.insupport.run as _run
+	[owner.statedBy, owner.line] == c.want
+}
+
 _unpaired := {"two lines pair with it": "2.0.0", "no line pairs with it": "7.0.0"}
 
 test_pair_is_missing[name] if {

@@ -50,9 +50,8 @@ _listing(statuses) := "listed" if {
 _provider_settled if tables.provider
 _provider_settled if tables.by_provider.any
 
-_unclear(seen, statuses) := tables.gap.field if {
-	tables.gap
-	count(statuses) == 0
+_unclear(seen, statuses) := field if {
+	field := tables.gap.field
 } else := sprintf("%s.os.id", [seen.path]) if {
 	not seen.id
 } else := sprintf("%s.os.version", [seen.path]) if {
