@@ -89,7 +89,7 @@ test_no_platform_needs_no_table if {
 }
 
 test_pair_decides if {
-	owner := tables.owner with input as {"spec": {"products": {"top": "0.9.1"}}}
+	{"owner": owner, "gaps": []} := {"owner": tables.owner, "gaps": [gap | gap := tables.gap]} with input as {"spec": {"products": {"top": "0.9.1"}}}
 		with data.insupport_facts as sample
 		with data.insupport.run as _run
 	owner.line == "1.0"
@@ -111,14 +111,24 @@ test_first_pair_decides[name] if {
 	[owner.statedBy, owner.line] == c.want
 }
 
-_unpaired := {"two lines pair with it": "2.0.0", "no line pairs with it": "7.0.0"}
+# Where no table decides, the field that would say which one does.
+_gaps := {
+	"two lines pair with it": {"products": {"top": "2.0.0"}, "without": [], "want": "spec.products.plat"},
+	"no line pairs with it": {"products": {"top": "7.0.0"}, "without": [], "want": "spec.products.plat"},
+	"what it runs on is stated, and has none": {
+		"products": {"top": "0.9.1", "plat": "1.0.0"},
+		"without": ["plat/operating_systems"],
+		"want": "catalog/plat/operating_systems",
+	},
+	"what it runs on is not in the catalog": {"products": {"top": "0.9.1"}, "without": ["plat"], "want": "catalog/top/operating_systems"},
+}
 
-test_pair_is_missing[name] if {
-	some name, release in _unpaired
-	gap := tables.gap with input as {"spec": {"products": {"top": release}}}
-		with data.insupport_facts as sample
+test_gap[name] if {
+	some name, c in _gaps
+	gap := tables.gap with input as {"spec": {"products": c.products}}
+		with data.insupport_facts as json.remove(sample, c.without)
 		with data.insupport.run as _run
-	gap.field == "spec.products.plat"
+	gap.field == c.want
 }
 
 # What the cells and the notes on them come to, by purpose.

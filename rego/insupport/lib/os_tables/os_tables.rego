@@ -71,13 +71,11 @@ gap := {
 	"field": product_field,
 	"message": sprintf("No operating systems are known for %s %v", [owner.title, owner.version]),
 } if {
-	owner
 	not owner.line
 } else := {
 	"field": catalog.row(owner.name, ["operating_systems", "lines", owner.line]),
 	"message": sprintf("No table of operating systems is published for %s %s", [owner.title, owner.line]),
 } if {
-	owner
 	not sheet.providers
 } else := {
 	"field": "spec.infrastructure.provider",
@@ -89,7 +87,6 @@ gap := {
 	]),
 	"references": [ref | ref := page_reference],
 } if {
-	owner
 	count(by_provider) == 0
 }
 
