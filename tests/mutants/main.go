@@ -175,10 +175,10 @@ func (t tree) try(m *mutant) string {
 	changed := t.modules[m.file].Copy()
 	m.change(sites(changed)[m.nth])
 	asked := 0
-	for _, scope := range scopes(m.file) {
+	for _, scope := range slices.Insert(scopes(m.file), 1, t.sharpestBeyond(filepath.Dir(m.file))) {
 		tests, modules := t.judges(m.file, scope)
-		if len(tests) == asked {
-			continue // the same as of the narrower scope
+		if len(tests) == asked || len(tests) == 0 {
+			continue // none, or the same as of the narrower scope
 		}
 		asked = len(tests)
 		modules[m.file] = changed
@@ -186,13 +186,53 @@ func (t tree) try(m *mutant) string {
 		if compiler.Compile(modules); compiler.Failed() {
 			return "invalid"
 		}
-		for _, test := range tests {
+		for _, test := range t.sharpest(tests) {
 			if answer(compiler, test) != t.passing[test] {
+				t.killed(test)
 				return "killed"
 			}
 		}
 	}
 	return "survived"
+}
+
+// kills counts the mutants that each test noticed: what noticed one of a file is
+// likely to notice the next, and is asked first, alone with the tests beside it.
+type kills struct {
+	sync.Mutex
+	of map[string]int
+}
+
+func (k *kills) killed(test string) {
+	k.Lock()
+	defer k.Unlock()
+	k.of[test]++
+}
+
+func (k *kills) sharpest(tests []string) []string {
+	k.Lock()
+	defer k.Unlock()
+	slices.SortStableFunc(tests, func(a, b string) int { return cmp.Compare(k.of[b], k.of[a]) })
+	return tests
+}
+
+// sharpestBeyond is the file of the test that noticed most, of those outside a folder.
+func (t tree) sharpestBeyond(folder string) string {
+	t.Lock()
+	defer t.Unlock()
+	best, file := 0, "none"
+	for _, name := range t.tests {
+		if filepath.Dir(name) == folder {
+			continue
+		}
+		pkg := t.modules[name].Package.Path.String() + "."
+		for test, n := range t.of {
+			if n > best && strings.HasPrefix(test, pkg) {
+				best, file = n, name
+			}
+		}
+	}
+	return file
 }
 
 // pass records what the tests that judge a file answer without any change: true,
@@ -262,10 +302,11 @@ type tree struct {
 	needs   map[string]map[string]bool
 	tests   []string
 	passing map[string]string
+	*kills
 }
 
 func newTree(sources map[string]string) (tree, error) {
-	t := tree{modules: map[string]*ast.Module{}, needs: map[string]map[string]bool{}, passing: map[string]string{}}
+	t := tree{modules: map[string]*ast.Module{}, needs: map[string]map[string]bool{}, passing: map[string]string{}, kills: &kills{of: map[string]int{}}}
 	for _, file := range slices.Sorted(maps.Keys(sources)) {
 		module, err := parse(file, sources[file])
 		if err != nil {

@@ -31,7 +31,7 @@ _undecided_rules := {entry.rule | some entry in findings.needed} | {id | some id
 
 # Findings with the waiver that covers them.
 _judged := findings.all if {
-	count(waivers.list) == 0
+	waivers.list == []
 } else := {object.union(finding, {"waiver": _waiver(finding)}) | some finding in findings.all}
 
 _waiver(finding) := waiver if {
@@ -48,8 +48,8 @@ outcomes[id] := _outcome(id) if some id, _ in rules.about
 
 _outcome(id) := "off" if {
 	not rules.on(id)
-} else := _outcome_of[_worst[id]] if {
-	_worst[id]
+} else := outcome if {
+	outcome := _outcome_of[_worst[id]]
 } else := "waived" if {
 	id in _waived_rules
 } else := "unknown" if {
@@ -141,8 +141,8 @@ report := {
 			"undecided": _undecided,
 			"entitlements": entitlements.list,
 		},
-		{"waivers": uses | count(waivers.list) > 0; uses := waivers.uses(findings.all); count(uses) > 0},
-		{"forecast": forecast.forecast | forecast.forecast},
+		{"waivers": uses | uses := waivers.uses(findings.all); count(uses) > 0},
+		{"forecast": found | found := forecast.forecast},
 	])],
 	"errors": rules.errors,
 }

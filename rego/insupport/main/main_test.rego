@@ -278,6 +278,10 @@ _of_rules(rules, run) := report if {
 test_errors[name] if {
 	some name, c in {
 		"no metadata": {"rule": object.union(_rule, {"about": []}), "want": "rule demo/x has no complete metadata"},
+		"a level nobody knows": {
+			"rule": object.union(_level("harmless"), {"judgements": {_fails([_said])}}),
+			"want": "rule demo/x has no complete metadata",
+		},
 		"no about": {"rule": object.remove(_rule, ["about"]), "want": "rule demo/x judges, but has no metadata"},
 		"no judgements": {"rule": object.remove(_rule, ["judgements"]), "want": "rule demo/x has no subjects or no judgements"},
 		"no subjects": {"rule": object.remove(_rule, ["subjects"]), "want": "rule demo/x has no subjects or no judgements"},
@@ -352,35 +356,36 @@ test_needs_become_one_finding if {
 
 test_needs_by_run[name] if {
 	some name, c in {
-		"nobody renders": {"rules": object.remove(_needy, ["z"]), "run": {}, "want": ["unknown", 2, {false}]},
-		"renderer off": {"rules": _needy, "run": {"settings": {"rules": {"demo/z": "off"}}}, "want": ["unknown", 2, {false}]},
-		"renderer lowered": {"rules": _needy, "run": {"settings": {"rules": {"demo/z": "info"}}}, "want": ["unknown", 2, {false}]},
+		"nobody renders": {"rules": object.remove(_needy, ["z"]), "run": {}, "want": ["unknown", "unknown", 2, {false}]},
+		"renderer off": {"rules": _needy, "run": {"settings": {"rules": {"demo/z": "off"}}}, "want": ["unknown", "unknown", 2, {false}]},
+		"renderer lowered": {"rules": _needy, "run": {"settings": {"rules": {"demo/z": "info"}}}, "want": ["unknown", "unknown", 2, {false}]},
 		"rules lowered": {
 			"rules": _needy,
 			"run": {"settings": {"rules": {"demo/x": "warning", "demo/y": "info"}}},
-			"want": ["supported", 0, {true}],
+			"want": ["supported", "supported", 0, {true}],
 		},
 		"rules off": {
 			"rules": _needy,
 			"run": {"settings": {"rules": {"demo/x": "off", "demo/y": "off"}}},
-			"want": ["supported", 0, set()],
+			"want": ["supported", "unknown", 0, set()],
 		},
-		"waived": {"rules": _needy, "run": {"waivers": [_waiver("demo/z")]}, "want": ["supported", 1, {false}]},
+		"waived": {"rules": _needy, "run": {"waivers": [_waiver("demo/z")]}, "want": ["supported", "unknown", 1, {false}]},
 		"warnings stand beside": {
 			"rules": {"x": object.union(_rule, {"judgements": {_needs}})},
 			"run": {},
-			"want": ["supported", 0, {true}],
+			"want": ["supported", "supported", 0, {true}],
 		},
 		"warnings raised": {
 			"rules": {"x": object.union(_rule, {"judgements": {_needs}})},
 			"run": {"settings": {"rules": {"demo/x": "violation"}}},
-			"want": ["unknown", 1, {false}],
+			"want": ["unknown", "unknown", 1, {false}],
 		},
 	}
 	cluster := _of_rules({"demo": c.rules}, c.run).clusters[0]
 	{found.level | some found in cluster.findings} - {"unknown"} == set()
 	[
 		cluster.verdict,
+		cluster.verdictWithoutWaivers,
 		count(cluster.findings),
 		{object.get(entry, "beside", false) | some entry in cluster.undecided},
 	] == c.want
@@ -420,6 +425,17 @@ test_scope if {
 	_report("1.2.0", {"asOf": "2022-03-01"}).clusters[0].scope == {"notStated": ["components", "features", "needs", "apis"]}
 }
 
+# Only waivers that there is something to tell of are in a report.
+test_uses_of_waivers[name] if {
+	some name, c in {
+		"none": {"waivers": [], "want": []},
+		"one of nothing": {"waivers": [_waiver("demo/y")], "want": []},
+		"one": {"waivers": [_waiver("demo/x")], "want": [[1]]},
+	}
+	cluster := _of_rules({"demo": {"x": object.union(_rule, {"judgements": {_fails([_said])}}), "y": _rule}}, {"waivers": c.waivers}).clusters[0]
+	c.want == [[use.findings | some use in uses] | uses := cluster.waivers]
+}
+
 test_no_rules if {
 	report := main.report with input as _inventory("1.2.0") with data.insupport_facts as _catalog with data.insupport.rules as {}
 	report.errors == {"no rules are loaded"}
@@ -436,4 +452,8 @@ test_labels_and_environment[name] if {
 	given := {"metadata": object.union({"name": "a"}, meta), "spec": spec}
 	cluster := main.report.clusters[0] with input as given with data.insupport_facts as {}
 	[cluster.labels, cluster.environment] == [labels, environment]
+}
+
+test_a_product_nobody_knows_is_stated_not_inferred if {
+	[product.basis | some product in _report("1.9.0", {"asOf": "2022-03-01"}).clusters[0].products] == ["documented"]
 }

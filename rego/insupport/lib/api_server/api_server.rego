@@ -34,13 +34,13 @@ _planes := [kubelet |
 _minors(of) := [kubelet.nums[1] | some kubelet in of]
 
 # oldest is the oldest minor that the API server can have, by its kubelets.
-oldest := min(_minors(_planes)) if {
-	count(_planes) > 0
+oldest := minor if {
+	minor := min(_minors(_planes))
 } else := max(_minors(kubelets)) if count({kubelet.nums[0] | some kubelet in kubelets}) == 1
 
 # newest is the newest one. Undefined where the kubelets leave none, or the policy is not known.
-newest := max(_minors(_planes)) if {
-	count(_planes) > 0
+newest := minor if {
+	minor := max(_minors(_planes))
 } else := minor if {
 	minor := min({last | some kubelet in kubelets; last := kubelet.nums[1] + max_older(kubelet)})
 	minor >= oldest

@@ -19,11 +19,11 @@ _inventory(c) := {"metadata": {"name": "c1"}, "spec": {
 _none := "none"
 
 _spread := api_server.spread if {
-	api_server.spread >= 0
+	api_server.spread
 } else := _none
 
 _oldest := api_server.oldest if {
-	api_server.oldest >= 0
+	api_server.oldest
 } else := _none
 
 _cases := {

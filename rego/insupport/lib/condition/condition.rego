@@ -15,8 +15,8 @@ holds(condition) := _group(kind, [_inner(member) | some member in members]) if {
 } else := _atom(condition)
 
 # applies is what the cluster says to the condition of a row; a row without one is for every cluster.
-applies(row) := holds(row.when) if {
-	row.when
+applies(row) := answer if {
+	answer := holds(row.when)
 } else := {"value": true, "facts": [], "missing": []}
 
 _inner(condition) := _group(kind, [_atom(member) | some member in members]) if {

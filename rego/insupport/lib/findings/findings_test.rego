@@ -137,3 +137,16 @@ test_fingerprints[name] if {
 	count({a, b}) == {true: 1, false: 2}[same]
 	regex.match(`^[0-9a-f]{32}$`, a)
 }
+
+# Of things listed twice the second one is told apart by its number, which reports and baselines keep.
+test_alike if {
+	twice := {{"subject": object.union(_product, {"at": at}), "answer": "fails", "findings": [{"message": "M"}]} | some at in ["a", "b"]}
+	keys := {[f.subject.at, object.get(f, "key", "")] | some f in findings.raw} with data.insupport.rules as {"a": {"b": _rule({}, twice)}}
+		with input as _input
+	keys == {["a", ""], ["b", "k#2"]}
+}
+
+test_a_path_that_is_no_text if {
+	[finding] := [f | some f in _all({"a": {"b": _rule({}, _fails({"message": "M", "path": 1}))}}, {})]
+	finding.location.path == "spec.products.p"
+}

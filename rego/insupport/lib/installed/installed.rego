@@ -22,7 +22,7 @@ products[name] := object.union(product, {"phase": _phase(product)}) if {
 
 _product(name, given) := _common(name, _candidates(name, given)) if {
 	_bounded(name)
-	api_server.spread >= 0
+	api_server.spread
 } else := {"name": name, "title": catalog.title(name), "version": given, "linePhase": "unknown", "candidates": []} if {
 	_bounded(name)
 } else := _known_as(name, given, given)
@@ -68,8 +68,8 @@ _common(name, lines) := object.union_n([
 	{
 		"candidates": lines,
 		"line": lines[0],
-		"disputed": count([1 | some one in all; one.disputed]) > 0,
-		"inferred": count([1 | some one in all; one.inferred]) > 0,
+		"disputed": true in {one.disputed | some one in all},
+		"inferred": true in {one.inferred | some one in all},
 		"linePhase": _common_phase({one.linePhase | some one in all}),
 	},
 	_common_support(all),

@@ -78,6 +78,9 @@ _cases := {
 	"between known lines": {"product": "engine", "given": "2.9.0", "phase": "unknown", "linePhase": "unknown", "flags": set()},
 	"after all lines": {"product": "engine", "given": "3.0.0", "phase": "unknown", "linePhase": "unknown", "flags": set()},
 	"before all lines": {"product": "engine", "given": "1.6.9", "phase": "expired", "linePhase": "expired", "flags": {"older"}},
+	"before all lines on a day before them": {
+		"product": "engine", "given": "1.6.9", "day": "2019-01-01", "phase": "unknown", "linePhase": "unknown", "flags": {"before"},
+	},
 	"major before all lines": {"product": "engine", "given": "0", "phase": "expired", "linePhase": "expired", "flags": {"older"}},
 	"major only": {"product": "engine", "given": "1.x", "phase": "unknown", "linePhase": "unknown", "flags": set()},
 	"nobody can read": {"product": "engine", "given": "latest", "phase": "unknown", "linePhase": "unknown", "flags": set()},
@@ -93,9 +96,28 @@ test_products[name] if {
 	some name, c in _cases
 	product := installed.products[c.product] with input as {"spec": {"products": {c.product: c.given}}}
 		with data.insupport_facts as _catalog
-		with data.insupport.run as {"asOf": "2022-02-01"}
+		with data.insupport.run as {"asOf": object.get(c, "day", "2022-02-01")}
 	[product.phase, product.linePhase] == [c.phase, c.linePhase]
-	{flag | some flag in ["placed", "known", "listed", "notOut", "older"]; product[flag]} == c.flags
+	{flag | some flag in ["placed", "known", "listed", "notOut", "older", "before"]; product[flag]} == c.flags
+}
+
+# What is older than all lines is over by the order of lines, which nobody inferred or disputes.
+test_older if {
+	product := installed.products.engine with input as {"spec": {"products": {"engine": "1.6.9"}}}
+		with data.insupport_facts as _catalog
+		with data.insupport.run as {"asOf": "2022-02-01"}
+	[product.inferred, product.disputed, product.window] == [false, false, ["2.2", "2.1", "1.8"]]
+}
+
+# A release that prints no range has its line's.
+test_kubernetes[release] if {
+	some release, want in {"2.1.1": "1.20.0", "2.1.2": "1.19.0", "2.1.3": "1.19.0"}
+	lines := {"2.1": {"kubernetes": {"min": "1.19.0"}, "releases": {
+		"2.1.1": {"kubernetes": {"min": "1.20.0"}},
+		"2.1.2": {"kubernetes": {"default": "1.21.0"}},
+		"2.1.3": {},
+	}}}
+	installed.kubernetes("engine", release).min == want with data.insupport_facts as {"engine": {"releases": {"lines": lines}}}
 }
 
 test_no_such_day[name] if {
@@ -104,6 +126,7 @@ test_no_such_day[name] if {
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "soon"}
 	product.phase == "unknown"
+	not product.known
 }
 
 # A service whose lines are minors of Kubernetes, and what kubelets may lag.
@@ -122,7 +145,12 @@ _service(lines) := {
 
 _lines := {
 	"1.29": {"released": "2024-01-01", "ends": "2025-01-01", "extendedEnds": "2025-06-01", "source": "doc/1.29"},
-	"1.30": {"released": "2024-05-01", "ends": "2025-05-01", "source": "doc/1.30"},
+	"1.30": {
+		"released": "2024-05-01",
+		"ends": "2025-05-01",
+		"source": "doc/1.30",
+		"disputed": {"ends": {"values": [{"value": "2025-05-01"}, {"value": "2025-06"}]}},
+	},
 	"1.31": {"released": "2024-09-01", "ends": "2025-09-01", "source": "doc/1.31"},
 	"1.32": {"released": "2025-01-01", "ends": "2026-01-01", "source": "doc/1.32"},
 	"1.33": {"released": "2025-05-01", "ends": "2026-05-01", "basis": "inferred", "source": "doc/1.33"},
@@ -141,6 +169,18 @@ _ranges := {
 		"kubelets": ["v1.29.1"], "day": "2024-10-01",
 		"want": {"version": "1.29 to 1.31", "phase": "supported", "known": true, "candidates": ["1.29", "1.30", "1.31"], "endsOn": "2025-01-01"},
 	},
+	"the newest out that day": {
+		"kubelets": ["v1.31.1"], "day": "2025-05-01",
+		"want": {"version": "1.31 to 1.33", "phase": "supported", "known": true, "candidates": ["1.31", "1.32", "1.33"], "endsOn": "2025-09-01", "inferred": true},
+	},
+	"no more than one, by kubelets as far apart as they may be": {
+		"kubelets": ["v1.31.1", "v1.28.1"], "day": "2025-03-01",
+		"want": {"version": "1.31", "phase": "supported", "known": true, "candidates": ["1.31"], "endsOn": "2025-09-01"},
+	},
+	"sources disagree on one of them": {
+		"kubelets": ["v1.30.1"], "day": "2025-05-15",
+		"want": {"version": "1.30 to 1.33", "phase": "unknown", "known": true, "candidates": ["1.30", "1.31", "1.32", "1.33"], "inferred": true, "disputed": true},
+	},
 	"all over": {
 		"kubelets": ["v1.29.1"], "day": "2027-01-01",
 		"want": {"version": "1.29 to 1.32", "phase": "expired", "known": true, "candidates": ["1.29", "1.30", "1.31", "1.32"], "endedOn": "2026-01-01"},
@@ -151,7 +191,7 @@ _ranges := {
 	},
 	"only the newest left": {
 		"kubelets": ["v1.33.1"], "day": "2025-08-01",
-		"want": {"version": "1.33", "phase": "current", "known": true, "candidates": ["1.33"], "endsOn": "2026-05-01"},
+		"want": {"version": "1.33", "phase": "current", "known": true, "candidates": ["1.33"], "endsOn": "2026-05-01", "inferred": true},
 	},
 	"not out yet": {
 		"kubelets": ["v1.32.1"], "day": "2024-10-01",
@@ -168,10 +208,20 @@ test_ranges[name] if {
 	p := installed.products.service with input as _from_kubelets(c.kubelets, trim_prefix(c.kubelets[0], "v"))
 		with data.insupport_facts as _service(_lines)
 		with data.insupport.run as {"asOf": c.day}
-	object.filter(p, ["version", "phase", "known", "candidates"]) == object.remove(c.want, ["endsOn", "endedOn"])
+	object.filter(p, ["version", "phase", "known", "candidates"]) == object.remove(c.want, ["endsOn", "endedOn", "inferred", "disputed"])
+	[p.inferred, p.disputed] == [object.get(c.want, "inferred", false), object.get(c.want, "disputed", false)]
 	every key in ["endsOn", "endedOn"] {
 		object.get(p, ["support", key], null) == object.get(c.want, key, null)
 	}
+}
+
+# Lines of another major are none that the API server can have.
+test_other_major if {
+	lines := object.union(_lines, {"2.30": {"released": "2024-01-01", "ends": "2030-01-01", "source": "doc/2.30"}})
+	p := installed.products.service with input as _from_kubelets(["v1.29.1"], "1.29.1")
+		with data.insupport_facts as _service(lines)
+		with data.insupport.run as {"asOf": "2027-01-01"}
+	p.candidates == ["1.29", "1.30", "1.31", "1.32"]
 }
 
 # A kubelet older than every line of the catalog leaves lines that are in it.
@@ -193,12 +243,14 @@ test_older_kubelets_below_support if {
 
 # What is stated, or what the API server states, is no range.
 test_no_range[name] if {
-	some name, change in {
-		"product stated": [{"op": "remove", "path": "/metadata/labels"}],
-		"version stated": [{"op": "add", "path": "/spec/kubernetes", "value": {"version": "v1.29.1"}}],
+	some name, c in {
+		"product stated": {"given": [{"op": "remove", "path": "/metadata/labels"}]},
+		"version stated": {"given": [{"op": "add", "path": "/spec/kubernetes", "value": {"version": "v1.29.1"}}]},
+		"lines that are none of Kubernetes": {"without": "service/product/kubernetes"},
+		"no lines": {"without": "service/releases"},
 	}
-	p := installed.products.service with input as json.patch(_from_kubelets(["v1.29.1"], "1.29.1"), change)
-		with data.insupport_facts as _service(_lines)
+	p := installed.products.service with input as json.patch(_from_kubelets(["v1.29.1"], "1.29.1"), object.get(c, "given", []))
+		with data.insupport_facts as json.remove(_service(_lines), [path | path := c.without])
 		with data.insupport.run as {"asOf": "2025-03-01"}
 	p.version == "1.29.1"
 	not p.candidates

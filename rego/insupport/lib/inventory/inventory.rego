@@ -16,9 +16,7 @@ stated := input.spec if is_object(input.spec)
 # What a gap lies over is not known, whatever is stated there; of lists the rest still counts.
 spec := {} if {
 	not whole("spec")
-} else := json.remove(stated, _unseen) if {
-	count(_unseen) > 0
-} else := stated
+} else := json.remove(stated, _unseen)
 
 _unseen := {concat("/", array.slice(steps, 1, count(steps))) |
 	some gap in gaps
@@ -26,7 +24,6 @@ _unseen := {concat("/", array.slice(steps, 1, count(steps))) |
 	not given in _lists
 	some path in _places(given)
 	steps := [trim(step, "[]") | some step in regex.find_n(`[^.\[\]]+|\[\d+\]`, path, -1)]
-	count(steps) > 1
 }
 
 # [] in the path of a gap means every place of the list. Of a member the name stays: it is there,
@@ -51,9 +48,7 @@ _lists := {"spec.nodes", "spec.components", "spec.features", "spec.needs", "spec
 
 # gaps are the places that were looked for and not fully seen.
 gaps := [gap |
-	is_array(stated.gaps)
 	some gap in stated.gaps
-	is_object(gap)
 	is_string(gap.path)
 ]
 
@@ -75,13 +70,8 @@ name := metadata.name if is_string(metadata.name)
 # products maps product to the release text as given.
 products := {product: version | some product, version in _map("products"); present(version)}
 
-_map(key) := spec[key] if {
-	is_object(spec[key])
-} else := {}
-
-_list(key) := spec[key] if {
-	is_array(spec[key])
-} else := []
+_map(key) := spec[key] if is_object(spec[key])
+_list(key) := spec[key] if is_array(spec[key])
 
 default environment := "production"
 
@@ -101,7 +91,6 @@ kubernetes_version := spec.kubernetes.version if present(spec.kubernetes.version
 # nodes is the list of node groups with their position, name and number of machines.
 nodes := [group |
 	some i, node in _list("nodes")
-	is_object(node)
 	group := object.union(node, {"path": sprintf("spec.nodes[%d]", [i]), "title": _group_title(node, i)})
 ]
 
@@ -135,7 +124,6 @@ node_subject(group) := {"kind": "nodeGroup", "name": _named(group, group.path), 
 # components is the list of components with their position.
 components := [component |
 	some i, given in _list("components")
-	is_object(given)
 	present(given.name)
 	component := object.union(given, {"path": sprintf("spec.components[%d]", [i])})
 ]

@@ -60,9 +60,9 @@ _empty := {
 		"products": ["engine"],
 		"infrastructure": "aws",
 		"kubernetes": "v1",
-		"nodes": {"name": "a"},
-		"components": {"name": "a"},
-		"features": "glow",
+		"nodes": {"a": {"name": "a"}},
+		"components": {"a": {"name": "a"}},
+		"features": {"a": "glow"},
 		"needs": 1,
 	}},
 }
@@ -71,6 +71,17 @@ test_empty_equals_absent[name] if {
 	some name, document in _empty
 	read := _read with input as document
 	read == _nothing
+}
+
+# What libraries look into is an object, whatever the input is.
+test_objects[name] if {
+	some name, document in object.union(object.filter(_empty, ["no keys", "no object", "text", "null"]), {
+		"null in it": {"metadata": null, "spec": null},
+		"texts in it": {"metadata": "x", "spec": "y"},
+		"lists in it": {"metadata": [], "spec": []},
+	})
+	read := [inventory.metadata, inventory.stated, inventory.spec] with input as document
+	read == [{}, {}, {}]
 }
 
 test_stated if {
@@ -84,7 +95,7 @@ test_stated if {
 		"nodes": [{"name": "a"}, "b"],
 		"components": [{"name": "a"}, {"name": ""}, "b"],
 		"features": ["glow", ""],
-		"needs": ["hum"],
+		"needs": ["hum", ""],
 	}}
 	read == {
 		"name": "c1",
@@ -106,6 +117,9 @@ _groups := {
 	"named with count": {"node": {"name": "cp", "count": 3}, "title": "cp (3 nodes)", "subject": "cp"},
 	"named with members": {"node": {"name": "cp", "members": ["a"]}, "title": "cp (1 node)", "subject": "cp"},
 	"count before members": {"node": {"name": "cp", "count": 2, "members": ["a"]}, "title": "cp (2 nodes)", "subject": "cp"},
+	"count that is no number": {"node": {"name": "cp", "count": "3"}, "title": "cp (1 node)", "subject": "cp"},
+	"members that are no list": {"node": {"name": "cp", "members": "ab"}, "title": "cp (1 node)", "subject": "cp"},
+	"name that is no text": {"node": {"name": 7}, "title": "nodes[0] (1 node)", "subject": "spec.nodes[0]"},
 	"named only": {"node": {"name": "cp"}, "title": "cp (1 node)", "subject": "cp"},
 	"no name": {"node": {"count": 2}, "title": "nodes[0] (2 nodes)", "subject": "spec.nodes[0]"},
 	"empty name": {"node": {"name": ""}, "title": "nodes[0] (1 node)", "subject": "spec.nodes[0]"},
@@ -183,6 +197,23 @@ test_gaps[name] if {
 test_what_was_not_seen_is_in_the_scope if {
 	scope := inventory.scope with input as _seen(["spec.apis"])
 	scope == {"notStated": ["components", "features", "needs"], "notSeen": [{"path": "spec.apis", "reason": "forbidden"}]}
+}
+
+test_lists_under_a_gap[path] if {
+	some path, known in {
+		"spec.nodes": [0, 1, 1],
+		"spec.components": [1, 0, 1],
+		"spec.features": [1, 1, 0],
+		"spec": [0, 0, 0],
+	}
+	given := {"spec": {"nodes": [{}], "components": [], "features": [], "gaps": [{"path": path}]}}
+	read := [count([1 | inventory.nodes_known]), count([1 | inventory.components_known]), count([1 | inventory.features_known])] with input as given
+	read == known
+}
+
+test_gaps_without_a_place_are_none if {
+	scope := inventory.scope with input as {"spec": {"gaps": ["spec", {"path": 1}, {"reason": "failed"}, {"path": "spec.apis"}]}}
+	scope.notSeen == [{"path": "spec.apis"}]
 }
 
 # A member that was not seen keeps its place and its name.

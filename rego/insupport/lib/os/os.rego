@@ -82,7 +82,7 @@ _cell(value) := object.get({true: "yes", false: "no"}, value, "unknown")
 
 _judged(values, restrictions, fields) := {"verdict": verdict, "answer": _answers[verdict], "restrictions": hit, "fields": missing} if {
 	hit := [r | some r in restrictions; r.answer.value == true]
-	open := {field | some r in restrictions; r.answer.value == "unknown"; some field in r.answer.missing}
+	open := {field | some r in restrictions; some field in r.answer.missing}
 	verdict := _verdict(values, {object.get(r.row, "level", "violation") | some r in hit}, open)
 	missing := {field | verdict == "unknown"; some field in (fields | open)}
 }
@@ -118,7 +118,6 @@ _unsettled(group) := {field | some mode in possible; some field in _apart(group,
 
 _differing(rows) := {sprintf("spec.infrastructure.%s", [key]) |
 	some key in ["fips", "airGapped"]
-	not key in _stated
 	some a in possible
 	some b in possible
 	object.remove(a, ["key", "title", key]) == object.remove(b, ["key", "title", key])

@@ -1,5 +1,6 @@
 package insupport.lib.os_test
 
+import data.insupport.lib.os
 import data.insupport.lib.os_listing as listing
 import data.insupport.lib.os_tables as tables
 
@@ -88,18 +89,93 @@ test_no_platform_needs_no_table if {
 }
 
 test_pair_decides if {
-	owner := tables.owner with input as {"spec": {"products": {"top": "0.9.1"}}}
+	{"owner": owner, "gaps": []} := {"owner": tables.owner, "gaps": [gap | gap := tables.gap]} with input as {"spec": {"products": {"top": "0.9.1"}}}
 		with data.insupport_facts as sample
 		with data.insupport.run as _run
 	owner.line == "1.0"
 }
 
-_unpaired := {"two lines pair with it": "2.0.0", "no line pairs with it": "7.0.0"}
-
-test_pair_is_missing[name] if {
-	some name, release in _unpaired
-	gap := tables.gap with input as {"spec": {"products": {"top": release}}}
-		with data.insupport_facts as sample
+# Of several installed products the first that runs on it says the line.
+test_first_pair_decides[name] if {
+	some name, c in {
+		"both run on it": {"also": {"runsOn": ["plat"]}, "want": ["also", "2.0"]},
+		"one has nodes of its own": {"also": {"kubernetesRange": true}, "want": ["top", "1.0"]},
+	}
+	facts := object.union(sample, {
+		"also": {"product": c.also},
+		"plat": {"pairs": {"also": {"lines": {"2.0": {"line": "0.1"}}}}},
+	})
+	owner := tables.owner with input as {"spec": {"products": {"also": "0.1.0", "top": "0.9.1"}}}
+		with data.insupport_facts as facts
 		with data.insupport.run as _run
-	gap.field == "spec.products.plat"
+	[owner.statedBy, owner.line] == c.want
+}
+
+# Where no table decides, the field that would say which one does.
+_gaps := {
+	"two lines pair with it": {"products": {"top": "2.0.0"}, "without": [], "want": "spec.products.plat"},
+	"no line pairs with it": {"products": {"top": "7.0.0"}, "without": [], "want": "spec.products.plat"},
+	"what it runs on is stated, and has none": {
+		"products": {"top": "0.9.1", "plat": "1.0.0"},
+		"without": ["plat/operating_systems"],
+		"want": "catalog/plat/operating_systems",
+	},
+	"what it runs on is not in the catalog": {"products": {"top": "0.9.1"}, "without": ["plat"], "want": "catalog/top/operating_systems"},
+}
+
+test_gap[name] if {
+	some name, c in _gaps
+	gap := tables.gap with input as {"spec": {"products": c.products}}
+		with data.insupport_facts as json.remove(sample, c.without)
+		with data.insupport.run as _run
+	gap.field == c.want
+}
+
+# What the cells and the notes on them come to, by purpose.
+_judged := {
+	"a note on GPU nodes says nothing of the mode": {
+		"release": "2.0.0", "infrastructure": object.union(plain("site"), {"airGapped": true}), "node": runs("red", "8.4"),
+		"want": {"mode": [true, "yes"]},
+	},
+	"a note on GPU nodes": {
+		"release": "2.0.0", "infrastructure": object.union(plain("site"), {"airGapped": true}), "node": object.union(runs("red", "8.4"), {"gpu": true}),
+		"want": {"mode": [true, "yes"], "gpu": [false, "restricted"]},
+	},
+	"a note that only warns": {
+		"release": "2.0.0", "infrastructure": object.union(plain("cloud"), {"adoptedFrom": "0.9"}), "node": runs("red", "8.4"),
+		"want": {"mode": [false, "restricted"]},
+	},
+	"not known which version": {
+		"release": "2.0.0", "infrastructure": plain("cloud"), "node": {"os": {"id": "red"}},
+		"want": {"mode": ["unknown", ""]},
+	},
+	"not known which version of GPU nodes": {
+		"release": "2.0.0", "infrastructure": plain("cloud"), "node": {"os": {"id": "red"}, "gpu": true},
+		"want": {"mode": ["unknown", ""], "gpu": ["unknown", ""]},
+	},
+	"not listed": {"release": "2.0.0", "infrastructure": plain("cloud"), "node": runs("red", "6.0"), "want": {}},
+}
+
+test_checks[name] if {
+	some name, c in _judged
+	[check] := os.checks with input as cluster(c.release, c.infrastructure, c.node) with data.insupport_facts as sample with data.insupport.run as _run
+	c.want == {purpose: [check[purpose].answer, object.get(check[purpose], "verdict", "")] | some purpose in ["mode", "gpu"]; check[purpose]}
+}
+
+# What is decided whatever the open facts are asks for none of them.
+test_decided_asks_for_nothing if {
+	given := cluster("2.0.0", {"provider": "cloud", "fips": false, "adoptedFrom": "0.9"}, runs("red", "7.9"))
+	[check] := os.checks with input as given
+		with data.insupport_facts as json.remove(sample, ["plat/operating_systems/lines/2.0/restrictions/old-adopted/level"])
+		with data.insupport.run as _run
+	[check.mode.verdict, check.mode.fields] == ["restricted", set()]
+}
+
+# Rows that disagree are told apart by the version.
+test_rows_disagree if {
+	row := {"modes": {"default": true, "fips": true}, "gpu": false, "source": "p/2"}
+	[check] := os.checks with input as cluster("2.0.0", plain("cloud"), object.union(runs("red", "8.4.1.2"), {"gpu": true}))
+		with data.insupport_facts as json.patch(sample, [{"op": "add", "path": "/plat/operating_systems/lines/2.0/providers/cloud/red/8.4.1", "value": row}])
+		with data.insupport.run as _run
+	[check.mode.answer, check.gpu.answer, check.gpu.fields] == [true, "unknown", {"spec.nodes[0].os.version"}]
 }

@@ -26,18 +26,13 @@ groups := [object.union(seen, {"rows": rows, "listing": listing, "field": field,
 _seen(group) := object.union_n([
 	{"group": group, "subject": inventory.node_subject(group), "title": group.title, "path": group.path},
 	{"id": id | id := _id(group)},
-	{"version": group.os.version | _version(group)},
-	{"parsed": parsed | parsed := _version(group)},
+	{"version": given | given := group.os.version},
+	{"parsed": parsed | parsed := version.parse(group.os.version)},
 	{"kernel": group.kernel | is_string(group.kernel); group.kernel != ""},
 	{"name": _name(group)},
 ])
 
-_id(group) := lower(group.os.id) if {
-	is_string(group.os.id)
-	group.os.id != ""
-}
-
-_version(group) := version.parse(group.os.version)
+_id(group) := lower(group.os.id) if group.os.id != ""
 
 _name(group) := trim_space(sprintf("%s %v", [tables.os_name(id), object.get(group.os, "version", "")])) if {
 	id := _id(group)
@@ -55,9 +50,8 @@ _listing(statuses) := "listed" if {
 _provider_settled if tables.provider
 _provider_settled if tables.by_provider.any
 
-_unclear(seen, statuses) := tables.gap.field if {
-	tables.gap
-	count(statuses) == 0
+_unclear(seen, statuses) := field if {
+	field := tables.gap.field
 } else := sprintf("%s.os.id", [seen.path]) if {
 	not seen.id
 } else := sprintf("%s.os.version", [seen.path]) if {

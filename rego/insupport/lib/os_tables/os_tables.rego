@@ -12,8 +12,8 @@ import data.insupport.lib.version
 
 # The product whose tables decide: one that is installed, else the one that an installed product
 # runs on, in the line it is paired with.
-owner := installed.products[min(_owners)] if {
-	count(_owners) > 0
+owner := product if {
+	product := installed.products[min(_owners)]
 } else := {"name": base, "title": catalog.title(base), "line": line, "release": line, "version": line, "statedBy": name} if {
 	base := min(_missing_bases)
 	name := min({n | some n in _platforms; base in catalog.topic(n, "product").runsOn})
@@ -46,10 +46,10 @@ provider := inventory.infrastructure.provider
 
 # by_provider maps provider to the tables that may decide: one where the provider is stated or the
 # page has no providers, else every one of the line.
-by_provider := {provider: sheet.providers[provider]} if {
-	sheet.providers[provider]
-} else := {"any": sheet.providers.any} if {
-	sheet.providers.any
+by_provider := {provider: table} if {
+	table := sheet.providers[provider]
+} else := {"any": table} if {
+	table := sheet.providers.any
 } else := sheet.providers if {
 	not provider
 } else := {}
@@ -71,13 +71,11 @@ gap := {
 	"field": product_field,
 	"message": sprintf("No operating systems are known for %s %v", [owner.title, owner.version]),
 } if {
-	owner
 	not owner.line
 } else := {
 	"field": catalog.row(owner.name, ["operating_systems", "lines", owner.line]),
 	"message": sprintf("No table of operating systems is published for %s %s", [owner.title, owner.line]),
 } if {
-	owner
 	not sheet.providers
 } else := {
 	"field": "spec.infrastructure.provider",
@@ -89,7 +87,6 @@ gap := {
 	]),
 	"references": [ref | ref := page_reference],
 } if {
-	owner
 	count(by_provider) == 0
 }
 

@@ -85,20 +85,20 @@ _ranged(row) if row.max
 range := object.filter(_attach_row, ["min", "max", "below"]) if _ranged(_attach_row)
 range := object.filter(_printed, ["min", "max", "below"]) if _ranged(_printed)
 
-range_field := sprintf("spec.products.%s", [_owner.name]) if {
-	_owner
-} else := sprintf("spec.products.%s", [min(_managers)]) if {
-	count(_managers) > 0
+range_field := sprintf("spec.products.%s", [name]) if {
+	name := _owner.name
+} else := sprintf("spec.products.%s", [name]) if {
+	name := min(_managers)
 } else := "spec.products"
 
 range_owner := sprintf("%s %s for attached clusters", [_owner.title, _owner.line]) if {
 	inventory.role == "attached"
 } else := sprintf("%s %s", [_owner.title, _owner.version])
 
-default_text := sprintf("; the default is %s", [_release_row.kubernetes["default"]]) if {
-	_release_row.kubernetes["default"]
-} else := sprintf("; the default is %s", [_printed["default"]]) if {
-	_printed["default"]
+default_text := sprintf("; the default is %s", [given]) if {
+	given := _release_row.kubernetes["default"]
+} else := sprintf("; the default is %s", [given]) if {
+	given := _printed["default"]
 } else := ""
 
 default range_basis := "documented"
@@ -128,7 +128,7 @@ _with_source := _line_row.kubernetes if {
 	_line_row.kubernetes.source
 } else := _line_row
 
-range_facts := [finding.product_fact(_owner) | _owner]
+range_facts := [fact | fact := finding.product_fact(_owner)]
 
 range_rows := [catalog.row(_owner.name, ["attach", _owner.line])] if {
 	_attach_row
@@ -138,11 +138,8 @@ range_rows := [catalog.row(_owner.name, ["attach", _owner.line])] if {
 
 # range_missing says why no range decides although one is needed.
 range_missing := sprintf("No Kubernetes range is published for %s", [range_owner]) if {
-	needed
-	_owner
 	not range
 } else := "The product that manages this attached cluster is not stated, so no Kubernetes range applies" if {
-	needed
 	not _owner
 }
 
@@ -155,18 +152,15 @@ _own_minors := min({name |
 })
 
 # api is the parsed version of the API server; undefined where nobody states one with a minor.
-api := version.with_minor(inventory.kubernetes_version) if {
-	inventory.kubernetes_version
-} else := version.with_minor(installed.products[_own_minors].version)
+api := version.with_minor(api_text)
 
-api_path := "spec.kubernetes.version" if {
-	inventory.kubernetes_version
-} else := finding.product_path(installed.products[_own_minors]) if {
+api_path := finding.product_path(installed.products[_own_minors]) if {
+	not inventory.kubernetes_version
 	api
 } else := "spec.kubernetes.version"
 
-api_text := inventory.kubernetes_version if {
-	inventory.kubernetes_version
+api_text := text if {
+	text := inventory.kubernetes_version
 } else := installed.products[_own_minors].version
 
 # keeper names why an unstated API server need not be asked for; "" where it must be.

@@ -14,6 +14,7 @@ _catalog := {
 				"releases": {
 					"1.0.0": {"source": "doc/1.0.0", "kubernetes": {"min": "1.21.0", "max": "1.21.x", "default": "1.21.9"}},
 					"1.0.1": {"source": "doc/1.0.1"},
+					"1.0.3": {"source": "doc/1.0.3", "kubernetes": {"default": "1.22.9"}},
 					"1.0.2": {
 						"source": "doc/1.0.2",
 						"kubernetes": {"max": "1.22.8", "basis": "inferred"},
@@ -21,7 +22,7 @@ _catalog := {
 					},
 				},
 			},
-			"1.1": {"source": "doc/1.1", "releases": {"1.1.0": {"source": "doc/1.1.0"}}},
+			"1.1": {"source": "doc/1.1", "kubernetes": {"default": "1.22.8"}, "releases": {"1.1.0": {"source": "doc/1.1.0"}}},
 			"1.2": {
 				"source": "doc/1.2",
 				"kubernetes": {"min": "1.22.0"},
@@ -31,9 +32,15 @@ _catalog := {
 	},
 	"cockpit": {
 		"product": {"name": "Cockpit", "policy": {"kind": "latestLines", "lines": 3}, "kubernetesRange": true, "runsOn": ["engine"]},
-		"releases": {"order": ["1.0"], "lines": {"1.0": {"source": "doc/c", "kubernetes": {"min": "1.19.0", "max": "1.22.x"}}}},
+		"releases": {"order": ["1.0"], "lines": {"1.0": {
+			"source": "doc/c",
+			"kubernetes": {"min": "1.19.0", "max": "1.22.x"},
+			"releases": {"1.0.0": {"source": "doc/c0", "kubernetes": {"min": "1.20.0", "default": "1.22.1"}}},
+		}}},
 		"attach": {"1.0": {"min": "1.18.0", "max": "1.23.x", "basis": "inferred", "source": "doc/attach"}},
 	},
+	"arc": {"product": {"name": "Arc"}},
+	"service": {"product": {"name": "Service", "policy": {"kind": "endDates"}, "kubernetesMinors": true, "managed": true}},
 	"lamp": {"product": {"name": "Lamp", "policy": {"kind": "latestLines", "lines": 1}}},
 	"kubernetes": {"skew": {"kubelet": {
 		"maxNewer": 0,
@@ -63,6 +70,13 @@ _cases := {
 		"range": {"min": "1.21.6", "max": "1.22.x"},
 		"owner": "Engine 1.0.1",
 		"default": "; the default is 1.22.8",
+		"sources": {"doc/range"},
+	},
+	"of the line, with a default of the release": {
+		"products": {"engine": "1.0.3"},
+		"range": {"min": "1.21.6", "max": "1.22.x"},
+		"owner": "Engine 1.0.3",
+		"default": "; the default is 1.22.9",
 		"sources": {"doc/range"},
 	},
 	"inferred and disputed at the release": {
@@ -122,6 +136,15 @@ test_rows[want] if {
 	rows == [want]
 }
 
+# A row that bounds nothing is no range.
+test_no_range[name] if {
+	some name, c in {
+		"of the line": {"products": {"engine": "1.1.0"}},
+		"of what attaches": {"products": {"cockpit": "1.0.0"}, "role": "attached"},
+	}
+	not platform.range with input as _given(c) with data.insupport_facts as json.remove(_catalog, ["cockpit/attach/1.0/min", "cockpit/attach/1.0/max"])
+}
+
 # Where no range decides, the field to fill in.
 test_field[name] if {
 	some name, c in {
@@ -131,6 +154,31 @@ test_field[name] if {
 	}
 	field := platform.range_field with input as _given(c) with data.insupport_facts as c.catalog
 	field == c.want
+}
+
+# The version of the API server as it is stated, else the release of a product that numbers its lines so.
+test_api[name] if {
+	some name, c in {
+		"stated": {"products": {"service": "1.29.1"}, "version": "v1.30.1", "want": ["1.30.1"], "path": "spec.kubernetes.version"},
+		"of a product": {"products": {"service": "1.29.1"}, "version": "", "want": ["1.29.1"], "path": "spec.products.service"},
+		"of a product that was inferred": {"products": {"service": "1.29.1"}, "inferred": true, "version": "", "want": [], "path": "spec.kubernetes.version"},
+		"of a product that numbers its lines by itself": {"products": {"engine": "1.0.1"}, "version": "", "want": [], "path": "spec.kubernetes.version"},
+		"nobody can read": {"products": {"service": "1.29.1"}, "version": "latest", "want": [], "path": "spec.kubernetes.version"},
+		"a release nobody can read": {"products": {"service": "latest"}, "version": "", "want": [], "path": "spec.kubernetes.version"},
+	}
+	given := object.union(_inventory(c), {"metadata": {"labels": {"insupport/inferred": "spec.products.service" | c.inferred}}})
+	got := [[api.release | api := platform.api], platform.api_path] with input as given with data.insupport_facts as _catalog
+	got == [c.want, c.path]
+}
+
+# Only a version that nobody states is left to its keeper.
+test_keeper[name] if {
+	some name, c in {
+		"managed": {"products": {"service": "1.29.1"}, "version": "", "want": "managedControlPlane"},
+		"managed, and nobody can read it": {"products": {"service": "1.29.1"}, "version": "latest", "want": ""},
+		"of one's own": {"products": {"engine": "1.0.1"}, "version": "", "want": ""},
+	}
+	platform.keeper == c.want with input as _inventory(c) with data.insupport_facts as _catalog
 }
 
 test_not_needed[name] if {

@@ -6,8 +6,6 @@ package insupport.lib.run
 
 import data.insupport.lib.dates
 
-default params := {}
-
 params := data.insupport.run if is_object(data.insupport.run)
 
 _stated := [date |
@@ -49,9 +47,7 @@ problems contains "the run parameters are not an object" if {
 	not is_object(given)
 }
 
-default settings := {}
-
-settings := params.settings if is_object(params.settings)
+settings := params.settings
 
 # threshold is a number from the run's settings, else from the project's.
 threshold(name) := settings[name] if {
@@ -59,9 +55,9 @@ threshold(name) := settings[name] if {
 } else := data.insupport.settings[name]
 
 # rule_setting is the level or "off" that a run sets for a rule, or for its category ("lifecycle/*").
-rule_setting(id) := settings.rules[id] if {
-	settings.rules[id]
-} else := settings.rules[sprintf("%s/*", [split(id, "/")[0]])] if settings.rules
+rule_setting(id) := setting if {
+	setting := settings.rules[id]
+} else := stated[sprintf("%s/*", [split(id, "/")[0]])] if stated := settings.rules
 
 default assume_defaults := false
 
