@@ -160,10 +160,11 @@ func grouped(value map[string]any) map[string]any {
 
 // start is what the rules say of a cluster before any step.
 type start struct {
-	AsOf   string          `json:"asOf"`
-	Role   string          `json:"role"`
-	Leads  map[string]lead `json:"leads"`
-	Report json.RawMessage `json:"report"`
+	AsOf    string          `json:"asOf"`
+	Role    string          `json:"role"`
+	Targets Releases        `json:"targets"` // where a line means its newest release
+	Leads   map[string]lead `json:"leads"`
+	Report  json.RawMessage `json:"report"`
 }
 
 type lead struct {
@@ -226,6 +227,11 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 	var s start
 	if err := ask(ctx, p.rules, Question{Ask: "start", Inventory: value, Target: goal.Releases}, &s); err != nil {
 		return nil, err
+	}
+	for product := range goal.Releases {
+		if to := s.Targets[product]; to != "" {
+			goal.Releases[product] = to
+		}
 	}
 	out := &shapePlan{keys: map[string]string{}, name: name, Cluster: Cluster{
 		Role: s.Role, Target: goal.Releases, Status: NothingToDo, asOf: s.AsOf,
@@ -350,8 +356,8 @@ func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, ba
 			Findings: without(before, base), Introduced: without(after, base), Fixed: without(base, after), Kept: within(after, base)}
 		h.Status = worse(worse(worse(h.Status, h.Findings), h.Introduced), undecided(h.Kept))
 		maps.Copy(out.keys, pr.Keys)
-		out.Blockers = append(out.Blockers, standing(h.Findings)...)
-		out.Blockers = append(out.Blockers, standing(h.Introduced)...)
+		out.block(h.Findings)
+		out.block(h.Introduced)
 		out.Status = worst(out.Status, h.Status)
 		out.Hops = append(out.Hops, h)
 		base, last = after, h.Kept
@@ -362,12 +368,18 @@ func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, ba
 	// What stood before and still stands at the end is in the way of a cluster
 	// in support; what a later hop fixes is not.
 	out.Status = worse(out.Status, last)
-	for _, f := range standing(last) {
-		if !slices.ContainsFunc(out.Blockers, func(b finding.Finding) bool { return b.Fingerprint == f.Fingerprint }) {
-			out.Blockers = append(out.Blockers, f)
+	out.block(last)
+	return nil
+}
+
+// block adds those of the findings that stand to what is in the way, once where
+// a step and its end say the same.
+func (p *shapePlan) block(all []finding.Finding) {
+	for _, f := range standing(all) {
+		if !slices.ContainsFunc(p.Blockers, func(b finding.Finding) bool { return b.Fingerprint == f.Fingerprint && b.Message == f.Message }) {
+			p.Blockers = append(p.Blockers, f)
 		}
 	}
-	return nil
 }
 
 func decodeInventory(raw json.RawMessage) (map[string]any, error) {

@@ -16,7 +16,8 @@ type candidate struct {
 	Rank    []int          `json:"rank"` // order among the releases of the product
 	Status  string         `json:"status"`
 	Avoid   bool           `json:"avoid"`
-	Open    bool           `json:"open"` // no page describes it
+	Open    bool           `json:"open"`    // no page describes it
+	General bool           `json:"general"` // the vendor speaks of all steps alike
 	Edge    Edge           `json:"edge"`
 	Reasons []reason       `json:"reasons"`
 	start   map[string]any // the cluster that it starts from
@@ -230,13 +231,13 @@ func (p *Planner) after(ctx context.Context, value map[string]any, to Releases) 
 }
 
 // reject notes the steps from a release that were not taken, but for those
-// that were merely not the best and those that only leave out a line on the
-// way to somewhere else.
+// that were merely not the best, those that only leave out a line on the way
+// to somewhere else, and those that leave one out for a reason told already.
 func (f *found) reject(n *node, goals []string, chosen *candidate) {
 	for _, s := range n.steps {
 		taken := chosen != nil && maps.Equal(chosen.To, s.To)
 		f.graph = append(f.graph, edge{s.Product, s.From[s.Product], s.To[s.Product], s.Status, s.Edge.Way, taken, s.Edge.Disputed})
-		if taken || s.Edge.Way == "skipped" && !slices.Contains(goals, s.To[s.Product]) {
+		if taken || s.Edge.Way == "skipped" && (s.General && len(n.way) > 0 || !slices.Contains(goals, s.To[s.Product])) {
 			continue
 		}
 		for _, r := range s.Reasons {

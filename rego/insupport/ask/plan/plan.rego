@@ -74,25 +74,31 @@ start := {
 strange := [{"product": name, "release": to, "nearest": _nearest(name, to)} |
 	some name, to in run.target
 	is_string(to)
-	not installed.release_row(name, to)
+	not installed.destination(name, to)
 ]
 
 # Products that lead: those of the target, or without one all that do not run on another.
 _leads := targets.leads if {
 	count(run.target) > 0
-} else := {name |
+} else := _bases if {
+	count(_bases & _platforms) == 0
+} else := _bases & _platforms
+
+_bases := {name |
 	some name, p in installed.products
 	p.known
-	catalog.topic(name, "upgrades")
 	not _based(name)
 }
+
+# Products that bring their own Kubernetes decide about it.
+_platforms := {name | some name in _bases; not catalog.topic(name, "product").kubernetesMinors}
 
 _based(name) if installed.carries(catalog.topic(name, "product"))
 
 # The releases of a product that are out on the day, with their order.
 _out(name) := {[ways.rank(name, release), release] |
-	some release, row in catalog.topic(name, "releases").lines[_].releases
-	row.date <= run.as_of
+	some line, _ in catalog.topic(name, "releases").lines
+	some release in targets.out(name, line)
 }
 
 # The newest release of each line in support, oldest line first.
@@ -118,7 +124,7 @@ _order(name) := sort([[version.parse(release).key, release] |
 ])
 
 # hops lists the steps from the installed releases towards the target, in order. status is ready,
-# unknown, blocked or denied; avoid marks a target that the vendor warns against or no longer
+# unknown, blocked or denied; general says that the vendor speaks of all steps alike; avoid marks a target that the vendor warns against or no longer
 # supports, open one that no page describes.
 hops := [_hop(check) |
 	some [_, _, check] in sort([[check.name, ways.rank(check.name, check.to), check] | some check in _checks])
@@ -137,13 +143,12 @@ _candidates := {[name, release] | some name in targets.leads; some release in _r
 # Releases that are out on the lines that a step can reach, and the target itself: to say why not.
 _releases_towards(name) := {release |
 	some line in _reachable(name)
-	some release, listed in catalog.topic(name, "releases").lines[line].releases
-	object.get(listed, "date", "") <= run.as_of
+	some release in (targets.out(name, line) | {release | some release, row in catalog.topic(name, "releases").lines[line].releases; not row.date})
 	_towards(name, release)
 	ways.way(name, release) != "skipped"
 } | {target |
 	target := version.parse(targets.releases[name]).release
-	installed.release_row(name, target)
+	installed.destination(name, target)
 }
 
 _reachable(name) := {line | some line in array.slice(order, place, place + 2)} | {line |
@@ -167,8 +172,13 @@ _hop(check) := {
 	"avoid": count([r | some r in reasons; r.rule in _shunned]) > 0,
 	"open": count([r | some r in reasons; _leaves_open(r)]) > 0,
 	"edge": ways.edge(check),
+	"general": _general(check),
 	"reasons": reasons,
 } if reasons := _reasons(check)
+
+_general(check) if ways.topic(check.name).stride
+
+else := false
 
 _shunned := {"upgrade/avoided_release", "upgrade/target_not_supported"}
 

@@ -37,7 +37,7 @@ kubernetes := _raised(inventory.kubernetes_version)
 
 _raised(given) := _like(given, goal) if {
 	version.parse(given).key < version.parse(_goal).key
-	version.minors(given, _goal) <= _most_minors
+	not _too_far(given)
 	goal := _goal
 } else := given
 
@@ -45,10 +45,17 @@ _goal := max({[version.parse(given).key, given] |
 	some name, to in targets.releases
 	ways.way(name, to) != "same"
 	not catalog.topic(name, "product").runsOn
-	given := installed.kubernetes(name, to)["default"]
+	given := _brought(name, to)
 })[1]
 
-_most_minors := min({row.maxMinors | some name in targets.leads; row := catalog.topic(name, "upgrades").kubernetes})
+# The minors of some products are those of the Kubernetes that they are.
+_brought(name, to) := version.parse(to).release if {
+	catalog.topic(name, "product").kubernetesMinors
+} else := installed.kubernetes(name, to)["default"]
+
+_too_far(given) if version.minors(given, _goal) > _most_minors
+
+_most_minors := min({catalog.topic(name, "upgrades").kubernetes.maxMinors | some name in targets.leads} | {catalog.topic(name, "upgrades").stride.lines | some name in targets.leads})
 
 # A version is written as the inventory writes it, with its v and its suffix.
 _like(given, goal) := replace(given, version.parse(given).release, goal)

@@ -121,8 +121,25 @@ line_of(name, given) := [line | some line in version.prefixes(version.parse(give
 release_row(name, given) := row if {
 	parsed := version.parse(given)
 	not parsed.pre
-	row := _releases(name).lines[line_of(name, given)].releases[parsed.release]
+	some release in [parsed.release, trim_prefix(given, "v")] # some are listed with the build of their maker
+	row := _releases(name).lines[line_of(name, given)].releases[release]
 }
+
+# destination is the row of what an upgrade may lead to, with the "date" it came out: a release, or where only lines have
+# dates and not every release is listed, a line or one of its releases that is no newer than those listed.
+destination(name, given) := row if {
+	row := release_row(name, given)
+} else := object.union(object.filter(line, ["source", "basis"]), {"date": day | day := window.ga(line, on); day != ""}) if {
+	_by_line(name)
+	on := line_of(name, given)
+	line := _releases(name).lines[on]
+	parsed := version.parse(given)
+	not parsed.pre
+	not _unheard(line, parsed)
+}
+
+_by_line(name) if catalog.topic(name, "product").policy.kind == "endDates"
+_unheard(line, parsed) if parsed.key > max({version.parse(release).key | some release, _ in line.releases})
 
 # kubernetes is the range and default that a release prints, else its line.
 kubernetes(name, release) := printed if {

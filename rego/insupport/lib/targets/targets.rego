@@ -9,13 +9,33 @@ import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.version
 
-# releases maps each installed product to the release it shall reach: as asked, else the one that
-# comes along with another product's target.
-releases[name] := to if {
+# releases maps each installed product to the release it shall reach: as asked, where a line means its
+# newest release, else the one that comes along with another product's target.
+releases[name] := _newest(name, to) if {
 	some name, to in run.target
 	is_string(to)
 	installed.products[name]
 }
+
+_newest(name, to) := max({[version.parse(release).key, release] | some release in _on(name, line)})[1] if {
+	line := installed.line_of(name, to)
+	version.same(line, to)
+	not installed.release_row(name, to)
+} else := to
+
+# What is installed already may be newer than all that is listed.
+_on(name, line) := out(name, line) | {p.version | p := installed.products[name]; p.line == line}
+
+# out are the releases of a line that are out on the as-of date; the line itself where the catalog has
+# no such release and need not have it.
+out(name, line) := releases_ if {
+	releases_ := {release |
+		some release, row in catalog.topic(name, "releases").lines[line].releases
+		row.date <= run.as_of
+		installed.release_row(name, release)
+	}
+	count(releases_) > 0
+} else := {line | installed.destination(name, line).date <= run.as_of}
 
 releases[name] := to if {
 	some name, _ in installed.products

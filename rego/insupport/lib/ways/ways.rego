@@ -62,12 +62,19 @@ unless(check) := judgement.holds(check.subject) if {
 	check.missing == {}
 } else := judgement.needs(check.subject, check.missing)
 
-_missing(name, to, "unknown") := {finding.product_path(installed.products[name]): {
+_missing(name, to, "unknown") := {finding.product_path(product): {
+	"message": sprintf("%s runs one of %s by its kubelets, and where the way begins is not known", [product.title, product.version]),
+	"remediation": "Add what kubectl version -o json or kubectl get --raw /version prints",
+	"references": finding.policy_references(name),
+}} if {
+	product := installed.products[name]
+	count(product.candidates) != 1
+} else := {finding.product_path(installed.products[name]): {
 	"message": sprintf("%s %s to %s is not known to the catalog: %s", [catalog.title(name), _from(name), to, strange]),
 	"remediation": "Check both releases",
 	"references": finding.policy_references(name),
 }} if {
-	releases := {release | some release in [_from(name), to]; not installed.release_row(name, release)}
+	releases := {_from(name) | not _departs(name)} | {to | not installed.destination(name, to)}
 	strange := text.list(sort(releases))
 }
 
@@ -94,9 +101,9 @@ rank(name, release) := array.concat([window.trains[name].index[_line(name, relea
 # way says what the step is: same, unknown (a release that the catalog does not list), downgrade,
 # denied, skipped, documented, undocumented (a row says so) or uncharted (no row at all).
 way(name, to) := "unknown" if {
-	not installed.release_row(name, to)
+	not installed.destination(name, to)
 } else := "unknown" if {
-	not installed.products[name].listed
+	not _departs(name)
 } else := "same" if {
 	version.same(_from(name), to)
 } else := "downgrade" if {
@@ -109,11 +116,24 @@ way(name, to) := "unknown" if {
 	row.supported == true
 } else := "undocumented" if {
 	count(edges(name, to)) > 0
+} else := "documented" if {
+	_lines_ahead(name, to) <= topic(name).stride.lines
 } else := "uncharted" if {
-	rank(name, to)[0] - rank(name, _from(name))[0] < 2
+	_lines_ahead(name, to) < 2
 } else := "uncharted" if {
-	not topic(name).skip
+	not _skips(name)
 } else := "skipped"
+
+_skips(name) if topic(name).skip
+_lines_ahead(name, to) := rank(name, to)[0] - rank(name, _from(name))[0]
+
+# A step starts from a release that is listed, or from one that its line is enough to place.
+_departs(name) if installed.products[name].listed
+
+_departs(name) if {
+	installed.products[name].known
+	installed.line_of(name, _from(name))
+}
 
 # edges are the rows of the catalog for the step, by id.
 edges(name, to) := {id: row |
@@ -121,8 +141,12 @@ edges(name, to) := {id: row |
 	covers(name, to, row)
 }
 
-# _deciding are the rows that make a step what it is: an explicit no, else a yes, else all.
-_deciding(name, to, way_) := {id: row |
+# _deciding are the rows that make a step what it is: an explicit no, else a yes, else all; without
+# any, what the vendor says of steps from line to line.
+_deciding(name, to, way_) := {"stride": topic(name).stride} if {
+	way_ == "documented"
+	count(edges(name, to)) == 0
+} else := {id: row |
 	some id, row in edges(name, to)
 	supported := object.get(row, "supported", null)
 	object.get({"denied": false, "documented": true}, way_, supported) == supported

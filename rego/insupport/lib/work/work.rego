@@ -141,6 +141,19 @@ _steps contains object.union_n([
 	condition.applies(row).value != false
 }
 
+# What the vendor says of every step from line to line.
+_steps contains object.union(_step(name, row, "stride"), {
+	"id": "order",
+	"kind": "step",
+	"title": row.note,
+	"state": "open",
+	"order": [1, 0],
+}) if {
+	some name in targets.leads
+	row := ways.topic(name).stride
+	ways.edges_of[name].kinds == {row.kind}
+}
+
 _step(name, row, path) := {
 	"product": name,
 	"basis": object.get(row, "basis", "documented"),

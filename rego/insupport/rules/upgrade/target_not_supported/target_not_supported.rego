@@ -28,13 +28,13 @@ judgements := targets.gaps | {_judge(check) | some check in ways.checks}
 _judge(check) := ways.unless(check) if {
 	not _asked(check)
 } else := judgement.fails(check.subject, [f | f := _early(check, row)]) if {
-	row := installed.release_row(check.name, check.to)
+	row := installed.destination(check.name, check.to)
 	row.date > run.as_of
 } else := judgement.fails(check.subject, [f | f := _expired(check, state)]) if {
 	state := window.state(check.name, check.line, run.as_of)
 	state.linePhase == "expired"
 } else := judgement.holds(check.subject) if {
-	installed.release_row(check.name, check.to).date <= run.as_of
+	installed.destination(check.name, check.to).date <= run.as_of
 	window.state(check.name, check.line, run.as_of).linePhase in {"current", "supported", "leavesNext"}
 } else := judgement.needs(check.subject, {catalog.row(check.name, ["releases"]): _undated(check)})
 
@@ -47,7 +47,7 @@ _early(check, row) := finding.on_product(check.product, {
 	"message": sprintf("%s is not released on %s; it came out on %s", [_target(check), run.as_of, row.date]),
 	"remediation": "Choose a release that is out, or a later day",
 	"basis": object.get(row, "basis", "documented"),
-	"references": finding.release_references(check.name, check.to),
+	"references": _references(check),
 	"rows": [finding.release_row(check.name, check.line, version.parse(check.to).release)],
 	"comparison": sprintf("The as-of date %s lies before %s", [run.as_of, row.date]),
 	"change": "A later as-of date, or a release that is out",
@@ -84,8 +84,10 @@ _on_the_way(check) if {
 _undated(check) := {
 	"message": sprintf("Whether %s is in support on %s is not known", [_target(check), run.as_of]),
 	"remediation": "Ask the vendor whether the release is supported",
-	"references": array.concat(
-		finding.release_references(check.name, check.to),
-		finding.line_references(check.name, check.line),
-	),
+	"references": _references(check),
 }
+
+_references(check) := array.concat(
+	finding.release_references(check.name, check.to),
+	finding.line_references(check.name, check.line),
+)
