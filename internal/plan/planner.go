@@ -356,8 +356,8 @@ func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, ba
 			Findings: without(before, base), Introduced: without(after, base), Fixed: without(base, after), Kept: within(after, base)}
 		h.Status = worse(worse(worse(h.Status, h.Findings), h.Introduced), undecided(h.Kept))
 		maps.Copy(out.keys, pr.Keys)
-		out.block(h.Findings)
-		out.block(h.Introduced)
+		out.block(h.Findings, alike)
+		out.block(h.Introduced, alike)
 		out.Status = worst(out.Status, h.Status)
 		out.Hops = append(out.Hops, h)
 		base, last = after, h.Kept
@@ -368,15 +368,19 @@ func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, ba
 	// What stood before and still stands at the end is in the way of a cluster
 	// in support; what a later hop fixes is not.
 	out.Status = worse(out.Status, last)
-	out.block(last)
+	out.block(last, func(a, b finding.Finding) bool { return a.Fingerprint == b.Fingerprint })
 	return nil
 }
 
-// block adds those of the findings that stand to what is in the way, once where
-// a step and its end say the same.
-func (p *shapePlan) block(all []finding.Finding) {
+// alike says that two findings of one step, on its way and at its end, say the
+// same.
+func alike(a, b finding.Finding) bool { return a.Fingerprint == b.Fingerprint && a.Message == b.Message }
+
+// block adds those of the findings that stand to what is in the way, but for
+// those that are there already.
+func (p *shapePlan) block(all []finding.Finding, same func(a, b finding.Finding) bool) {
 	for _, f := range standing(all) {
-		if !slices.ContainsFunc(p.Blockers, func(b finding.Finding) bool { return b.Fingerprint == f.Fingerprint && b.Message == f.Message }) {
+		if !slices.ContainsFunc(p.Blockers, func(b finding.Finding) bool { return same(b, f) }) {
 			p.Blockers = append(p.Blockers, f)
 		}
 	}

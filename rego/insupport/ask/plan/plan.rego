@@ -74,7 +74,8 @@ start := {
 strange := [{"product": name, "release": to, "nearest": _nearest(name, to)} |
 	some name, to in run.target
 	is_string(to)
-	not installed.destination(name, to)
+	release := targets.newest(name, to)
+	not installed.destination(name, release)
 ]
 
 # Products that lead: those of the target, or without one all that do not run on another.

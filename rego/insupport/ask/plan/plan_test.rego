@@ -57,6 +57,63 @@ _given := ways_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, object.union(wa
 	],
 }))
 
+# Of a product whose lines are minors each hop is a line, and brings that minor of Kubernetes along.
+_minor := ways_test.cluster({"mins": "9.1.1"}, {
+	"kubernetes": {"version": "v9.1.1+x"},
+	"nodes": [{"name": "n", "kubelet": "v9.1.1+x"}, {"name": "ahead", "kubelet": "v9.4.0"}],
+})
+
+_minors(ask, inventory, target) := answer if {
+	answer := plan.answer with input as {"ask": ask, "inventory": inventory, "target": target}
+		with data.insupport_facts as ways_test.minors
+		with data.insupport.run as {"asOf": "2020-07-01"}
+}
+
+test_minors_start if {
+	found := _minors("start", _minor, {})
+	found.leads.mins == {"installed": "9.1.1", "phase": "supported", "ways": {}, "latest": "9.3", "supported": ["9.1.5-x.7", "9.2", "9.3"]}
+	_minors("start", _minor, {"mins": "9.1"}).targets == {"mins": "9.1.5-x.7"}
+}
+
+test_minors_hops if {
+	hops := _minors("hops", _minor, {"mins": "9.3"})
+	[[hop.to.mins, hop.status, hop.general] | some hop in hops] == [
+		["9.1.3", "ready", true],
+		["9.1.5-x.7", "ready", true],
+		["9.2", "ready", true],
+		["9.3", "denied", true],
+	]
+}
+
+test_minors_after if {
+	found := _minors("after", _minor, {"mins": "9.2"})
+	[found.spec.products.mins, found.spec.kubernetes.version, [node.kubelet | some node in found.spec.nodes]] == [
+		"9.2", "v9.2+x", ["v9.2+x", "v9.4.0"],
+	]
+
+	# Never more of them than a step takes.
+	_minors("after", _minor, {"mins": "9.3"}).spec.kubernetes.version == "v9.1.1+x"
+}
+
+test_minors_order if {
+	steps := _minors("prove", _minor, {"mins": "9.2"}).steps
+	[[step.title, [ref.source | some ref in step.references]] | some step in steps] == [["Servers first", ["p/stride"]]]
+}
+
+test_minors_strange if {
+	[strange.release | some strange in _minors("strange", _minor, {"mins": "9.9"})] == ["9.9"]
+	_minors("strange", _minor, {"mins": "9.2"}) == []
+}
+
+# Products that bring their own Kubernetes lead where both are stated.
+test_platforms_lead if {
+	both := object.union(ways_test.sample, ways_test.minors)
+	found := plan.answer with input as {"ask": "start", "inventory": ways_test.cluster({"mins": "9.1.1", "plat": "1.0.1"}, {})}
+		with data.insupport_facts as both
+		with data.insupport.run as {"asOf": "2020-07-01"}
+	object.keys(found.leads) == {"plat"}
+}
+
 _asked(question) := answer if {
 	full := {
 		"ask": question.ask,

@@ -51,7 +51,9 @@ _goal := max({[version.parse(given).key, given] |
 # The minors of some products are those of the Kubernetes that they are.
 _brought(name, to) := version.parse(to).release if {
 	catalog.topic(name, "product").kubernetesMinors
-} else := installed.kubernetes(name, to)["default"]
+} else := printed if {
+	printed := installed.kubernetes(name, to)["default"]
+} else := catalog.topic(name, "upgrades").brings[installed.line_of(name, to)].kubernetes
 
 _too_far(given) if version.minors(given, _goal) > _most_minors
 

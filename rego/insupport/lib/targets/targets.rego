@@ -11,13 +11,14 @@ import data.insupport.lib.version
 
 # releases maps each installed product to the release it shall reach: as asked, where a line means its
 # newest release, else the one that comes along with another product's target.
-releases[name] := _newest(name, to) if {
+releases[name] := newest(name, to) if {
 	some name, to in run.target
 	is_string(to)
 	installed.products[name]
 }
 
-_newest(name, to) := max({[version.parse(release).key, release] | some release in _on(name, line)})[1] if {
+# newest is the release that a target means: of a line the newest that is out, or installed.
+newest(name, to) := max({[version.parse(release).key, release] | some release in _on(name, line)})[1] if {
 	line := installed.line_of(name, to)
 	version.same(line, to)
 	not installed.release_row(name, to)

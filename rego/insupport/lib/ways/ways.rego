@@ -101,11 +101,11 @@ rank(name, release) := array.concat([window.trains[name].index[_line(name, relea
 # way says what the step is: same, unknown (a release that the catalog does not list), downgrade,
 # denied, skipped, documented, undocumented (a row says so) or uncharted (no row at all).
 way(name, to) := "unknown" if {
-	not installed.destination(name, to)
-} else := "unknown" if {
 	not _departs(name)
 } else := "same" if {
 	version.same(_from(name), to)
+} else := "unknown" if {
+	not installed.destination(name, to)
 } else := "downgrade" if {
 	rank(name, to) < rank(name, _from(name))
 } else := "denied" if {

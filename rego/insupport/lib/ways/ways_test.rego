@@ -250,3 +250,77 @@ test_off_path[name] if {
 		with input as cluster(products, ready)
 	count(found) == want
 }
+
+# minors is a product whose lines are minors: some list their newest patch, some nothing but themselves.
+minors := {
+	"mins": {
+		"product": {
+			"name": "Mins",
+			"kubernetes": true,
+			"kubernetesMinors": true,
+			"policy": {"kind": "endDates", "title": "Ends", "source": "p/ends"},
+			"sources": {"p/": {"repository": "r", "date": "2030-01-01"}},
+		},
+		"releases": {"order": ["9.1", "9.2", "9.3", "9.4"], "lines": {
+			"9.1": {"released": "2020-01-01", "ends": "2029-01-01", "source": "p/9.1", "releases": {
+				"9.1.3": {"date": "2020-03-01", "source": "p/9.1.3"},
+				"9.1.5-x.7": {"date": "2020-05-01", "source": "p/9.1.5"},
+			}},
+			"9.2": {"released": "2020-04-01", "ends": "2029-01-01", "source": "p/9.2", "releases": {"9.2.4": {"date": "2020-08-01", "source": "p/9.2.4"}}},
+			"9.3": {"released": "2020-06-01", "ends": "2029-01-01", "source": "p/9.3"},
+			"9.4": {"released": "2021-01-01", "ends": "2029-01-01", "source": "p/9.4"},
+		}},
+		"upgrades": {
+			"table": {"title": "Steps", "source": "p/steps"},
+			"stride": {"lines": 1, "kind": "minor", "note": "Servers first", "basis": "inferred", "source": "p/stride"},
+			"skip": {"note": "One by one", "unblock": "Go through all", "source": "p/stride"},
+		},
+	},
+	"kubernetes": {"skew": {"kubelet": {"maxNewer": 0, "maxOlder": [{"from": "9.0", "minors": 3}], "source": "p/skew"}}},
+}
+
+_on_lines(version, target) := checks if {
+	checks := ways.checks with data.insupport_facts as minors
+		with data.insupport.run as {"asOf": "2020-07-01", "target": {"mins": target}}
+		with input as cluster({"mins": version}, {})
+}
+
+test_lines[name] if {
+	some name, [from, target, to, way] in {
+		"a patch of the line": ["9.1.1", "9.1.3", "9.1.3", "documented"],
+		"the next line": ["9.1.1", "9.2.4", "9.2.4", "documented"],
+		"a line that lists nothing": ["9.2.1", "9.3", "9.3", "documented"],
+		"a patch that is not listed": ["9.2.1", "9.2.2", "9.2.2", "documented"],
+		"a line means its newest release that is out": ["9.1.1", "v9.1", "9.1.5-x.7", "documented"],
+		"and itself while none is out": ["9.1.1", "9.2", "9.2", "documented"],
+		"what is installed may be newer": ["9.1.9", "9.1", "9.1.9", "same"],
+		"of a build": ["9.1.5-x.7", "9.1", "9.1.5-x.7", "same"],
+		"a line between": ["9.1.1", "9.3", "9.3", "skipped"],
+		"back": ["9.3.1", "9.2", "9.2", "downgrade"],
+		"newer than what is listed": ["9.1.1", "9.2.5", "9.2.5", "unknown"],
+		"a line that is not known": ["9.3.1", "9.9", "9.9", "unknown"],
+		"a candidate": ["9.2.1", "9.3.0-rc.1", "9.3.0-rc.1", "unknown"],
+		"from a line that is not known": ["8.3.1", "9.1.3", "9.1.3", "unknown"],
+	}
+	{[check.to, check.way] | some check in _on_lines(from, target)} == {[to, way]}
+}
+
+test_line_rests_on_what_is_said_of_all if {
+	some check in _on_lines("9.1.1", "9.2.4")
+	check.missing == {}
+	edge := ways.edge(check)
+	[edge.kinds, edge.basis, [ref.source | some ref in edge.references]] == [{"minor"}, "inferred", ["p/stride"]]
+}
+
+# Kubelets alone leave open where the way begins.
+test_where_it_begins if {
+	given := {"metadata": {"name": "c", "labels": {"insupport/inferred": "spec.products.mins"}}, "spec": {
+		"products": {"mins": "9.1"},
+		"nodes": [{"name": "n", "kubelet": "v9.1.1"}],
+	}}
+	checks := ways.checks with data.insupport_facts as minors
+		with data.insupport.run as {"asOf": "2020-07-01", "target": {"mins": "9.3"}}
+		with input as given
+	some check in checks
+	[why.message | some why in check.missing] == ["Mins runs one of 9.1 to 9.3 by its kubelets, and where the way begins is not known"]
+}
