@@ -32,3 +32,19 @@ func parseGoal(texts []string) (plan.Goal, error) {
 	}
 	return goal, nil
 }
+
+// schedule says when plans must begin, where a flag or the settings say how
+// long a hop takes.
+func (o *planOptions) schedule(d *plan.Document, settings map[string]any) error {
+	days := o.hopDays
+	if days < 0 || days > maxThreshold {
+		return fmt.Errorf("--hop-days: %d is not a number of days from 0 to %d", days, maxThreshold)
+	}
+	if set, err := threshold(settings["hopDays"]); days == 0 && err == nil {
+		days = set
+	}
+	if days == 0 {
+		return nil
+	}
+	return d.Schedule(days)
+}

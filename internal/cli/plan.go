@@ -24,6 +24,7 @@ type planOptions struct {
 	assumeDefaults bool
 	waivers        string
 	noWaivers      bool
+	hopDays        int
 }
 
 func newPlanCmd(s *streams) *cobra.Command {
@@ -46,6 +47,7 @@ Exit codes: 0 ready or nothing to do, 1 blocked, 2 an error, 3 something is unkn
 	bindOutput(cmd, &o.outputs, plan.Formats(), false)
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1, and say so")
 	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")
+	f.IntVar(&o.hopDays, "hop-days", 0, "days that a hop takes: says when to start so that none ends on a line out of support")
 	f.BoolVar(&o.noWaivers, "no-waivers", false, "ignore all waivers")
 	return cmd
 }
@@ -113,6 +115,9 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 		return err
 	}
 	doc := plan.Build(meta, clusters, planner.Shapes())
+	if err := o.schedule(doc, settings); err != nil {
+		return err
+	}
 	meta.AsOf = doc.AsOf()
 	if settings != nil {
 		meta.Settings = settings

@@ -47,6 +47,10 @@ func (p *printer) playbook(alike []*Cluster) {
 		p.md("")
 		p.md("The same for %s.", term.Markdown(names(alike[1:])))
 	}
+	if c.Start != nil {
+		p.md("")
+		p.md("%s.", term.Markdown(c.Start.sentence()))
+	}
 	if len(c.Blockers) > 0 {
 		p.md("")
 		p.md("### In the way")

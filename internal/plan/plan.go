@@ -80,6 +80,8 @@ type Cluster struct {
 	// Assumptions are the defaults that were taken for what the inventory does
 	// not state.
 	Assumptions []Assumption `json:"assumptions"`
+	// Start is only where the run says how long a hop takes.
+	Start *Start `json:"start,omitempty"`
 
 	asOf    string
 	graph   []edge
@@ -108,6 +110,8 @@ type Hop struct {
 	Kept       []finding.Finding `json:"kept"`
 	Steps      []Step            `json:"steps"`
 	Changes    Changes           `json:"changes"`
+	// Support says of each product that the hop moves how it stands then.
+	Support map[string]Support `json:"support"`
 
 	ranks map[string][]int
 	fleet int

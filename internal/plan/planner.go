@@ -317,17 +317,18 @@ func (p *Planner) resolve(ctx context.Context, value map[string]any) (Goal, erro
 
 // proof is what the rules say of one step.
 type proof struct {
-	From      Releases          `json:"from"`
-	To        Releases          `json:"to"`
-	Ranks     map[string][]int  `json:"ranks"`
-	Edges     map[string]Edge   `json:"edges"`
-	FleetRank int               `json:"fleetRank"`
-	Before    json.RawMessage   `json:"before"`
-	After     json.RawMessage   `json:"after"`
-	Keys      map[string]string `json:"keys"`
-	Inventory json.RawMessage   `json:"inventory"`
-	Changes   Changes           `json:"changes"`
-	Steps     []Step            `json:"steps"`
+	From      Releases           `json:"from"`
+	To        Releases           `json:"to"`
+	Ranks     map[string][]int   `json:"ranks"`
+	Edges     map[string]Edge    `json:"edges"`
+	FleetRank int                `json:"fleetRank"`
+	Before    json.RawMessage    `json:"before"`
+	After     json.RawMessage    `json:"after"`
+	Keys      map[string]string  `json:"keys"`
+	Inventory json.RawMessage    `json:"inventory"`
+	Changes   Changes            `json:"changes"`
+	Steps     []Step             `json:"steps"`
+	Support   map[string]Support `json:"support"`
 }
 
 // prove evaluates every hop of a way and what the cluster would be after it.
@@ -352,7 +353,7 @@ func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, ba
 		if err != nil {
 			return err
 		}
-		h := Hop{From: pr.From, To: pr.To, Status: Ready, Edge: pr.Edges, Steps: pr.Steps, Changes: pr.Changes, ranks: pr.Ranks, fleet: pr.FleetRank,
+		h := Hop{From: pr.From, To: pr.To, Status: Ready, Edge: pr.Edges, Steps: pr.Steps, Changes: pr.Changes, Support: pr.Support, ranks: pr.Ranks, fleet: pr.FleetRank,
 			Findings: without(before, base), Introduced: without(after, base), Fixed: without(base, after), Kept: within(after, base)}
 		h.Status = worse(worse(worse(h.Status, h.Findings), h.Introduced), undecided(h.Kept))
 		maps.Copy(out.keys, pr.Keys)
@@ -374,7 +375,9 @@ func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, ba
 
 // alike says that two findings of one step, on its way and at its end, say the
 // same.
-func alike(a, b finding.Finding) bool { return a.Fingerprint == b.Fingerprint && a.Message == b.Message }
+func alike(a, b finding.Finding) bool {
+	return a.Fingerprint == b.Fingerprint && a.Message == b.Message
+}
 
 // block adds those of the findings that stand to what is in the way, but for
 // those that are there already.

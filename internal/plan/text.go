@@ -12,7 +12,7 @@ import (
 )
 
 // Formats lists the formats of a plan, the default first.
-func Formats() []string { return []string{"text", "json", "markdown", "dot"} }
+func Formats() []string { return []string{"text", "json", "markdown", "dot", "ics", "prometheus"} }
 
 // Format returns the writer of a format that Formats lists.
 func Format(name string) func(io.Writer, *Document) error {
@@ -23,6 +23,10 @@ func Format(name string) func(io.Writer, *Document) error {
 		return writeMarkdown
 	case "dot":
 		return writeDot
+	case "ics":
+		return writeCalendar
+	case "prometheus":
+		return writePrometheus
 	}
 	return writeText
 }
@@ -89,6 +93,9 @@ func (p *printer) cluster(alike []*Cluster) {
 	p.line(0, "%s  %s  to %s  %s", c.Name, words(c.Status), c.target(), c.Source)
 	if len(alike) > 1 {
 		p.line(1, "the same for %s", names(alike[1:]))
+	}
+	if c.Start != nil {
+		p.line(1, "%s", c.Start.sentence())
 	}
 	for i, h := range c.Hops {
 		p.WriteByte('\n')

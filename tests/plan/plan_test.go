@@ -212,7 +212,11 @@ func TestFormats(t *testing.T) {
 	b := load(t, map[string]any{})
 	d := b.plan(t, to("2.3.0"), b.read(t, fixture("konvoy-2.1.0"), "infrastructure.bastion="))
 	d.Metadata = map[string]string{"asOf": d.AsOf()}
-	for format, name := range map[string]string{"text": "plan.txt", "json": "plan.json", "markdown": "plan.md", "dot": "plan.dot"} {
+	if err := d.Schedule(30); err != nil {
+		t.Fatal(err)
+	}
+	for format, name := range map[string]string{"text": "plan.txt", "json": "plan.json", "markdown": "plan.md", "dot": "plan.dot",
+		"ics": "plan.ics", "prometheus": "plan.prom"} {
 		var out bytes.Buffer
 		if err := plan.Format(format)(&out, d); err != nil {
 			t.Fatal(err)

@@ -246,6 +246,10 @@ proof := {
 	"after": judgement.report,
 	"keys": object.union(shape.keys, judgement.keys),
 	"inventory": after.cluster,
+	"support": {p.name: {"phase": p.phase, "endsOn": p.support.endsOn, "endedOn": p.support.endedOn} |
+		some p in judgement.report.clusters[0].products
+		targets.releases[p.name]
+	},
 	"changes": work.changes,
 	"steps": work.steps,
 } if judgement := shape.judgement with input as after.cluster with data.insupport.run.target as {}
