@@ -4,9 +4,12 @@
 package finding
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -159,6 +162,29 @@ func (r Reference) Place() string {
 		return r.Source
 	}
 	return r.Source + "#" + r.Clause
+}
+
+// repositoryPath is the path of a source that lies in a repository, behind its name.
+var repositoryPath = regexp.MustCompile(`^[A-Za-z0-9._/-]+$`)
+
+// Link is the address of the source, "" where none can be told.
+func (r Reference) Link() string {
+	if strings.HasPrefix(r.Source, "https://") {
+		if u, err := url.Parse(r.Place()); err == nil {
+			return strings.NewReplacer("(", "%28", ")", "%29").Replace(u.String())
+		}
+		return ""
+	}
+	text := func(key string) (s string) {
+		_ = json.Unmarshal(r.Extra[key], &s) // no text has no link
+		return s
+	}
+	repository, revision := text("repository"), text("revision")
+	path := strings.TrimPrefix(r.Source, "github.com/"+repository+" ")
+	if !repositoryPath.MatchString(repository) || !repositoryPath.MatchString(path) {
+		return "" // of a tag, or of a revision of its own
+	}
+	return "https://github.com/" + repository + "/blob/" + cmp.Or(revision, "HEAD") + "/" + path
 }
 
 // Sources joins where a finding's facts were published.

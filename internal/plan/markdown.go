@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"insupport/internal/finding"
@@ -16,6 +17,11 @@ func writeMarkdown(w io.Writer, d *Document) error {
 	p.md("# Upgrade playbook")
 	p.md("")
 	p.md("%s", term.Markdown(d.headline()))
+	if d.Origin != "" {
+		p.md("")
+		p.md("%s", term.Markdown(d.Origin))
+	}
+	p.summary(d)
 	for _, note := range d.Notes {
 		p.md("")
 		p.md("> %s", term.Markdown(note))
@@ -37,6 +43,64 @@ func writeMarkdown(w io.Writer, d *Document) error {
 
 func (p *printer) md(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
 
+// summaryLines keeps the summary on a page.
+const summaryLines = 10
+
+// summary says in a line a plan how it stands and what to answer first.
+func (p *printer) summary(d *Document) {
+	p.md("")
+	p.md("| Cluster | To | Status | Hops | In the way | First |")
+	p.md("| --- | --- | --- | --- | --- | --- |")
+	groups := d.alike()
+	for i, alike := range groups {
+		if i == summaryLines {
+			p.md("| and %d more | | | | | |", len(groups)-i)
+			break
+		}
+		c, name, first := alike[0], alike[0].Name, ""
+		if len(alike) > 1 {
+			name += fmt.Sprintf(" and %d alike", len(alike)-1)
+		}
+		if len(c.Blockers) > 0 {
+			first = c.Blockers[0].Remediation
+		}
+		p.md("| %s | %s | %s | %d | %d | %s |", term.Markdown(name), term.Markdown(c.target()), strings.ToLower(words(c.Status)),
+			len(c.Hops), len(c.Blockers), term.Markdown(first))
+	}
+}
+
+// asked is a fact that a plan waits for.
+var asked = regexp.MustCompile(`\bspec\.facts\.([A-Za-z0-9]+)`)
+
+// facts is what to fill in, ready to paste: its values are none that would be
+// taken for an answer.
+func (p *printer) facts(c *Cluster) {
+	seen := map[string]bool{}
+	for _, f := range c.Blockers {
+		for _, found := range asked.FindAllStringSubmatch(f.Location.Path+" "+f.Message, -1) {
+			seen[found[1]] = seen[found[1]] || f.Level == finding.Unknown
+		}
+	}
+	first := true
+	for _, fact := range sortedKeys(seen) {
+		if !seen[fact] {
+			continue
+		}
+		if first {
+			p.md("")
+			p.md("To fill in under `spec` of the inventory, each with true or false:")
+			p.md("")
+			p.md("```yaml")
+			p.md("facts:")
+			first = false
+		}
+		p.md("  %s: \"true or false\"", fact)
+	}
+	if !first {
+		p.md("```")
+	}
+}
+
 func (p *printer) playbook(alike []*Cluster) {
 	c := alike[0]
 	p.md("")
@@ -49,7 +113,7 @@ func (p *printer) playbook(alike []*Cluster) {
 	}
 	if c.Start != nil {
 		p.md("")
-		p.md("%s.", term.Markdown(c.Start.sentence()))
+		p.md("S%s.", term.Markdown(c.Start.sentence()[1:]))
 	}
 	if len(c.Blockers) > 0 {
 		p.md("")
@@ -58,10 +122,11 @@ func (p *printer) playbook(alike []*Cluster) {
 		for _, f := range c.Blockers {
 			p.md("- [ ] **%s** %s%s. %s%s", f.Level, term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), term.Markdown(f.Remediation), cites(f.References))
 		}
+		p.facts(c)
 	}
 	for i, h := range c.Hops {
 		p.md("")
-		p.md("### Hop %d: %s (%s)", i+1, term.Markdown(h.title()), strings.ToLower(words(h.Status)))
+		p.md("### Hop %d: %s (%s%s)", i+1, term.Markdown(h.title()), strings.ToLower(words(h.Status)), term.Markdown(between(", ", h.edgeText(), "")))
 		p.boxes("Before", "prerequisite", h.Steps)
 		p.boxes("Work", "step", h.Steps)
 		p.boxes("Never", "never", h.Steps)
@@ -73,20 +138,12 @@ func (p *printer) playbook(alike []*Cluster) {
 				p.md("- %s", term.Markdown(l))
 			}
 		}
-		if len(h.Introduced) > 0 {
+		for _, list := range h.lists() {
 			p.md("")
-			p.md("**New after this hop**")
+			p.md("**%s**", map[string]string{"mind": "Mind", "introduced": "New after this hop", "fixed": "Fixed by this hop", "kept": "Still there after it"}[list.title])
 			p.md("")
-			for _, f := range h.Introduced {
-				p.md("- **%s** %s%s", f.Level, term.Markdown(f.Said()), cites(f.References))
-			}
-		}
-		if len(h.Fixed) > 0 {
-			p.md("")
-			p.md("**Fixed by this hop**")
-			p.md("")
-			for _, f := range h.Fixed {
-				p.md("- %s", term.Markdown(f.Said()))
+			for _, f := range list.findings {
+				p.md("- **%s** %s%s%s", f.Level, term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), cites(f.References))
 			}
 		}
 	}
@@ -129,7 +186,11 @@ func cites(refs []finding.Reference) string {
 	for _, r := range refs {
 		if source := r.Place(); !seen[source] {
 			seen[source] = true
-			out = append(out, "`"+strings.ReplaceAll(term.Line(source), "`", "'")+"`")
+			code := "`" + strings.ReplaceAll(term.Line(source), "`", "'") + "`"
+			if url := r.Link(); url != "" {
+				code = "[" + code + "](" + url + ")"
+			}
+			out = append(out, code)
 		}
 	}
 	if len(out) == 0 {

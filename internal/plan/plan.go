@@ -44,8 +44,10 @@ type Document struct {
 	// Order is the order of work over all clusters: management clusters before
 	// the clusters that they manage, release by release.
 	Order []Turn `json:"order"`
-	// Notes say what was changed for the run, where it is not JSON.
-	Notes []string `json:"-"`
+	// Notes say what was changed for the run, Origin the day, and of which rules
+	// and facts the plan is, where it is not JSON.
+	Notes  []string `json:"-"`
+	Origin string   `json:"-"`
 }
 
 // Summary counts clusters by status.

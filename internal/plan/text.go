@@ -99,7 +99,7 @@ func (p *printer) cluster(alike []*Cluster) {
 	}
 	for i, h := range c.Hops {
 		p.WriteByte('\n')
-		p.line(1, "hop %d: %s  %s%s", i+1, h.title(), words(h.Status), h.edgeText())
+		p.line(1, "hop %d: %s  %s%s", i+1, h.title(), words(h.Status), between("  (", h.edgeText(), ")"))
 		p.hop(h)
 	}
 	if len(c.Blockers) > 0 {
@@ -170,10 +170,15 @@ func (h Hop) edgeText() string {
 		}
 		out = append(out, text+marks(e.Disputed))
 	}
-	if len(out) == 0 {
+	return strings.Join(slices.Compact(out), "; ")
+}
+
+// between puts a text between two others, where there is one.
+func between(before, text, after string) string {
+	if text == "" {
 		return ""
 	}
-	return "  (" + strings.Join(slices.Compact(out), "; ") + ")"
+	return before + text + after
 }
 
 func marks(disputed bool) string {
@@ -191,17 +196,30 @@ func (p *printer) hop(h Hop) {
 			p.line(3, "%s", l)
 		}
 	}
-	for _, list := range []struct {
-		title    string
-		findings []finding.Finding
-	}{{"mind", quiet(h.Findings)}, {"introduced", quiet(h.Introduced)}, {"fixed", h.Fixed}, {"kept", quiet(h.Kept)}} {
-		for i, f := range slices.DeleteFunc(slices.Clone(list.findings), func(f finding.Finding) bool { return f.Level == "info" }) {
-			if i == 0 {
-				p.line(2, "%s", list.title)
-			}
+	for _, list := range h.lists() {
+		p.line(2, "%s", list.title)
+		for _, f := range list.findings {
 			p.line(3, "%-9s %s  %s%s", f.Level, f.Rule, f.Said(), marks(f.Disputed))
 		}
 	}
+}
+
+// told are findings of a hop under a title.
+type told struct {
+	title    string
+	findings []finding.Finding
+}
+
+// lists are the findings of a hop that are not told under what is in the way,
+// by what the hop does to them; none is empty.
+func (h Hop) lists() (out []told) {
+	for _, list := range []told{{"mind", quiet(h.Findings)}, {"introduced", quiet(h.Introduced)}, {"fixed", h.Fixed}, {"kept", quiet(h.Kept)}} {
+		list.findings = slices.DeleteFunc(slices.Clone(list.findings), func(f finding.Finding) bool { return f.Level == finding.Info })
+		if len(list.findings) > 0 {
+			out = append(out, list)
+		}
+	}
+	return out
 }
 
 // quiet leaves out findings that are told under what is in the way.
