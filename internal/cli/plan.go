@@ -25,6 +25,7 @@ type planOptions struct {
 	waivers        string
 	noWaivers      bool
 	hopDays        int
+	whatIf         bool
 }
 
 func newPlanCmd(s *streams) *cobra.Command {
@@ -32,8 +33,7 @@ func newPlanCmd(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan --to NAME=RELEASE|latest|supported [FILE|DIR|-]...",
 		Short: "Review an upgrade: the hops to a release, each proven, the order of work, and what stands in the way",
-		Long: `Review an upgrade before it starts: find the hops to a release, evaluate the
-cluster as it would be after each, and say what stands in the way.
+		Long: `Review an upgrade before it starts: find the hops, evaluate the cluster as it would be after each, and say what stands in the way.
 
 Exit codes: 0 ready or nothing to do, 1 blocked, 2 an error, 3 something is unknown.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
@@ -47,6 +47,7 @@ Exit codes: 0 ready or nothing to do, 1 blocked, 2 an error, 3 something is unkn
 	bindOutput(cmd, &o.outputs, plan.Formats(), false)
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1, and say so")
 	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")
+	f.BoolVar(&o.whatIf, "what-if", false, "say of each hop that is not ready which facts would make it so")
 	f.IntVar(&o.hopDays, "hop-days", 0, "days that a hop takes: says when to start so that none ends on a line out of support")
 	f.BoolVar(&o.noWaivers, "no-waivers", false, "ignore all waivers")
 	return cmd
@@ -77,6 +78,7 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err != nil {
 		return err
 	}
+	goal.WhatIf = o.whatIf
 	if err := goal.Name(b.KnownProduct); err != nil {
 		return fmt.Errorf("--to: %w", err)
 	}

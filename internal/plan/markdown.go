@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"insupport/internal/finding"
@@ -69,16 +68,13 @@ func (p *printer) summary(d *Document) {
 	}
 }
 
-// asked is a fact that a plan waits for.
-var asked = regexp.MustCompile(`\bspec\.facts\.([A-Za-z0-9]+)`)
-
 // facts is what to fill in, ready to paste: its values are none that would be
 // taken for an answer.
 func (p *printer) facts(c *Cluster) {
 	seen := map[string]bool{}
 	for _, f := range c.Blockers {
-		for _, found := range asked.FindAllStringSubmatch(f.Location.Path+" "+f.Message, -1) {
-			seen[found[1]] = seen[found[1]] || f.Level == finding.Unknown
+		for _, fact := range askedBy(f) {
+			seen[fact] = seen[fact] || f.Level == finding.Unknown
 		}
 	}
 	first := true
@@ -127,6 +123,10 @@ func (p *printer) playbook(alike []*Cluster) {
 	for i, h := range c.Hops {
 		p.md("")
 		p.md("### Hop %d: %s (%s%s)", i+1, term.Markdown(h.title()), strings.ToLower(words(h.Status)), term.Markdown(between(", ", h.edgeText(), "")))
+		if len(h.Unblock) > 0 {
+			p.md("")
+			p.md("Ready if %s.", term.Markdown(answers(h.Unblock)))
+		}
 		p.boxes("Before", "prerequisite", h.Steps)
 		p.boxes("Work", "step", h.Steps)
 		p.boxes("Never", "never", h.Steps)

@@ -114,6 +114,8 @@ type Hop struct {
 	Changes    Changes           `json:"changes"`
 	// Support says of each product that the hop moves how it stands then.
 	Support map[string]Support `json:"support"`
+	// Unblock are facts with which the hop would be ready, only where the run asks for them.
+	Unblock map[string]bool `json:"unblock,omitempty"`
 
 	ranks map[string][]int
 	fleet int

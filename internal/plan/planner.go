@@ -41,6 +41,8 @@ type Rules interface {
 type Goal struct {
 	Releases Releases
 	Word     string
+	// WhatIf asks of hops that are not ready which facts would make them so.
+	WhatIf bool
 }
 
 // Name gives the products of the goal the names that the catalog has for them.
@@ -341,21 +343,16 @@ func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, ba
 		if c.last {
 			maps.Copy(target, followers)
 		}
-		var pr proof
-		if err := ask(ctx, p.rules, Question{Ask: "prove", Inventory: value, Target: target, Onward: !c.last}, &pr); err != nil {
-			return err
-		}
-		before, err := findings(pr.Before)
+		step := Question{Ask: "prove", Inventory: value, Target: target, Onward: !c.last}
+		h, pr, after, err := p.hop(ctx, step, base)
 		if err != nil {
 			return err
 		}
-		after, err := findings(pr.After)
-		if err != nil {
-			return err
+		if p.goal.WhatIf {
+			if h.Unblock, err = p.unblock(ctx, step, base, h); err != nil {
+				return err
+			}
 		}
-		h := Hop{From: pr.From, To: pr.To, Status: Ready, Edge: pr.Edges, Steps: pr.Steps, Changes: pr.Changes, Support: pr.Support, ranks: pr.Ranks, fleet: pr.FleetRank,
-			Findings: without(before, base), Introduced: without(after, base), Fixed: without(base, after), Kept: within(after, base)}
-		h.Status = worse(worse(worse(h.Status, h.Findings), h.Introduced), undecided(h.Kept))
 		maps.Copy(out.keys, pr.Keys)
 		out.block(h.Findings, alike)
 		out.block(h.Introduced, alike)
@@ -371,6 +368,25 @@ func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, ba
 	out.Status = worse(out.Status, last)
 	out.block(last, func(a, b finding.Finding) bool { return a.Fingerprint == b.Fingerprint })
 	return nil
+}
+
+// hop evaluates one step from a cluster with the findings of base, and returns
+// the findings after it too.
+func (p *Planner) hop(ctx context.Context, step Question, base []finding.Finding) (h Hop, pr proof, after []finding.Finding, err error) {
+	if err := ask(ctx, p.rules, step, &pr); err != nil {
+		return h, pr, nil, err
+	}
+	before, err := findings(pr.Before)
+	if err != nil {
+		return h, pr, nil, err
+	}
+	if after, err = findings(pr.After); err != nil {
+		return h, pr, nil, err
+	}
+	h = Hop{From: pr.From, To: pr.To, Status: Ready, Edge: pr.Edges, Steps: pr.Steps, Changes: pr.Changes, Support: pr.Support, ranks: pr.Ranks, fleet: pr.FleetRank,
+		Findings: without(before, base), Introduced: without(after, base), Fixed: without(base, after), Kept: within(after, base)}
+	h.Status = worse(worse(worse(h.Status, h.Findings), h.Introduced), undecided(h.Kept))
+	return h, pr, after, nil
 }
 
 // alike says that two findings of one step, on its way and at its end, say the

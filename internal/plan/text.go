@@ -189,6 +189,9 @@ func marks(disputed bool) string {
 }
 
 func (p *printer) hop(h Hop) {
+	if len(h.Unblock) > 0 {
+		p.line(2, "ready if %s", answers(h.Unblock))
+	}
 	p.steps(h.Steps)
 	if lines := h.Changes.lines(); len(lines) > 0 {
 		p.line(2, "changes")
