@@ -62,6 +62,9 @@ func (r *run) replacedName() string {
 	}
 	nodes := slices.ContainsFunc(r.scopes, func(s *scope) bool { return s.ownNodes() && s.localID.name == "" })
 	names := map[string]bool{}
+	for _, inv := range r.stated {
+		names[inv.Name] = true
+	}
 	for _, s := range r.scopes {
 		switch {
 		case s.localID.name == "" && len(s.named)+len(s.clusters) > 0:

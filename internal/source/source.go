@@ -165,8 +165,9 @@ type run struct {
 	parts        []capiObject
 
 	in         *bufio.Reader
-	arg        string          // of the command line, that is being read
-	documented map[string]bool // arguments in which documents of our own are
+	arg        string                 // of the command line, that is being read
+	documented map[string]bool        // arguments in which documents of our own are
+	stated     []*inventory.Inventory // those of a run whose cluster the user names
 
 	charts    []string       // folders of templates that were passed over
 	elsewhere []string       // what deploys to clusters that are not in the run
@@ -249,8 +250,8 @@ func (r *run) folder(dir string) {
 				return nil
 			}
 		}
-		if !candidate(path) {
-			r.skip(path, "its name is not one of YAML, JSON or an archive")
+		if !candidate(path) && !metricsName.MatchString(path) {
+			r.skip(path, "its name is not one of YAML, JSON, metrics or an archive")
 			return nil
 		}
 		// Stat, not the entry: mounted ConfigMaps are folders of links.
@@ -260,6 +261,10 @@ func (r *run) folder(dir string) {
 			} else {
 				r.skip(path, "neither a file nor a link to one")
 			}
+			return nil
+		}
+		if !candidate(path) && !metricsFile(path) {
+			r.skip(path, "holds no metrics of an API server")
 			return nil
 		}
 		r.file(path, false)
@@ -386,8 +391,12 @@ func (r *run) documents(doc *Input) {
 	for _, inv := range inventories {
 		r.sequence++
 		r.order[inv] = r.sequence
-		r.add(inv)
 		r.documented[r.arg] = true
+		if r.opts.Name != "" {
+			r.stated = append(r.stated, inv) // may be what the other inputs are about
+			continue
+		}
+		r.add(inv)
 	}
 }
 
@@ -532,6 +541,7 @@ func (r *run) resolve() {
 	}
 	r.resolveCAPI()
 	r.nameUnnamed()
+	r.joinStated()
 	var drafts []*draft
 	for _, d := range r.drafts {
 		drafts = append(drafts, d)
@@ -554,7 +564,13 @@ func (r *run) build(d *draft) {
 	if d.into != nil {
 		return
 	}
+	if told := d.virtualNodes(); told != "" && r.opts.Verbose {
+		d.warnf("%s", told)
+	}
 	doc := d.value(r.rec())
+	if d.stated != nil {
+		d.join(doc)
+	}
 	annotated, changed := r.opts.Annotations.apply(d.name, doc)
 	if annotated {
 		d.evidence = append(d.evidence, Evidence{Path: "spec", File: r.opts.Annotations.file, Field: "facts for " + d.name})
