@@ -133,6 +133,8 @@ var definitionKinds = sync.OnceValue(func() []definition {
 			noneOf: paths("cluster.connectorConfig.provider"), // another maker's, only registered
 			name:   paths("cluster.name"),
 			within: "cluster.arn", runs: paths("cluster.version"), support: paths("cluster.upgradePolicy.supportType")},
+		{source: "eksctl get cluster", marks: paths("Name", "PlatformVersion", "Version"), name: paths("Name"),
+			within: "Arn", runs: paths("Version"), support: paths("UpgradePolicy.SupportType")},
 		{source: "aws eks describe-nodegroup", marks: paths("nodegroup.nodegroupName"), of: "nodegroup.clusterName",
 			within: "nodegroup.nodegroupArn",
 			pools: []poolPaths{{name: "nodegroup.nodegroupName", role: worker, runs: paths("nodegroup.version"),
@@ -156,6 +158,9 @@ var definitionKinds = sync.OnceValue(func() []definition {
 			name: paths("name"), within: "compartment-id", runs: paths("kubernetes-version")},
 		{source: "rosa describe cluster", marks: paths("name", "openshift_version", "product.id"), name: paths("name"),
 			within: "region.id", managed: paths("product.id"), release: paths("openshift_version")},
+		{source: "gcloud container node-pools describe", marks: paths("initialNodeCount", "selfLink", "version"), of: "selfLink",
+			within: "selfLink", pools: []poolPaths{{name: "name", role: worker, runs: paths("version")}}},
+		{source: "openshift install-config", marks: paths("apiVersion", "baseDomain", "metadata.name")},
 		{source: "gcloud container clusters describe", marks: paths("currentMasterVersion"), name: paths("name"),
 			within: "location", runs: paths("currentMasterVersion"), support: paths("releaseChannel.channel"),
 			pools: []poolPaths{{list: "nodePools", name: "name", role: worker, runs: paths("version")}}},
@@ -202,7 +207,8 @@ func (d definition) paths() []string {
 
 // takeDefinition reads an object that defines a cluster or a part of one.
 func takeDefinition(s *scope, o object) (taken bool) {
-	if o.kind != "" && o.group == "" && o.has("apiVersion") {
+	ofKubernetes := o.kind != "" && o.has("apiVersion")
+	if ofKubernetes && o.group == "" {
 		return false
 	}
 	for _, d := range definitionKinds() {
@@ -213,7 +219,7 @@ func takeDefinition(s *scope, o object) (taken bool) {
 			}
 			continue
 		}
-		if o.has("apiVersion") {
+		if ofKubernetes {
 			continue
 		}
 		objects := []object{o}
@@ -321,7 +327,7 @@ func (s *scope) defines(def definition, o object) *draft {
 	name, _ := o.first(names...)
 	if def.of != "" {
 		of := o.at(def.of)
-		name = cmp.Or(segment(of, "managedClusters"), path.Base(of))
+		name = cmp.Or(segment(of, "managedClusters"), segment(of, "clusters"), path.Base(of))
 	}
 	id := clusterID{uniqueIn(o, def.within), name}
 	switch {
@@ -354,7 +360,7 @@ func uniqueIn(o object, within string) string {
 			return parts[3]
 		}
 	}
-	for _, key := range []string{"resourceGroups", "locations"} {
+	for _, key := range []string{"resourceGroups", "locations", "zones"} {
 		if in := segment(v, key); in != "" {
 			return in
 		}
@@ -379,8 +385,15 @@ func segment(id, key string) string {
 func (s *scope) managedProduct(d *draft, def definition, o object, at func(string, bool) Evidence) {
 	word, field := o.first(def.managed...)
 	word = strings.ToLower(word)
-	d.shows(s.run.rec(), sign{signDefinition, word, "", at("", false)}, field)
-	m := s.run.rec().definitions.Managed[word]
+	managed := s.run.rec().definitions.Managed
+	m, known := managed[word]
+	switch {
+	case word == "":
+		m, field = managed[def.key()], "format"
+	case known:
+	case !d.shows(s.run.rec(), sign{signDefinition, word, "", at("", false)}, field):
+		d.signify(sign{signUnseen, fmt.Sprintf("%s calls it %s, which the catalog does not know", field, word), "", at(field, false)})
+	}
 	if m.Provider != "" {
 		d.claim("infrastructure.provider", m.Provider, at(field, false))
 	}

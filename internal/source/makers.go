@@ -347,11 +347,12 @@ func (d *draft) nodeSigns(rec *Recognition, o object, role string, e Evidence) {
 }
 
 // shows keeps a sign where some product is told by it.
-func (d *draft) shows(rec *Recognition, s sign, field string) {
-	if slices.ContainsFunc(rec.builds, func(b build) bool { return b.builds(s) }) {
-		s.Field = field
+func (d *draft) shows(rec *Recognition, s sign, field string) bool {
+	told := slices.ContainsFunc(rec.builds, func(b build) bool { return b.builds(s) })
+	if s.Field = field; told {
 		d.signify(s)
 	}
+	return told
 }
 
 // labels lists the labels of an object as KEY=VALUE.

@@ -329,8 +329,8 @@ func (d *draft) fromNodes(rec *Recognition) {
 			d.claim("infrastructure.fips", true, e)
 		}
 	}
-	for provider, e := range n.providers {
-		d.claim("infrastructure.provider", provider, e)
+	for _, provider := range sortedKeys(n.providers) {
+		d.claim("infrastructure.provider", provider, n.providers[provider])
 	}
 	e := n.evidence[n.used()[0]]
 	e.Object = fmt.Sprintf("%d nodes", n.len())

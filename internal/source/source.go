@@ -556,6 +556,10 @@ func (r *run) resolve() {
 		r.build(d)
 	}
 	r.Warnings = append(r.Warnings, r.opts.Annotations.unused()...)
+	if _, named := r.seen[r.opts.Name]; r.opts.Name != "" && !named && len(r.seen) > 1 {
+		r.warn(fmt.Sprintf("--name %s is the name of no cluster: the inputs name several, which keep their names: %s",
+			r.opts.Name, someOf(sortedKeys(r.seen))))
+	}
 	slices.SortStableFunc(r.Inventories, func(a, b *inventory.Inventory) int { return r.order[a] - r.order[b] })
 }
 
