@@ -59,7 +59,7 @@ func TestPartsOfOne(t *testing.T) {
 		told   string
 	}{
 		"all, named":                   {"nodes.json version.json helm.json metrics.txt pdb.yaml stated.yaml", false, "shop", "shop: apis components environment facts infrastructure kubernetes nodes products", ""},
-		"all, of a folder":             {"nodes.json version.json helm.json metrics.txt pdb.yaml stated.yaml notes.txt", true, "shop", "shop: apis components environment facts infrastructure kubernetes nodes products", "notes.txt: skipped: holds no metrics of an API server"},
+		"all, of a folder":             {"nodes.json version.json helm.json metrics.txt pdb.yaml stated.yaml notes.txt", true, "shop", "shop: apis components environment facts infrastructure kubernetes nodes products", "notes.txt: skipped: its name is not one of YAML, JSON or an archive, nor is it metrics of an API server"},
 		"a document alone":             {"stated.yaml", false, "shop", "shop: environment infrastructure", ""},
 		"a document and manifests":     {"pdb.yaml metrics.txt stated.yaml", false, "shop", "shop: apis environment infrastructure", ""},
 		"a document that says as much": {"nodes.json version.json stated-alike.yaml", false, "shop", "shop: facts kubernetes nodes products", ""},

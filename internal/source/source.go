@@ -251,7 +251,7 @@ func (r *run) folder(dir string) {
 			}
 		}
 		if !candidate(path) && !metricsName.MatchString(path) {
-			r.skip(path, "its name is not one of YAML, JSON, metrics or an archive")
+			r.skip(path, otherName)
 			return nil
 		}
 		// Stat, not the entry: mounted ConfigMaps are folders of links.
@@ -264,7 +264,7 @@ func (r *run) folder(dir string) {
 			return nil
 		}
 		if !candidate(path) && !metricsFile(path) {
-			r.skip(path, "holds no metrics of an API server")
+			r.skip(path, otherName)
 			return nil
 		}
 		r.file(path, false)
@@ -274,6 +274,10 @@ func (r *run) folder(dir string) {
 		r.problem(fmt.Errorf("reading %s: %w", dir, err))
 	}
 }
+
+// otherName is why files are passed over that are not opened, or only to see
+// whether they are metrics.
+const otherName = "its name is not one of YAML, JSON or an archive, nor is it metrics of an API server"
 
 // candidate tells by name whether a file in a folder is worth opening.
 func candidate(path string) bool {
