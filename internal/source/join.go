@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -48,11 +49,14 @@ func (d *draft) join(doc map[string]any) {
 		d.warnf("%s: sources disagree: %s: %s; state it with --set or an annotations file", path, detail, leftOut)
 		d.gaps = append(d.gaps, gap{path, conflict, detail})
 	}
+	for _, g := range (object{m: stated}).items("gaps") {
+		d.gaps = append(d.gaps, gap{g.str("path"), g.str("reason"), g.str("detail")})
+	}
 	if groups, ok := read["nodes"].([]any); ok && stated["nodes"] != nil {
 		// The same machines under other names, of which those seen say more.
 		if both["nodes"] = groups; !slices.Equal(kubelets(groups), kubelets(stated["nodes"])) {
 			e := place("spec.nodes")
-			e.Value = strings.Join(kubelets(stated["nodes"]), " ")
+			e.Value = cmp.Or(strings.Join(kubelets(stated["nodes"]), " "), "none")
 			dispute(e.Path, fmt.Sprintf("%s in %s", strings.Join(kubelets(groups), " "), d.file), e)
 			delete(both, "nodes")
 		}

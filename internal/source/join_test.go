@@ -102,6 +102,22 @@ func TestPartsOfOne(t *testing.T) {
 	}
 }
 
+// TestStatedGaps keeps what a document says that it lacks, beside what the other
+// inputs lack.
+func TestStatedGaps(t *testing.T) {
+	opts := options(t)
+	opts.Name = "shop"
+	t.Chdir(t.TempDir())
+	write(t, "nodes.json", `{"apiVersion":"v1","kind":"List","metadata":{"continue":"x"},"items":[`+partsOfOne["node-a.json"]+`]}`)
+	write(t, "stated.yaml", partsOfOne["stated.yaml"]+"  gaps: [{path: spec.components, reason: forbidden, detail: pods}]\n")
+	got := golden(t, Read(context.Background(), []string{"nodes.json", "stated.yaml"}, nil, opts))
+	for _, want := range []string{"path: spec.components\n      reason: forbidden\n      detail: pods", "path: spec.nodes\n      reason: partial"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is lost:\n%s", want, got)
+		}
+	}
+}
+
 // TestStatedPlaces keeps the places of a document that is joined to others.
 func TestStatedPlaces(t *testing.T) {
 	opts := options(t)

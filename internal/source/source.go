@@ -256,7 +256,7 @@ func (r *run) folder(dir string) {
 		}
 		// Stat, not the entry: mounted ConfigMaps are folders of links.
 		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-			if err != nil {
+			if err != nil && candidate(path) {
 				r.problem(fmt.Errorf("reading %s: %w", path, unwrapPath(err)))
 			} else {
 				r.skip(path, "neither a file nor a link to one")
