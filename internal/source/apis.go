@@ -164,6 +164,11 @@ func (s *scope) forgetWritten() {
 	}
 }
 
+// onlyAPIs tells that nothing but versions of APIs is known of a cluster.
+func (d *draft) onlyAPIs() bool {
+	return len(d.claims)+len(d.components)+len(d.platforms)+len(d.pools) == 0 && !d.nodes.seen()
+}
+
 func sortedAPIs(apis map[apiKey]*apiUse) []apiKey {
 	return slices.SortedFunc(maps.Keys(apis), apiKey.compare)
 }

@@ -300,6 +300,8 @@ func (r *run) capiPart(d *draft, o capiObject) {
 			r.awsNetwork(d, o)
 			break // its machines are the provider's
 		}
+		const images = "spec.kubeadmConfigSpec.clusterConfiguration.imageRepository"
+		d.systemRepository(r.rec(), o.at(images), o.evidence(images))
 		r.capiPool(d, o, controlPlane, version, field)
 		for _, f := range o.items("spec", "kubeadmConfigSpec", "files") {
 			if strings.HasSuffix(f.str("path"), "http-proxy.conf") {

@@ -16,6 +16,7 @@ type definition struct {
 	// group and kind, or for objects without a kind the command or format that
 	// they are of, and the fields by which they are known.
 	group, kind, source  string
+	under, more          string   // where such objects stand, if not alone; what tells that there are more
 	marks, anyOf, noneOf []string // all of these, one of these, and none of these
 	name                 []string // default metadata.name
 	within               string   // where the name is unique; default metadata.namespace
@@ -24,6 +25,7 @@ type definition struct {
 	runs, wants          []string // versions of the API server
 	provider             string   // what the format calls the cloud
 	managed, release     []string // what the format calls the product, and its release
+	images               string   // where the images of the control plane come from
 	support              []string // tier of support
 	pools                []poolPaths
 }
@@ -68,7 +70,7 @@ var definitionKinds = sync.OnceValue(func() []definition {
 			pools: []poolPaths{{name: "metadata.name", roles: paths("spec.role"), role: worker,
 				count: "spec.minSize", max: "spec.maxSize", image: paths("spec.image")}}},
 		{group: "kubeadm.k8s.io", kind: "ClusterConfiguration", name: paths("clusterName"), local: true,
-			wants: paths("kubernetesVersion")},
+			wants: paths("kubernetesVersion"), images: "imageRepository"},
 		{source: "rke cluster.yml", marks: paths("nodes.role", "nodes.address"), name: paths("cluster_name"), local: true,
 			wants: paths("kubernetes_version"),
 			pools: []poolPaths{{list: "nodes", each: true, roles: paths("role"), role: worker}}},
@@ -131,6 +133,8 @@ var definitionKinds = sync.OnceValue(func() []definition {
 			noneOf: paths("cluster.connectorConfig.provider"), // another maker's, only registered
 			name:   paths("cluster.name"),
 			within: "cluster.arn", runs: paths("cluster.version"), support: paths("cluster.upgradePolicy.supportType")},
+		{source: "eksctl get cluster", marks: paths("Name", "PlatformVersion", "Version"), name: paths("Name"),
+			within: "Arn", runs: paths("Version"), support: paths("UpgradePolicy.SupportType")},
 		{source: "aws eks describe-nodegroup", marks: paths("nodegroup.nodegroupName"), of: "nodegroup.clusterName",
 			within: "nodegroup.nodegroupArn",
 			pools: []poolPaths{{name: "nodegroup.nodegroupName", role: worker, runs: paths("nodegroup.version"),
@@ -138,6 +142,25 @@ var definitionKinds = sync.OnceValue(func() []definition {
 		{source: "az aks show", marks: paths("agentPoolProfiles", "kubernetesVersion"), name: paths("name"),
 			within: "resourceGroup", runs: paths("currentKubernetesVersion"), wants: paths("kubernetesVersion"),
 			support: paths("supportPlan"), pools: aksPools("agentPoolProfiles")},
+		{source: "az aks nodepool show", marks: paths("id", "orchestratorVersion", "osType"), of: "id", within: "id",
+			pools: aksPools("")},
+		{source: "az aro show", marks: paths("clusterProfile.version", "type"), name: paths("name"), within: "resourceGroup",
+			managed: paths("type"), release: paths("clusterProfile.version")},
+		{source: "doctl kubernetes cluster get", marks: paths("node_pools", "region", "version"),
+			anyOf: paths("auto_upgrade", "cluster_subnet", "surge_upgrade", "vpc_uuid"), name: paths("name"),
+			within: "region", runs: paths("version"),
+			pools: []poolPaths{{list: "node_pools", name: "name", role: worker, count: "count"}}},
+		{source: "ibmcloud ks cluster get", marks: paths("masterKubeVersion", "name"), name: paths("name"), within: "region",
+			runs: paths("masterKubeVersion")},
+		{source: "linode-cli lke cluster-view", marks: paths("k8s_version", "label"), name: paths("label"), within: "region",
+			runs: paths("k8s_version")},
+		{source: "oci ce cluster get", under: "data", more: "opc-next-page", marks: paths("compartment-id", "kubernetes-version", "name"),
+			name: paths("name"), within: "compartment-id", runs: paths("kubernetes-version")},
+		{source: "rosa describe cluster", marks: paths("name", "openshift_version", "product.id"), name: paths("name"),
+			within: "region.id", managed: paths("product.id"), release: paths("openshift_version")},
+		{source: "gcloud container node-pools describe", marks: paths("initialNodeCount", "selfLink", "version"), of: "selfLink",
+			within: "selfLink", pools: []poolPaths{{name: "name", role: worker, runs: paths("version")}}},
+		{source: "openshift install-config", marks: paths("apiVersion", "baseDomain", "metadata.name")},
 		{source: "gcloud container clusters describe", marks: paths("currentMasterVersion"), name: paths("name"),
 			within: "location", runs: paths("currentMasterVersion"), support: paths("releaseChannel.channel"),
 			pools: []poolPaths{{list: "nodePools", name: "name", role: worker, runs: paths("version")}}},
@@ -156,13 +179,19 @@ func definitionPaths() []string {
 	var all []string
 	for _, d := range definitionKinds() {
 		all = append(all, d.paths()...)
+		if d.under != "" {
+			all = append(all, d.more)
+			for _, path := range d.paths() {
+				all = append(all, d.under+"."+path)
+			}
+		}
 	}
 	return all
 }
 
 func (d definition) paths() []string {
 	all := slices.Concat(d.marks, d.anyOf, d.noneOf, d.name, d.runs, d.wants, d.support, d.managed, d.release,
-		paths(d.within, d.of, d.provider))
+		paths(d.within, d.of, d.provider, d.images))
 	for _, p := range d.pools {
 		for _, of := range slices.Concat(p.roles, p.runs, p.wants, p.image, paths(p.name, p.count, p.max)) {
 			if of != "" && p.list != "" {
@@ -177,13 +206,37 @@ func (d definition) paths() []string {
 }
 
 // takeDefinition reads an object that defines a cluster or a part of one.
-func takeDefinition(s *scope, o object) bool {
-	if o.kind != "" && o.group == "" {
+func takeDefinition(s *scope, o object) (taken bool) {
+	ofKubernetes := o.kind != "" && o.has("apiVersion")
+	if ofKubernetes && o.group == "" {
 		return false
 	}
 	for _, d := range definitionKinds() {
-		if d.source == "" && o.group == d.group && o.kind == d.kind || d.source != "" && o.kind == "" && d.marked(o) {
-			s.define(d, o, false)
+		if d.source == "" {
+			if o.group == d.group && o.kind == d.kind {
+				s.define(d, o, false)
+				return true
+			}
+			continue
+		}
+		if ofKubernetes {
+			continue
+		}
+		objects := []object{o}
+		if d.under != "" {
+			objects = append(objects, o.objects(d.under)...)
+		}
+		for _, of := range objects {
+			if d.marked(of) {
+				of.line = o.line
+				s.define(d, of, false)
+				taken = true
+			}
+		}
+		if taken {
+			if d.more != "" && o.has(d.more) {
+				s.strays(o.line, "one page of a list; collect all of it, as --all does")
+			}
 			return true
 		}
 	}
@@ -238,6 +291,10 @@ func (s *scope) define(def definition, o object, plan bool) {
 			return "" // the name of a channel
 		}
 		e := at(field, wanted)
+		if product, release := words.release(v); product != "" {
+			d.claim("products."+product, release, e)
+			return ""
+		}
 		if tier != "" {
 			e.Note = "support: " + tier
 		}
@@ -253,9 +310,8 @@ func (s *scope) define(def definition, o object, plan bool) {
 	} else if cloud, field := words.cloud(o, def.provider); cloud != "" {
 		d.claim("infrastructure.provider", cloud, at(field, false))
 	}
-	if maker := words.Makers[def.key()]; maker != "" && d.makers[maker] == (Evidence{}) {
-		d.makers[maker] = at("format", false)
-	}
+	d.shows(s.run.rec(), sign{signDefinition, def.key(), "", at("", false)}, "format")
+	d.systemRepository(s.run.rec(), o.at(def.images), at(def.images, false))
 	s.managedProduct(d, def, o, at)
 	for _, p := range def.pools {
 		d.pools = append(d.pools, p.read(s.run.rec(), o, cmp.Or(runs, wanted), at)...)
@@ -270,7 +326,8 @@ func (s *scope) defines(def definition, o object) *draft {
 	}
 	name, _ := o.first(names...)
 	if def.of != "" {
-		name = path.Base(o.at(def.of))
+		of := o.at(def.of)
+		name = cmp.Or(segment(of, "managedClusters"), segment(of, "clusters"), path.Base(of))
 	}
 	id := clusterID{uniqueIn(o, def.within), name}
 	switch {
@@ -303,10 +360,9 @@ func uniqueIn(o object, within string) string {
 			return parts[3]
 		}
 	}
-	for _, key := range []string{"/resourceGroups/", "/resourcegroups/", "/locations/"} {
-		if _, rest, found := strings.Cut("/"+v, key); found {
-			v, _, _ = strings.Cut(rest, "/")
-			return v
+	for _, key := range []string{"resourceGroups", "locations", "zones"} {
+		if in := segment(v, key); in != "" {
+			return in
 		}
 	}
 	if strings.Contains(v, "/") {
@@ -315,18 +371,31 @@ func uniqueIn(o object, within string) string {
 	return v
 }
 
+// segment is what follows a key in the identifier of a cloud, whose keys come in
+// any case.
+func segment(id, key string) string {
+	parts := strings.Split(id, "/")
+	if i := slices.IndexFunc(parts, func(part string) bool { return strings.EqualFold(part, key) }); i >= 0 && i+1 < len(parts) {
+		return parts[i+1]
+	}
+	return ""
+}
+
 // managedProduct takes what a manager of many clusters calls the product of one.
 func (s *scope) managedProduct(d *draft, def definition, o object, at func(string, bool) Evidence) {
 	word, field := o.first(def.managed...)
-	m, known := s.run.rec().definitions.Managed[strings.ToLower(word)]
-	if !known {
-		return
+	word = strings.ToLower(word)
+	managed := s.run.rec().definitions.Managed
+	m, known := managed[word]
+	switch {
+	case word == "":
+		m, field = managed[def.key()], "format"
+	case known:
+	case !d.shows(s.run.rec(), sign{signDefinition, word, "", at("", false)}, field):
+		d.signify(sign{signUnseen, fmt.Sprintf("%s calls it %s, which the catalog does not know", field, word), "", at(field, false)})
 	}
 	if m.Provider != "" {
 		d.claim("infrastructure.provider", m.Provider, at(field, false))
-	}
-	if m.Maker != "" {
-		d.makers[m.Maker] = at(field, false)
 	}
 	if m.Product != "" {
 		d.platforms[m.Product] = at(field, false)

@@ -66,10 +66,10 @@ type draft struct {
 	components map[componentKey][]componentClaim
 	apis       map[apiKey]*apiUse
 	platforms  map[string]Evidence // products that manage it, whatever their release
-	makers     map[string]Evidence // of its Kubernetes, of whose policy the catalog has nothing
 	management *draft
-	into       *draft         // the draft that took this one over
-	resolved   map[string]any // what claims came to, after build
+	stated     *inventory.Inventory // a document of our own about the same cluster
+	into       *draft               // the draft that took this one over
+	resolved   map[string]any       // what claims came to, after build
 	evidence   []Evidence
 	warnings   []string
 	gaps       []gap
@@ -109,12 +109,12 @@ type componentClaim struct {
 
 func newDraft(name, file string, sequence int) *draft {
 	return &draft{name: name, file: file, sequence: sequence, claims: map[string][]claim{}, metadata: map[string]claim{},
-		components: map[componentKey][]componentClaim{}, apis: map[apiKey]*apiUse{}, platforms: map[string]Evidence{}, makers: map[string]Evidence{},
+		components: map[componentKey][]componentClaim{}, apis: map[apiKey]*apiUse{}, platforms: map[string]Evidence{},
 		pool: map[string]*pool{}}
 }
 
 func (d *draft) empty() bool {
-	return len(d.claims)+d.nodes.len()+len(d.pools)+len(d.components)+len(d.apis)+len(d.platforms)+len(d.makers)+len(d.signs) == 0
+	return len(d.claims)+d.nodes.len()+len(d.nodes.virtual)+len(d.pools)+len(d.components)+len(d.apis)+len(d.platforms)+len(d.signs) == 0
 }
 
 // maxClaims is how many views of one fact are kept, and then as many again of
@@ -207,11 +207,6 @@ func (d *draft) merge(o *draft) {
 	}
 	for _, s := range o.signs {
 		d.signify(s)
-	}
-	for m, e := range o.makers {
-		if _, has := d.makers[m]; !has {
-			d.makers[m] = e
-		}
 	}
 	if d.management == nil {
 		d.management = o.management

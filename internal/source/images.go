@@ -85,8 +85,9 @@ func (i images) application(ref string) (component, version string) {
 	}
 	repository, _, _ := strings.Cut(ref, "@")
 	repository = strings.TrimSuffix(repository, ":"+m[2])
-	if !strings.Contains(repository, "/") {
-		repository = "library/" + repository
+	// The library of Docker goes without its name, and its registry too.
+	if name := strings.TrimPrefix(strings.TrimPrefix(repository, "index."), "docker.io/"); !strings.Contains(name, "/") {
+		repository = "library/" + name
 	}
 	for _, row := range i.suffixes {
 		if repository != row.repository && !strings.HasSuffix(repository, "/"+row.repository) {

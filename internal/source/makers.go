@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -16,14 +17,17 @@ const makerLabel = inventory.OwnLabelPrefix + "maker"
 
 // Kinds of signs, each with the rows of a product that it is held against.
 const (
-	signVersion  = "version"
-	signProvider = "provider"
-	signLabel    = "label"
-	signOSImage  = "osImage"
-	signRuntime  = "containerRuntime"
-	signKind     = "kind"
-	signRole     = "role"   // it has nodes of this role
-	signUnseen   = "unseen" // who makes it stands in something that was not read
+	signVersion    = "version"
+	signProvider   = "provider"
+	signLabel      = "label"
+	signAnnotation = "annotation"
+	signOSImage    = "osImage"
+	signRuntime    = "containerRuntime"
+	signImage      = "image" // of a part of Kubernetes itself
+	signKind       = "kind"
+	signDefinition = "definition" // the format that defines it, or what a manager of clusters calls it
+	signRole       = "role"       // it has nodes of this role
+	signUnseen     = "unseen"     // who makes it stands in something that was not read
 )
 
 // sign is one thing that an object says about whose build of Kubernetes a
@@ -41,9 +45,12 @@ type buildRows struct {
 	RunsOn            []string `json:"runsOn"`
 	Elsewhere         string   `json:"elsewhere"`
 	Labels            []string `json:"labels"`
+	Annotations       []string `json:"annotations"`
 	OSImages          []string `json:"osImages"`
 	ContainerRuntimes []string `json:"containerRuntimes"`
+	Images            []string `json:"images"`
 	Kinds             []string `json:"kinds"`
+	Definitions       []string `json:"definitions"`
 	BuildsOf          []string `json:"buildsOf"`
 	Fallback          bool     `json:"fallback"`
 }
@@ -66,7 +73,7 @@ func newBuild(product string, topic any, rows buildRows) (build, error) {
 	b.minors, _ = of["kubernetesMinors"].(bool)
 	b.managed, _ = of["managed"].(bool)
 	for kind, texts := range map[string][]string{
-		signVersion: rows.Versions, signOSImage: rows.OSImages, signRuntime: rows.ContainerRuntimes,
+		signVersion: rows.Versions, signOSImage: rows.OSImages, signRuntime: rows.ContainerRuntimes, signImage: rows.Images,
 	} {
 		for _, text := range texts {
 			re, err := regexp.Compile(text)
@@ -87,7 +94,7 @@ func (b build) says(s sign) (release string, ok bool) {
 	case signVersion:
 		text = suffix(text)
 		fallthrough
-	case signOSImage, signRuntime:
+	case signOSImage, signRuntime, signImage:
 		for _, re := range b.patterns[s.of] {
 			if m := re.FindStringSubmatch(text); m != nil {
 				return groups(m), true
@@ -97,42 +104,51 @@ func (b build) says(s sign) (release string, ok bool) {
 		return "", slices.Contains(b.Providers, text)
 	case signLabel:
 		return "", slices.ContainsFunc(b.Labels, func(row string) bool { return labelled(text, row) })
+	case signAnnotation:
+		return "", slices.ContainsFunc(b.Annotations, func(row string) bool { return labelled(text, row) })
 	case signKind:
 		return "", slices.Contains(b.Kinds, text)
+	case signDefinition:
+		return "", slices.Contains(b.Definitions, text)
 	}
 	return "", false
 }
 
 // against says why a sign rules the product out: its builds run elsewhere only,
-// or the version is one that nobody knows.
-func (r *Recognition) against(b build, s sign, plain func(sign) bool) string {
+// or what runs is built by another, or by nobody that is known.
+func (r *Recognition) against(b build, s sign, plain func(sign) bool) (why string, built bool) {
 	switch s.of {
 	case signProvider:
 		for _, other := range r.builds {
-			if other.product != b.product && slices.Contains(other.Providers, s.text) {
-				return fmt.Sprintf("%s runs nothing but %s", s.text, other.title)
+			if other.product != b.product && slices.Contains(other.Providers, s.text) && !slices.Contains(b.BuildsOf, other.product) {
+				return fmt.Sprintf("%s runs nothing but %s", s.text, other.title), true
 			}
 		}
 		if len(b.RunsOn) > 0 && !slices.Contains(b.RunsOn, s.text) {
-			return fmt.Sprintf("%s does not run on %s", b.title, s.text)
+			return fmt.Sprintf("%s does not run on %s", b.title, s.text), false
 		}
 	case signVersion:
-		if _, own := b.says(s); !own && !plain(s) && !r.ships(b, s) {
-			return fmt.Sprintf("%s is no build of %s", s.text, b.title)
+		if !b.builds(s) && !plain(s) && !r.ships(b, s) {
+			return fmt.Sprintf("%s is no build of %s", s.text, b.title), true
 		}
 	case signRole:
 		if b.managed && s.text == controlPlane {
-			return fmt.Sprintf("%s keeps the control plane, whose nodes are seen", b.title)
+			return fmt.Sprintf("%s keeps the control plane, whose nodes are seen", b.title), false
 		}
 	}
-	return ""
+	return "", false
+}
+
+// builds tells that a sign is one of the product.
+func (b build) builds(s sign) bool {
+	_, says := b.says(s)
+	return says
 }
 
 // ships tells that a product runs a build that another one makes.
 func (r *Recognition) ships(b build, s sign) bool {
 	return slices.ContainsFunc(r.builds, func(o build) bool {
-		_, says := o.says(s)
-		return says && slices.Contains(b.BuildsOf, o.product)
+		return slices.Contains(b.BuildsOf, o.product) && o.builds(s)
 	})
 }
 
@@ -182,6 +198,7 @@ type maker struct {
 	pro     []sign
 	release string // the newest that a sign names
 	against string // why it is not the maker all the same
+	rival   bool   // what is against it are builds of another
 }
 
 // makers weighs signs: the products for which one speaks, those ruled out with
@@ -190,8 +207,7 @@ func (r *Recognition) makers(signs []sign) []maker {
 	var out []maker
 	plain := func(s sign) bool {
 		return slices.ContainsFunc(r.builds, func(b build) bool {
-			_, ok := b.says(s)
-			return b.Fallback && ok
+			return b.Fallback && b.builds(s)
 		})
 	}
 	for _, b := range r.builds {
@@ -211,9 +227,8 @@ func (r *Recognition) makers(signs []sign) []maker {
 			continue
 		}
 		for _, s := range signs {
-			if m.against = r.against(b, s, plain); m.against != "" {
-				break
-			}
+			why, built := r.against(b, s, plain)
+			m.against, m.rival = cmp.Or(m.against, why), m.rival || built
 		}
 		out = append(out, m)
 	}
@@ -225,7 +240,7 @@ func (r *Recognition) makers(signs []sign) []maker {
 	for _, m := range slices.Clone(out) {
 		i := slices.IndexFunc(r.builds, func(b build) bool { return b.product == m.Elsewhere })
 		found := slices.ContainsFunc(out, func(o maker) bool { return o.product == m.Elsewhere })
-		if m.against != "" && i >= 0 && !found {
+		if m.against != "" && !m.rival && i >= 0 && !found {
 			out = append(out, maker{build: r.builds[i], pro: m.pro})
 		}
 	}
@@ -241,6 +256,29 @@ func (r *Recognition) makers(signs []sign) []maker {
 // fits are the makers that nothing rules out.
 func fits(found []maker) []maker {
 	return slices.DeleteFunc(slices.Clone(found), func(m maker) bool { return m.against != "" })
+}
+
+// claimants are the products that one cluster cannot be all of: those that
+// fit, and those that only builds of others rule out, where something speaks
+// for them that none of the fitting ones says.
+func (r *Recognition) claimants(found []maker) []maker {
+	fitting := fits(found)
+	return slices.DeleteFunc(slices.Clone(found), func(m maker) bool {
+		return m.against != "" && (!m.rival || r.telling(m, fitting) == nil)
+	})
+}
+
+// telling is what speaks for a product and for none of some others.
+func (r *Recognition) telling(m maker, others []maker) *sign {
+	i := slices.IndexFunc(m.pro, func(s sign) bool {
+		return !slices.ContainsFunc(others, func(o maker) bool {
+			return o.product != m.product && (o.builds(s) || r.ships(o.build, s))
+		})
+	})
+	if i < 0 {
+		return nil
+	}
+	return &m.pro[i]
 }
 
 // strange tells that a sign speaks of a maker that no row knows.
@@ -295,13 +333,26 @@ func (d *draft) nodeSigns(rec *Recognition, o object, role string, e Evidence) {
 		}
 		say(signProvider, scheme, "spec.providerID")
 	}
+	// What the nodes together come to is lost where they are of several providers.
+	labels, _ := o.get("metadata", "labels").(map[string]any)
+	provider, field := rec.nodeProvider(labels, "")
+	say(signProvider, provider, field)
 	for _, label := range o.labels() {
-		if slices.ContainsFunc(rec.builds, func(b build) bool {
-			return slices.ContainsFunc(b.Labels, func(row string) bool { return labelled(label, row) })
-		}) {
-			say(signLabel, label, "metadata.labels")
-		}
+		d.shows(rec, sign{signLabel, label, role, e}, "metadata.labels")
 	}
+	annotations, _ := o.get("metadata", "annotations").(map[string]any)
+	for _, key := range sortedKeys(annotations) {
+		d.shows(rec, sign{signAnnotation, key, role, e}, "metadata.annotations")
+	}
+}
+
+// shows keeps a sign where some product is told by it.
+func (d *draft) shows(rec *Recognition, s sign, field string) bool {
+	told := slices.ContainsFunc(rec.builds, func(b build) bool { return b.builds(s) })
+	if s.Field = field; told {
+		d.signify(s)
+	}
+	return told
 }
 
 // labels lists the labels of an object as KEY=VALUE.
@@ -333,10 +384,6 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 		d.label(doc, makerLabel, fmt.Sprintf("it belongs to %s, whose release nothing tells", product))
 		return true
 	}
-	for _, maker := range sortedKeys(d.makers) {
-		return d.unmade(doc, fmt.Sprintf("its Kubernetes is that of %s (%s), of whose support policy the catalog has nothing",
-			maker, d.makers[maker].place()))
-	}
 	// Which of the disputed ones it is would decide the product too.
 	if d.disputed("spec.products") || d.disputed("spec.kubernetes") {
 		return false
@@ -347,10 +394,20 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 	version, signs := d.versionSigns(inv)
 	found := r.rec().makers(signs)
 	d.weighed(found)
-	fitting := fits(found)
+	fitting, claimants := fits(found), r.rec().claimants(found)
 	switch {
 	case len(signs) == 0:
 		return false
+	case len(claimants) > 1:
+		var said []string
+		for _, m := range claimants {
+			told := r.rec().telling(m, claimants)
+			if told == nil {
+				told = &m.pro[0]
+			}
+			said = append(said, fmt.Sprintf("%s by %s", m.title, told.text))
+		}
+		return d.unmade(doc, "what is seen speaks for several makers: "+strings.Join(said, ", "))
 	case len(fitting) == 1:
 		m := fitting[0]
 		release := m.release
@@ -373,12 +430,6 @@ func (r *run) deriveProduct(d *draft, inv *inventory.Inventory, doc map[string]a
 		put(spec, []string{"products", m.product}, release)
 		d.label(doc, inferredLabel, pathList(inferredPaths(d.evidence)))
 		return true
-	case len(fitting) > 1:
-		var said []string
-		for _, m := range fitting {
-			said = append(said, fmt.Sprintf("%s by %s", m.title, m.pro[0].text))
-		}
-		return d.unmade(doc, "what is seen speaks for several makers: "+strings.Join(said, ", "))
 	case len(found) > 0:
 		return d.unmade(doc, fmt.Sprintf("%s speaks for %s, but %s", found[0].pro[0].text, found[0].title, found[0].against))
 	}

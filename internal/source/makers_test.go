@@ -19,7 +19,7 @@ import (
 // shown is a node as far as it says whose Kubernetes it runs.
 type shown struct {
 	Version, Image, Runtime, Provider string
-	Labels                            map[string]string
+	Labels, Annotations               map[string]string
 	ControlPlane                      bool
 }
 
@@ -35,7 +35,7 @@ func nodeList(t testing.TB, nodes ...shown) []byte {
 			labels["node-role.kubernetes.io/control-plane"] = ""
 		}
 		items = append(items, map[string]any{"apiVersion": "v1", "kind": "Node",
-			"metadata": map[string]any{"name": fmt.Sprintf("n%d", i), "labels": labels},
+			"metadata": map[string]any{"name": fmt.Sprintf("n%d", i), "labels": labels, "annotations": n.Annotations},
 			"spec":     map[string]any{"providerID": n.Provider},
 			"status": map[string]any{"nodeInfo": map[string]any{"kubeletVersion": n.Version, "osImage": n.Image,
 				"containerRuntimeVersion": n.Runtime}},
@@ -73,7 +73,7 @@ func TestMakers(t *testing.T) {
 	}{
 		"plain":                    {[]shown{{Version: "v1.30.2"}}, "kubernetes 1.30.2"},
 		"plain with a hash":        {[]shown{{Version: "v1.30.2+abcdef0"}}, "kubernetes 1.30.2+abcdef0"},
-		"plain, not clean":         {[]shown{{Version: "v1.30.2+abcdef0-dirty"}}, "kubernetes 1.30.2+abcdef0-dirty"},
+		"not clean":                {[]shown{{Version: "v1.30.2+abcdef0-dirty"}}, "v1.30.2+abcdef0-dirty names a maker that the catalog does not know"},
 		"release candidate":        {[]shown{{Version: "v1.30.0-rc.1"}}, "kubernetes 1.30.0-rc.1"},
 		"plain on vSphere":         {[]shown{{Version: "v1.30.2", Provider: "vsphere://1"}}, "kubernetes 1.30.2"},
 		"service of Amazon":        {[]shown{{Version: "v1.30.2-eks-abcdef0", Provider: "aws:///a/i-1"}}, "amazon-eks 1.30.2-eks-abcdef0"},
@@ -91,8 +91,8 @@ func TestMakers(t *testing.T) {
 		"RKE2":                     {[]shown{{Version: "v1.30.2+rke2r1"}}, "rke2 1.30.2+rke2r1"},
 		"suffix within a suffix":   {[]shown{{Version: "v1.30.2-x-gke.1-y"}}, "v1.30.2-x-gke.1-y names a maker that the catalog does not know"},
 		"unknown suffix":           {[]shown{{Version: "v1.30.2-acme.1"}}, "v1.30.2-acme.1 names a maker that the catalog does not know"},
-		"two makers":               {[]shown{{Version: "v1.30.2+k3s1", Labels: label("eks.amazonaws.com/nodegroup")}}, "eks speaks for Amazon EKS, but v1.30.2+k3s1 is no build of Amazon EKS"},
-		"nodes of two makers":      {[]shown{{Version: "v1.30.2+k3s1"}, {Version: "v1.30.2+rke2r1"}}, "v1.30.2+k3s1 speaks for K3s, but v1.30.2+rke2r1 is no build of K3s"},
+		"two makers":               {[]shown{{Version: "v1.30.2+k3s1", Labels: label("eks.amazonaws.com/nodegroup")}}, "what is seen speaks for several makers: Amazon EKS by eks, K3s by v1.30.2+k3s1"},
+		"nodes of two makers":      {[]shown{{Version: "v1.30.2+k3s1"}, {Version: "v1.30.2+rke2r1"}}, "what is seen speaks for several makers: K3s by v1.30.2+k3s1, RKE2 by v1.30.2+rke2r1"},
 		"OpenShift by its runtime": {[]shown{{Version: "v1.31.3", Runtime: "cri-o://1.31.2-7.rhaos4.18.git1.el9"}}, "red-hat-openshift 4.18"},
 		"OpenShift by its system":  {[]shown{{Version: "v1.20.0+df9c838", Image: "Red Hat Enterprise Linux CoreOS 47.83.202103251640-0"}}, "red-hat-openshift 4.7"},
 		"OpenShift, newest node": {[]shown{{Version: "v1.30.3", Runtime: "cri-o://1.30.2-7.rhaos4.9.git1.el9"},
@@ -120,9 +120,36 @@ func TestMakers(t *testing.T) {
 		"Civo, which ships K3s":         {[]shown{{Version: "v1.30.2+k3s1", Labels: label("kubernetes.civo.com/civo-node-pool"), Provider: "civo://1"}}, "civo-kubernetes 1.30.2+k3s1"},
 		"Civo with Talos":               {[]shown{{Version: "v1.30.2", Labels: label("kubernetes.civo.com/civo-node-pool")}}, "civo-kubernetes 1.30.2"},
 		"Harvester, which ships RKE2":   {[]shown{{Version: "v1.30.2+rke2r1", Labels: label("harvesterhci.io/managed"), ControlPlane: true}}, "harvester 1.30.2+rke2r1"},
-		"Magnum":                        {[]shown{{Version: "v1.30.2", Labels: label("magnum.openstack.org/nodegroup")}}, "openstack-magnum 1.30.2"},
-		"IONOS":                         {[]shown{{Version: "v1.30.2", Labels: label("enterprise.cloud.ionos.com/node-id"), Provider: "ionos://1"}}, "ionos-kubernetes 1.30.2"},
-		"vCluster":                      {[]shown{{Version: "v1.30.2", Labels: label("vcluster.loft.sh/fake-node")}}, "vcluster 1.30.2"},
+		"nodes of two services": {[]shown{{Version: "v1.30.2-eks-abcdef0", Provider: "aws:///a/i-1"}, {Version: "v1.30.2-gke.100", Provider: "gce://p/z/i"}},
+			"what is seen speaks for several makers: Amazon EKS by v1.30.2-eks-abcdef0, Google Kubernetes Engine by v1.30.2-gke.100"},
+		"nodes of two services, by labels": {[]shown{{Version: "v1.30.2", Labels: label("eks.amazonaws.com/nodegroup")}, {Version: "v1.30.2", Labels: label("kubernetes.azure.com/cluster")}},
+			"what is seen speaks for several makers: Amazon EKS by eks, Azure Kubernetes Service by aks"},
+		"a service and OpenShift": {[]shown{{Version: "v1.30.2-eks-abcdef0", Provider: "aws:///a/i-1"}, {Version: "v1.31.3", Provider: "aws:///a/i-2", Runtime: "cri-o://1.31.2-7.rhaos4.18.git1.el9"}},
+			"what is seen speaks for several makers: Amazon EKS by v1.30.2-eks-abcdef0, OpenShift by cri-o://1.31.2-7.rhaos4.18.git1.el9"},
+		"K3s by its runtime":       {[]shown{{Version: "v1.30.2", Runtime: "containerd://1.7.20-k3s1"}}, "what is seen speaks for several makers: K3s by containerd://1.7.20-k3s1, RKE2 by containerd://1.7.20-k3s1"},
+		"K3s by its provider":      {[]shown{{Version: "v1.30.2", Provider: "k3s://n"}}, "k3s 1.30.2"},
+		"K3s by an annotation":     {[]shown{{Version: "v1.30.2", Annotations: label("k3s.io/hostname")}}, "k3s 1.30.2"},
+		"RKE2, all of it":          {[]shown{{Version: "v1.30.2+rke2r1", Provider: "rke2://n", Runtime: "containerd://1.7.20-k3s1", Annotations: label("rke2.io/hostname"), Labels: map[string]string{"node.kubernetes.io/instance-type": "rke2"}}}, "rke2 1.30.2+rke2r1"},
+		"Civo, all of it":          {[]shown{{Version: "v1.30.2+k3s1", Provider: "k3s://n", Runtime: "containerd://1.7.20-k3s1", Labels: label("kubernetes.civo.com/civo-node-pool")}}, "civo-kubernetes 1.30.2+k3s1"},
+		"Harvester, all of it":     {[]shown{{Version: "v1.30.2+rke2r1", Provider: "rke2://n", Runtime: "containerd://1.7.20-k3s1", Labels: label("harvesterhci.io/managed")}}, "harvester 1.30.2+rke2r1"},
+		"RKE by an annotation":     {[]shown{{Version: "v1.26.9", Annotations: label("rke.cattle.io/external-ip")}}, "rancher-rke 1.26.9"},
+		"Gardener":                 {[]shown{{Version: "v1.30.2", Provider: "openstack:///1", Labels: label("worker.gardener.cloud/pool")}}, "gardener 1.30.2"},
+		"kubeadm on OpenStack":     {[]shown{{Version: "v1.30.2", Provider: "openstack:///1"}}, "kubernetes 1.30.2"},
+		"kubeadm at Hetzner":       {[]shown{{Version: "v1.30.2", Provider: "hcloud://1", Labels: label("instance.hetzner.cloud/provided-by")}}, "kubernetes 1.30.2"},
+		"kubeadm at Exoscale":      {[]shown{{Version: "v1.30.2", Provider: "exoscale://1"}}, "kubernetes 1.30.2"},
+		"Exoscale":                 {[]shown{{Version: "v1.30.2", Provider: "exoscale://1", Labels: label("node.exoscale.net/nodepool-id")}}, "exoscale-sks 1.30.2"},
+		"kind":                     {[]shown{{Version: "v1.30.2", Provider: "kind://docker/kind/n"}}, "kubernetes 1.30.2"},
+		"minikube":                 {[]shown{{Version: "v1.30.2", Labels: label("minikube.k8s.io/version")}}, "kubernetes 1.30.2"},
+		"PKS":                      {[]shown{{Version: "v1.16.7", Provider: "vsphere://1", Labels: label("pks-system/cluster.uuid")}}, "vmware-tkgi 1.16.7"},
+		"PKS with VMware's builds": {[]shown{{Version: "v1.26.5+vmware.1", Labels: label("bosh.id")}}, "vmware-tkgi 1.26.5+vmware.1"},
+		"Charmed Kubernetes":       {[]shown{{Version: "v1.30.2", Provider: "aws:///a/i-1", Labels: label("juju-application")}}, "canonical-kubernetes 1.30.2"},
+		"Kubermatic":               {[]shown{{Version: "v1.30.2", Provider: "hcloud://1", Labels: label("x-kubernetes.io/distribution")}}, "kubermatic 1.30.2"},
+		"machine-controller alone": {[]shown{{Version: "v1.30.2", Labels: label("machine-controller/owned-by")}}, "kubernetes 1.30.2"},
+		"AKS at the edge":          {[]shown{{Version: "v1.30.2+k3s1", Annotations: label("node.aksedge.io/distro")}}, "aks-edge-essentials 1.30.2+k3s1"},
+		"Embedded Cluster":         {[]shown{{Version: "v1.30.2+k0s", Labels: map[string]string{"node.k0sproject.io/role": "control-plane", "kots.io/embedded-cluster-role": "total-1"}}}, "replicated-embedded-cluster 1.30.2+k0s"},
+		"Magnum":                   {[]shown{{Version: "v1.30.2", Labels: label("magnum.openstack.org/nodegroup")}}, "openstack-magnum 1.30.2"},
+		"IONOS":                    {[]shown{{Version: "v1.30.2", Labels: label("enterprise.cloud.ionos.com/node-id"), Provider: "ionos://1"}}, "ionos-kubernetes 1.30.2"},
+		"vCluster":                 {[]shown{{Version: "v1.30.2", Labels: label("vcluster.loft.sh/fake-node")}}, "vcluster 1.30.2"},
 		"OKD": {[]shown{{Version: "v1.30.2", Labels: map[string]string{"node.openshift.io/os_id": "scos"}}},
 			"it is OKD, by node.openshift.io/os_id=scos, but nothing tells its release; state it with --product okd=RELEASE"},
 		"a service's node beside a control plane": {[]shown{{Version: "v1.30.2", ControlPlane: true}, {Version: "v1.30.2-eks-abcdef0"}},
@@ -139,6 +166,44 @@ func TestMakers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSigns shows that no sign of a maker passes for upstream, whatever else is
+// plain: each row of labels, annotations and providers of the catalog alone.
+func TestSigns(t *testing.T) {
+	opts := options(t)
+	seen := 0
+	for _, b := range opts.Recognition.builds {
+		var nodes []shown
+		for _, row := range b.Labels {
+			key, value, _ := strings.Cut(row, "=")
+			nodes = append(nodes, shown{Labels: map[string]string{whole(key): value}})
+		}
+		for _, row := range b.Annotations {
+			nodes = append(nodes, shown{Annotations: map[string]string{whole(row): "x"}})
+		}
+		for _, provider := range b.Providers {
+			nodes = append(nodes, shown{Provider: provider + "://1"})
+		}
+		for _, n := range nodes {
+			seen++
+			n.Version = "v1.30.2"
+			if got := derived(t, read1(t, nodeList(t, n), opts)); !strings.HasPrefix(got, b.product+" ") && !strings.Contains(got, b.title) {
+				t.Errorf("%s: %+v is %q", b.product, n, got)
+			}
+		}
+	}
+	if seen < 50 {
+		t.Errorf("%d rows", seen)
+	}
+}
+
+// whole makes a key of the beginning of one.
+func whole(row string) string {
+	if strings.HasSuffix(row, "/") {
+		return row + "x"
+	}
+	return row
 }
 
 // TestNewMaker adds a maker, and a product that it must not be taken for, by
@@ -204,7 +269,7 @@ func TestEvidence(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"nodes-openshift.json", "nodes-eks-anywhere.json", "nodes-gke-on-vsphere.json", "nodes-aks-virtual.json",
-		"nodes-between-upgrades.json", "nodes-eks.json", "openshift-hosted.yaml", "openshift-clusterversion.yaml", "oc-version.json",
+		"nodes-between-upgrades.json", "nodes-eks.json", "nodes-gardener.json", "nodes-rke.json", "nodes-two-services.json", "nodes-only-virtual.json", "nodes-k3s-runtime.json", "openshift-hosted.yaml", "openshift-clusterversion.yaml", "oc-version.json",
 		"capi-topology.yaml", "must-gather", "nodes-fips.yaml"} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(wd)
@@ -273,7 +338,7 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-var plainSuffix = regexp.MustCompile(`^v?\d+(\.\d+)*(\.[xX*])*(-(alpha|beta|rc)\.\d+(\.\d+)?)?(\+[0-9a-f]{7,40})?(-dirty)?$`)
+var plainSuffix = regexp.MustCompile(`^v?\d+(\.\d+)*(\.[xX*])*(-(alpha|beta|rc)\.\d+(\.\d+)?)?(\+[0-9a-f]{7,40})?$`)
 
 // FuzzMakers requires that only a build with no maker in sight is upstream's,
 // and that a product and the reason for none exclude each other.
@@ -283,7 +348,7 @@ func FuzzMakers(f *testing.F) {
 	f.Add("v1.30.2-eks-1-30-7", "vsphere://1", "containerd://1.6.15+bottlerocket", "Bottlerocket OS 1.14.0 (vmware-k8s-1.30)", "")
 	f.Add("v1.31.3", "", "cri-o://1.31.2-7.rhaos4.18.git1.el9", "Red Hat Enterprise Linux CoreOS 418.94.1-0", "node.openshift.io/os_id")
 	f.Fuzz(func(t *testing.T, version, provider, runtime, image, label string) {
-		r := read1(t, nodeList(t, shown{version, image, runtime, provider, map[string]string{label: "x"}, false}), opts)
+		r := read1(t, nodeList(t, shown{version, image, runtime, provider, map[string]string{label: "x"}, map[string]string{label: "x"}, false}), opts)
 		for _, inv := range r.Inventories {
 			why := object{m: inv.Value}.str("metadata", "labels", makerLabel)
 			if why != "" && len(products(inv)) > 0 {

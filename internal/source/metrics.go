@@ -3,6 +3,7 @@ package source
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -10,11 +11,15 @@ import (
 	"strings"
 
 	"insupport/internal/document"
+	"insupport/internal/regularfile"
 )
 
 // requestedMetric is how an API server tells which deprecated APIs clients
 // asked for since it was started.
 const requestedMetric = "apiserver_requested_deprecated_apis"
+
+// apiServerMetric begins the names of metrics that only API servers have.
+const apiServerMetric = "apiserver_"
 
 var (
 	metricsStart = regexp.MustCompile(`^# (?:HELP|TYPE) [a-zA-Z_:][a-zA-Z0-9_:]* [^\n]*\n(?:# (?:HELP|TYPE) |[a-zA-Z_:][a-zA-Z0-9_:]*[{ ])`)
@@ -28,6 +33,31 @@ func isMetrics(start []byte) bool {
 	return bytes.HasPrefix(start, []byte(requestedMetric+"{")) || metricsStart.Match(start)
 }
 
+// metricsName is what files of metrics are called, beside other text.
+var metricsName = regexp.MustCompile(`(?i)\.(?:txt|prom|metrics)(?:\.gz)?$`)
+
+// metricsFile tells a file of metrics of an API server from other text.
+func metricsFile(path string) bool {
+	f, _, err := regularfile.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	in := bufio.NewReader(f)
+	if start, _ := in.Peek(tarHeader); isGzip(start) {
+		unzipped, err := gzip.NewReader(in)
+		if err != nil {
+			return false
+		}
+		in = bufio.NewReader(unzipped)
+	}
+	if start, _ := in.Peek(in.Size()); !isMetrics(start) {
+		return false
+	}
+	start, _ := bufio.NewReaderSize(in, window).Peek(window)
+	return bytes.HasPrefix(start, []byte(apiServerMetric)) || bytes.Contains(start, []byte("\n"+apiServerMetric))
+}
+
 // metrics reads which deprecated APIs an API server was asked for; other rows
 // pass by.
 func (s *scope) metrics(in *bufio.Reader) error {
@@ -35,7 +65,7 @@ func (s *scope) metrics(in *bufio.Reader) error {
 	ofServer := false
 	for line := 1; ; line++ {
 		row, err := in.ReadSlice('\n')
-		ofServer = ofServer || bytes.HasPrefix(row, []byte("apiserver_"))
+		ofServer = ofServer || bytes.HasPrefix(row, []byte(apiServerMetric))
 		started := len(row) > 0
 		if bytes.HasPrefix(row, []byte(requestedMetric+"{")) {
 			if !s.requested(row, line) {

@@ -62,8 +62,15 @@ func (r *run) replacedName() string {
 	}
 	nodes := slices.ContainsFunc(r.scopes, func(s *scope) bool { return s.ownNodes() && s.localID.name == "" })
 	names := map[string]bool{}
+	for _, inv := range r.stated {
+		names[inv.Name] = true
+	}
 	for _, s := range r.scopes {
 		switch {
+		case s.localID.name == "" && s.local == nil && len(s.clusters) == 0:
+			for id := range s.named { // parts of clusters, such as their node groups
+				names[r.nameOf(id, s)] = true
+			}
 		case s.localID.name == "" && len(s.named)+len(s.clusters) > 0:
 			return ""
 		case s.localID.name == "" || nodes && slices.Contains(s.clusters, s.localID):
@@ -182,18 +189,21 @@ func (d *draft) suggestion() string {
 }
 
 // gather puts objects that lie in files of their own in one folder together:
-// they are cut from one cluster. An answer of an API server beside them is of
-// that cluster too, if it is the only one.
+// they are cut from one cluster. So is what says nothing of versions beside
+// them, and the answer of an API server, if it is the only one.
 func (r *run) gather() {
 	groups := map[string][]*scope{}
 	answers := map[string][]*scope{}
+	beside := map[string][]*scope{}
 	for _, s := range append(slices.Clone(r.scopes), r.weak...) {
-		switch {
-		case !s.found || s.objects != 1 || s.lists > 0 || s.local == nil || s.says() && !s.onlyLocal():
-		case s.kinds[""]:
-			answers[s.folder()] = append(answers[s.folder()], s)
-		default:
-			groups[s.folder()] = append(groups[s.folder()], s)
+		switch folder := s.folder(); {
+		case !s.found || s.local == nil || s.says() && !s.onlyLocal() || s.manifests() && s.local.onlyAPIs():
+		case s.kinds[""] && !s.weak():
+			answers[folder] = append(answers[folder], s)
+		case s.objects == 1 && s.lists == 0 && !s.kinds[""]:
+			groups[folder] = append(groups[folder], s)
+		case s.weak():
+			beside[folder] = append(beside[folder], s)
 		}
 	}
 	gone := map[*scope]bool{}
@@ -201,7 +211,7 @@ func (r *run) gather() {
 		if len(group) < 2 || !slices.ContainsFunc(group, func(s *scope) bool { return !s.weak() }) {
 			continue
 		}
-		if len(answers[folder]) == 1 {
+		if group = append(group, beside[folder]...); len(answers[folder]) == 1 {
 			group = append(group, answers[folder]...)
 		}
 		slices.SortFunc(group, func(a, b *scope) int { return a.sequence - b.sequence })

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -44,7 +45,13 @@ type nodeSet struct {
 	withID    int                 // nodes with a provider ID
 	indirect  bool                // some were not seen as Node objects, which alone tell of provider IDs
 	conflicts map[string][]gap    // by node: keys of a group on which sources disagree
+
+	virtual      []string // nodes that are no machines
+	firstVirtual Evidence
 }
+
+// seen tells that there are nodes, if only virtual ones.
+func (n *nodeSet) seen() bool { return n.len()+len(n.virtual) > 0 }
 
 func (n *nodeSet) len() int {
 	total := len(n.byName)
@@ -164,6 +171,8 @@ func (n *nodeSet) merge(o *nodeSet) (warnings []string) {
 			n.providers[p] = e
 		}
 	}
+	n.virtual = append(n.virtual, o.virtual...)
+	n.firstVirtual = cmp.Or(n.firstVirtual, o.firstVirtual)
 	n.zoneless += o.zoneless
 	n.withID += o.withID
 	n.indirect = n.indirect || o.indirect
@@ -187,8 +196,10 @@ func takeNode(s *scope, o object) bool {
 // addNode reads nodeInfo, labels and provider of a node into a draft.
 func (d *draft) addNode(rec *Recognition, o object, name, role string, e Evidence) {
 	if rec.virtual(o) {
-		e.Path, e.Value, e.Field, e.Note = "spec.nodes", name, "metadata.labels", "left out: a virtual kubelet, which is no machine"
-		d.evidence = append(d.evidence, e)
+		e.Field = "metadata.labels"
+		if d.nodes.virtual = append(d.nodes.virtual, name); d.nodes.firstVirtual == (Evidence{}) {
+			d.nodes.firstVirtual = e
+		}
 		return
 	}
 	d.nodeSigns(rec, o, role, e)
@@ -273,6 +284,24 @@ func hasGPU(o object) bool {
 	return false
 }
 
+// virtualNodes says which nodes are none, as evidence and, where nothing else is
+// seen, as what the list lacks.
+func (d *draft) virtualNodes() (told string) {
+	n := &d.nodes
+	if len(n.virtual) == 0 {
+		return ""
+	}
+	slices.Sort(n.virtual)
+	n.virtual = slices.Compact(n.virtual)
+	e := n.firstVirtual
+	e.Path, e.Value, e.Note = "spec.nodes", someOf(n.virtual), "left out: virtual kubelets are no machines"
+	d.evidence = append(d.evidence, e)
+	if n.len() == 0 && len(d.pools) == 0 {
+		d.gaps = append(d.gaps, gap{"spec.nodes", partial, "virtual kubelets alone, which are no machines: " + e.Value})
+	}
+	return e.Value + ": left out: virtual kubelets, which are no machines"
+}
+
 // fromNodes claims what the nodes together say about their cluster.
 func (d *draft) fromNodes(rec *Recognition) {
 	n := &d.nodes
@@ -300,8 +329,8 @@ func (d *draft) fromNodes(rec *Recognition) {
 			d.claim("infrastructure.fips", true, e)
 		}
 	}
-	for provider, e := range n.providers {
-		d.claim("infrastructure.provider", provider, e)
+	for _, provider := range sortedKeys(n.providers) {
+		d.claim("infrastructure.provider", provider, n.providers[provider])
 	}
 	e := n.evidence[n.used()[0]]
 	e.Object = fmt.Sprintf("%d nodes", n.len())
@@ -341,6 +370,7 @@ func (d *draft) forgetRoles() {
 		n.nameless[move(i)] += count
 	}
 	n.zones, n.zoneless, n.providers, n.withID, n.indirect, n.conflicts = old.zones, old.zoneless, old.providers, old.withID, old.indirect, old.conflicts
+	n.virtual, n.firstVirtual = old.virtual, old.firstVirtual
 	d.nodes = *n
 }
 

@@ -77,7 +77,7 @@ var fields = sync.OnceValue(func() shape {
 	containers := shape{"image": nil}
 	podSpec := shape{"containers": containers, "initContainers": containers}
 	kubeadm := shape{
-		"clusterConfiguration": shape{"kubernetesVersion": nil},
+		"clusterConfiguration": shape{"kubernetesVersion": nil, "imageRepository": nil},
 		"files":                shape{"path": nil},
 	}
 	release := shape{"state": nil, "version": nil, "completionTime": nil}
@@ -87,7 +87,7 @@ var fields = sync.OnceValue(func() shape {
 		"metadata": shape{
 			"name": nil, "namespace": nil, "labels": any,
 			"continue": shape{"=": nil}, "remainingItemCount": nil,
-			"annotations":   shape{capiClusterName: nil, capiClusterNamespace: nil, addonRevision: nil, lastApplied: applied},
+			"annotations":   shape{capiClusterName: nil, capiClusterNamespace: nil, addonRevision: nil, lastApplied: applied, "*": presence},
 			"generateName":  nil,
 			"managedFields": shape{"apiVersion": nil},
 			"uid":           presence, "resourceVersion": presence, "creationTimestamp": presence, "selfLink": presence,

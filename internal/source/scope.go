@@ -216,12 +216,12 @@ func (s *scope) says() bool {
 // unread says why an input that is none was passed over.
 func (s *scope) unread() string {
 	switch {
+	case s.says():
+		return "says nothing of a cluster's versions; name it, or all with --name, to have it read"
 	case s.objects == 0:
 		return "holds no objects"
 	case s.taken == 0:
 		return "holds nothing that is read"
-	case s.says():
-		return "says nothing of a cluster's versions; name it, or all with --name, to have it read"
 	}
 	return "nothing in it says what a cluster runs"
 }
@@ -253,7 +253,7 @@ func (s *scope) weak() bool {
 	}
 	d := s.local
 	_, version := d.claims["kubernetes.version"]
-	return !version && d.nodes.len() == 0 && len(d.platforms) == 0 &&
+	return !version && !d.nodes.seen() && len(d.platforms) == 0 &&
 		!slices.ContainsFunc(slices.Collect(maps.Keys(d.claims)), func(p string) bool { return strings.HasPrefix(p, "products.") })
 }
 
@@ -287,7 +287,7 @@ func (s *scope) settle() {
 	}
 }
 
-func (s *scope) ownNodes() bool { return s.local != nil && s.local.nodes.len() > 0 }
+func (s *scope) ownNodes() bool { return s.local != nil && s.local.nodes.seen() }
 
 // finish hands everything to the run, whose clusters have their names now.
 func (s *scope) finish() {

@@ -165,8 +165,9 @@ type run struct {
 	parts        []capiObject
 
 	in         *bufio.Reader
-	arg        string          // of the command line, that is being read
-	documented map[string]bool // arguments in which documents of our own are
+	arg        string                 // of the command line, that is being read
+	documented map[string]bool        // arguments in which documents of our own are
+	stated     []*inventory.Inventory // those of a run whose cluster the user names
 
 	charts    []string       // folders of templates that were passed over
 	elsewhere []string       // what deploys to clusters that are not in the run
@@ -249,17 +250,21 @@ func (r *run) folder(dir string) {
 				return nil
 			}
 		}
-		if !candidate(path) {
-			r.skip(path, "its name is not one of YAML, JSON or an archive")
+		if !candidate(path) && !metricsName.MatchString(path) {
+			r.skip(path, otherName)
 			return nil
 		}
 		// Stat, not the entry: mounted ConfigMaps are folders of links.
 		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-			if err != nil {
+			if err != nil && candidate(path) {
 				r.problem(fmt.Errorf("reading %s: %w", path, unwrapPath(err)))
 			} else {
 				r.skip(path, "neither a file nor a link to one")
 			}
+			return nil
+		}
+		if !candidate(path) && !metricsFile(path) {
+			r.skip(path, otherName)
 			return nil
 		}
 		r.file(path, false)
@@ -269,6 +274,10 @@ func (r *run) folder(dir string) {
 		r.problem(fmt.Errorf("reading %s: %w", dir, err))
 	}
 }
+
+// otherName is why files are passed over that are not opened, or only to see
+// whether they are metrics.
+const otherName = "its name is not one of YAML, JSON or an archive, nor is it metrics of an API server"
 
 // candidate tells by name whether a file in a folder is worth opening.
 func candidate(path string) bool {
@@ -386,8 +395,12 @@ func (r *run) documents(doc *Input) {
 	for _, inv := range inventories {
 		r.sequence++
 		r.order[inv] = r.sequence
-		r.add(inv)
 		r.documented[r.arg] = true
+		if r.opts.Name != "" {
+			r.stated = append(r.stated, inv) // may be what the other inputs are about
+			continue
+		}
+		r.add(inv)
 	}
 }
 
@@ -532,6 +545,7 @@ func (r *run) resolve() {
 	}
 	r.resolveCAPI()
 	r.nameUnnamed()
+	r.joinStated()
 	var drafts []*draft
 	for _, d := range r.drafts {
 		drafts = append(drafts, d)
@@ -546,6 +560,10 @@ func (r *run) resolve() {
 		r.build(d)
 	}
 	r.Warnings = append(r.Warnings, r.opts.Annotations.unused()...)
+	if _, named := r.seen[r.opts.Name]; r.opts.Name != "" && !named && len(r.seen) > 1 {
+		r.warn(fmt.Sprintf("--name %s is the name of no cluster: the inputs name several, which keep their names: %s",
+			r.opts.Name, someOf(sortedKeys(r.seen))))
+	}
 	slices.SortStableFunc(r.Inventories, func(a, b *inventory.Inventory) int { return r.order[a] - r.order[b] })
 }
 
@@ -554,7 +572,13 @@ func (r *run) build(d *draft) {
 	if d.into != nil {
 		return
 	}
+	if told := d.virtualNodes(); told != "" && r.opts.Verbose {
+		d.warnf("%s", told)
+	}
 	doc := d.value(r.rec())
+	if d.stated != nil {
+		d.join(doc)
+	}
 	annotated, changed := r.opts.Annotations.apply(d.name, doc)
 	if annotated {
 		d.evidence = append(d.evidence, Evidence{Path: "spec", File: r.opts.Annotations.file, Field: "facts for " + d.name})

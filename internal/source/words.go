@@ -14,14 +14,23 @@ import (
 // definitions of clusters say in words of their own.
 type definitions struct {
 	Providers       map[string]string      `json:"providers"`
-	Makers          map[string]string      `json:"makers"`
 	Clouds          map[string]string      `json:"clouds"`
 	Managed         map[string]managedName `json:"managed"`
 	ExtendedSupport map[string]bool        `json:"extendedSupport"`
 	Images          []osPattern            `json:"images"`
 	NotRead         map[string]string      `json:"notRead"`
+	Releases        []releasePattern       `json:"releases"`
 
 	systems []machineImage
+}
+
+// releasePattern is a version by which formats mean a release of a product, in
+// its group, and not one of Kubernetes.
+type releasePattern struct {
+	Pattern string `json:"pattern"`
+	Product string `json:"product"`
+
+	version *regexp.Regexp
 }
 
 // machineImage is an operating system that names of machine images tell.
@@ -33,7 +42,6 @@ type machineImage struct {
 type managedName struct {
 	Provider string `json:"provider"`
 	Product  string `json:"product"`
-	Maker    string `json:"maker"`
 }
 
 // newDefinitions takes the topic; without one, nothing is recognised.
@@ -59,6 +67,13 @@ func newDefinitions(topic any) (definitions, error) {
 		}
 		d.systems = append(d.systems, machineImage{re, p.ID})
 	}
+	for i, p := range d.Releases {
+		re, err := regexp.Compile(p.Pattern)
+		if err != nil {
+			return d, fmt.Errorf("releases of %s: %w", p.Product, err)
+		}
+		d.Releases[i].version = re
+	}
 	return d, nil
 }
 
@@ -68,6 +83,17 @@ func (d definitions) system(image string) (id, version string) {
 	for _, os := range d.systems {
 		if m := os.pattern.FindStringSubmatch(image); m != nil {
 			return os.id, strings.Join(m[1:], ".")
+		}
+	}
+	return "", ""
+}
+
+// release is the product of which a version is a release, "" for versions of
+// Kubernetes.
+func (d definitions) release(version string) (product, release string) {
+	for _, p := range d.Releases {
+		if m := p.version.FindStringSubmatch(version); m != nil {
+			return p.Product, strings.Join(m[1:], ".")
 		}
 	}
 	return "", ""

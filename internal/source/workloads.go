@@ -69,6 +69,9 @@ func (s *scope) image(d *draft, ref string, o object, e Evidence) {
 	}
 	rec := s.run.rec()
 	measure, runs := runsAs(o)
+	if runs {
+		d.systemImage(rec, ref, e)
+	}
 	if component, version := rec.images.application(ref); component != "" && runs {
 		d.component(componentKey{o.namespace(), component}, componentClaim{app: version, measure: measure, Evidence: e})
 		return
@@ -89,5 +92,20 @@ func (s *scope) image(d *draft, ref string, o object, e Evidence) {
 	}
 	if isFIPS(tag) {
 		d.claim("infrastructure.fips", true, e)
+	}
+}
+
+// systemImage takes an image for a sign of whose Kubernetes runs.
+func (d *draft) systemImage(rec *Recognition, ref string, e Evidence) {
+	d.shows(rec, sign{signImage, ref, "", e}, e.Field)
+}
+
+// systemRepository is systemImage for the repository of all parts of a control
+// plane.
+func (d *draft) systemRepository(rec *Recognition, repository string, e Evidence) {
+	for _, image := range sortedKeys(rec.names.Images) {
+		if repository != "" && rec.names.Images[image].Kubernetes {
+			d.systemImage(rec, repository+"/"+image, e)
+		}
 	}
 }

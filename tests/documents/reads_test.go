@@ -30,6 +30,7 @@ var reads = map[string]string{
 	"source.bundleFolder os.Lstat":         "arguments",
 	"source.unpacked filepath.WalkDir":     "arguments",
 	"source.unpacked regularfile.Open":     "arguments",
+	"source.metricsFile regularfile.Open":  "arguments; what is no metrics is counted in metadata.skipped",
 	"source.chartTemplates os.Stat":        "arguments; templates are counted in metadata.skipped",
 	"ask.readAnnotations regularfile.Read": "metadata.run.annotations",
 	"ask.ReadWaivers regularfile.Read":     "metadata.run.waivers, and the waiver of each finding",

@@ -46,6 +46,12 @@ makers(text) := {maker |
 	some maker in ({product} | {elsewhere | elsewhere := of.elsewhere})
 }
 
+# ships says that a product runs the builds of one of some makers.
+ships(product, builders) if {
+	some builder in _kubernetes[product].buildsOf
+	builder in builders
+}
+
 _kubernetes := {product: of |
 	some product, topics in insupport_facts
 	of := topics.recognition.kubernetes

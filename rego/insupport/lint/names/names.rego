@@ -41,7 +41,8 @@ _claims := [{"product": product, "name": name} |
 	some names in [
 		[[key, name] | some key in ["containerRuntimes", "components"]; some name in topics.recognition[key]],
 		[[sprintf("kubernetes %s", [key]), name] |
-			some key in ["versions", "providers", "labels", "osImages", "containerRuntimes", "kinds"]
+			# Products may share the build of a runtime: it speaks for each of them, and decides nothing alone.
+			some key in ["versions", "providers", "labels", "annotations", "osImages", "images", "kinds", "definitions"]
 			some name in topics.recognition.kubernetes[key]
 			is_string(name)
 		],

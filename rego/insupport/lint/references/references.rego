@@ -108,6 +108,12 @@ _dangling contains [[product, "recognition", "kubernetes", "elsewhere"], "produc
 	not _facts[name]
 }
 
+_dangling contains [[product, "recognition", "kubernetes", "buildsOf", name], "product", name] if {
+	some product, topics in _facts
+	some name in topics.recognition.kubernetes.buildsOf
+	not _facts[name]
+}
+
 _dangling contains [[product, "upgrades", part, line], "line", line] if {
 	some product, topics in _facts
 	some part in ["prerequisites", "steps", "coverage", "migrations"]

@@ -67,6 +67,11 @@ test_each_dangling_row[name] if {
 			"value": {"kubernetes": {"elsewhere": "gone"}},
 			"at": "engine/recognition/kubernetes/elsewhere",
 		},
+		"buildsOf": {
+			"path": "engine/recognition",
+			"value": {"kubernetes": {"buildsOf": ["gone"]}},
+			"at": "engine/recognition/kubernetes/buildsOf/gone",
+		},
 		"pair that is ruled out, of no line": {
 			"path": "engine/pairs/cockpit/unsupported",
 			"value": {"1.0": {"9.9": {}}},

@@ -54,6 +54,7 @@ _foreign(p) := [object.union(fact, {"makers": makers}) |
 	makers := recognition.makers(fact.value)
 	count(makers) > 0
 	not name in makers
+	not recognition.ships(name, makers)
 ]
 
 # What runs, the API server first.

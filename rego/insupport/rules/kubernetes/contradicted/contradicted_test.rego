@@ -50,6 +50,7 @@ _signs := {
 		"recognition": {"kubernetes": {"versions": ["^-oth\\.\\d+$"], "elsewhere": "service-at-home"}},
 	},
 	"service": {"recognition": {"kubernetes": {"versions": ["^-srv$"]}}},
+	"service-with-others": {"recognition": {"kubernetes": {"labels": ["with"], "buildsOf": ["other"]}}},
 }
 
 _makers := {
@@ -61,12 +62,17 @@ _makers := {
 	"a kubelet": {"release": "1.24", "api": "v1.24.9-srv", "kubelets": ["v1.24.1-srv", "v1.24.1-oth.1"], "want": "unknown"},
 	"a kubelet alone": {"release": "1.24", "kubelets": ["v1.23.1-oth.1"], "want": "unknown"},
 	"older, and another's": {"release": "1.24", "api": "v1.16.9-oth.5", "want": "violation"},
+	"a product that ships another's": {"product": "service-with-others", "release": "1.24", "api": "v1.24.9-oth.5", "want": "holds"},
+	"a product that ships another's, not this": {"product": "service-with-others", "release": "1.24", "api": "v1.24.9-srv", "want": "unknown"},
 	"a product beside its maker's": {"product": "service-at-home", "release": "1.24", "api": "v1.24.9-oth.5", "want": "holds"},
 }
 
 test_makers[name] if {
 	some name, c in _makers
-	facts := object.union_n([_catalog, _signs, {"service-at-home": {"product": _catalog.service.product}}])
+	facts := object.union_n([_catalog, _signs, {
+		"service-at-home": {"product": _catalog.service.product},
+		"service-with-others": {"product": _catalog.service.product},
+	}])
 	judgements := rule.judgements with input as _inventory(c) with data.insupport_facts as facts
 	told := {found.level | some found in judgement.findings(judgements)} | {judged.answer |
 		some judged in judgements
