@@ -73,21 +73,19 @@ _step(step) := step if is_string(step)
 # The place of a shape: [] for every place of a list.
 _general(place) := regex.replace(place, `\[\d*\]`, "[]")
 
-_wanted(shape, key) := shape.keys[key] if {
-	shape.keys[key]
-} else := shape.values if {
-	shape.values
+_wanted(shape, key) := wanted if {
+	wanted := shape.keys[key]
+} else := wanted if {
+	wanted := shape.values
 } else := shape.items
 
 _wrong(value, wanted) := sprintf("is a %s, not a %s", [type_name(value), concat(" or a ", types)]) if {
 	types := wanted.types
 	not type_name(value) in types
 } else := sprintf("is %q, not one of %s", [value, concat(", ", sort(words))]) if {
-	is_string(value)
 	words := wanted.words
 	not value in words
 } else := sprintf("is %v, not a whole number from %d on", [value, least]) if {
-	is_number(value)
 	least := wanted.least
 	not _counts(value, least)
 }

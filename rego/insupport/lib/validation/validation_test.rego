@@ -13,7 +13,7 @@ _valid := {
 		"managementCluster": "hub",
 		"license": "essential",
 		"products": {"engine": "1.0.0"},
-		"infrastructure": {"provider": "aws", "airGapped": false, "availabilityZones": 3},
+		"infrastructure": {"provider": "aws", "airGapped": false, "availabilityZones": 3, "imageRegistries": 0},
 		"kubernetes": {"version": "v1.22.8"},
 		"nodes": [{"name": "a", "role": "worker", "count": 1, "members": ["x"], "gpu": false, "os": {"id": "rhel", "version": "8.4"}}],
 		"components": [{"name": "lamp", "configuration": "default"}],
@@ -65,7 +65,7 @@ test_gap_over_all_hides_no_slip if {
 
 test_bundle_that_lacks_what_it_lists[name] if {
 	some name, c in {
-		"rule": {"rules": ["os/nothing"], "topics": {}, "want": "the bundle lacks its rule os/nothing"},
+		"rule": {"rules": ["os/nothing", "os/not_listed"], "topics": {}, "want": "the bundle lacks its rule os/nothing"},
 		"topic": {"rules": [], "topics": {"engine": ["facts", "pairs"]}, "want": "the bundle lacks its facts engine/pairs"},
 	}
 	texts := {problem.text | some problem in validation.problems} with input as _valid
