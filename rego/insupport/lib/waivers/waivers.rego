@@ -86,10 +86,7 @@ names_rule(pattern, id) if {
 
 _text(waiver, key) if _filled(waiver[key])
 
-_filled(value) if {
-	is_string(value)
-	trim_space(value) != ""
-}
+_filled(value) if trim_space(value) != ""
 
 # What match compares besides labels.
 _names := {"cluster"} | {key | some key in things}
@@ -129,7 +126,6 @@ _state(i, _) := "malformed" if {
 } else := "expired" if {
 	list[i].expires < run.as_of
 } else := "notYet" if {
-	inventory.present(list[i].effective)
 	list[i].effective > run.as_of
 } else := "active" if run.as_of
 
@@ -140,9 +136,9 @@ states := [entry |
 		{key: "" | some key in _required},
 		{key: value | some key in array.concat(_required, ["effective", "ticket"]); value := waiver[key]; is_string(value)},
 		{"match": waiver.match | is_object(waiver.match)},
-		{"problem": concat("; ", _problems[i]) | _problems[i]},
+		{"problem": concat("; ", texts) | texts := _problems[i]},
 		{"index": i, "state": _state(i, waiver), "daysLeft": null},
-		{"daysLeft": dates.between(run.as_of, waiver.expires) | dates.valid(waiver.expires)},
+		{"daysLeft": days | days := dates.between(run.as_of, waiver.expires)},
 	])
 ]
 
