@@ -211,10 +211,7 @@ _place(waiver) := [[key, text] |
 ][0]
 
 # A text without the marks of a pattern covers itself only.
-_full(text) if {
-	is_string(text)
-	not regex.match(`[*?{\[\\]`, text)
-}
+_full(text) if not regex.match(`[*?{\[\\]`, text)
 
 # What match compares with a finding.
 things := ["fingerprint", "subject", "advisory"]
@@ -226,10 +223,7 @@ named("fingerprint", finding) := [object.get(finding, "fingerprint", "")]
 # own number and by that of its fix.
 named("advisory", finding) := [name |
 	some row in object.get(finding, ["evidence", "rows"], [])
-	contains(row, _advisories)
-	id := substring(row, indexof(row, _advisories) + count(_advisories), -1)
-	numbers := [number | some key in ["advisory", "fixId"]; number := data.insupport_facts[split(row, "/")[1]].advisories[id][key]]
+	[place, id] := split(row, "/advisories/")
+	numbers := [number | some key in ["advisory", "fixId"]; number := data.insupport_facts[split(place, "/")[1]].advisories[id][key]]
 	some name in array.concat([id], numbers)
 ]
-
-_advisories := "/advisories/"

@@ -83,6 +83,12 @@ test_numbers_of_an_advisory[number] if {
 	count(found) == 1
 }
 
+test_no_advisory if {
+	found := object.union(_finding, {"evidence": {"rows": ["catalog/konvoy/releases/1"]}})
+	not waivers.matching(found) with input as _inventory
+		with data.insupport.run as {"asOf": "2022-06-01", "waivers": [object.union(_waiver, {"match": {"advisory": "*"}})]}
+}
+
 test_every_key_is_required[key] if {
 	some key, _ in _waiver
 	not waivers.matching(_finding) with input as _inventory
