@@ -17,9 +17,8 @@ date(product) := day if {
 	distinct := {day | some day in _days(product)}
 	count(distinct) == 1 # as of nearly every product: no line needs a look
 	some day in distinct
-} else := min(deciding) if {
-	deciding := _deciding(product, _days(product))
-	count(deciding) > 0
+} else := oldest if {
+	oldest := min(_deciding(product, _days(product)))
 } else := seen(product, data.insupport_facts[product].product.policy)
 
 # The day of each source that lines cite.
