@@ -42,3 +42,9 @@ test_cluster_states_the_targets if {
 		with input as ways_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, {})
 	found.spec.products == {"plat": "1.1.0", "rider": "0.2.0"}
 }
+
+# A step that adopts the cluster leaves the line that it was created with.
+test_adopted[from] if {
+	some from, want in {"1.0.1": "1.0", "1.1.0": null}
+	object.get(_spec(from, {}), ["infrastructure", "adoptedFrom"], null) == want
+}
