@@ -236,6 +236,7 @@ _off_path := {
 	"documented": [{"plat": "1.0.1"}, {"plat": "1.1.0"}, 0],
 	"same": [{"plat": "1.0.1"}, {"plat": "1.0.1"}, 0],
 	"no target": [{"plat": "1.0.1"}, {}, 0],
+	"denied to a follower": [{"plat": "1.0.1", "rider": "0.1.1"}, {"plat": "1.1.0"}, 0],
 	"denied": [{"plat": "1.0.0"}, {"plat": "1.1.0"}, 1],
 	"uncharted": [{"plat": "1.3.0"}, {"plat": "1.4.0"}, 1],
 	"downgrade of a follower": [{"plat": "1.0.1", "rider": "0.2.1"}, {"plat": "1.0.1", "rider": "0.1.0"}, 1],
@@ -306,4 +307,13 @@ test_covered[name] if {
 		"not stated": [{}, "unknown"],
 	}
 	ways.covered({"providers": ["aws"]}) == want with input as cluster({}, {"infrastructure": infrastructure})
+}
+
+test_off_path_by_infrastructure[provider] if {
+	some provider, want in {"aws": 0, "gcp": 1, "": 1}
+	facts := {"plat": {"upgrades": {"coverage": {"1.1": {"providers": ["aws"], "source": "p/cover"}}}}}
+	found := {true | ways.off_path} with data.insupport_facts as object.union(sample, facts)
+		with data.insupport.run as params({"plat": "1.1.0"})
+		with input as cluster({"plat": "1.0.1"}, {"infrastructure": {"provider": provider}})
+	count(found) == want
 }
