@@ -36,6 +36,17 @@ test_kubelets if {
 	[node.kubelet | some node in after_.nodes] == ["v1.21.2", "v1.21.9"]
 }
 
+# Kubelets follow an API server that stays.
+test_kubelets_of_an_api_server_that_stays if {
+	after_ := _spec("1.0.1", {"kubernetes": {"version": "v1.19.0"}, "nodes": [{"kubelet": "v1.18.5"}, {"name": "b"}]})
+	after_.nodes == [{"kubelet": "v1.19.0"}, {"name": "b"}]
+}
+
+# What nobody states is not stated afterwards.
+test_nothing_is_made_up if {
+	{"components", "nodes", "kubernetes", "infrastructure"} & object.keys(_spec("1.1.0", {})) == set()
+}
+
 test_cluster_states_the_targets if {
 	found := after.cluster with data.insupport_facts as ways_test.sample
 		with data.insupport.run as ways_test.params({"plat": "1.1.0"})

@@ -36,6 +36,16 @@ test_what_a_rule_says_goes_first if {
 	found.waiting == ["x/a"]
 }
 
+# A reason that is a text is the message and nothing else; one without a message leaves the general words.
+test_reasons[name] if {
+	some name, c in {
+		"a text": {"why": "It is old", "want": ["It is old (x/a waits for it)", "Fill in spec.y", []]},
+		"no message": {"why": {"remediation": "Ask"}, "want": ["Spec.y is not known (x/a waits for it)", "Ask", []]},
+	}
+	found := missing.finding("x/unknown", "spec.y", {object.union(_entry("x/a", "spec.y"), {"why": c.why})}) with input as _input
+	[found.message, found.remediation, found.references] == c.want
+}
+
 test_subject_and_place[name] if {
 	some name, c in {
 		"node group": {"field": "spec.nodes[1].kubelet", "subjects": [{"kind": "cluster"}], "want": ["nodeGroup", "spec.nodes[1].kubelet"]},

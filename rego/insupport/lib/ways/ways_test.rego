@@ -174,6 +174,7 @@ test_uncharted_without_skip_row if {
 
 _targets := {
 	"companion comes along": [{"plat": "1.0.0", "rider": "0.1.0"}, {"plat": "1.1.0"}, {"plat": "1.1.0", "rider": "0.2.0"}, {"plat"}],
+	"companion is there": [{"plat": "1.0.0", "rider": "0.2.0"}, {"plat": "1.1.0"}, {"plat": "1.1.0"}, {"plat"}],
 	"companion is ahead": [{"plat": "1.0.0", "rider": "0.2.1"}, {"plat": "1.1.0"}, {"plat": "1.1.0"}, {"plat"}],
 	"stated for both": [{"plat": "1.0.0", "rider": "0.1.0"}, {"plat": "1.1.0", "rider": "0.1.1"}, {"plat": "1.1.0", "rider": "0.1.1"}, {"plat"}],
 	"companion alone": [{"rider": "0.1.0"}, {"plat": "1.1.0"}, {"rider": "0.2.0"}, {"rider"}],

@@ -150,5 +150,5 @@ _step_title(row) := sprintf("If it applies: %s", [row.title]) if {
 	condition.applies(row).value == "unknown"
 } else := row.title
 
-_groups("controlPlane") := [group.name | some group in inventory.nodes; group.role == "controlPlane"; group.name]
-_groups("nodePools") := [group.name | some group in inventory.nodes; group.role == "worker"; group.name]
+_groups("controlPlane") := [group.name | some group in inventory.nodes; group.role == "controlPlane"]
+_groups("nodePools") := [group.name | some group in inventory.nodes; group.role == "worker"]
