@@ -55,11 +55,9 @@ _title(api) := sprintf("%s/%s %s", [api.group, api.version, api.kind]) if {
 } else := sprintf("%s %s", [api.version, api.kind])
 
 # own are the minors that the cluster's API server can have, as [major, minor].
-own := {_minor(platform.api)} if {
-	platform.api
-} else := {[api_server.kubelets[0].nums[0], minor] | some minor in numbers.range(api_server.oldest, api_server.newest)} if {
-	api_server.newest
-} else := set()
+own := {_minor(api)} if {
+	api := platform.api
+} else := {[api_server.kubelets[0].nums[0], minor] | some minor in numbers.range(api_server.oldest, api_server.newest)}
 
 # targets are the minors that the run asks for.
 targets contains _minor(version.with_minor(to)) if {

@@ -26,6 +26,8 @@ test_fill[want] if {
 
 test_steps if fields.steps("spec.nodes[12].os.id") == ["spec", "nodes", 12, "os", "id"]
 
+test_key_that_is_a_number if fields.steps("spec.facts.12") == ["spec", "facts", "12"]
+
 test_value[name] if {
 	some name, c in {
 		"stated": {"path": "spec.nodes[0].kubelet", "want": ["24"]},
