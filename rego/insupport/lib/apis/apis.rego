@@ -158,12 +158,12 @@ _member(api, i) := sprintf("%s in %s", [api.members[i], place]) if {
 # remediation says what to do instead of using an API at a minor.
 remediation(check, at) := sprintf("Move to %s/%s %s%s", [to.group, to.version, to.kind, _since(to)]) if {
 	to := replacement(check, at)
-} else := sprintf("Use %s instead", [check.row.alternative]) if {
-	check.row.alternative
+} else := sprintf("Use %s instead", [alternative]) if {
+	alternative := check.row.alternative
 } else := sprintf("Do without it: the catalog names nothing that takes the place of %s", [check.title])
 
-_since(to) := sprintf(", which is there since %s", [to.since]) if {
-	to.since
+_since(to) := sprintf(", which is there since %s", [since]) if {
+	since := to.since
 } else := "; the catalog does not say since when it is there"
 
 # found is the finding on an API at a minor; said has its message and what would change it.

@@ -94,6 +94,7 @@ test_use[want] if {
 	some want, api in {
 		"2 in use (a/b, a/c)": {"count": 2, "members": ["a/b", "a/c"]},
 		"5 in use (a, b, c, and 2 more)": {"count": 5, "members": ["a", "b", "c", "d", "e"]},
+		"3 in use (a, b, c)": {"count": 3, "members": ["a", "b", "c"]},
 		"3 in use": {"count": 3},
 		"1 in use (a); still requested": {"count": 1, "members": ["a"], "requested": true},
 		"4 in use": {"count": 4, "members": []},

@@ -69,8 +69,8 @@ _step(text) := to_number(trim(text, "[]")) if {
 subject(path) := inventory.node_subject(_group(path))
 
 # place starts a message with the node group that a path lies under, if any.
-place(path) := sprintf("%s: ", [_group(path).title]) if {
-	_group(path)
+place(path) := text if {
+	text := sprintf("%s: ", [_group(path).title])
 } else := ""
 
 _group(path) := group if {

@@ -48,6 +48,7 @@ test_node_group[name] if {
 	some name, c in {
 		"first": {"path": "spec.nodes[0].kubelet", "subject": ["a"], "place": "a (1 node): "},
 		"the list": {"path": "spec.nodes", "subject": [], "place": ""},
+		"another list": {"path": "spec.components[0].version", "subject": [], "place": ""},
 		"elsewhere": {"path": "spec.kubernetes.version", "subject": [], "place": ""},
 	}
 	names := [subject.name | subject := fields.subject(c.path)] with input as _input
