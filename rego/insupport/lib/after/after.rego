@@ -124,7 +124,7 @@ _systems := {check.subject.name: standing |
 		"name": object.get(check, "name", ""),
 		"standing": concat(", ", array.concat(
 			[check.listing],
-			[sprintf("%s %s", [field, check[field].verdict]) | some field in ["mode", "gpu"]; check[field].verdict],
+			[sprintf("%s %s", [field, check[field].verdict]) | some field in ["mode", "gpu"]],
 		)),
 	}
 }

@@ -10,8 +10,10 @@ _catalog := json.patch(ways_test.sample, [{
 	"value": {"min": "1.21.0", "default": "1.21.9"},
 }])
 
-_spec(from, spec) := found if {
-	found := after.cluster.spec with data.insupport_facts as _catalog
+_spec(from, spec) := _spec_with(from, spec, {})
+
+_spec_with(from, spec, facts) := found if {
+	found := after.cluster.spec with data.insupport_facts as object.union(_catalog, facts)
 		with data.insupport.run as ways_test.params({"plat": "1.1.0"})
 		with input as ways_test.cluster({"plat": from, "rider": "0.1.1"}, spec)
 }
@@ -36,9 +38,43 @@ test_kubelets if {
 	[node.kubelet | some node in after_.nodes] == ["v1.21.2", "v1.21.9"]
 }
 
+# Kubelets follow an API server that stays.
+test_kubelets_of_an_api_server_that_stays if {
+	after_ := _spec("1.0.1", {"kubernetes": {"version": "v1.19.0"}, "nodes": [{"kubelet": "v1.18.5"}, {"name": "b"}]})
+	after_.nodes == [{"kubelet": "v1.19.0"}, {"name": "b"}]
+}
+
+# What nobody states is not stated afterwards.
+test_nothing_is_made_up if {
+	{"components", "nodes", "kubernetes", "infrastructure"} & object.keys(_spec("1.1.0", {})) == set()
+}
+
 test_cluster_states_the_targets if {
 	found := after.cluster with data.insupport_facts as ways_test.sample
 		with data.insupport.run as ways_test.params({"plat": "1.1.0"})
 		with input as ways_test.cluster({"plat": "1.0.1", "rider": "0.1.1"}, {})
 	found.spec.products == {"plat": "1.1.0", "rider": "0.2.0"}
+}
+
+# A step that adopts the cluster leaves the line that it was created with.
+test_adopted[from] if {
+	some from, want in {"1.0.1": "1.0", "1.1.0": null}
+	object.get(_spec(from, {}), ["infrastructure", "adoptedFrom"], null) == want
+}
+
+# A component goes to the version that the target ships unless it has it; what is replaced and not
+# shipped any more goes.
+test_components if {
+	facts := {"plat": {
+		"components": {"sets": {"1.1": {"core": {"source": "p", "components": {"web": ["2.0.0"], "mail": ["1.0.0"], "kept": ["1.0.0"]}}}}},
+		"applications": {"removed": {
+			"kept": {"from": "1.1.0", "replacedBy": ["other"]},
+			"gone": {"from": "1.1.0", "replacedBy": ["other"]},
+			"left": {"from": "1.1.0"},
+			"later": {"from": "1.1.1", "replacedBy": ["other"]},
+		}},
+	}}
+	given := [["web", "v2.0.0"], ["mail", "0.9"], ["kept", "1.0.0"], ["gone", "1"], ["left", "1"], ["later", "1"], ["mine", "1"]]
+	spec := _spec_with("1.0.1", {"components": [{"name": name, "version": version} | some [name, version] in given]}, facts)
+	[[component.name, component.version] | some component in spec.components] == [["web", "v2.0.0"], ["mail", "1.0.0"], ["kept", "1.0.0"], ["left", "1"], ["later", "1"], ["mine", "1"]]
 }

@@ -32,3 +32,13 @@ test_no_limit_is_not_fresh if {
 		with data.insupport.settings as {}
 		with data.insupport.run as {"asOf": "2022-01-01"}
 }
+
+# An end that is announced may move; where none is, a newer line would bring it.
+test_of_end[name] if {
+	some name, c in {
+		"none announced": {"row": {"openEnded": true}, "want": "staleLineDays"},
+		"announced meanwhile": {"row": {"openEnded": true, "ends": "2022-01-01"}, "want": "staleDays"},
+		"over, nobody says since when": {"row": {"ended": true}, "want": "staleDays"},
+	}
+	age.of_end(c.row) == c.want
+}

@@ -78,11 +78,9 @@ _title(api) := sprintf("%s/%s %s", [api.group, api.version, api.kind]) if {
 } else := sprintf("%s %s", [api.version, api.kind])
 
 # own are the minors that the cluster's API server can have, as [major, minor].
-own := {_minor(platform.api)} if {
-	platform.api
-} else := {[api_server.kubelets[0].nums[0], minor] | some minor in numbers.range(api_server.oldest, api_server.newest)} if {
-	api_server.newest
-} else := set()
+own := {_minor(api)} if {
+	api := platform.api
+} else := {[api_server.kubelets[0].nums[0], minor] | some minor in numbers.range(api_server.oldest, api_server.newest)}
 
 # targets are the minors that the run asks for.
 targets contains _minor(version.with_minor(to)) if {
@@ -183,12 +181,12 @@ _member(api, i) := sprintf("%s in %s", [api.members[i], place]) if {
 # remediation says what to do instead of using an API at a minor.
 remediation(check, at) := sprintf("Move to %s/%s %s%s", [to.group, to.version, to.kind, _since(to)]) if {
 	to := replacement(check, at)
-} else := sprintf("Use %s instead", [check.row.alternative]) if {
-	check.row.alternative
+} else := sprintf("Use %s instead", [alternative]) if {
+	alternative := check.row.alternative
 } else := sprintf("Do without it: the catalog names nothing that takes the place of %s", [check.title])
 
-_since(to) := sprintf(", which is there since %s", [to.since]) if {
-	to.since
+_since(to) := sprintf(", which is there since %s", [since]) if {
+	since := to.since
 } else := "; the catalog does not say since when it is there"
 
 # found is the finding on an API at a minor; said has its message and what would change it.

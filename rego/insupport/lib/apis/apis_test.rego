@@ -58,6 +58,11 @@ test_replacement[name] if {
 	concat("", got) == c.want
 }
 
+test_replacement_that_no_row_ends if {
+	facts := json.patch(sample, [{"op": "add", "path": "/kubernetes/apis/groups/g/v3/K/replacement/since", "value": "9.9"}])
+	apis.replacement(_k("v1"), [9, 9]).version == "v4" with data.insupport_facts as facts
+}
+
 test_own[name] if {
 	some name, c in {
 		"stated": {"spec": {"kubernetes": {"version": "v9.5.1-x"}}, "want": {[9, 5]}},
@@ -89,8 +94,11 @@ test_use[want] if {
 	some want, api in {
 		"2 in use (a/b, a/c)": {"count": 2, "members": ["a/b", "a/c"]},
 		"5 in use (a, b, c, and 2 more)": {"count": 5, "members": ["a", "b", "c", "d", "e"]},
+		"3 in use (a, b, c)": {"count": 3, "members": ["a", "b", "c"]},
 		"3 in use": {"count": 3},
 		"1 in use (a); still requested": {"count": 1, "members": ["a"], "requested": true},
+		"4 in use": {"count": 4, "members": []},
+		"in use (b)": {"count": 0, "members": ["b"]},
 		"in use": {"kind": "K"},
 		"in use (a)": {"members": ["a"]},
 		"2 in use (a in x.yaml:3, b)": {"count": 2, "members": ["a", "b"], "places": ["x.yaml:3"]},

@@ -17,9 +17,8 @@ date(product) := day if {
 	distinct := {day | some day in _days(product)}
 	count(distinct) == 1 # as of nearly every product: no line needs a look
 	some day in distinct
-} else := min(deciding) if {
-	deciding := _deciding(product, _days(product))
-	count(deciding) > 0
+} else := oldest if {
+	oldest := min(_deciding(product, _days(product)))
 } else := seen(product, data.insupport_facts[product].product.policy)
 
 # The day of each source that lines cite.
@@ -42,17 +41,15 @@ _deciding(product, days) := newest | {day |
 # seen is the day on which the source of a row was last looked at: when it was checked, else when it
 # changed. Undefined where the product tells neither.
 seen(product, row) := day if {
-	source := _cited(product, row.source)
-	day := object.get(source, "checked", object.get(source, "date", null))
-	day != null
-}
+	day := _cited(product, row.source).checked
+} else := _cited(product, row.source).date
 
 # reference cites the source of a row with the repository and revision it belongs to.
 reference(product, row, text) := object.union_n([
 	{"title": text, "source": row.source},
 	{"clause": clause | clause := row.clause},
 	_origin(product, row.source),
-]) if row.source
+])
 
 # A source may name its own revision: "path @ revision".
 _origin(product, source) := object.union(origin, {"revision": revision | some i, revision in split(source, " @ "); i == 1}) if {

@@ -42,6 +42,10 @@ _dates := {
 		"1": {"source": "old/1"},
 		"2": {"source": "seen/2"},
 	}},
+	"no end in a counted window": {"policy": {"kind": "latestLines"}, "want": "2022-02-01", "lines": {
+		"1": {"source": "old/1", "ends": "2030-01-01"},
+		"2": {"source": "seen/2"},
+	}},
 	"the oldest source of an end that lay ahead": {"policy": {"kind": "endDates"}, "want": "2022-02-01", "lines": {
 		"1": {"source": "old/1", "ends": "2019-12-31"},
 		"2": {"source": "seen/2", "ends": "2022-01-31", "extendedEnds": "2022-02-01"},

@@ -8,11 +8,9 @@ _day := ((((24 * 60) * 60) * 1000) * 1000) * 1000
 # valid says that a text is an existing calendar day.
 valid(text) if ns(text)
 
-# ns is the start of a day (UTC) in nanoseconds; undefined for what is no day.
-ns(text) := time.parse_rfc3339_ns(sprintf("%sT00:00:00Z", [text])) if {
-	is_string(text)
-	regex.match(`^\d{4}-\d{2}-\d{2}$`, text)
-}
+# ns is the start of a day (UTC) in nanoseconds; undefined for what is no day, as the moment made of it
+# is none.
+ns(text) := time.parse_rfc3339_ns(sprintf("%sT00:00:00Z", [text]))
 
 # of_ns is the day (UTC) that holds a moment.
 of_ns(moment) := sprintf("%04d-%02d-%02d", time.date(moment))

@@ -17,6 +17,10 @@ test_invalid[name] if {
 		"number": 20220408,
 		"null": null,
 		"word": "today",
+		"space": "2022-04- 8",
+		"more": "2022-04-08 ",
+		"five digits": "12022-04-08",
+		"list": ["2022-04-08"],
 	}
 	not dates.valid(day)
 }

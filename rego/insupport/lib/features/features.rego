@@ -44,8 +44,8 @@ homes := object.union_n([{id: {name: true}} |
 
 _home(wanted) := {"product": p, "row": data.insupport_facts[p.name].features[wanted.id]} if {
 	p := installed.products[min({name | some name, _ in homes[wanted.id]; installed.products[name].release})]
-} else := {"missing": {concat(".", ["spec.products", min(object.keys(homes[wanted.id]))])}} if {
-	homes[wanted.id]
+} else := {"missing": {product}} if {
+	product := concat(".", ["spec.products", min(object.keys(homes[wanted.id]))])
 } else := {"missing": {wanted.path}}
 
 _title(id) := title if {

@@ -34,3 +34,8 @@ test_used_and_needed_is_one_check if {
 		with data.insupport.run as {"asOf": "2021-06-01"}
 	[[check.use, check.path] | some check in checks] == [[true, "spec.features[0]"]]
 }
+
+test_cut_list if {
+	given := {"spec": {"gaps": [{"path": "spec.needs", "reason": "partial"}]}}
+	features.checks == [{"subject": {"kind": "cluster"}, "use": false, "missing": {"spec.needs"}}] with input as given
+}

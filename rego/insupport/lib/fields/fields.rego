@@ -36,8 +36,8 @@ _known := {
 general(path) := regex.replace(path, `\[\d+\]`, "[]")
 
 # name is how a message names a field.
-name(path) := _known[general(path)].name if {
-	_known[general(path)].name
+name(path) := known if {
+	known := _known[general(path)].name
 } else := sprintf("the row %s of the catalog", [trim_prefix(path, "catalog/")]) if {
 	startswith(path, "catalog/")
 } else := sprintf("the release of %s", [catalog.title(trim_prefix(path, "spec.products."))]) if {
@@ -47,8 +47,8 @@ name(path) := _known[general(path)].name if {
 # fill says how to provide a field.
 fill(path) := "Use facts that hold this row: a newer catalog, or an overlay with --data" if {
 	startswith(path, "catalog/")
-} else := sprintf("Fill in %s; %s prints it", [path, _known[general(path)].from]) if {
-	_known[general(path)].from
+} else := sprintf("Fill in %s; %s prints it", [path, from]) if {
+	from := _known[general(path)].from
 } else := sprintf("Fill in %s", [path])
 
 # value is what is known from the inventory at a path; undefined where that is nothing, or where a
@@ -69,8 +69,8 @@ _step(text) := to_number(trim(text, "[]")) if {
 subject(path) := inventory.node_subject(_group(path))
 
 # place starts a message with the node group that a path lies under, if any.
-place(path) := sprintf("%s: ", [_group(path).title]) if {
-	_group(path)
+place(path) := text if {
+	text := sprintf("%s: ", [_group(path).title])
 } else := ""
 
 _group(path) := group if {

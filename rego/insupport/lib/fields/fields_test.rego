@@ -26,6 +26,8 @@ test_fill[want] if {
 
 test_steps if fields.steps("spec.nodes[12].os.id") == ["spec", "nodes", 12, "os", "id"]
 
+test_key_that_is_a_number if fields.steps("spec.facts.12") == ["spec", "facts", "12"]
+
 test_value[name] if {
 	some name, c in {
 		"stated": {"path": "spec.nodes[0].kubelet", "want": ["24"]},
@@ -46,6 +48,7 @@ test_node_group[name] if {
 	some name, c in {
 		"first": {"path": "spec.nodes[0].kubelet", "subject": ["a"], "place": "a (1 node): "},
 		"the list": {"path": "spec.nodes", "subject": [], "place": ""},
+		"another list": {"path": "spec.components[0].version", "subject": [], "place": ""},
 		"elsewhere": {"path": "spec.kubernetes.version", "subject": [], "place": ""},
 	}
 	names := [subject.name | subject := fields.subject(c.path)] with input as _input

@@ -54,10 +54,7 @@ finding(part, levels) := findings.resting(
 		"change": found.change,
 	},
 	[{"path": part.path, "value": part.value}],
-) if {
-	verdict(part.candidates, levels) != "none"
-	found := _standing_of(part.candidates)
-}
+) if found := _standing_of(part.candidates)
 
 # verdict is the level of what the dates say of all that a part may be: warning, info or none.
 # Undefined where the catalog does not know, or where the candidates differ.
@@ -164,10 +161,9 @@ _words("disputed", _, row) := {
 
 # The last day that counts: of a line that is over or extended the later of its ends.
 _last(row) := max(ends.days(row)) if {
-	ends.last_day(row)
 	_kind_of(row) in {"ended", "extended"}
-} else := ends.last_day(row) if {
-	ends.last_day(row)
+} else := day if {
+	day := ends.last_day(row)
 } else := null
 
 # between places the as-of date after a line's own end and before its extended one, in the terms

@@ -41,7 +41,7 @@ cases := {
 	"the day before the end": {"line": "1.0", "day": "2022-06-09", "want": ["info", "in 1 day, after 2022-06-10"]},
 	"the last day": {"line": "1.0", "day": "2022-06-10", "want": ["info", "in 0 days"]},
 	"the day after the end": {"line": "1.0", "day": "2022-06-11", "want": ["warning", "ended on 2022-06-10"]},
-	"own support to its last day": {"line": "1.1", "day": "2022-06-10", "want": ["info", "in 0 days"]},
+	"own support to its last day": {"line": "1.1", "day": "2022-06-10", "want": ["info", "in 0 days, after 2022-06-10"]},
 	"extended support from the next": {"line": "1.1", "day": "2022-06-11", "want": ["info", "only extended support"]},
 	"extended support to its last day": {"line": "1.1", "day": "2023-06-10", "want": ["info", "only extended support"]},
 	"after extended support": {"line": "1.1", "day": "2023-06-11", "want": ["warning", "ended on 2023-06-10"]},
@@ -117,18 +117,20 @@ test_no_candidates if not _verdict([], "2022-06-11")
 
 test_known_without_end if _verdict(["1.3"], "2022-06-11") == "none"
 
-test_no_threshold if {
+test_no_threshold[line] if {
+	some line in ["1.3", "2.1"]
 	levels := lifecycle.ends
-	not lifecycle.verdict({{"product": "part", "line": "1.3"}}, levels) with data.insupport_facts as _catalog
+	not lifecycle.verdict({{"product": "part", "line": line}}, levels) with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-11"}
 		with data.insupport.settings as {}
 }
 
 # An end that nobody can read is not far away.
-test_unreadable_end if {
+test_unreadable_end[line] if {
+	some line in ["1.0", "1.3"]
 	levels := lifecycle.ends
-	broken := json.patch(_catalog, [{"op": "replace", "path": "/part/releases/lines/1.0/ends", "value": "some day"}])
-	not lifecycle.verdict({{"product": "part", "line": "1.0"}}, levels) with data.insupport_facts as broken
+	broken := json.patch(_catalog, [{"op": "add", "path": sprintf("/part/releases/lines/%s/ends", [line]), "value": "some day"}])
+	not lifecycle.verdict({{"product": "part", "line": line}}, levels) with data.insupport_facts as broken
 		with data.insupport.run as {"asOf": "2022-01-01"}
 		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
 }

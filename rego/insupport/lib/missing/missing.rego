@@ -38,12 +38,12 @@ _waiting(rules) := sprintf("%s waits for it", [rules[0]]) if {
 } else := sprintf("%s wait for it", [text.list(rules)])
 
 # What a rule says of its own need goes before the general words.
-_what(field, entries) := min(_said(entries, "message")) if {
-	count(_said(entries, "message")) > 0
-} else := sprintf("%s%s is %q, from which nobody can tell", [fields.place(field), _capital(field), sprintf("%v", [fields.value(field)])]) if {
-	fields.value(field)
-	not is_object(fields.value(field))
-	not is_array(fields.value(field))
+_what(field, entries) := said if {
+	said := min(_said(entries, "message"))
+} else := sprintf("%s%s is %q, from which nobody can tell", [fields.place(field), _capital(field), sprintf("%v", [value])]) if {
+	value := fields.value(field)
+	not is_object(value)
+	not is_array(value)
 } else := sprintf("%s%s %s not known", [fields.place(field), _capital(field), _verb(field)])
 
 # A sentence starts with a capital; behind the name of a node group it goes on.
@@ -60,12 +60,12 @@ _said(entries, key) := {said |
 	said := entry.why[key]
 } | {entry.why | some entry in entries; key == "message"; is_string(entry.why); entry.why != ""}
 
-_or(said, general) := min(said) if {
-	count(said) > 0
+_or(said, general) := first if {
+	first := min(said)
 } else := general
 
-_value(field) := fields.value(field) if {
-	fields.value(field)
+_value(field) := value if {
+	value := fields.value(field)
 } else := null
 
 # The node group of the field; of a product, a component, a feature or a row of the catalog the one

@@ -2,7 +2,7 @@ package insupport.lib.missing_test
 
 import data.insupport.lib.missing
 
-_input := {"metadata": {"name": "c1"}, "spec": {"nodes": [{"name": "a", "kubelet": "24"}, {"name": "b"}]}}
+_input := {"metadata": {"name": "c1"}, "spec": {"nodes": [{"name": "a", "kubelet": "24", "os": {"id": "x"}}, {"name": "b"}], "needs": ["y"]}}
 
 _entry(rule, field) := {"rule": rule, "field": field, "why": "", "subject": {"kind": "cluster"}}
 
@@ -16,6 +16,8 @@ test_message[want] if {
 		"The components are not known (x/a, x/b wait for it)": {"field": "spec.components", "rules": {"x/a", "x/b"}},
 		"b (1 node): the kubelet version is not known (x/a waits for it)": {"field": "spec.nodes[1].kubelet", "rules": {"x/a", "x/unknown"}},
 		`a (1 node): the kubelet version is "24", from which nobody can tell (x/a waits for it)`: {"field": "spec.nodes[0].kubelet", "rules": {"x/a"}},
+		"a (1 node): spec.nodes[0].os is not known (x/a waits for it)": {"field": "spec.nodes[0].os", "rules": {"x/a"}},
+		"The features needed are not known (x/a waits for it)": {"field": "spec.needs", "rules": {"x/a"}},
 		"The licence is not known (x/unknown waits for it)": {"field": "spec.license", "rules": {"x/unknown"}},
 		"The row konvoy/components of the catalog is not known (x/a waits for it)": {"field": "catalog/konvoy/components", "rules": {"x/a"}},
 		"The row konvoy/pairs of the catalog is not known (x/a waits for it)": {"field": "catalog/konvoy/pairs", "rules": {"x/a"}},
@@ -32,6 +34,16 @@ test_what_a_rule_says_goes_first if {
 	found.remediation == "Ask"
 	found.references == [{"source": "doc"}]
 	found.waiting == ["x/a"]
+}
+
+# A reason that is a text is the message and nothing else; one without a message leaves the general words.
+test_reasons[name] if {
+	some name, c in {
+		"a text": {"why": "It is old", "want": ["It is old (x/a waits for it)", "Fill in spec.y", []]},
+		"no message": {"why": {"remediation": "Ask"}, "want": ["Spec.y is not known (x/a waits for it)", "Ask", []]},
+	}
+	found := missing.finding("x/unknown", "spec.y", {object.union(_entry("x/a", "spec.y"), {"why": c.why})}) with input as _input
+	[found.message, found.remediation, found.references] == c.want
 }
 
 test_subject_and_place[name] if {

@@ -119,13 +119,13 @@ page_reference := catalog.reference(owner.name, sheet, page)
 # where names the tables in a message: "Konvoy 2.2 on aws".
 where := sprintf("%s %s", [owner.title, owner.line]) if {
 	by_provider.any
-} else := sprintf("%s %s on %s", [owner.title, owner.line, provider]) if {
-	provider
+} else := on if {
+	on := sprintf("%s %s on %s", [owner.title, owner.line, provider])
 } else := sprintf("%s %s on any provider", [owner.title, owner.line])
 
 # os_name is an operating system as a message names it.
-os_name(id) := _names[id] if {
-	_names[id]
+os_name(id) := name if {
+	name := _names[id]
 } else := id
 
 # release_answer says whether a row is listed for the release: true, false or "unknown".

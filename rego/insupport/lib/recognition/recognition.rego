@@ -99,8 +99,8 @@ _components := {name: product | some product, topics in insupport_facts; some na
 
 # line_of is the longest prefix of a version's number that is a line of the product. Some write
 # numbers with leading zeros (19.03) and some without.
-line_of(product, given) := _written(product, given)[0] if {
-	count(_written(product, given)) > 0
+line_of(product, given) := line if {
+	line := _written(product, given)[0]
 } else := max({[count(nums), line] |
 	found := version.parse(given).nums
 	some line, _ in _lines(product)

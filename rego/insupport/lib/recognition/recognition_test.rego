@@ -74,6 +74,7 @@ test_no_application[name] if {
 	some name, component in {
 		"another name": {"name": "party"},
 		"an image's name for a number that may be a chart's": {"name": "part-server", "version": "1"},
+		"another chart of the same application": {"name": "part", "chart": "other", "appVersion": "1"},
 		"another chart": {"name": "part", "chart": "part", "version": "1"},
 	}
 	not recognition.application(component) with data.insupport_facts as _catalog

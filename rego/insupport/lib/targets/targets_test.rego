@@ -9,6 +9,7 @@ _gaps := {
 	"not stated": [{}, {"loose": "1.0.0"}, {"spec.products.loose": "The inventory states no release of Loose to upgrade to 1.0.0"}],
 	"carried along": [{"rider": "0.1.0"}, {"plat": "1.1.0"}, {}],
 	"no release": [{"plat": "1.0.1"}, {"plat": 1}, {"spec.products.plat": "The target 1 of Plat is no release"}],
+	"no release of one not stated": [{}, {"loose": 1}, {"spec.products.loose": "The target 1 of Loose is no release"}],
 	"no map": [{"plat": "1.0.1"}, "1.1.0", {"spec.products": "The target is no map of product to release"}],
 }
 

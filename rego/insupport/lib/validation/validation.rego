@@ -73,21 +73,19 @@ _step(step) := step if is_string(step)
 # The place of a shape: [] for every place of a list.
 _general(place) := regex.replace(place, `\[\d*\]`, "[]")
 
-_wanted(shape, key) := shape.keys[key] if {
-	shape.keys[key]
-} else := shape.values if {
-	shape.values
+_wanted(shape, key) := wanted if {
+	wanted := shape.keys[key]
+} else := wanted if {
+	wanted := shape.values
 } else := shape.items
 
 _wrong(value, wanted) := sprintf("is a %s, not a %s", [type_name(value), concat(" or a ", types)]) if {
 	types := wanted.types
 	not type_name(value) in types
 } else := sprintf("is %q, not one of %s", [value, concat(", ", sort(words))]) if {
-	is_string(value)
 	words := wanted.words
 	not value in words
 } else := sprintf("is %v, not a whole number from %d on", [value, least]) if {
-	is_number(value)
 	least := wanted.least
 	not _counts(value, least)
 }
@@ -142,20 +140,17 @@ problems contains {"path": path, "text": sprintf("%s is the name of another grou
 
 _groups[node.name] contains i if {
 	some i, node in _array("nodes")
-	is_string(node.name)
 	inventory.present(node.name)
 }
 
 problems contains {"path": path, "text": sprintf("%s is not a fact that a condition of the catalog names", [path]), "value": value} if {
-	is_object(inventory.stated.facts)
-	some key, value in inventory.stated.facts
+	some key, value in _facts
 	not _fact_known(key)
 	path := sprintf("spec.facts.%s", [key])
 }
 
 problems contains {"path": path, "text": sprintf("%s is a %s, not a %s", [path, type_name(value), wanted]), "value": value} if {
-	is_object(inventory.stated.facts)
-	some key, value in inventory.stated.facts
+	some key, value in _facts
 	inventory.present(value)
 	wanted := data.insupport_facts[_].facts[key].type
 	type_name(value) != wanted
@@ -168,15 +163,14 @@ problems contains {"path": "metadata.collectedAt", "text": "metadata.collectedAt
 	not collected_at
 }
 
+_facts := inventory.stated.facts if is_object(inventory.stated.facts)
 _fact_known(key) if data.insupport_facts[_].facts[key]
 
 _join(path, key) := trim_prefix(_place([path, key]), ".")
 
-_array(key) := inventory.stated[key] if {
-	is_array(inventory.stated[key])
-} else := []
+_array(key) := inventory.stated[key] if is_array(inventory.stated[key])
 
 # collected_at is the moment of collection in nanoseconds.
-collected_at := dates.ns(inventory.metadata.collectedAt) if {
-	dates.valid(inventory.metadata.collectedAt)
+collected_at := moment if {
+	moment := dates.ns(inventory.metadata.collectedAt)
 } else := time.parse_rfc3339_ns(inventory.metadata.collectedAt)

@@ -13,7 +13,7 @@ _valid := {
 		"managementCluster": "hub",
 		"license": "essential",
 		"products": {"engine": "1.0.0"},
-		"infrastructure": {"provider": "aws", "airGapped": false, "availabilityZones": 3},
+		"infrastructure": {"provider": "aws", "airGapped": false, "availabilityZones": 3, "imageRegistries": 0},
 		"kubernetes": {"version": "v1.22.8"},
 		"nodes": [{"name": "a", "role": "worker", "count": 1, "members": ["x"], "gpu": false, "os": {"id": "rhel", "version": "8.4"}}],
 		"components": [{"name": "lamp", "configuration": "default"}],
@@ -65,7 +65,7 @@ test_gap_over_all_hides_no_slip if {
 
 test_bundle_that_lacks_what_it_lists[name] if {
 	some name, c in {
-		"rule": {"rules": ["os/nothing"], "topics": {}, "want": "the bundle lacks its rule os/nothing"},
+		"rule": {"rules": ["os/nothing", "os/not_listed"], "topics": {}, "want": "the bundle lacks its rule os/nothing"},
 		"topic": {"rules": [], "topics": {"engine": ["facts", "pairs"]}, "want": "the bundle lacks its facts engine/pairs"},
 	}
 	texts := {problem.text | some problem in validation.problems} with input as _valid
@@ -78,6 +78,8 @@ test_bundle_that_lacks_what_it_lists[name] if {
 test_groups_of_one_name if {
 	_paths(json.patch(_valid, [{"op": "add", "path": "/spec/nodes/1", "value": {"name": "a"}}])) == {"spec.nodes[0].name", "spec.nodes[1].name"}
 }
+
+test_empty_fact if _paths(json.patch(_valid, [{"op": "replace", "path": "/spec/facts/backup", "value": ""}])) == set()
 
 test_valid if _paths(_valid) == set()
 
@@ -124,7 +126,7 @@ _problems := {
 	"release as a number": {"op": "replace", "path": "/spec/products/engine", "value": 2.2, "want": "spec.products.engine"},
 	"boolean as a text": {"op": "replace", "path": "/spec/infrastructure/airGapped", "value": "no", "want": "spec.infrastructure.airGapped"},
 	"number as a text": {"op": "replace", "path": "/spec/infrastructure/availabilityZones", "value": "3", "want": "spec.infrastructure.availabilityZones"},
-	"nodes of another type": {"op": "replace", "path": "/spec/nodes", "value": {}, "want": "spec.nodes"},
+	"nodes of another type": {"op": "replace", "path": "/spec/nodes", "value": {"a": {"name": "x"}, "b": {"name": "x"}}, "want": "spec.nodes"},
 	"group of another type": {"op": "replace", "path": "/spec/nodes/0", "value": "a", "want": "spec.nodes[0]"},
 	"group role nobody knows": {"op": "replace", "path": "/spec/nodes/0/role", "value": "master", "want": "spec.nodes[0].role"},
 	"member of another type": {"op": "replace", "path": "/spec/nodes/0/members/0", "value": 1, "want": "spec.nodes[0].members[0]"},
@@ -135,12 +137,25 @@ _problems := {
 	"feature of another type": {"op": "replace", "path": "/spec/features/0", "value": 1, "want": "spec.features[0]"},
 	"need of another type": {"op": "replace", "path": "/spec/needs/0", "value": {}, "want": "spec.needs[0]"},
 	"fact nobody asks for": {"op": "add", "path": "/spec/facts/bakcup", "value": true, "want": "spec.facts.bakcup"},
+	"facts of another type": {"op": "replace", "path": "/spec/facts", "value": ["backup"], "want": "spec.facts"},
 	"fact of another type": {"op": "replace", "path": "/spec/facts/backup", "value": "yes", "want": "spec.facts.backup"},
 }
 
 test_problems[name] if {
 	some name, c in _problems
 	_paths(json.patch(_valid, [object.remove(c, ["want"])])) == {c.want}
+}
+
+# What is of a wrong type, or missing, is told once.
+test_told_once[name] if {
+	some name, c in {
+		"path of a gap": {"key": "gaps", "value": [{"path": 1, "reason": "failed"}], "want": {"spec.gaps[0].path is a number, not a string"}},
+		"names of groups": {"key": "nodes", "value": [{"name": ""}, {"name": ""}], "want": {"spec.nodes[0].name is missing", "spec.nodes[1].name is missing"}},
+	}
+	texts := {problem.text | some problem in validation.problems} with input as json.patch(_valid, [{"op": "add", "path": sprintf("/spec/%s", [c.key]), "value": c.value}])
+		with data.insupport_facts as _catalog
+		with data.insupport.run as {}
+	texts == c.want
 }
 
 test_no_object[name] if {

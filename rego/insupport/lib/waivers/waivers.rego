@@ -86,10 +86,7 @@ names_rule(pattern, id) if {
 
 _text(waiver, key) if _filled(waiver[key])
 
-_filled(value) if {
-	is_string(value)
-	trim_space(value) != ""
-}
+_filled(value) if trim_space(value) != ""
 
 # What match compares besides labels.
 _names := {"cluster"} | {key | some key in things}
@@ -129,7 +126,6 @@ _state(i, _) := "malformed" if {
 } else := "expired" if {
 	list[i].expires < run.as_of
 } else := "notYet" if {
-	inventory.present(list[i].effective)
 	list[i].effective > run.as_of
 } else := "active" if run.as_of
 
@@ -140,9 +136,9 @@ states := [entry |
 		{key: "" | some key in _required},
 		{key: value | some key in array.concat(_required, ["effective", "ticket"]); value := waiver[key]; is_string(value)},
 		{"match": waiver.match | is_object(waiver.match)},
-		{"problem": concat("; ", _problems[i]) | _problems[i]},
+		{"problem": concat("; ", texts) | texts := _problems[i]},
 		{"index": i, "state": _state(i, waiver), "daysLeft": null},
-		{"daysLeft": dates.between(run.as_of, waiver.expires) | dates.valid(waiver.expires)},
+		{"daysLeft": days | days := dates.between(run.as_of, waiver.expires)},
 	])
 ]
 
@@ -215,10 +211,7 @@ _place(waiver) := [[key, text] |
 ][0]
 
 # A text without the marks of a pattern covers itself only.
-_full(text) if {
-	is_string(text)
-	not regex.match(`[*?{\[\\]`, text)
-}
+_full(text) if not regex.match(`[*?{\[\\]`, text)
 
 # What match compares with a finding.
 things := ["fingerprint", "subject", "advisory"]
@@ -230,10 +223,7 @@ named("fingerprint", finding) := [object.get(finding, "fingerprint", "")]
 # own number and by that of its fix.
 named("advisory", finding) := [name |
 	some row in object.get(finding, ["evidence", "rows"], [])
-	contains(row, _advisories)
-	id := substring(row, indexof(row, _advisories) + count(_advisories), -1)
-	numbers := [number | some key in ["advisory", "fixId"]; number := data.insupport_facts[split(row, "/")[1]].advisories[id][key]]
+	[place, id] := split(row, "/advisories/")
+	numbers := [number | some key in ["advisory", "fixId"]; number := data.insupport_facts[split(place, "/")[1]].advisories[id][key]]
 	some name in array.concat([id], numbers)
 ]
-
-_advisories := "/advisories/"

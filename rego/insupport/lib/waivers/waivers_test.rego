@@ -46,6 +46,7 @@ _cases := {
 	"effective null": {"change": {"effective": null}, "covers": true},
 	"effective no day": {"change": {"effective": "now"}, "covers": false},
 	"ticket": {"change": {"ticket": "OPS-1"}, "covers": true},
+	"ticket null": {"change": {"ticket": null}, "covers": true},
 	"cluster": {"change": {"match": {"cluster": "prod.eu-1"}}, "covers": true},
 	"star covers dots in a cluster": {"change": {"match": {"cluster": "prod*"}}, "covers": true},
 	"other cluster": {"change": {"match": {"cluster": "stage*"}}, "covers": false},
@@ -82,6 +83,12 @@ test_numbers_of_an_advisory[number] if {
 	count(found) == 1
 }
 
+test_no_advisory if {
+	found := object.union(_finding, {"evidence": {"rows": ["catalog/konvoy/releases/1"]}})
+	not waivers.matching(found) with input as _inventory
+		with data.insupport.run as {"asOf": "2022-06-01", "waivers": [object.union(_waiver, {"match": {"advisory": "*"}})]}
+}
+
 test_every_key_is_required[key] if {
 	some key, _ in _waiver
 	not waivers.matching(_finding) with input as _inventory
@@ -100,8 +107,13 @@ test_first_of_the_list if {
 }
 
 test_no_waivers[name] if {
-	some name, given in {"absent": {}, "no list": {"waivers": "all"}, "no objects": {"waivers": ["all", null, 1]}}
+	some name, given in {"absent": {}, "no list": {"waivers": {"a": _waiver}}, "no objects": {"waivers": ["all", null, 1]}}
 	not waivers.matching(_finding) with input as _inventory with data.insupport.run as object.union(given, {"asOf": "2022-06-01"})
+}
+
+test_a_list_there_is[name] if {
+	some name, given in {"absent": {}, "no list": {"waivers": {"a": _waiver}}}
+	waivers.list == [] with data.insupport.run as given
 }
 
 test_nothing_is_waived_on_no_day if {
@@ -127,8 +139,16 @@ test_states[name] if {
 	[state.state, state.daysLeft] == c.want
 }
 
+# What is of a wrong type is not repeated.
+test_states_are_texts if {
+	[state] := waivers.states with input as _inventory
+		with data.insupport.run as {"asOf": "2022-06-01", "waivers": [object.union(_waiver, {"owner": 1, "ticket": 2, "match": "prod"})]}
+	object.filter(state, ["owner", "ticket", "match"]) == {"owner": ""}
+}
+
 _slips := {
-	"no object": {"waiver": "all", "want": {"waiver 1: it is not an object"}},
+	"no object": {"waiver": "all", "want": ({"waiver 1: it is not an object"} | {sprintf("waiver 1: %s is missing or no text", [key]) | some key, _ in _waiver})},
+	"empty rule": {"waiver": object.union(_waiver, {"rule": ""}), "want": {"waiver 1: rule is missing or no text", "waiver 1: rule is empty or no text"}},
 	"owner": {"waiver": object.remove(_waiver, ["owner"]), "want": {"waiver 1: owner is missing or no text"}},
 	"day": {"waiver": object.union(_waiver, {"effective": "soon"}), "want": {"waiver 1: effective is not a day (year-month-day)"}},
 	"key": {"waiver": object.union(_waiver, {"macth": {}}), "want": {"waiver 1: macth is not a key of a waiver"}},
@@ -137,6 +157,7 @@ _slips := {
 	"labels": {"waiver": object.union(_waiver, {"match": {"labels": "x"}}), "want": {"waiver 1: match.labels is empty or not an object"}},
 	"pattern": {"waiver": object.union(_waiver, {"match": {"cluster": "[a"}}), "want": {`waiver 1: match.cluster: "[a" is not a pattern`}},
 	"empty pattern": {"waiver": object.union(_waiver, {"match": {"labels": {"a": ""}}}), "want": {"waiver 1: match.labels.a is empty or no text"}},
+	"pattern of another type": {"waiver": object.union(_waiver, {"match": {"cluster": 1}}), "want": {"waiver 1: match.cluster is empty or no text"}},
 	"rule nobody has": {"waiver": object.union(_waiver, {"rule": "no/rule"}), "want": {"waiver 1: rule: no rule that a pattern may cover is called \"no/rule\"; `insupport rules list` lists them, and input/*, catalog/* and */unknown are waived by their exact names only"}},
 }
 
@@ -144,7 +165,15 @@ test_problems[name] if {
 	some name, c in _slips
 	found := waivers.problems with input as _inventory
 		with data.insupport.run as {"asOf": "2022-06-01", "waivers": [c.waiver]}
-	c.want - found == set()
+	found == c.want
+}
+
+# Without any rules nobody can tell which names there are.
+test_no_rules if {
+	found := waivers.problems with input as _inventory
+		with data.insupport.rules as {}
+		with data.insupport.run as {"asOf": "2022-06-01", "waivers": [object.union(_waiver, {"rule": "no/rule"})]}
+	found == set()
 }
 
 test_uses if {

@@ -21,7 +21,7 @@ import data.insupport.lib.window
 steps := {[name, to] | some name, to in targets.releases}
 
 # onward is set by a planner that judges a step which is not its last.
-default onward := false
+onward := false
 
 # checks are the steps with all that decides: "rows" are the catalog's for the way, "lead" says that
 # the product's own way decides, "forward" that this way leads on to another release, "missing" are the

@@ -174,6 +174,7 @@ test_uncharted_without_skip_row if {
 
 _targets := {
 	"companion comes along": [{"plat": "1.0.0", "rider": "0.1.0"}, {"plat": "1.1.0"}, {"plat": "1.1.0", "rider": "0.2.0"}, {"plat"}],
+	"companion is there": [{"plat": "1.0.0", "rider": "0.2.0"}, {"plat": "1.1.0"}, {"plat": "1.1.0"}, {"plat"}],
 	"companion is ahead": [{"plat": "1.0.0", "rider": "0.2.1"}, {"plat": "1.1.0"}, {"plat": "1.1.0"}, {"plat"}],
 	"stated for both": [{"plat": "1.0.0", "rider": "0.1.0"}, {"plat": "1.1.0", "rider": "0.1.1"}, {"plat": "1.1.0", "rider": "0.1.1"}, {"plat"}],
 	"companion alone": [{"rider": "0.1.0"}, {"plat": "1.1.0"}, {"rider": "0.2.0"}, {"rider"}],
@@ -236,6 +237,7 @@ _off_path := {
 	"documented": [{"plat": "1.0.1"}, {"plat": "1.1.0"}, 0],
 	"same": [{"plat": "1.0.1"}, {"plat": "1.0.1"}, 0],
 	"no target": [{"plat": "1.0.1"}, {}, 0],
+	"denied to a follower": [{"plat": "1.0.1", "rider": "0.1.1"}, {"plat": "1.1.0"}, 0],
 	"denied": [{"plat": "1.0.0"}, {"plat": "1.1.0"}, 1],
 	"uncharted": [{"plat": "1.3.0"}, {"plat": "1.4.0"}, 1],
 	"downgrade of a follower": [{"plat": "1.0.1", "rider": "0.2.1"}, {"plat": "1.0.1", "rider": "0.1.0"}, 1],
@@ -323,4 +325,70 @@ test_where_it_begins if {
 		with input as given
 	some check in checks
 	[why.message | some why in check.missing] == ["Mins runs one of 9.1 to 9.3 by its kubelets, and where the way begins is not known"]
+}
+
+_checks(products, target, facts) := checks if {
+	checks := ways.checks with data.insupport_facts as object.union(sample, facts)
+		with data.insupport.run as params(target)
+		with input as cluster(products, ready)
+}
+
+# An explicit no decides, else a yes, else all rows.
+test_rows[name] if {
+	some name, [from, to, want] in {
+		"denied": ["1.0.0", "1.1.0", {"floor"}],
+		"documented": ["1.0.1", "1.1.0", {"yes"}],
+		"undocumented": ["1.1.0", "1.1.1", {"none", "mild"}],
+	}
+	[check] := _checks({"plat": from}, {"plat": to}, {"plat": {"upgrades": {"edges": {"1.0": {"1.1": {"maybe": {"source": "p/maybe"}}}}}}})
+	object.keys(check.rows) == want
+}
+
+# What nobody can judge a step without; a step that leads nowhere needs no paths.
+test_missing[name] if {
+	some name, [product, from, to, want] in {
+		"both known": ["plat", "1.0.1", "1.1.0", {}],
+		"not the one to reach": ["plat", "1.0.1", "9.9.9", {"spec.products.plat": "Plat 1.0.1 to 9.9.9 is not known to the catalog: 9.9.9"}],
+		"not the one installed": ["plat", "0.9.9", "1.0.1", {"spec.products.plat": "Plat 0.9.9 to 1.0.1 is not known to the catalog: 0.9.9"}],
+		"no paths": ["loose", "1.0.0", "1.1.0", {"catalog/loose/upgrades": "Loose 1.0.0 to 1.1.0 is not documented as an upgrade: the catalog holds no upgrade paths of the product"}],
+		"no step": ["loose", "1.0.0", "1.0.0", {}],
+	}
+	[check] := _checks({product: from}, {product: to}, {})
+	{field: why.message | some field, why in check.missing} == want
+}
+
+test_edge_that_adopts if ways.edge(_checks({"plat": "1.0.1"}, {"plat": "1.1.0"}, {})[0]).adopts
+
+# The row on infrastructures is that of the line to reach, for the releases that it names.
+test_coverage[name] if {
+	some name, [from, to, want] in {
+		"another line": ["1.1.1", "1.2.0", ["p/cover"]],
+		"the same line": ["1.2.0", "1.2.1", []],
+		"a line without a row": ["1.3.0", "1.4.0", []],
+		"a release it does not name": ["1.0.1", "1.1.0", []],
+		"a release it names": ["1.0.1", "1.1.1", ["p/late"]],
+	}
+	facts := {"plat": {"upgrades": {"coverage": {"1.1": {"providers": ["aws"], "to": {"min": "1.1.1"}, "source": "p/late"}}}}}
+	rows := [ways.coverage(check).source | some check in ways.checks] with data.insupport_facts as object.union(sample, facts)
+		with data.insupport.run as params({"plat": to})
+		with input as cluster({"plat": from}, ready)
+	rows == want
+}
+
+test_covered[name] if {
+	some name, [infrastructure, want] in {
+		"described": [{"provider": "aws"}, true],
+		"another": [{"provider": "gcp"}, false],
+		"not stated": [{}, "unknown"],
+	}
+	ways.covered({"providers": ["aws"]}) == want with input as cluster({}, {"infrastructure": infrastructure})
+}
+
+test_off_path_by_infrastructure[provider] if {
+	some provider, want in {"aws": 0, "gcp": 1, "": 1}
+	facts := {"plat": {"upgrades": {"coverage": {"1.1": {"providers": ["aws"], "source": "p/cover"}}}}}
+	found := {true | ways.off_path} with data.insupport_facts as object.union(sample, facts)
+		with data.insupport.run as params({"plat": "1.1.0"})
+		with input as cluster({"plat": "1.0.1"}, {"infrastructure": {"provider": provider}})
+	count(found) == want
 }

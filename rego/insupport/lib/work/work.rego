@@ -45,7 +45,7 @@ _kubernetes_change := {"from": given, "to": after.kubernetes, "minors": version.
 	after.kubernetes != given
 }
 
-_present := {catalog.component_id(component.name) | some component in inventory.components; is_string(component.name)}
+_present := {catalog.component_id(component.name) | some component in inventory.components}
 
 _application_changes := [change |
 	some id in sort([i | some i, versions in after.now.ships; after.then.ships[i] != versions])
@@ -93,7 +93,7 @@ _steps contains object.union(_step(name, row, concat("/", ["prerequisites", inst
 	"kind": "prerequisite",
 	"title": row.do,
 	"state": _states[answer.value],
-	"order": [0, 0],
+	"order": [0],
 }) if {
 	some name in targets.leads
 	to := targets.releases[name]
@@ -113,11 +113,10 @@ _steps contains {
 	"state": "open",
 	"groups": [group],
 	"references": [],
-	"order": [0, 1],
+	"order": [1],
 } if {
 	some group, then in after.then.systems
 	startswith(then.standing, "notListed")
-	after.now.systems[group]
 }
 
 _steps contains object.union_n([
@@ -127,7 +126,7 @@ _steps contains object.union_n([
 		"kind": {true: "never", false: "step"}[object.get(row, "never", false)],
 		"title": _step_title(row),
 		"state": "open",
-		"order": [1, row.rank],
+		"order": [2, row.rank],
 	},
 	{"part": part | part := row.part},
 	{"groups": groups | groups := _groups(row.part)},
@@ -164,5 +163,5 @@ _step_title(row) := sprintf("If it applies: %s", [row.title]) if {
 	condition.applies(row).value == "unknown"
 } else := row.title
 
-_groups("controlPlane") := [group.name | some group in inventory.nodes; group.role == "controlPlane"; group.name]
-_groups("nodePools") := [group.name | some group in inventory.nodes; group.role == "worker"; group.name]
+_groups("controlPlane") := [group.name | some group in inventory.nodes; group.role == "controlPlane"]
+_groups("nodePools") := [group.name | some group in inventory.nodes; group.role == "worker"]
