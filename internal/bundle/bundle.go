@@ -34,6 +34,7 @@ import (
 	"insupport/internal/engine"
 	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
+	"insupport/internal/signature"
 	"insupport/internal/tarball"
 	"insupport/internal/term"
 )
@@ -43,9 +44,10 @@ const maxBundle = 256 << 20
 
 // Options say which bundle to load.
 type Options struct {
-	Bundle   string   // folder or tar.gz; "" for the embedded one
-	Overlays []string // folders whose data corrects the bundle's, in order
-	Rules    []string // folders of rules beside the bundle's
+	Bundle   string         // folder or tar.gz; "" for the embedded one
+	Keys     signature.Keys // one of which must have signed it; none: nobody need have
+	Overlays []string       // folders whose data corrects the bundle's, in order
+	Rules    []string       // folders of rules beside the bundle's
 }
 
 // Bundle is a loaded bundle: rules, data and what is known about them.
@@ -58,6 +60,8 @@ type Bundle struct {
 	RulesDigest, FactsDigest string         // "sha256:…" over the modules alone and the data alone
 	Overlays                 []Overlay      // in the order applied
 	Own                      []OwnRules     // folders of rules beside the bundle's
+	Signatures               []signature.Signature
+	SignedBy                 string // id of the key whose signature was checked
 
 	patches  []map[string]any // of the overlays, in their order
 	embedded bool             // the rules that the program carries
@@ -82,7 +86,7 @@ type files map[string][]byte
 
 // Load reads a bundle and merges the overlays into its data.
 func Load(opts Options) (*Bundle, error) {
-	b, err := load(opts.Bundle)
+	b, err := load(opts)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +121,8 @@ func Load(opts Options) (*Bundle, error) {
 	return b, nil
 }
 
-func load(where string) (*Bundle, error) {
+func load(opts Options) (*Bundle, error) {
+	where := opts.Bundle
 	if where == "" {
 		return loadEmbedded()
 	}
@@ -130,11 +135,14 @@ func load(where string) (*Bundle, error) {
 	if !info.IsDir() && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("bundle %s: neither a folder nor a regular file", where)
 	}
-	if info.IsDir() {
+	switch {
+	case info.IsDir() && len(opts.Keys) > 0:
+		err = errors.New("a folder has no signature; with a key, only a signed tar.gz is taken (bundle build, bundle sign)")
+	case info.IsDir():
 		trees, err = readDir(where)
-	} else {
+	default:
 		var tree files
-		tree, err = readTarball(where)
+		tree, err = b.readFile(where, opts.Keys)
 		trees = []files{tree}
 	}
 	if err != nil {
@@ -257,13 +265,35 @@ func readWithin(fsys fs.FS, name string, max int) ([]byte, error) {
 	return content, err
 }
 
-func readTarball(name string) (files, error) {
+// readFile reads a tar.gz, which one of the keys must have signed where there
+// are any: what nobody signed is not even parsed.
+func (b *Bundle) readFile(name string, keys signature.Keys) (files, error) {
 	f, _, err := regularfile.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	unzipped, err := gzip.NewReader(f)
+	tree, err := unpack(f, func(name string) bool { return len(keys) > 0 || wanted(name) || name == signature.Name })
+	if err != nil {
+		return nil, err
+	}
+	if content := tree[signature.Name]; content != nil {
+		if b.Signatures, err = signature.Read(content); err != nil {
+			return nil, err
+		}
+	}
+	if len(keys) > 0 {
+		if b.SignedBy, err = keys.Verify(tree); err != nil {
+			return nil, err
+		}
+	}
+	maps.DeleteFunc(tree, func(name string, _ []byte) bool { return !wanted(name) })
+	return tree, nil
+}
+
+// unpack reads the wanted files of a tar.gz.
+func unpack(packed io.Reader, wanted func(string) bool) (files, error) {
+	unzipped, err := gzip.NewReader(packed)
 	if err != nil {
 		return nil, fmt.Errorf("neither a folder nor a tar.gz: %w", err)
 	}
@@ -278,7 +308,7 @@ func readTarball(name string) (files, error) {
 			return fmt.Errorf("%s appears twice", entry)
 		}
 		tree[entry], err = io.ReadAll(content)
-		return err
+		return tarball.Damaged(err)
 	})
 	if limited.N <= 0 {
 		return nil, fmt.Errorf("larger than %d MiB", maxBundle>>20)

@@ -5,11 +5,15 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
 
 	"insupport/internal/inventory"
+	"insupport/internal/regularfile"
+	"insupport/internal/signature"
 )
 
 // Write writes rules and facts, corrections included, as a tar.gz that OPA
@@ -50,4 +54,28 @@ func Pack(w io.Writer, entries map[string][]byte) error {
 	}
 	_, err := w.Write(packed.Bytes())
 	return err
+}
+
+// Sign returns a tar.gz of rules or facts with a signature over all that is in
+// it, in place of the one that it may have. The key is as signature.Sign takes
+// it.
+func Sign(name, private string) ([]byte, error) {
+	f, _, err := regularfile.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("bundle %s: %w", name, err)
+	}
+	defer f.Close()
+	tree, err := unpack(f, func(string) bool { return true })
+	if err == nil && !slices.ContainsFunc(slices.Collect(maps.Keys(tree)), wanted) {
+		err = errors.New("holds neither rules nor facts")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("bundle %s: %w", name, err)
+	}
+	if tree[signature.Name], err = signature.Sign(tree, private); err != nil {
+		return nil, fmt.Errorf("signing %s: %w", name, err)
+	}
+	var signed bytes.Buffer
+	err = Pack(&signed, tree)
+	return signed.Bytes(), err
 }

@@ -15,6 +15,7 @@ import (
 
 // ruleOptions say which rules and facts a command uses.
 type ruleOptions struct {
+	keyOptions
 	bundle string
 	data   []string
 	rules  []string
@@ -23,13 +24,14 @@ type ruleOptions struct {
 func (o *ruleOptions) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.bundle, "bundle", "", "use the rules of this folder or tar.gz instead of the built-in ones")
+	o.keyOptions.bind(cmd)
 	f.StringArrayVar(&o.data, "data", nil, "correct the facts by this folder of PRODUCT/TOPIC/data.yaml (repeatable)")
 	f.StringArrayVar(&o.rules, "rules", nil, "add the rules of this folder, in categories of their own (repeatable)")
 }
 
 // named lists the files and folders that the run reads besides its arguments.
 func (o *ruleOptions) named(more ...string) []string {
-	return slices.Concat(o.data, o.rules, []string{o.bundle}, more)
+	return slices.Concat(o.data, o.rules, []string{o.bundle}, o.files(), more)
 }
 
 func (o *ruleOptions) load(ctx context.Context, s *streams) (*bundle.Bundle, error) {
@@ -39,8 +41,12 @@ func (o *ruleOptions) load(ctx context.Context, s *streams) (*bundle.Bundle, err
 			return nil, err
 		}
 	}
+	keys, err := o.read()
+	if err != nil {
+		return nil, err
+	}
 	s.journal.at("loading rules")
-	return bundle.Load(bundle.Options{Bundle: o.bundle, Overlays: o.data, Rules: o.rules})
+	return bundle.Load(bundle.Options{Bundle: o.bundle, Keys: keys, Overlays: o.data, Rules: o.rules})
 }
 
 // parseDay reads YYYY-MM-DD.

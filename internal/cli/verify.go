@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ import (
 )
 
 type verifyOptions struct {
+	bundleList
 	outputs     []string
 	inventories []string
 	given       ask.AtHand
@@ -45,7 +47,7 @@ checked.`,
 	f := cmd.Flags()
 	bindOutput(cmd, &o.outputs, verify.Formats(), false)
 	f.StringArrayVarP(&o.inventories, "inventories", "i", nil, "inventories that the report is of: file, folder or - (repeatable)")
-	f.StringArrayVar(&o.given.Bundles, "bundle", nil, "rules and facts that the report was made with")
+	o.bundleList.bind(cmd, "rules and facts that the report was made with (repeatable)")
 	f.StringArrayVar(&o.given.Overlays, "data", nil, "corrections of the facts that the report was made with (repeatable)")
 	f.StringArrayVar(&o.given.Rules, "rules", nil, "rules of one's own that the report was made with (repeatable)")
 	for _, flag := range []string{"inventories", "bundle", "data", "rules"} {
@@ -59,8 +61,11 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 	if err != nil {
 		return err
 	}
-	named := append(append(append([]string{path}, o.given.Bundles...), o.given.Overlays...), append(o.given.Rules, o.inventories...)...)
+	named := slices.Concat([]string{path}, o.bundles, o.given.Overlays, o.given.Rules, o.inventories, o.files())
 	if err := s.guard(outputs, nil, source.Result{}, named...); err != nil {
+		return err
+	}
+	if o.given.Bundles, err = o.list(); err != nil {
 		return err
 	}
 	content, err := evidence.ReadFile(path)
@@ -96,7 +101,11 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 	if len(r.Clusters) == 0 {
 		return fmt.Errorf("%s: a report of no clusters; there is nothing to verify", path)
 	}
-	if foreign := append(o.given.Bundles, o.given.Rules...); len(foreign) > 0 {
+	foreign := slices.Clone(o.given.Rules)
+	for _, b := range o.given.Bundles {
+		foreign = append(foreign, b.Bundle)
+	}
+	if len(foreign) > 0 {
 		if err := s.bound(ctx, strings.Join(foreign, ", ")); err != nil {
 			return err
 		}

@@ -41,7 +41,8 @@ var reads = map[string]string{
 	"bundle.isDir os.Stat":                 "metadata.bundle.digest",
 	"bundle.readFiles fs.WalkDir":          "metadata.bundle.digest; metadata.run.rules with digests",
 	"bundle.readFiles fs.Stat":             "metadata.bundle.digest; metadata.run.rules with digests",
-	"bundle.readTarball regularfile.Open":  "metadata.bundle.digest",
+	"bundle.readFile regularfile.Open":     "metadata.bundle.digest",
+	"signature.readKey regularfile.Read":   "not: a key that fits changes no answer",
 	"bundle.readOwn os.DirFS":              "metadata.run.rules with digests",
 	"bundle.addOwn filepath.Abs":           "the name of metadata.run.rules",
 	"bundle.isFolder os.Stat":              "metadata.overlays and metadata.run.rules",
@@ -52,6 +53,7 @@ var reads = map[string]string{
 	"bundle.overlay filepath.Abs":          "the name of metadata.overlays",
 
 	// Commands that make no report.
+	"bundle.Sign regularfile.Open":         "bundle sign",
 	"bundle.LintFolder os.Stat":            "data lint",
 	"bundle.factFiles os.DirFS":            "data lint",
 	"bundle.factFiles fs.WalkDir":          "data lint",
