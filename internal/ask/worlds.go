@@ -140,7 +140,7 @@ func (w *Worlds) session(day string, rules, facts, waivers, settings report.Meta
 	}
 	data := w.facts[factsKey(facts.Bundle.Facts, overlays)]
 	if data == nil {
-		return nil, errors.New("the facts of a report are not at hand; give their bundle with --bundle and corrections with --data")
+		return nil, errors.New("the facts of a report are not at hand; give them with --facts, their bundle with --bundle and corrections with --data")
 	}
 	run := map[string]any{"asOf": day}
 	if given := waivers.GivenWaivers(); len(given) > 0 {

@@ -44,10 +44,13 @@ const maxBundle = 256 << 20
 
 // Options say which bundle to load.
 type Options struct {
-	Bundle   string         // folder or tar.gz; "" for the embedded one
-	Keys     signature.Keys // one of which must have signed it; none: nobody need have
-	Overlays []string       // folders whose data corrects the bundle's, in order
-	Rules    []string       // folders of rules beside the bundle's
+	Bundle string         // folder or tar.gz; "" for the embedded one
+	Keys   signature.Keys // one of which must have signed it; none: nobody need have
+	// Facts returns the facts in place of the bundle's, which are of that day;
+	// nil where those stay.
+	Facts    func(day string) (*Facts, error)
+	Overlays []string // folders whose data corrects the bundle's, in order
+	Rules    []string // folders of rules beside the bundle's
 }
 
 // Bundle is a loaded bundle: rules, data and what is known about them.
@@ -61,7 +64,8 @@ type Bundle struct {
 	Overlays                 []Overlay      // in the order applied
 	Own                      []OwnRules     // folders of rules beside the bundle's
 	Signatures               []signature.Signature
-	SignedBy                 string // id of the key whose signature was checked
+	FactsFile                *FactsManifest // of facts in place of the bundle's, else nil
+	SignedBy                 string         // id of the key whose signature was checked
 
 	patches  []map[string]any // of the overlays, in their order
 	embedded bool             // the rules that the program carries
@@ -90,9 +94,18 @@ func Load(opts Options) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !b.embedded {
+	if opts.Facts != nil {
+		f, err := opts.Facts(b.FactsDay())
+		if err != nil {
+			return nil, err
+		}
+		if f != nil {
+			b.take(f)
+		}
+	}
+	if !b.embedded || b.FactsFile != nil {
 		delete(insupportData(b.Data), "run") // the runner's, never a bundle's
-		b.Digest, b.RulesDigest, b.FactsDigest = digests(b.Modules, inventory.Canonical(b.Data))
+		b.Digest, b.RulesDigest, b.FactsDigest = digests(b.Modules, b.Data)
 	}
 	if opts.Bundle != "" {
 		if err := checkCatalog(b.Data, nil); err != nil {
@@ -265,15 +278,20 @@ func readWithin(fsys fs.FS, name string, max int) ([]byte, error) {
 	return content, err
 }
 
-// readFile reads a tar.gz, which one of the keys must have signed where there
-// are any: what nobody signed is not even parsed.
+// readFile reads the tar.gz of that name.
 func (b *Bundle) readFile(name string, keys signature.Keys) (files, error) {
 	f, _, err := regularfile.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	tree, err := unpack(f, func(name string) bool { return len(keys) > 0 || wanted(name) || name == signature.Name })
+	return b.open(f, keys)
+}
+
+// open reads a tar.gz, which one of the keys must have signed where there are
+// any: what nobody signed is not even parsed.
+func (b *Bundle) open(packed io.Reader, keys signature.Keys) (files, error) {
+	tree, err := unpack(packed, func(name string) bool { return len(keys) > 0 || wanted(name) || name == signature.Name })
 	if err != nil {
 		return nil, err
 	}
@@ -472,13 +490,17 @@ func merge(at, doc map[string]any, name string) error {
 	return nil
 }
 
-// digests returns the digest over both, over the modules and over the data.
-func digests(modules []Module, data []byte) (both, rules, facts string) {
+// digests returns the digest over both, over the modules with the data that
+// comes with them, and over the facts.
+func digests(modules []Module, data map[string]any) (both, rules, facts string) {
 	b, r, f := sha256.New(), sha256.New(), sha256.New()
 	for _, m := range modules {
 		fmt.Fprintf(io.MultiWriter(b, r), "%s %d\n%s\n", m.Path, len(m.Source), m.Source)
 	}
-	io.MultiWriter(b, f).Write(data)
+	b.Write(inventory.Canonical(data))
+	theirs, rest := factsOf(data)
+	f.Write(inventory.Canonical(theirs))
+	r.Write(inventory.Canonical(rest))
 	sum := func(h hash.Hash) string { return "sha256:" + hex.EncodeToString(h.Sum(nil)) }
 	return sum(b), sum(r), sum(f)
 }

@@ -56,13 +56,13 @@ func Pack(w io.Writer, entries map[string][]byte) error {
 	return err
 }
 
-// Sign returns a tar.gz of rules or facts with a signature over all that is in
+// Sign writes a tar.gz of rules or facts with a signature over all that is in
 // it, in place of the one that it may have. The key is as signature.Sign takes
 // it.
-func Sign(name, private string) ([]byte, error) {
+func Sign(w io.Writer, name, private string) error {
 	f, _, err := regularfile.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("bundle %s: %w", name, err)
+		return fmt.Errorf("bundle %s: %w", name, err)
 	}
 	defer f.Close()
 	tree, err := unpack(f, func(string) bool { return true })
@@ -70,12 +70,10 @@ func Sign(name, private string) ([]byte, error) {
 		err = errors.New("holds neither rules nor facts")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("bundle %s: %w", name, err)
+		return fmt.Errorf("bundle %s: %w", name, err)
 	}
 	if tree[signature.Name], err = signature.Sign(tree, private); err != nil {
-		return nil, fmt.Errorf("signing %s: %w", name, err)
+		return fmt.Errorf("signing %s: %w", name, err)
 	}
-	var signed bytes.Buffer
-	err = Pack(&signed, tree)
-	return signed.Bytes(), err
+	return Pack(w, tree)
 }

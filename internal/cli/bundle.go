@@ -10,7 +10,6 @@ import (
 
 	"insupport/internal/about"
 	"insupport/internal/ask"
-	"insupport/internal/source"
 	"insupport/internal/term"
 )
 
@@ -31,18 +30,7 @@ func newBundleBuildCmd(s *streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			outputs := []output{{path: path}}
-			if path == stdoutPath {
-				outputs = []output{{}}
-			}
-			if err := resolveAll(outputs); err != nil {
-				return err
-			}
-			if err := s.guard(outputs, nil, source.Result{}, rules.named()...); err != nil {
-				return err
-			}
-			out := outputs[0]
-			return out.write(s, b.Write)
+			return s.writeFile(path, rules.named(), b.Write)
 		},
 	}
 	rules.bind(cmd)

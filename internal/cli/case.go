@@ -55,7 +55,7 @@ func (o *checkOptions) writeCase(s *streams, outputs []output, r *report.Report,
 
 func (o *checkOptions) caseFiles(r *report.Report, run map[string]any, b *bundle.Bundle, meta report.Metadata) (map[string][]byte, error) {
 	_, _, files := b.Parts()
-	base, err := bundle.Load(bundle.Options{Bundle: o.bundle}) // the parts lie beside it
+	base, err := bundle.Load(*o.opened) // the parts lie beside it
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (o *diffOptions) decide(ctx context.Context, s *streams, d *diff.Document, 
 			return nil, err
 		}
 	}
-	bundles, err := o.list()
+	bundles, err := o.list(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/bundle"
 	"insupport/internal/inventory"
 	"insupport/internal/report"
 )
@@ -41,9 +42,12 @@ func (o *dayOptions) into(run map[string]any, now time.Time) error {
 
 // changed names what a command's flags and its configuration change for the
 // run.
-func (s *streams) changed(day *dayOptions, rules *ruleOptions, in *inputOptions, settings map[string]any, assume bool) *report.Run {
-	r := &report.Run{Set: in.Sets, Products: in.Products, Annotations: baseName(in.Annotations), Bundle: baseName(rules.bundle),
+func (s *streams) changed(day *dayOptions, rules *ruleOptions, in *inputOptions, settings map[string]any, assume bool, b *bundle.Bundle) *report.Run {
+	r := &report.Run{Set: in.Sets, Products: in.Products, Annotations: baseName(in.Annotations), Bundle: baseName(rules.bundle), Rules: ownRules(b),
 		Settings: settings, AssumeDefaults: assume, Exclude: in.Exclude, Name: in.Name, Environment: s.config.environment, Selector: in.Selector}
+	if b.FactsFile != nil {
+		r.Facts = b.FactsFile.Digest
+	}
 	switch {
 	case day.today:
 		r.AsOfFrom = report.FromToday

@@ -73,8 +73,7 @@ func (o *checkOptions) describe(meta *report.Metadata, s *streams, b *bundle.Bun
 	}
 	meta.AssumeDefaults = o.assumeDefaults
 	meta.Target, _ = run["target"].(map[string]any)
-	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults)
-	meta.Run.Rules = ownRules(b)
+	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults, b)
 	meta.Run.Baseline, meta.Run.NoWaivers, meta.Run.Accept = baseName(o.baseline), o.noWaivers, o.accept
 	if run["waivers"] != nil {
 		meta.Run.Waivers = baseName(o.waivers)

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,8 +11,6 @@ import (
 
 	"insupport/internal/bundle"
 	"insupport/internal/signature"
-	"insupport/internal/source"
-	"insupport/internal/term"
 )
 
 // keyOptions say whose signatures are taken. Once a key is given, nothing from
@@ -29,6 +29,14 @@ func (o *keyOptions) read() (signature.Keys, error) {
 	return keys, nil
 }
 
+// needed is the error of a command that has nothing to check a file with.
+func (o *keyOptions) needed(path string) error {
+	if len(o.keys) > 0 {
+		return nil
+	}
+	return fmt.Errorf("%s: no key to check the signature with; give one with --key ID=FILE or in the file of --config", path)
+}
+
 // files lists those that the keys are in.
 func (o *keyOptions) files() (all []string) {
 	for _, key := range o.keys {
@@ -40,20 +48,31 @@ func (o *keyOptions) files() (all []string) {
 // bundleList are the bundles that reports were made with.
 type bundleList struct {
 	keyOptions
-	bundles []string
+	bundles, facts []string
 }
 
 func (o *bundleList) bind(cmd *cobra.Command, usage string) {
 	o.keyOptions.bind(cmd)
-	cmd.Flags().StringArrayVar(&o.bundles, "bundle", nil, usage)
+	cmd.Flags().StringArrayVar(&o.bundles, "bundle", nil, "rules and facts"+usage)
+	cmd.Flags().StringArrayVar(&o.facts, "facts", nil, "facts, by sha256:… of those imported or a file,"+usage)
 }
 
-func (o *bundleList) list() (all []bundle.Options, err error) {
+func (o *bundleList) list(ctx context.Context) (all []bundle.Options, err error) {
 	keys, err := o.read()
+	if err != nil {
+		return nil, err
+	}
 	for _, path := range o.bundles {
 		all = append(all, bundle.Options{Bundle: path, Keys: keys})
 	}
-	return all, err
+	for _, name := range o.facts {
+		source, err := (&factOptions{facts: name}).source(ctx, keys, false)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, bundle.Options{Facts: source})
+	}
+	return all, nil
 }
 
 // checked says whether the signature of a bundle was held against a key.
@@ -77,23 +96,9 @@ who check the signature which of their keys it is of, so that keys can change.`,
 			if key == "" {
 				return errors.New("no key to sign with; give one with --key ID=FILE")
 			}
-			outputs := []output{{path: path}}
-			if path == "" {
-				outputs[0].path = args[0] // signed in place
-			} else if path == stdoutPath {
-				outputs[0].path = ""
-			}
-			if err := resolveAll(outputs); err != nil {
-				return err
-			}
-			if err := s.guard(outputs, nil, source.Result{}, signature.File(key)); err != nil {
-				return err
-			}
-			signed, err := bundle.Sign(args[0], key)
-			if err != nil {
-				return err
-			}
-			return outputs[0].write(s, func(w io.Writer) error { _, err := w.Write(signed); return err })
+			return s.writeFile(cmp.Or(path, args[0]), []string{signature.File(key)}, func(w io.Writer) error {
+				return bundle.Sign(w, args[0], key)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&key, "key", "", "ID=FILE or ID=HS256:FILE: the private key or the secret")
@@ -110,18 +115,15 @@ func newBundleVerifyCmd(s *streams) *cobra.Command {
 		Short: "Check who signed a bundle, and that nothing of it was changed",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(o.keys) == 0 {
-				return fmt.Errorf("%s: no key to check the signature with; give one with --key ID=FILE or in the file of --config", args[0])
+			if err := o.needed(args[0]); err != nil {
+				return err
 			}
 			o.bundle = args[0]
 			b, err := o.load(cmd.Context(), s)
 			if err != nil {
 				return err
 			}
-			return output{}.write(s, term.Lines(func(w io.Writer) error {
-				_, err := fmt.Fprintf(w, "%s: signed by %s, digest %s\n", args[0], b.SignedBy, b.Digest)
-				return err
-			}))
+			return s.say("%s: signed by %s, digest %s", args[0], b.SignedBy, b.Digest)
 		},
 	}
 	o.keyOptions.bind(cmd)

@@ -47,7 +47,7 @@ checked.`,
 	f := cmd.Flags()
 	bindOutput(cmd, &o.outputs, verify.Formats(), false)
 	f.StringArrayVarP(&o.inventories, "inventories", "i", nil, "inventories that the report is of: file, folder or - (repeatable)")
-	o.bundleList.bind(cmd, "rules and facts that the report was made with (repeatable)")
+	o.bundleList.bind(cmd, " that the report was made with (repeatable)")
 	f.StringArrayVar(&o.given.Overlays, "data", nil, "corrections of the facts that the report was made with (repeatable)")
 	f.StringArrayVar(&o.given.Rules, "rules", nil, "rules of one's own that the report was made with (repeatable)")
 	for _, flag := range []string{"inventories", "bundle", "data", "rules"} {
@@ -61,11 +61,11 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 	if err != nil {
 		return err
 	}
-	named := slices.Concat([]string{path}, o.bundles, o.given.Overlays, o.given.Rules, o.inventories, o.files())
+	named := slices.Concat([]string{path}, o.bundles, o.facts, o.given.Overlays, o.given.Rules, o.inventories, o.files())
 	if err := s.guard(outputs, nil, source.Result{}, named...); err != nil {
 		return err
 	}
-	if o.given.Bundles, err = o.list(); err != nil {
+	if o.given.Bundles, err = o.list(ctx); err != nil {
 		return err
 	}
 	content, err := evidence.ReadFile(path)
@@ -103,7 +103,9 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 	}
 	foreign := slices.Clone(o.given.Rules)
 	for _, b := range o.given.Bundles {
-		foreign = append(foreign, b.Bundle)
+		if b.Bundle != "" {
+			foreign = append(foreign, b.Bundle)
+		}
 	}
 	if len(foreign) > 0 {
 		if err := s.bound(ctx, strings.Join(foreign, ", ")); err != nil {

@@ -42,6 +42,7 @@ var reads = map[string]string{
 	"bundle.readFiles fs.WalkDir":          "metadata.bundle.digest; metadata.run.rules with digests",
 	"bundle.readFiles fs.Stat":             "metadata.bundle.digest; metadata.run.rules with digests",
 	"bundle.readFile regularfile.Open":     "metadata.bundle.digest",
+	"facts.Open regularfile.Read":          "metadata.run.facts; what --facts or an argument names",
 	"signature.readKey regularfile.Read":   "not: a key that fits changes no answer",
 	"bundle.readOwn os.DirFS":              "metadata.run.rules with digests",
 	"bundle.addOwn filepath.Abs":           "the name of metadata.run.rules",
@@ -51,6 +52,11 @@ var reads = map[string]string{
 	"bundle.readOverlay regularfile.Read":  "metadata.overlays with digests",
 	"bundle.noFolderLink fs.Stat":          "whether a link leads to a folder, which is an error",
 	"bundle.overlay filepath.Abs":          "the name of metadata.overlays",
+
+	// Facts that were imported, of which runs with a --key or --facts look for.
+	"facts.Folder os.Getenv":      "XDG_DATA_HOME, LOCALAPPDATA: where the facts of metadata.run.facts lie",
+	"facts.Folder os.UserHomeDir": "where the facts of metadata.run.facts lie",
+	"facts.List os.ReadDir":       "metadata.run.facts",
 
 	// Commands that make no report.
 	"bundle.Sign regularfile.Open":         "bundle sign",

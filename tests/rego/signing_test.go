@@ -46,3 +46,18 @@ func TestSignaturesAreOPAs(t *testing.T) {
 		t.Errorf("%s", out)
 	}
 }
+
+// TestFactsAreABundle has stock opa load a file of facts beside the rules, with
+// the answer that it gives with the folder of facts.
+func TestFactsAreABundle(t *testing.T) {
+	p, dir := binaries(t), t.TempDir()
+	facts := filepath.Join(dir, "facts.tar.gz")
+	run(t, 0, p.insupport, "facts", "build", "-o", facts)
+	eval := func(facts string) []byte {
+		return run(t, 0, p.opa, "eval", "-b", filepath.Join("..", "..", "rego"), "-b", facts, "-f", "raw",
+			"-i", filepath.Join("..", "fixtures", "policy-example", "line-1-8.yaml"), `data.insupport.main.report with data.insupport.run as {"asOf": "2022-06-15"}`)
+	}
+	if got, want := eval(facts), eval(filepath.Join("..", "..", "data")); !bytes.Equal(got, want) || len(got) < 1000 {
+		t.Errorf("with the file opa says %.300s\nwith the folder %.300s", got, want)
+	}
+}
