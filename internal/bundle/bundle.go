@@ -44,8 +44,9 @@ const maxBundle = 256 << 20
 
 // Options say which bundle to load.
 type Options struct {
-	Bundle string         // folder or tar.gz; "" for the embedded one
-	Keys   signature.Keys // one of which must have signed it; none: nobody need have
+	Bundle  string         // folder or tar.gz; "" for the embedded one
+	Archive []byte         // what Bundle names, where it is no file here
+	Keys    signature.Keys // one of which must have signed it; none: nobody need have
 	// Facts returns the facts in place of the bundle's, which are of that day;
 	// nil where those stay.
 	Facts    func(day string) (*Facts, error)
@@ -140,24 +141,7 @@ func load(opts Options) (*Bundle, error) {
 		return loadEmbedded()
 	}
 	b := &Bundle{Data: map[string]any{}}
-	info, err := os.Stat(where)
-	if err != nil {
-		return nil, fmt.Errorf("bundle %s: %w", where, errors.Unwrap(err))
-	}
-	var trees []files
-	if !info.IsDir() && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("bundle %s: neither a folder nor a regular file", where)
-	}
-	switch {
-	case info.IsDir() && len(opts.Keys) > 0:
-		err = errors.New("a folder has no signature; with a key, only a signed tar.gz is taken (bundle build, bundle sign)")
-	case info.IsDir():
-		trees, err = readDir(where)
-	default:
-		var tree files
-		tree, err = b.readFile(where, opts.Keys)
-		trees = []files{tree}
-	}
+	trees, err := b.read(opts)
 	if err != nil {
 		return nil, fmt.Errorf("bundle %s: %w", where, err)
 	}
@@ -170,6 +154,32 @@ func load(opts Options) (*Bundle, error) {
 		return nil, fmt.Errorf("bundle %s: holds no rules", where)
 	}
 	return b, nil
+}
+
+// read reads the files of a bundle, in one tree or two.
+func (b *Bundle) read(opts Options) ([]files, error) {
+	if opts.Archive != nil {
+		tree, err := b.open(bytes.NewReader(opts.Archive), opts.Keys)
+		return []files{tree}, err
+	}
+	info, err := os.Stat(opts.Bundle)
+	switch {
+	case err != nil:
+		return nil, regularfile.Cause(err)
+	case info.IsDir() && len(opts.Keys) > 0:
+		return nil, errors.New("a folder has no signature; with a key, only a signed tar.gz is taken (bundle build, bundle sign)")
+	case info.IsDir():
+		return readDir(opts.Bundle)
+	case !info.Mode().IsRegular():
+		return nil, errors.New("neither a folder nor a regular file")
+	}
+	f, _, err := regularfile.Open(opts.Bundle)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	tree, err := b.open(f, opts.Keys)
+	return []files{tree}, err
 }
 
 // readDir reads a folder that is a bundle, or one that holds a bundle of code
@@ -278,16 +288,6 @@ func readWithin(fsys fs.FS, name string, max int) ([]byte, error) {
 	return content, err
 }
 
-// readFile reads the tar.gz of that name.
-func (b *Bundle) readFile(name string, keys signature.Keys) (files, error) {
-	f, _, err := regularfile.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return b.open(f, keys)
-}
-
 // open reads a tar.gz, which one of the keys must have signed where there are
 // any: what nobody signed is not even parsed.
 func (b *Bundle) open(packed io.Reader, keys signature.Keys) (files, error) {
@@ -307,6 +307,16 @@ func (b *Bundle) open(packed io.Reader, keys signature.Keys) (files, error) {
 	}
 	maps.DeleteFunc(tree, func(name string, _ []byte) bool { return !wanted(name) })
 	return tree, nil
+}
+
+// Vouched is the error of a tar.gz that is no bundle, of rules or of facts, or
+// that none of the keys signed where there are any.
+func Vouched(packed []byte, keys signature.Keys) error {
+	tree, err := new(Bundle).open(bytes.NewReader(packed), keys)
+	if err == nil && len(tree) == 0 {
+		err = errors.New("holds neither rules nor facts")
+	}
+	return err
 }
 
 // unpack reads the wanted files of a tar.gz.

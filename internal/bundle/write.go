@@ -10,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
@@ -37,7 +38,18 @@ func Pack(w io.Writer, entries map[string][]byte) error {
 	var packed bytes.Buffer
 	zipped := gzip.NewWriter(&packed)
 	archive := tar.NewWriter(zipped)
+	made := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(entries)) {
+		// What conftest unpacks with makes no folder that is no entry.
+		parts := strings.Split(name, "/")
+		for i := 1; i < len(parts); i++ {
+			if folder := strings.Join(parts[:i], "/"); !made[folder] {
+				made[folder] = true
+				if err := archive.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: folder + "/", Mode: 0o755, Format: tar.FormatUSTAR}); err != nil {
+					return err
+				}
+			}
+		}
 		// No time stamps, owners or machine's modes: they would change the digest.
 		if err := archive.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Size: int64(len(entries[name])), Mode: 0o644, Format: tar.FormatUSTAR}); err != nil {
 			return err

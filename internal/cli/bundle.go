@@ -15,7 +15,7 @@ import (
 
 func newBundleCmd(s *streams) *cobra.Command {
 	return group(&cobra.Command{Use: "bundle", Short: "Build, inspect and sign the policy bundle"},
-		newBundleBuildCmd(s), newBundleInspectCmd(s), newBundleSignCmd(s), newBundleVerifyCmd(s))
+		newBundleBuildCmd(s), newBundleInspectCmd(s), newBundleSignCmd(s), newBundleVerifyCmd(s), newBundlePushCmd(s), newBundlePullCmd(s))
 }
 
 func newBundleBuildCmd(s *streams) *cobra.Command {

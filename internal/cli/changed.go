@@ -4,12 +4,14 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"insupport/internal/bundle"
 	"insupport/internal/inventory"
+	"insupport/internal/registry"
 	"insupport/internal/report"
 )
 
@@ -82,8 +84,8 @@ func ownDays(run *report.Run, inventories []*inventory.Inventory) {
 // baseName is what reports call a file or folder: where it lies differs from
 // machine to machine.
 func baseName(path string) string {
-	if path == "" {
-		return ""
+	if path == "" || strings.HasPrefix(path, registry.Scheme) { // which is the same everywhere
+		return path
 	}
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs

@@ -58,6 +58,34 @@ func newFactsVerifyCmd(s *streams) *cobra.Command {
 	return cmd
 }
 
+func newFactsPullCmd(s *streams) *cobra.Command {
+	var keys keyOptions
+	var o registryOptions
+	cmd := &cobra.Command{
+		Use:   "pull HOST/REPOSITORY:TAG|@sha256:…",
+		Short: "Bring facts from a registry, check and keep them as import does",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			known, err := keys.read()
+			if err != nil {
+				return err
+			}
+			packed, _, err := o.pull(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			f, err := facts.Read(cmd.Context(), args[0], packed, known)
+			if err != nil {
+				return err
+			}
+			return s.keep(cmd.Context(), f, packed)
+		},
+	}
+	keys.bind(cmd)
+	o.bind(cmd)
+	return cmd
+}
+
 // openFacts reads and checks a file of facts.
 func (o *keyOptions) openFacts(ctx context.Context, path string) (*bundle.Facts, []byte, error) {
 	keys, err := o.read()

@@ -16,6 +16,7 @@ import (
 // ruleOptions say which rules and facts a command uses.
 type ruleOptions struct {
 	factOptions
+	registryOptions
 	bundle string
 	rules  []string
 	opened *bundle.Options // what was loaded, but for corrections and rules of one's own
@@ -23,8 +24,9 @@ type ruleOptions struct {
 
 func (o *ruleOptions) bind(cmd *cobra.Command) {
 	o.factOptions.bind(cmd)
+	o.registryOptions.bind(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.bundle, "bundle", "", "use the rules of this folder or tar.gz instead of the built-in ones")
+	f.StringVar(&o.bundle, "bundle", "", "use the rules of this folder, tar.gz or oci://HOST/REPOSITORY@sha256:… instead of the built-in ones")
 	f.StringArrayVar(&o.rules, "rules", nil, "add the rules of this folder, in categories of their own (repeatable)")
 }
 
@@ -58,7 +60,12 @@ func (o *ruleOptions) base(ctx context.Context) (bundle.Options, error) {
 		return bundle.Options{}, err
 	}
 	source, err := o.source(ctx, keys, o.bundle != "")
-	return bundle.Options{Bundle: o.bundle, Keys: keys, Facts: source}, err
+	if err != nil {
+		return bundle.Options{}, err
+	}
+	opts, err := o.fetch(ctx, o.bundle, keys)
+	opts.Facts = source
+	return opts, err
 }
 
 // parseDay reads YYYY-MM-DD.

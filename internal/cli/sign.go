@@ -48,11 +48,13 @@ func (o *keyOptions) files() (all []string) {
 // bundleList are the bundles that reports were made with.
 type bundleList struct {
 	keyOptions
+	registryOptions
 	bundles, facts []string
 }
 
 func (o *bundleList) bind(cmd *cobra.Command, usage string) {
 	o.keyOptions.bind(cmd)
+	o.registryOptions.bind(cmd)
 	cmd.Flags().StringArrayVar(&o.bundles, "bundle", nil, "rules and facts"+usage)
 	cmd.Flags().StringArrayVar(&o.facts, "facts", nil, "facts, by sha256:… of those imported or a file,"+usage)
 }
@@ -63,7 +65,11 @@ func (o *bundleList) list(ctx context.Context) (all []bundle.Options, err error)
 		return nil, err
 	}
 	for _, path := range o.bundles {
-		all = append(all, bundle.Options{Bundle: path, Keys: keys})
+		opts, err := o.fetch(ctx, path, keys)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, opts)
 	}
 	for _, name := range o.facts {
 		source, err := (&factOptions{facts: name}).source(ctx, keys, false)

@@ -65,9 +65,6 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 	if err := s.guard(outputs, nil, source.Result{}, named...); err != nil {
 		return err
 	}
-	if o.given.Bundles, err = o.list(ctx); err != nil {
-		return err
-	}
 	content, err := evidence.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", path, regularfile.Cause(err))
@@ -101,17 +98,20 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 	if len(r.Clusters) == 0 {
 		return fmt.Errorf("%s: a report of no clusters; there is nothing to verify", path)
 	}
-	foreign := slices.Clone(o.given.Rules)
+	foreign := slices.Concat(o.given.Rules, o.bundles)
 	for _, b := range o.given.Bundles {
-		if b.Bundle != "" {
-			foreign = append(foreign, b.Bundle)
-		}
+		foreign = append(foreign, b.Bundle)
 	}
 	if len(foreign) > 0 {
 		if err := s.bound(ctx, strings.Join(foreign, ", ")); err != nil {
 			return err
 		}
 	}
+	listed, err := o.list(ctx)
+	if err != nil {
+		return err
+	}
+	o.given.Bundles = append(o.given.Bundles, listed...)
 	problems, err := o.read(ctx, s, r, &inventories)
 	if err != nil {
 		return err
