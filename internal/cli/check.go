@@ -24,6 +24,7 @@ type checkOptions struct {
 	accept         []string
 	to             []string
 	evidence       string
+	signKey        string
 }
 
 func newCheckCmd(s *streams) *cobra.Command {
@@ -51,6 +52,7 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	f.StringArrayVar(&o.to, "to", nil, "NAME=RELEASE: judge an upgrade to this release too (repeatable); plan finds the way there")
 	commandLineOnly(cmd, "to")
 	f.StringVar(&o.evidence, "evidence", "", "write the report and all it rests on to this tar.gz, which verify takes")
+	f.StringVar(&o.signKey, "sign-key", "", "ID=FILE or ID=HS256:FILE: sign what --evidence writes with this private key or secret")
 	return cmd
 }
 

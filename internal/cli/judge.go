@@ -6,6 +6,7 @@ import (
 	"insupport/internal/ask"
 	"insupport/internal/inventory"
 	"insupport/internal/report"
+	"insupport/internal/signature"
 )
 
 func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error {
@@ -72,7 +73,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if waivers.List != nil {
 		run["waivers"] = waivers.List
 	}
-	if err := s.guard(written, args, read, o.named(o.Annotations, o.waivers, o.baseline)...); err != nil {
+	if err := s.guard(written, args, read, o.named(o.Annotations, o.waivers, o.baseline, signature.File(o.signKey))...); err != nil {
 		return err
 	}
 	if len(read.Inventories) >= ask.ManyClusters {

@@ -18,7 +18,7 @@ import (
 type keyOptions struct{ keys []string }
 
 func (o *keyOptions) bind(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&o.keys, "key", nil, "ID=FILE or ID=HS256:FILE: take bundles only if this key signed them (repeatable)")
+	cmd.Flags().StringArrayVar(&o.keys, "key", nil, "ID=FILE or ID=HS256:FILE: use bundles, facts and cases from elsewhere only if this key signed them (repeatable)")
 }
 
 func (o *keyOptions) read() (signature.Keys, error) {

@@ -37,7 +37,8 @@ on, and say for each cluster: same, differs, or not checked and why.
 
 A report needs its inventories: in it (check --with-inventory) or by
 --inventories, told apart by their digests. Rules and facts other than the
-built-in ones are given by --bundle, --data and --rules. A case has all of them.
+built-in ones are given by --bundle, --facts, --data and --rules. A case has all
+of them; with a --key, that must have signed it (check --sign-key).
 
 Exit codes: 0 all the same, 1 something differs, 3 something could not be
 checked.`,
@@ -70,9 +71,14 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 		return fmt.Errorf("reading %s: %w", path, regularfile.Cause(err))
 	}
 	var inventories []*inventory.Inventory
+	var signedBy string
 	if evidence.IsCase(content) {
-		files, err := evidence.Open(content)
-		if errors.Is(err, evidence.ErrChanged) {
+		keys, err := o.keyOptions.read()
+		if err != nil {
+			return err
+		}
+		var files map[string][]byte
+		if files, signedBy, err = evidence.Open(content, keys); errors.Is(err, evidence.ErrChanged) && len(keys) == 0 {
 			return changed(fmt.Errorf("%s: %w", path, err), s)
 		}
 		if err != nil {
@@ -120,6 +126,7 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 	if err != nil {
 		return err
 	}
+	d.Report.SignedBy = signedBy
 	if err := writeAll(s, outputs, d.Write); err != nil {
 		return err
 	}

@@ -16,8 +16,8 @@ import (
 	"time"
 
 	"github.com/opencontainers/go-digest"
+	"github.com/opencontainers/image-spec/specs-go"
 	oci "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2"
 	"oras.land/oras-go/v2/content"
 	"oras.land/oras-go/v2/registry/remote"
 	"oras.land/oras-go/v2/registry/remote/auth"
@@ -102,25 +102,27 @@ func (c *Client) push(ctx context.Context, reference string, packed []byte) (str
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	about, err := oras.PushBytes(ctx, repository, oci.MediaTypeImageConfig, config)
-	if err != nil {
+	about := content.NewDescriptorFromBytes(oci.MediaTypeImageConfig, config)
+	layer := content.NewDescriptorFromBytes(oci.MediaTypeImageLayerGzip, packed)
+	if err := repository.Push(ctx, about, bytes.NewReader(config)); err != nil {
 		return "", err
 	}
-	layer, err := oras.PushBytes(ctx, repository, oci.MediaTypeImageLayerGzip, packed)
-	if err != nil {
+	if err := repository.Push(ctx, layer, bytes.NewReader(packed)); err != nil {
 		return "", err
 	}
 	// With these conftest unpacks the layer; opa and insupport do without.
 	layer.Annotations = map[string]string{oci.AnnotationTitle: ".", "io.deis.oras.content.unpack": "true"}
-	manifest, err := oras.PackManifest(ctx, repository, oras.PackManifestVersion1_1, "", oras.PackManifestOptions{
-		ConfigDescriptor: &about, Layers: []oci.Descriptor{layer},
+	raw, err := json.Marshal(oci.Manifest{
+		Versioned: specs.Versioned{SchemaVersion: 2}, MediaType: oci.MediaTypeImageManifest,
+		Config: about, Layers: []oci.Descriptor{layer},
 		// Fixed, for a time would change the digest.
-		ManifestAnnotations: map[string]string{oci.AnnotationCreated: time.Unix(0, 0).UTC().Format(time.RFC3339)},
+		Annotations: map[string]string{oci.AnnotationCreated: time.Unix(0, 0).UTC().Format(time.RFC3339)},
 	})
-	if err == nil {
-		err = repository.Tag(ctx, manifest, tag)
+	if err != nil {
+		return "", err
 	}
-	return manifest.Digest.String(), err
+	manifest := content.NewDescriptorFromBytes(oci.MediaTypeImageManifest, raw)
+	return manifest.Digest.String(), repository.PushReference(ctx, manifest, bytes.NewReader(raw), tag)
 }
 
 // configOf is the configuration of an image that has a bundle as its one layer.
@@ -156,7 +158,15 @@ func (c *Client) pull(ctx context.Context, reference string) ([]byte, string, er
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	found, raw, err := oras.FetchBytes(ctx, repository, at, oras.FetchBytesOptions{MaxBytes: maxManifest})
+	found, stream, err := repository.FetchReference(ctx, at)
+	if err != nil {
+		return nil, "", err
+	}
+	defer stream.Close()
+	if found.Size > maxManifest {
+		return nil, "", fmt.Errorf("the manifest is larger than %d MiB", maxManifest>>20)
+	}
+	raw, err := content.ReadAll(stream, found)
 	if err != nil {
 		return nil, "", err
 	}

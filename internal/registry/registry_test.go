@@ -96,7 +96,7 @@ func TestPullRefuses(t *testing.T) {
 		"/odd:large":              "the bundle is larger than 64 MiB",
 		"/odd:gone":               "not found",
 		"/odd:text":               "the manifest cannot be read",
-		"/odd:long":               "exceeds",
+		"/odd:long":               "the manifest is larger than 1 MiB",
 		"/odd@" + lies:            "sha256:",
 		"/rules:v1@sha256:" + "x": "invalid",
 	} {
