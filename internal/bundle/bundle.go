@@ -150,6 +150,9 @@ func load(opts Options) (*Bundle, error) {
 			return nil, fmt.Errorf("bundle %s: %w", where, err)
 		}
 	}
+	if len(b.Modules) == 0 && len(b.Catalog()) > 0 {
+		return nil, fmt.Errorf("bundle %s: holds facts and no rules; --facts and `insupport facts` take it", where)
+	}
 	if len(b.Modules) == 0 {
 		return nil, fmt.Errorf("bundle %s: holds no rules", where)
 	}
@@ -159,7 +162,7 @@ func load(opts Options) (*Bundle, error) {
 // read reads the files of a bundle, in one tree or two.
 func (b *Bundle) read(opts Options) ([]files, error) {
 	if opts.Archive != nil {
-		tree, err := b.open(bytes.NewReader(opts.Archive), opts.Keys)
+		tree, err := b.open(bytes.NewReader(opts.Archive), maxBundle, opts.Keys)
 		return []files{tree}, err
 	}
 	info, err := os.Stat(opts.Bundle)
@@ -178,7 +181,7 @@ func (b *Bundle) read(opts Options) ([]files, error) {
 		return nil, err
 	}
 	defer f.Close()
-	tree, err := b.open(f, opts.Keys)
+	tree, err := b.open(f, maxBundle, opts.Keys)
 	return []files{tree}, err
 }
 
@@ -290,8 +293,8 @@ func readWithin(fsys fs.FS, name string, max int) ([]byte, error) {
 
 // open reads a tar.gz, which one of the keys must have signed where there are
 // any: what nobody signed is not even parsed.
-func (b *Bundle) open(packed io.Reader, keys signature.Keys) (files, error) {
-	tree, err := unpack(packed, func(name string) bool { return len(keys) > 0 || wanted(name) || name == signature.Name })
+func (b *Bundle) open(packed io.Reader, most int64, keys signature.Keys) (files, error) {
+	tree, err := unpack(packed, most, func(name string) bool { return len(keys) > 0 || wanted(name) || name == signature.Name })
 	if err != nil {
 		return nil, err
 	}
@@ -312,20 +315,20 @@ func (b *Bundle) open(packed io.Reader, keys signature.Keys) (files, error) {
 // Vouched is the error of a tar.gz that is no bundle, of rules or of facts, or
 // that none of the keys signed where there are any.
 func Vouched(packed []byte, keys signature.Keys) error {
-	tree, err := new(Bundle).open(bytes.NewReader(packed), keys)
+	tree, err := new(Bundle).open(bytes.NewReader(packed), maxBundle, keys)
 	if err == nil && len(tree) == 0 {
 		err = errors.New("holds neither rules nor facts")
 	}
 	return err
 }
 
-// unpack reads the wanted files of a tar.gz.
-func unpack(packed io.Reader, wanted func(string) bool) (files, error) {
+// unpack reads the wanted files of a tar.gz of at most that many bytes.
+func unpack(packed io.Reader, most int64, wanted func(string) bool) (files, error) {
 	unzipped, err := gzip.NewReader(packed)
 	if err != nil {
 		return nil, fmt.Errorf("neither a folder nor a tar.gz: %w", err)
 	}
-	limited := &io.LimitedReader{R: unzipped, N: maxBundle + 1}
+	limited := &io.LimitedReader{R: unzipped, N: most + 1}
 	tree := files{}
 	err = tarball.Walk(limited, func(h *tar.Header, content io.Reader) error {
 		entry := strings.TrimPrefix(path.Clean("/"+h.Name), "/")
@@ -339,7 +342,7 @@ func unpack(packed io.Reader, wanted func(string) bool) (files, error) {
 		return tarball.Damaged(err)
 	})
 	if limited.N <= 0 {
-		return nil, fmt.Errorf("larger than %d MiB", maxBundle>>20)
+		return nil, fmt.Errorf("larger than %d MiB", most>>20)
 	}
 	if err != nil {
 		return nil, err

@@ -118,7 +118,7 @@ var factKeys = []string{"contents", "recognition", "settings"}
 // there are any. Its manifest is held against what it holds.
 func ReadFacts(content []byte, keys signature.Keys) (*Facts, error) {
 	b := &Bundle{Data: map[string]any{}}
-	tree, err := b.open(bytes.NewReader(content), keys)
+	tree, err := b.open(bytes.NewReader(content), maxFacts, keys)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func factsFile(t testing.TB, built string, change func(b *Bundle)) []byte {
 // repacked changes the files of an archive.
 func repacked(t testing.TB, packed []byte, change func(map[string][]byte)) []byte {
 	t.Helper()
-	tree, err := unpack(bytes.NewReader(packed), func(string) bool { return true })
+	tree, err := unpack(bytes.NewReader(packed), maxBundle, func(string) bool { return true })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,6 +166,7 @@ func TestReadFactsRefuses(t *testing.T) {
 		"other facts":       {with("data.json", `{"insupport_facts": {}}`), "was changed"},
 		"no JSON":           {with("data.json", `{`), "data.json"},
 		"a list":            {with("data.json", `[]`), "data.json"},
+		"too much":          {with("data.json", strings.Repeat(" ", maxFacts)), "larger than 64 MiB"},
 		"rules":             {with("insupport/main/main.rego", "package insupport.main\n\nreport := true\n"), "holds rules beside facts (insupport/main/main.rego)"},
 		"the run":           {with("insupport/run/data.json", `{"asOf": "2000-01-01"}`), `holds data that is no fact: {"insupport":{"run":{"asOf":"2000-01-01"}}}`},
 		"no table":          {with("data.json", `{"insupport": 5}`), "holds data that is no fact"},

@@ -77,7 +77,7 @@ func Sign(w io.Writer, name, private string) error {
 		return fmt.Errorf("bundle %s: %w", name, err)
 	}
 	defer f.Close()
-	tree, err := unpack(f, func(string) bool { return true })
+	tree, err := unpack(f, maxBundle, func(string) bool { return true })
 	if err == nil && !slices.ContainsFunc(slices.Collect(maps.Keys(tree)), wanted) {
 		err = errors.New("holds neither rules nor facts")
 	}
