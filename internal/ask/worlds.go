@@ -28,8 +28,9 @@ type Worlds struct {
 
 // AtHand is what there is besides the program to evaluate reports again with.
 type AtHand struct {
-	Bundles, Overlays []string
-	Rules             []string // folders of one's own
+	Bundles  []bundle.Options // each with its overlays and rules left out
+	Overlays []string
+	Rules    []string // folders of one's own
 }
 
 // NewWorlds has at hand the rules and facts of the program and of bundles, with
@@ -37,9 +38,10 @@ type AtHand struct {
 func NewWorlds(before, after *report.Report, given AtHand, now time.Time) (*Worlds, error) {
 	w := &Worlds{clusters: 1, now: now, before: before, after: after, inventories: map[string]map[string]any{},
 		rules: map[string]*bundle.Bundle{}, facts: map[string]*bundle.Bundle{}, sessions: map[string]*Session{}}
-	for _, path := range append([]string{""}, given.Bundles...) {
+	for _, opts := range append([]bundle.Options{{}}, given.Bundles...) {
 		for _, over := range [][]string{nil, given.Overlays} {
-			b, err := bundle.Load(bundle.Options{Bundle: path, Overlays: over, Rules: given.Rules})
+			opts.Overlays, opts.Rules = over, given.Rules
+			b, err := bundle.Load(opts)
 			if err != nil {
 				return nil, err
 			}
@@ -138,7 +140,7 @@ func (w *Worlds) session(day string, rules, facts, waivers, settings report.Meta
 	}
 	data := w.facts[factsKey(facts.Bundle.Facts, overlays)]
 	if data == nil {
-		return nil, errors.New("the facts of a report are not at hand; give their bundle with --bundle and corrections with --data")
+		return nil, errors.New("the facts of a report are not at hand; give them with --facts, their bundle with --bundle and corrections with --data")
 	}
 	run := map[string]any{"asOf": day}
 	if given := waivers.GivenWaivers(); len(given) > 0 {

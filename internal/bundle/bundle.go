@@ -34,6 +34,7 @@ import (
 	"insupport/internal/engine"
 	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
+	"insupport/internal/signature"
 	"insupport/internal/tarball"
 	"insupport/internal/term"
 )
@@ -43,7 +44,12 @@ const maxBundle = 256 << 20
 
 // Options say which bundle to load.
 type Options struct {
-	Bundle   string   // folder or tar.gz; "" for the embedded one
+	Bundle  string         // folder or tar.gz; "" for the embedded one
+	Archive []byte         // what Bundle names, where it is no file here
+	Keys    signature.Keys // one of which must have signed it; none: nobody need have
+	// Facts returns the facts in place of the bundle's, which are of that day;
+	// nil where those stay.
+	Facts    func(day string) (*Facts, error)
 	Overlays []string // folders whose data corrects the bundle's, in order
 	Rules    []string // folders of rules beside the bundle's
 }
@@ -58,6 +64,9 @@ type Bundle struct {
 	RulesDigest, FactsDigest string         // "sha256:…" over the modules alone and the data alone
 	Overlays                 []Overlay      // in the order applied
 	Own                      []OwnRules     // folders of rules beside the bundle's
+	Signatures               []signature.Signature
+	FactsFile                *FactsManifest // of facts in place of the bundle's, else nil
+	SignedBy                 string         // id of the key whose signature was checked
 
 	patches  []map[string]any // of the overlays, in their order
 	embedded bool             // the rules that the program carries
@@ -82,13 +91,22 @@ type files map[string][]byte
 
 // Load reads a bundle and merges the overlays into its data.
 func Load(opts Options) (*Bundle, error) {
-	b, err := load(opts.Bundle)
+	b, err := load(opts)
 	if err != nil {
 		return nil, err
 	}
-	if !b.embedded {
+	if opts.Facts != nil {
+		f, err := opts.Facts(b.FactsDay())
+		if err != nil {
+			return nil, err
+		}
+		if f != nil {
+			b.take(f)
+		}
+	}
+	if !b.embedded || b.FactsFile != nil {
 		delete(insupportData(b.Data), "run") // the runner's, never a bundle's
-		b.Digest, b.RulesDigest, b.FactsDigest = digests(b.Modules, inventory.Canonical(b.Data))
+		b.Digest, b.RulesDigest, b.FactsDigest = digests(b.Modules, b.Data)
 	}
 	if opts.Bundle != "" {
 		if err := checkCatalog(b.Data, nil); err != nil {
@@ -117,26 +135,13 @@ func Load(opts Options) (*Bundle, error) {
 	return b, nil
 }
 
-func load(where string) (*Bundle, error) {
+func load(opts Options) (*Bundle, error) {
+	where := opts.Bundle
 	if where == "" {
 		return loadEmbedded()
 	}
 	b := &Bundle{Data: map[string]any{}}
-	info, err := os.Stat(where)
-	if err != nil {
-		return nil, fmt.Errorf("bundle %s: %w", where, errors.Unwrap(err))
-	}
-	var trees []files
-	if !info.IsDir() && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("bundle %s: neither a folder nor a regular file", where)
-	}
-	if info.IsDir() {
-		trees, err = readDir(where)
-	} else {
-		var tree files
-		tree, err = readTarball(where)
-		trees = []files{tree}
-	}
+	trees, err := b.read(opts)
 	if err != nil {
 		return nil, fmt.Errorf("bundle %s: %w", where, err)
 	}
@@ -145,10 +150,39 @@ func load(where string) (*Bundle, error) {
 			return nil, fmt.Errorf("bundle %s: %w", where, err)
 		}
 	}
+	if len(b.Modules) == 0 && len(b.Catalog()) > 0 {
+		return nil, fmt.Errorf("bundle %s: holds facts and no rules; --facts and `insupport facts` take it", where)
+	}
 	if len(b.Modules) == 0 {
 		return nil, fmt.Errorf("bundle %s: holds no rules", where)
 	}
 	return b, nil
+}
+
+// read reads the files of a bundle, in one tree or two.
+func (b *Bundle) read(opts Options) ([]files, error) {
+	if opts.Archive != nil {
+		tree, err := b.open(bytes.NewReader(opts.Archive), maxBundle, opts.Keys)
+		return []files{tree}, err
+	}
+	info, err := os.Stat(opts.Bundle)
+	switch {
+	case err != nil:
+		return nil, regularfile.Cause(err)
+	case info.IsDir() && len(opts.Keys) > 0:
+		return nil, errors.New("a folder has no signature; with a key, only a signed tar.gz is taken (bundle build, bundle sign)")
+	case info.IsDir():
+		return readDir(opts.Bundle)
+	case !info.Mode().IsRegular():
+		return nil, errors.New("neither a folder nor a regular file")
+	}
+	f, _, err := regularfile.Open(opts.Bundle)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	tree, err := b.open(f, maxBundle, opts.Keys)
+	return []files{tree}, err
 }
 
 // readDir reads a folder that is a bundle, or one that holds a bundle of code
@@ -257,17 +291,44 @@ func readWithin(fsys fs.FS, name string, max int) ([]byte, error) {
 	return content, err
 }
 
-func readTarball(name string) (files, error) {
-	f, _, err := regularfile.Open(name)
+// open reads a tar.gz, which one of the keys must have signed where there are
+// any: what nobody signed is not even parsed.
+func (b *Bundle) open(packed io.Reader, most int64, keys signature.Keys) (files, error) {
+	tree, err := unpack(packed, most, func(name string) bool { return len(keys) > 0 || wanted(name) || name == signature.Name })
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	unzipped, err := gzip.NewReader(f)
+	if content := tree[signature.Name]; content != nil {
+		if b.Signatures, err = signature.Read(content); err != nil {
+			return nil, err
+		}
+	}
+	if len(keys) > 0 {
+		if b.SignedBy, err = keys.Verify(tree); err != nil {
+			return nil, err
+		}
+	}
+	maps.DeleteFunc(tree, func(name string, _ []byte) bool { return !wanted(name) })
+	return tree, nil
+}
+
+// Vouched is the error of a tar.gz that is no bundle, of rules or of facts, or
+// that none of the keys signed where there are any.
+func Vouched(packed []byte, keys signature.Keys) error {
+	tree, err := new(Bundle).open(bytes.NewReader(packed), maxBundle, keys)
+	if err == nil && len(tree) == 0 {
+		err = errors.New("holds neither rules nor facts")
+	}
+	return err
+}
+
+// unpack reads the wanted files of a tar.gz of at most that many bytes.
+func unpack(packed io.Reader, most int64, wanted func(string) bool) (files, error) {
+	unzipped, err := gzip.NewReader(packed)
 	if err != nil {
 		return nil, fmt.Errorf("neither a folder nor a tar.gz: %w", err)
 	}
-	limited := &io.LimitedReader{R: unzipped, N: maxBundle + 1}
+	limited := &io.LimitedReader{R: unzipped, N: most + 1}
 	tree := files{}
 	err = tarball.Walk(limited, func(h *tar.Header, content io.Reader) error {
 		entry := strings.TrimPrefix(path.Clean("/"+h.Name), "/")
@@ -278,10 +339,10 @@ func readTarball(name string) (files, error) {
 			return fmt.Errorf("%s appears twice", entry)
 		}
 		tree[entry], err = io.ReadAll(content)
-		return err
+		return tarball.Damaged(err)
 	})
 	if limited.N <= 0 {
-		return nil, fmt.Errorf("larger than %d MiB", maxBundle>>20)
+		return nil, fmt.Errorf("larger than %d MiB", most>>20)
 	}
 	if err != nil {
 		return nil, err
@@ -442,13 +503,17 @@ func merge(at, doc map[string]any, name string) error {
 	return nil
 }
 
-// digests returns the digest over both, over the modules and over the data.
-func digests(modules []Module, data []byte) (both, rules, facts string) {
+// digests returns the digest over both, over the modules with the data that
+// comes with them, and over the facts.
+func digests(modules []Module, data map[string]any) (both, rules, facts string) {
 	b, r, f := sha256.New(), sha256.New(), sha256.New()
 	for _, m := range modules {
 		fmt.Fprintf(io.MultiWriter(b, r), "%s %d\n%s\n", m.Path, len(m.Source), m.Source)
 	}
-	io.MultiWriter(b, f).Write(data)
+	b.Write(inventory.Canonical(data))
+	theirs, rest := factsOf(data)
+	f.Write(inventory.Canonical(theirs))
+	r.Write(inventory.Canonical(rest))
 	sum := func(h hash.Hash) string { return "sha256:" + hex.EncodeToString(h.Sum(nil)) }
 	return sum(b), sum(r), sum(f)
 }

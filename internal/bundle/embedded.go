@@ -67,8 +67,7 @@ func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err
 	if err != nil {
 		return nil, nil, err
 	}
-	canonical := inventory.Canonical(b.Data)
-	doc, err := parseData("data.json", canonical)
+	doc, err := parseData("data.json", inventory.Canonical(b.Data))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,7 +75,7 @@ func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err
 	if err != nil {
 		return nil, nil, err
 	}
-	bundle, rulesDigest, factsDigest := digests(b.Modules, canonical)
+	bundle, rulesDigest, factsDigest := digests(b.Modules, b.Data)
 	return map[string][]byte{
 		"rules.bin":   rules,
 		"facts.bin":   facts,

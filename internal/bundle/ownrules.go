@@ -14,7 +14,6 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
-	"insupport/internal/inventory"
 	"insupport/internal/schema"
 	"insupport/internal/term"
 )
@@ -212,7 +211,7 @@ func (b *Bundle) withOwn(dirs []string) error {
 	}
 	b.embedded = false
 	facts := b.FactsDigest
-	b.Digest, b.RulesDigest, _ = digests(b.Modules, inventory.Canonical(b.Data))
+	b.Digest, b.RulesDigest, _ = digests(b.Modules, b.Data)
 	b.FactsDigest = facts // those of the bundle, before overlays
 	b.listOwn()
 	compiler, err := compileOwn(b.Modules)

@@ -5,11 +5,16 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"insupport/internal/inventory"
+	"insupport/internal/regularfile"
+	"insupport/internal/signature"
 )
 
 // Write writes rules and facts, corrections included, as a tar.gz that OPA
@@ -33,7 +38,18 @@ func Pack(w io.Writer, entries map[string][]byte) error {
 	var packed bytes.Buffer
 	zipped := gzip.NewWriter(&packed)
 	archive := tar.NewWriter(zipped)
+	made := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(entries)) {
+		// What conftest unpacks with makes no folder that is no entry.
+		parts := strings.Split(name, "/")
+		for i := 1; i < len(parts); i++ {
+			if folder := strings.Join(parts[:i], "/"); !made[folder] {
+				made[folder] = true
+				if err := archive.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: folder + "/", Mode: 0o755, Format: tar.FormatUSTAR}); err != nil {
+					return err
+				}
+			}
+		}
 		// No time stamps, owners or machine's modes: they would change the digest.
 		if err := archive.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Size: int64(len(entries[name])), Mode: 0o644, Format: tar.FormatUSTAR}); err != nil {
 			return err
@@ -50,4 +66,26 @@ func Pack(w io.Writer, entries map[string][]byte) error {
 	}
 	_, err := w.Write(packed.Bytes())
 	return err
+}
+
+// Sign writes a tar.gz of rules or facts with a signature over all that is in
+// it, in place of the one that it may have. The key is as signature.Sign takes
+// it.
+func Sign(w io.Writer, name, private string) error {
+	f, _, err := regularfile.Open(name)
+	if err != nil {
+		return fmt.Errorf("bundle %s: %w", name, err)
+	}
+	defer f.Close()
+	tree, err := unpack(f, maxBundle, func(string) bool { return true })
+	if err == nil && !slices.ContainsFunc(slices.Collect(maps.Keys(tree)), wanted) {
+		err = errors.New("holds neither rules nor facts")
+	}
+	if err != nil {
+		return fmt.Errorf("bundle %s: %w", name, err)
+	}
+	if tree[signature.Name], err = signature.Sign(tree, private); err != nil {
+		return fmt.Errorf("signing %s: %w", name, err)
+	}
+	return Pack(w, tree)
 }

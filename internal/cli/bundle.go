@@ -10,13 +10,12 @@ import (
 
 	"insupport/internal/about"
 	"insupport/internal/ask"
-	"insupport/internal/source"
 	"insupport/internal/term"
 )
 
 func newBundleCmd(s *streams) *cobra.Command {
-	return group(&cobra.Command{Use: "bundle", Short: "Build and inspect the policy bundle"},
-		newBundleBuildCmd(s), newBundleInspectCmd(s))
+	return group(&cobra.Command{Use: "bundle", Short: "Build, inspect and sign the policy bundle"},
+		newBundleBuildCmd(s), newBundleInspectCmd(s), newBundleSignCmd(s), newBundleVerifyCmd(s), newBundlePushCmd(s), newBundlePullCmd(s))
 }
 
 func newBundleBuildCmd(s *streams) *cobra.Command {
@@ -31,18 +30,7 @@ func newBundleBuildCmd(s *streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			outputs := []output{{path: path}}
-			if path == stdoutPath {
-				outputs = []output{{}}
-			}
-			if err := resolveAll(outputs); err != nil {
-				return err
-			}
-			if err := s.guard(outputs, nil, source.Result{}, rules.named()...); err != nil {
-				return err
-			}
-			out := outputs[0]
-			return out.write(s, b.Write)
+			return s.writeFile(path, rules.named(), b.Write)
 		},
 	}
 	rules.bind(cmd)
@@ -52,16 +40,22 @@ func newBundleBuildCmd(s *streams) *cobra.Command {
 }
 
 func newBundleInspectCmd(s *streams) *cobra.Command {
-	return &cobra.Command{
+	o := &ruleOptions{}
+	cmd := &cobra.Command{
 		Use:   "inspect FILE|DIR",
-		Short: "Show what a bundle holds",
+		Short: "Show what a bundle holds and who signed it",
 		Args:  cobra.ExactArgs(1),
-		RunE:  func(cmd *cobra.Command, args []string) error { return inspect(cmd.Context(), s, args[0]) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.bundle = args[0]
+			return o.inspect(cmd.Context(), s)
+		},
 	}
+	o.keyOptions.bind(cmd)
+	return cmd
 }
 
-func inspect(ctx context.Context, s *streams, path string) error {
-	b, err := (&ruleOptions{bundle: path}).load(ctx, s)
+func (o *ruleOptions) inspect(ctx context.Context, s *streams) error {
+	b, err := o.load(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -79,6 +73,9 @@ func inspect(ctx context.Context, s *streams, path string) error {
 	}
 	return output{}.write(s, term.Lines(func(w io.Writer) error {
 		fmt.Fprintf(w, "digest %s\nrevision %s\nroots %s\nrules %d\n", b.Digest, term.Dash(b.Revision), strings.Join(b.Roots, ", "), len(rules))
+		for _, signed := range b.Signatures {
+			fmt.Fprintf(w, "signature %s %s, %s\n", term.Dash(signed.Key), signed.Algorithm, checked(b))
+		}
 		return about.Dates(w, meta.Bundle.CatalogDates)
 	}))
 }

@@ -15,6 +15,7 @@ import (
 	"insupport/internal/inventory"
 	"insupport/internal/report"
 	"insupport/internal/schema"
+	"insupport/internal/signature"
 	"insupport/internal/term"
 )
 
@@ -24,7 +25,15 @@ const caseFormat = "evidence"
 // withCase adds the file of --evidence to those that are written.
 func (o *checkOptions) withCase(outputs []output) ([]output, error) {
 	if o.evidence == "" {
+		if o.signKey != "" {
+			return nil, errors.New("--sign-key signs what --evidence writes; name a file with it")
+		}
 		return outputs, nil
+	}
+	if o.signKey != "" { // before all that is to be signed is made
+		if _, err := signature.Sign(nil, o.signKey); err != nil {
+			return nil, fmt.Errorf("--sign-key: %w", err)
+		}
 	}
 	if o.evidence == stdoutPath {
 		return nil, errors.New("--evidence needs a file")
@@ -50,12 +59,12 @@ func (o *checkOptions) writeCase(s *streams, outputs []output, r *report.Report,
 	for _, inv := range inventories {
 		files[evidence.Inventories+"/"+strings.Replace(inv.Digest(), ":", "-", 1)+".json"] = inventory.Canonical(inv.Value)
 	}
-	return out.write(s, func(w io.Writer) error { return evidence.Write(w, r, files) })
+	return out.write(s, func(w io.Writer) error { return evidence.Write(w, r, files, o.signKey) })
 }
 
 func (o *checkOptions) caseFiles(r *report.Report, run map[string]any, b *bundle.Bundle, meta report.Metadata) (map[string][]byte, error) {
 	_, _, files := b.Parts()
-	base, err := bundle.Load(bundle.Options{Bundle: o.bundle}) // the parts lie beside it
+	base, err := bundle.Load(*o.opened) // the parts lie beside it
 	if err != nil {
 		return nil, err
 	}

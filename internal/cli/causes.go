@@ -28,7 +28,11 @@ func (o *diffOptions) decide(ctx context.Context, s *streams, d *diff.Document, 
 			return nil, err
 		}
 	}
-	worlds, err := ask.NewWorlds(before, after, ask.AtHand{Bundles: o.bundles, Overlays: o.data}, s.now)
+	bundles, err := o.list(ctx)
+	if err != nil {
+		return nil, err
+	}
+	worlds, err := ask.NewWorlds(before, after, ask.AtHand{Bundles: bundles, Overlays: o.data}, s.now)
 	if err != nil {
 		return nil, err
 	}

@@ -4,11 +4,14 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/bundle"
 	"insupport/internal/inventory"
+	"insupport/internal/registry"
 	"insupport/internal/report"
 )
 
@@ -41,9 +44,12 @@ func (o *dayOptions) into(run map[string]any, now time.Time) error {
 
 // changed names what a command's flags and its configuration change for the
 // run.
-func (s *streams) changed(day *dayOptions, rules *ruleOptions, in *inputOptions, settings map[string]any, assume bool) *report.Run {
-	r := &report.Run{Set: in.Sets, Products: in.Products, Annotations: baseName(in.Annotations), Bundle: baseName(rules.bundle),
+func (s *streams) changed(day *dayOptions, rules *ruleOptions, in *inputOptions, settings map[string]any, assume bool, b *bundle.Bundle) *report.Run {
+	r := &report.Run{Set: in.Sets, Products: in.Products, Annotations: baseName(in.Annotations), Bundle: baseName(rules.bundle), Rules: ownRules(b),
 		Settings: settings, AssumeDefaults: assume, Exclude: in.Exclude, Name: in.Name, Environment: s.config.environment, Selector: in.Selector}
+	if b.FactsFile != nil {
+		r.Facts = b.FactsFile.Digest
+	}
 	switch {
 	case day.today:
 		r.AsOfFrom = report.FromToday
@@ -78,8 +84,8 @@ func ownDays(run *report.Run, inventories []*inventory.Inventory) {
 // baseName is what reports call a file or folder: where it lies differs from
 // machine to machine.
 func baseName(path string) string {
-	if path == "" {
-		return ""
+	if path == "" || strings.HasPrefix(path, registry.Scheme) { // which is the same everywhere
+		return path
 	}
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs

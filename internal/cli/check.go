@@ -27,6 +27,7 @@ type checkOptions struct {
 	accept         []string
 	to             []string
 	evidence       string
+	signKey        string
 }
 
 func newCheckCmd(s *streams) *cobra.Command {
@@ -55,6 +56,7 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	f.StringArrayVar(&o.to, "to", nil, "NAME=RELEASE: judge an upgrade to this release too (repeatable); plan finds the way there")
 	commandLineOnly(cmd, "to")
 	f.StringVar(&o.evidence, "evidence", "", "write the report and all it rests on to this tar.gz, which verify takes")
+	f.StringVar(&o.signKey, "sign-key", "", "ID=FILE or ID=HS256:FILE: sign what --evidence writes with this private key or secret")
 	return cmd
 }
 
@@ -80,6 +82,20 @@ func (o *checkOptions) parameters(settings map[string]any, now time.Time) (map[s
 	return run, addTarget(run, o.to)
 }
 
+// waive puts the waivers into the run parameters, with those of this run alone,
+// which hold on the day.
+func (o *checkOptions) waive(waivers *ask.WaiverList, day string, run map[string]any) error {
+	for _, text := range o.accept {
+		if err := waivers.Accept(text, day); err != nil {
+			return err
+		}
+	}
+	if waivers.List != nil {
+		run["waivers"] = waivers.List
+	}
+	return nil
+}
+
 // checkWaivers returns how the waivers stand, nil where the run has none.
 func checkWaivers(ctx context.Context, session *ask.Session, waivers *ask.WaiverList) ([]*report.WaiverState, error) {
 	if waivers.List == nil {
@@ -95,8 +111,7 @@ func (o *checkOptions) describe(meta *report.Metadata, s *streams, b *bundle.Bun
 	}
 	meta.AssumeDefaults = o.assumeDefaults
 	meta.Target, _ = run["target"].(map[string]any)
-	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults)
-	meta.Run.Rules = ownRules(b)
+	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults, b)
 	meta.Run.Baseline, meta.Run.NoWaivers, meta.Run.Accept = baseName(o.baseline), o.noWaivers, o.accept
 	if run["waivers"] != nil {
 		meta.Run.Waivers = baseName(o.waivers)

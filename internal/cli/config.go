@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -81,20 +83,33 @@ func readConfig(cmd *cobra.Command) (*config, error) {
 }
 
 // pathFlags name what is read.
-var pathFlags = []string{"annotations", "baseline", "bundle", "data", "inventories", "inventory", "rules", "waivers"}
+var pathFlags = []string{"annotations", "baseline", "bundle", "data", "facts", "inventories", "inventory", "key", "rules", "waivers"}
+
+var (
+	// noPath is a value of such a flag that names no file.
+	noPath = regexp.MustCompile(`^(-|embedded|latest|sha256:.*|.*://.*)$`)
+	// keyName is what stands before the file of a key.
+	keyName = regexp.MustCompile(`^[^=]*=(HS256:)?`)
+)
 
 // beside takes paths as they stand in the configuration file, from its folder:
 // whoever decides about that file decides about those it names, and not the
 // folder that the run happens to start in.
-func (c *config) beside(paths []string) []string {
-	if dir := filepath.Dir(c.file); dir != "." {
-		for i, path := range paths {
-			if path != "-" && !filepath.IsAbs(path) && !strings.Contains(path, "://") {
-				paths[i] = filepath.Join(dir, path)
-			}
+func (c *config) beside(flag string, values []string) []string {
+	dir := filepath.Dir(c.file)
+	if dir == "." || !slices.Contains(pathFlags, flag) {
+		return values
+	}
+	for i, value := range values {
+		head := ""
+		if flag == "key" {
+			head = keyName.FindString(value)
+		}
+		if path := value[len(head):]; !noPath.MatchString(path) && !filepath.IsAbs(path) {
+			values[i] = head + filepath.Join(dir, path)
 		}
 	}
-	return paths
+	return values
 }
 
 // camel turns as-of into asOf: documents write keys in camel case, flags do

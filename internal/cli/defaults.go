@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"insupport/internal/term"
 	"maps"
 	"os"
 	"slices"
@@ -12,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"insupport/internal/term"
 )
 
 // applyDefaults sets the flags that the command line left alone, from the
@@ -71,9 +71,7 @@ func applyDefaults(root, cmd *cobra.Command) (*config, error) {
 				errs = append(errs, fmt.Errorf("%s: %w", origin, err))
 				return
 			}
-			if slices.Contains(pathFlags, f.Name) {
-				values = c.beside(values)
-			}
+			values = c.beside(f.Name, values)
 			c.used[f.Name] = true
 		}
 		for _, v := range values {
@@ -120,28 +118,4 @@ func configurable(f *pflag.Flag) bool {
 func isList(f *pflag.Flag) bool {
 	_, ok := f.Value.(pflag.SliceValue)
 	return ok
-}
-
-// flagValues writes a configuration value as the flag's arguments.
-func flagValues(f *pflag.Flag, v any) ([]string, error) {
-	switch x := v.(type) {
-	case string:
-		return []string{x}, nil
-	case bool, json.Number:
-		return []string{fmt.Sprint(x)}, nil
-	case []any:
-		if !isList(f) {
-			return nil, errors.New("expected one value, got a list")
-		}
-		var out []string
-		for _, item := range x {
-			values, err := flagValues(f, item)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, values...)
-		}
-		return out, nil
-	}
-	return nil, errors.New("expected a value or a list of values")
 }

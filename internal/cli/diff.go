@@ -17,11 +17,11 @@ import (
 type diffOptions struct {
 	outputs     []string
 	inventories []string
-	bundles     []string
-	data        []string
-	failOn      []string
-	details     bool
-	exitCode    bool
+	bundleList
+	data     []string
+	failOn   []string
+	details  bool
+	exitCode bool
 }
 
 func newDiffCmd(s *streams) *cobra.Command {
@@ -51,7 +51,7 @@ first report to the last. With --exit-code it is 1 where a verdict or a finding 
 	f := cmd.Flags()
 	bindOutput(cmd, &o.outputs, diff.Formats(), false)
 	f.StringArrayVarP(&o.inventories, "inventory", "i", nil, "inventories that the reports are of: file, folder or - (repeatable)")
-	f.StringArrayVar(&o.bundles, "bundle", nil, "rules and facts that one of the reports was made with (repeatable)")
+	o.bundleList.bind(cmd, " that one of the reports was made with (repeatable)")
 	f.StringArrayVar(&o.data, "data", nil, "corrections of the facts that one of the reports was made with (repeatable)")
 	f.StringArrayVar(&o.failOn, failOnFlag, []string{finding.Violation, finding.Unknown}, "levels of new findings that fail the run")
 	f.BoolVar(&o.details, "details", false, "every change of every cluster, however many there are")
@@ -69,7 +69,7 @@ func (o *diffOptions) run(ctx context.Context, s *streams, paths []string) error
 	if err != nil {
 		return err
 	}
-	named := slices.Concat(paths, o.inventories, o.bundles, o.data)
+	named := slices.Concat(paths, o.inventories, o.bundles, o.facts, o.data, o.files())
 	if err := s.guard(outputs, nil, source.Result{}, named...); err != nil {
 		return err
 	}

@@ -12,6 +12,6 @@ func (o *reportOptions) checkAge(r *report.Report) error {
 	if o.maxFactsAge <= 0 || !found || oldest.Days <= o.maxFactsAge {
 		return nil
 	}
-	return fmt.Errorf("--max-facts-age: the facts on %s are of %s, %d days old, which is more than %d; use a newer release, or newer facts with --data",
+	return fmt.Errorf("--max-facts-age: the facts on %s are of %s, %d days old, which is more than %d; use a newer release, or newer facts (insupport facts import)",
 		oldest.Product, oldest.Date, oldest.Days, o.maxFactsAge)
 }

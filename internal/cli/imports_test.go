@@ -18,8 +18,8 @@ import (
 // how it was evaluated. diff is about two reports and stands above them.
 func TestImportDirection(t *testing.T) {
 	floors := []string{
-		"cli", "ask", "diff about evidence verify", "report plan window support explain",
-		"finding bundle source shape lifecycles", "engine inventory precompiled", "schema document", "term regularfile tarball rego data",
+		"cli", "ask", "diff about evidence verify", "report plan window support explain facts",
+		"finding bundle source shape lifecycles", "engine inventory precompiled signature registry", "schema document", "term regularfile tarball rego data",
 	}
 	mod, err := os.ReadFile("../../go.mod")
 	if err != nil {

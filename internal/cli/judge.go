@@ -7,6 +7,7 @@ import (
 	"insupport/internal/ask"
 	"insupport/internal/inventory"
 	"insupport/internal/report"
+	"insupport/internal/signature"
 )
 
 func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error {
@@ -66,15 +67,10 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	for _, text := range o.accept {
-		if err := waivers.Accept(text, day); err != nil {
-			return err
-		}
+	if err := o.waive(waivers, day, run); err != nil {
+		return err
 	}
-	if waivers.List != nil {
-		run["waivers"] = waivers.List
-	}
-	if err := s.guard(written, args, read, o.named(o.Annotations, o.waivers, o.baseline)...); err != nil {
+	if err := s.guard(written, args, read, o.named(o.Annotations, o.waivers, o.baseline, signature.File(o.signKey))...); err != nil {
 		return err
 	}
 	read.Inventories = held(shard, read.Inventories)

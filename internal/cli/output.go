@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"insupport/internal/regularfile"
+	"insupport/internal/source"
 	"insupport/internal/term"
 )
 
@@ -82,6 +83,22 @@ func (o output) write(s *streams, make func(io.Writer) error) error {
 		return fmt.Errorf("writing standard output: %w", err)
 	}
 	return nil
+}
+
+// writeFile writes to a file that is none of those that the run read, or to
+// standard output for "-".
+func (s *streams) writeFile(path string, named []string, make func(io.Writer) error) error {
+	outputs := []output{{path: path}}
+	if path == stdoutPath {
+		outputs[0].path = ""
+	}
+	if err := resolveAll(outputs); err != nil {
+		return err
+	}
+	if err := s.guard(outputs, nil, source.Result{}, named...); err != nil {
+		return err
+	}
+	return outputs[0].write(s, make)
 }
 
 // replace replaces a regular file, or makes one, in one step, so that a reader

@@ -124,8 +124,7 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if settings != nil {
 		meta.Settings = settings
 	}
-	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults)
-	meta.Run.Rules = ownRules(b)
+	meta.Run = s.changed(&o.dayOptions, &o.ruleOptions, &o.inputOptions, settings, o.assumeDefaults, b)
 	meta.Run.NoWaivers = o.noWaivers
 	if run["waivers"] != nil {
 		meta.Run.Waivers = baseName(o.waivers)

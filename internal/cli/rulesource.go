@@ -15,21 +15,24 @@ import (
 
 // ruleOptions say which rules and facts a command uses.
 type ruleOptions struct {
+	factOptions
+	registryOptions
 	bundle string
-	data   []string
 	rules  []string
+	opened *bundle.Options // what was loaded, but for corrections and rules of one's own
 }
 
 func (o *ruleOptions) bind(cmd *cobra.Command) {
+	o.factOptions.bind(cmd)
+	o.registryOptions.bind(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.bundle, "bundle", "", "use the rules of this folder or tar.gz instead of the built-in ones")
-	f.StringArrayVar(&o.data, "data", nil, "correct the facts by this folder of PRODUCT/TOPIC/data.yaml (repeatable)")
+	f.StringVar(&o.bundle, "bundle", "", "use the rules of this folder, tar.gz or oci://HOST/REPOSITORY@sha256:… instead of the built-in ones")
 	f.StringArrayVar(&o.rules, "rules", nil, "add the rules of this folder, in categories of their own (repeatable)")
 }
 
 // named lists the files and folders that the run reads besides its arguments.
 func (o *ruleOptions) named(more ...string) []string {
-	return slices.Concat(o.data, o.rules, []string{o.bundle}, more)
+	return slices.Concat(o.data, o.rules, []string{o.bundle, o.facts}, o.files(), more)
 }
 
 func (o *ruleOptions) load(ctx context.Context, s *streams) (*bundle.Bundle, error) {
@@ -39,8 +42,30 @@ func (o *ruleOptions) load(ctx context.Context, s *streams) (*bundle.Bundle, err
 			return nil, err
 		}
 	}
+	opts, err := o.base(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o.opened = &opts
 	s.journal.at("loading rules")
-	return bundle.Load(bundle.Options{Bundle: o.bundle, Overlays: o.data, Rules: o.rules})
+	loaded := opts
+	loaded.Overlays, loaded.Rules = o.data, o.rules
+	return bundle.Load(loaded)
+}
+
+// base says what is loaded before corrections and rules of one's own.
+func (o *ruleOptions) base(ctx context.Context) (bundle.Options, error) {
+	keys, err := o.read()
+	if err != nil {
+		return bundle.Options{}, err
+	}
+	source, err := o.source(ctx, keys, o.bundle != "")
+	if err != nil {
+		return bundle.Options{}, err
+	}
+	opts, err := o.fetch(ctx, o.bundle, keys)
+	opts.Facts = source
+	return opts, err
 }
 
 // parseDay reads YYYY-MM-DD.

@@ -69,7 +69,7 @@ func (o *verifyOptions) unpack(files map[string][]byte) (dir string, err error) 
 		return "", err
 	}
 	if r.Metadata.Bundle.Digest != own.Digest && files[evidence.Bundle] != nil {
-		o.given.Bundles = append(o.given.Bundles, filepath.Join(dir, evidence.Bundle))
+		o.given.Bundles = append(o.given.Bundles, bundle.Options{Bundle: filepath.Join(dir, evidence.Bundle)})
 	}
 	return dir, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ import (
 )
 
 type verifyOptions struct {
+	bundleList
 	outputs     []string
 	inventories []string
 	given       ask.AtHand
@@ -35,7 +37,8 @@ on, and say for each cluster: same, differs, or not checked and why.
 
 A report needs its inventories: in it (check --with-inventory) or by
 --inventories, told apart by their digests. Rules and facts other than the
-built-in ones are given by --bundle, --data and --rules. A case has all of them.
+built-in ones are given by --bundle, --facts, --data and --rules. A case has all
+of them; with a --key, that must have signed it (check --sign-key).
 
 Exit codes: 0 all the same, 1 something differs, 3 something could not be
 checked.`,
@@ -45,7 +48,7 @@ checked.`,
 	f := cmd.Flags()
 	bindOutput(cmd, &o.outputs, verify.Formats(), false)
 	f.StringArrayVarP(&o.inventories, "inventories", "i", nil, "inventories that the report is of: file, folder or - (repeatable)")
-	f.StringArrayVar(&o.given.Bundles, "bundle", nil, "rules and facts that the report was made with")
+	o.bundleList.bind(cmd, " that the report was made with (repeatable)")
 	f.StringArrayVar(&o.given.Overlays, "data", nil, "corrections of the facts that the report was made with (repeatable)")
 	f.StringArrayVar(&o.given.Rules, "rules", nil, "rules of one's own that the report was made with (repeatable)")
 	for _, flag := range []string{"inventories", "bundle", "data", "rules"} {
@@ -59,7 +62,7 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 	if err != nil {
 		return err
 	}
-	named := append(append(append([]string{path}, o.given.Bundles...), o.given.Overlays...), append(o.given.Rules, o.inventories...)...)
+	named := slices.Concat([]string{path}, o.bundles, o.facts, o.given.Overlays, o.given.Rules, o.inventories, o.files())
 	if err := s.guard(outputs, nil, source.Result{}, named...); err != nil {
 		return err
 	}
@@ -68,9 +71,14 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 		return fmt.Errorf("reading %s: %w", path, regularfile.Cause(err))
 	}
 	var inventories []*inventory.Inventory
+	var signedBy string
 	if evidence.IsCase(content) {
-		files, err := evidence.Open(content)
-		if errors.Is(err, evidence.ErrChanged) {
+		keys, err := o.keyOptions.read()
+		if err != nil {
+			return err
+		}
+		var files map[string][]byte
+		if files, signedBy, err = evidence.Open(content, keys); errors.Is(err, evidence.ErrChanged) && len(keys) == 0 {
 			return changed(fmt.Errorf("%s: %w", path, err), s)
 		}
 		if err != nil {
@@ -96,11 +104,20 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 	if len(r.Clusters) == 0 {
 		return fmt.Errorf("%s: a report of no clusters; there is nothing to verify", path)
 	}
-	if foreign := append(o.given.Bundles, o.given.Rules...); len(foreign) > 0 {
+	foreign := slices.Concat(o.given.Rules, o.bundles)
+	for _, b := range o.given.Bundles {
+		foreign = append(foreign, b.Bundle)
+	}
+	if len(foreign) > 0 {
 		if err := s.bound(ctx, strings.Join(foreign, ", ")); err != nil {
 			return err
 		}
 	}
+	listed, err := o.list(ctx)
+	if err != nil {
+		return err
+	}
+	o.given.Bundles = append(o.given.Bundles, listed...)
 	problems, err := o.read(ctx, s, r, &inventories)
 	if err != nil {
 		return err
@@ -109,6 +126,7 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 	if err != nil {
 		return err
 	}
+	d.Report.SignedBy = signedBy
 	if err := writeAll(s, outputs, d.Write); err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 	"insupport/internal/bundle"
 	"insupport/internal/regularfile"
 	"insupport/internal/report"
+	"insupport/internal/signature"
 	"insupport/internal/tarball"
 )
 
@@ -64,8 +65,9 @@ type result struct {
 	Failed        []string   `json:"failedTests"`
 }
 
-// Write packs a case with its statement.
-func Write(w io.Writer, r *report.Report, files map[string][]byte) error {
+// Write packs a case with its statement, which a private key signs where there
+// is one (as signature.Sign takes it). The statement is over all the rest.
+func Write(w io.Writer, r *report.Report, files map[string][]byte, key string) error {
 	s := intoto{Type: "https://in-toto.io/Statement/v1", PredicateType: "https://in-toto.io/attestation/test-result/v0.1",
 		Predicate: result{"PASSED", []resource{}, []string{}, []string{}, []string{}}}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -98,6 +100,11 @@ func Write(w io.Writer, r *report.Report, files map[string][]byte) error {
 	}
 	all := maps.Clone(files)
 	all[statement] = append(content, '\n')
+	if key != "" {
+		if all[signature.Name], err = signature.Sign(map[string][]byte{statement: all[statement]}, key); err != nil {
+			return err
+		}
+	}
 	return bundle.Pack(w, all)
 }
 
@@ -110,17 +117,27 @@ func digest(content []byte) string {
 func IsCase(content []byte) bool { return bytes.HasPrefix(content, []byte{0x1f, 0x8b}) }
 
 // Open returns the files of a packed case, all of which are what the statement
-// says.
-func Open(content []byte) (map[string][]byte, error) {
-	files, err := unpack(content)
-	if err != nil {
-		return nil, err
+// says. One of the keys must have signed that, where there are any; signedBy is
+// its id.
+func Open(content []byte, keys signature.Keys) (files map[string][]byte, signedBy string, err error) {
+	if files, err = unpack(content); err != nil {
+		return nil, "", err
 	}
 	var s intoto
 	if err := json.Unmarshal(files[statement], &s); err != nil || files[Report] == nil {
-		return nil, errors.New("not a case; `insupport check --evidence FILE` writes one")
+		return nil, "", errors.New("not a case; `insupport check --evidence FILE` writes one")
+	}
+	if len(keys) > 0 {
+		signed := map[string][]byte{statement: files[statement]}
+		if token, there := files[signature.Name]; there {
+			signed[signature.Name] = token
+		}
+		if signedBy, err = keys.Verify(signed); err != nil {
+			return nil, "", err
+		}
 	}
 	delete(files, statement)
+	delete(files, signature.Name)
 	var wrong []string
 	told := map[string]bool{}
 	for _, subject := range s.Subject {
@@ -135,9 +152,9 @@ func Open(content []byte) (map[string][]byte, error) {
 		}
 	}
 	if len(wrong) > 0 {
-		return nil, fmt.Errorf("%w: %s is not what the statement is over", ErrChanged, strings.Join(wrong, ", "))
+		return nil, "", fmt.Errorf("%w: %s is not what the statement is over", ErrChanged, strings.Join(wrong, ", "))
 	}
-	return files, nil
+	return files, signedBy, nil
 }
 
 // unpack returns every file of an archive.

@@ -104,7 +104,7 @@ func fleet(t testing.TB) (*Report, Options) {
 		Settings: map[string]any{"horizonDays": json.Number("180"), "rules": map[string]any{"features/deprecated": "off", "release/newer_patch": "warning"}},
 	}
 	meta.Run = &Run{Config: "ci-defaults.yaml", Set: []string{"environment=nonProduction", "license=" + nasty}, Products: []string{"amazon-eks=1.36"},
-		Annotations: "fleet-facts.yaml", Overlays: []string{"longer-window"}, Bundle: "house-rules", Rules: []string{"own-rules"}, Settings: meta.Settings,
+		Annotations: "fleet-facts.yaml", Overlays: []string{"longer-window"}, Bundle: "house-rules", Facts: "sha256:4", Rules: []string{"own-rules"}, Settings: meta.Settings,
 		AssumeDefaults: true, Exclude: []string{"old/**"}, Selector: "team!=" + nasty, Unselected: 2, Waivers: "waivers.yaml", Baseline: "baseline.json",
 		Name: "prod-eu-1", Accept: []string{"os/*=moves in " + nasty}, Environment: []string{"INSUPPORT_FAIL_ON"}}
 	states := []*WaiverState{

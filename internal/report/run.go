@@ -30,6 +30,7 @@ type Run struct {
 	Annotations    string         `json:"annotations,omitempty"`
 	Overlays       []string       `json:"overlays,omitempty"`
 	Bundle         string         `json:"bundle,omitempty"` // in place of the built-in one
+	Facts          string         `json:"facts,omitempty"`  // digest, where they came apart from the rules
 	Rules          []string       `json:"rules,omitempty"`  // beside the bundle's
 	Settings       map[string]any `json:"settings,omitempty"`
 	AssumeDefaults bool           `json:"assumeDefaults,omitempty"`
@@ -70,6 +71,7 @@ func (m *Metadata) changes() []change {
 	add("annotations", "facts added for this run: annotations %s", r.Annotations)
 	add("overlay", "facts corrected for this run: data %s", r.Overlays...)
 	add("bundle", "rules and facts of this run: bundle %s instead of the built-in one", r.Bundle)
+	add("facts", "facts of this run: %s instead of those of the rules", r.Facts)
 	add("rules", "rules added for this run: %s", r.Rules...)
 	for _, key := range slices.Sorted(maps.Keys(r.Settings)) {
 		if key != "rules" {

@@ -42,6 +42,8 @@ type Of struct {
 	AsOf   string `json:"asOf"`
 	Tool   string `json:"tool"` // the version that made it
 	Bundle string `json:"bundle"`
+	// SignedBy is the key whose signature of the case was checked.
+	SignedBy string `json:"signedBy,omitempty"`
 }
 
 // Summary counts clusters.
@@ -62,7 +64,7 @@ type Cluster struct {
 // New makes the document of a report; each cluster is added.
 func New(r *report.Report, source string) *Document {
 	d := &Document{APIVersion: inventory.APIVersion, Kind: "Verification", Problems: []string{}, Clusters: []*Cluster{},
-		Report: Of{source, r.Metadata.AsOf, r.Metadata.Tool.Version, r.Metadata.Bundle.Digest}}
+		Report: Of{Source: source, AsOf: r.Metadata.AsOf, Tool: r.Metadata.Tool.Version, Bundle: r.Metadata.Bundle.Digest}}
 	var counted report.Summary
 	for _, c := range r.Clusters {
 		counted.Add(c)
@@ -238,7 +240,11 @@ func (d *Document) Write(w io.Writer, format string) error {
 				}
 			}
 		}
-		_, err := fmt.Fprintf(w, "%s of %s: %d same, %d differ, %d not checked\n", term.Line(d.Report.Source), d.Report.AsOf,
+		signed := ""
+		if d.Report.SignedBy != "" {
+			signed = ", signed by " + d.Report.SignedBy
+		}
+		_, err := fmt.Fprintf(w, "%s of %s%s: %d same, %d differ, %d not checked\n", term.Line(d.Report.Source), d.Report.AsOf, signed,
 			d.Summary.Same, d.Summary.Differs, d.Summary.NotChecked)
 		return err
 	})(w)

@@ -41,6 +41,7 @@ func TestPrintedDocumentsKeepTheirSchemas(t *testing.T) {
 		"a trend":        {"trend.json", "diff " + before + " " + before + " " + after},
 		"verified":       {"verification.json", "verify " + before},
 		"version":        {"version.json", "version"},
+		"facts":          {"factsStatus.json", "facts status"},
 		"rules":          {"rules.json", "rules list"},
 		"one rule":       {"rules.json", "rules show os/not_listed"},
 		"waivers":        {"waiverStates.json", "waivers list --as-of 2022-06-15 " + waivers},

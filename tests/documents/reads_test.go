@@ -21,39 +21,52 @@ import (
 // docs/security.md says the same to readers.
 var reads = map[string]string{
 	// Files that the command line, the environment or a configuration names.
-	"regularfile.Open os.OpenFile":         "what the functions below name",
-	"source.read os.Stat":                  "arguments: clusters[].source and inventoryDigest",
-	"source.folder os.Lstat":               "arguments",
-	"source.folder filepath.WalkDir":       "arguments",
-	"source.folder os.Stat":                "arguments; what is passed over is counted in metadata.skipped",
-	"source.file regularfile.Open":         "arguments",
-	"source.bundleFolder os.Lstat":         "arguments",
-	"source.unpacked filepath.WalkDir":     "arguments",
-	"source.unpacked regularfile.Open":     "arguments",
-	"source.metricsFile regularfile.Open":  "arguments; what is no metrics is counted in metadata.skipped",
-	"source.chartTemplates os.Stat":        "arguments; templates are counted in metadata.skipped",
-	"ask.readAnnotations regularfile.Read": "metadata.run.annotations",
-	"ask.ReadWaivers regularfile.Read":     "metadata.run.waivers, and the waiver of each finding",
-	"cli.readConfig regularfile.Read":      "metadata.run.config, and each value where the flag's stands",
-	"cli.readShard regularfile.Read":       "the arguments of merge; the digests and the day of each must be those of the others",
-	"cli.readReport regularfile.Read":      "metadata.run.baseline and metadata.baseline; the arguments of diff",
-	"bundle.load os.Stat":                  "metadata.run.bundle and metadata.bundle.digest",
-	"bundle.readDir os.Stat":               "metadata.bundle.digest",
-	"bundle.readDir os.DirFS":              "metadata.bundle.digest",
-	"bundle.isDir os.Stat":                 "metadata.bundle.digest",
-	"bundle.readFiles fs.WalkDir":          "metadata.bundle.digest; metadata.run.rules with digests",
-	"bundle.readFiles fs.Stat":             "metadata.bundle.digest; metadata.run.rules with digests",
-	"bundle.readTarball regularfile.Open":  "metadata.bundle.digest",
-	"bundle.readOwn os.DirFS":              "metadata.run.rules with digests",
-	"bundle.addOwn filepath.Abs":           "the name of metadata.run.rules",
-	"bundle.isFolder os.Stat":              "metadata.overlays and metadata.run.rules",
-	"bundle.readOverlay fs.WalkDir":        "metadata.overlays with digests",
-	"bundle.readOverlay os.DirFS":          "metadata.overlays with digests",
-	"bundle.readOverlay regularfile.Read":  "metadata.overlays with digests",
-	"bundle.noFolderLink fs.Stat":          "whether a link leads to a folder, which is an error",
-	"bundle.overlay filepath.Abs":          "the name of metadata.overlays",
+	"source.metricsFile regularfile.Open":   "arguments; what is no metrics is counted in metadata.skipped",
+	"cli.readShard regularfile.Read":        "the arguments of merge; the digests and the day of each must be those of the others",
+	"regularfile.Open os.OpenFile":          "what the functions below name",
+	"source.read os.Stat":                   "arguments: clusters[].source and inventoryDigest",
+	"source.folder os.Lstat":                "arguments",
+	"source.folder filepath.WalkDir":        "arguments",
+	"source.folder os.Stat":                 "arguments; what is passed over is counted in metadata.skipped",
+	"source.file regularfile.Open":          "arguments",
+	"source.bundleFolder os.Lstat":          "arguments",
+	"source.unpacked filepath.WalkDir":      "arguments",
+	"source.unpacked regularfile.Open":      "arguments",
+	"source.chartTemplates os.Stat":         "arguments; templates are counted in metadata.skipped",
+	"ask.readAnnotations regularfile.Read":  "metadata.run.annotations",
+	"ask.ReadWaivers regularfile.Read":      "metadata.run.waivers, and the waiver of each finding",
+	"cli.readConfig regularfile.Read":       "metadata.run.config, and each value where the flag's stands",
+	"cli.newBundlePushCmd regularfile.Read": "bundle push",
+	"cli.readReport regularfile.Read":       "metadata.run.baseline and metadata.baseline; the arguments of diff",
+	"bundle.read os.Stat":                   "metadata.run.bundle and metadata.bundle.digest",
+	"bundle.readDir os.Stat":                "metadata.bundle.digest",
+	"bundle.readDir os.DirFS":               "metadata.bundle.digest",
+	"bundle.isDir os.Stat":                  "metadata.bundle.digest",
+	"bundle.readFiles fs.WalkDir":           "metadata.bundle.digest; metadata.run.rules with digests",
+	"bundle.readFiles fs.Stat":              "metadata.bundle.digest; metadata.run.rules with digests",
+	"bundle.read regularfile.Open":          "metadata.bundle.digest",
+	"facts.Open regularfile.Read":           "metadata.run.facts; what --facts or an argument names",
+	"signature.readKey regularfile.Read":    "not: a key that fits changes no answer",
+	"bundle.readOwn os.DirFS":               "metadata.run.rules with digests",
+	"bundle.addOwn filepath.Abs":            "the name of metadata.run.rules",
+	"bundle.isFolder os.Stat":               "metadata.overlays and metadata.run.rules",
+	"bundle.readOverlay fs.WalkDir":         "metadata.overlays with digests",
+	"bundle.readOverlay os.DirFS":           "metadata.overlays with digests",
+	"bundle.readOverlay regularfile.Read":   "metadata.overlays with digests",
+	"bundle.noFolderLink fs.Stat":           "whether a link leads to a folder, which is an error",
+	"bundle.overlay filepath.Abs":           "the name of metadata.overlays",
+
+	// Facts that were imported, of which runs with a --key or --facts look for.
+	"facts.Folder os.Getenv":      "XDG_DATA_HOME, LOCALAPPDATA: where the facts of metadata.run.facts lie",
+	"facts.Folder os.UserHomeDir": "where the facts of metadata.run.facts lie",
+	"facts.List os.ReadDir":       "metadata.run.facts",
+
+	// The network: registries that an argument or --bundle names.
+	"registry.repository remote.NewRepository":           "metadata.run.bundle and metadata.bundle.digest; bundle push and pull, facts pull",
+	"registry.repository credentials.NewStoreFromDocker": "DOCKER_CONFIG and the credentials of docker login, for the registry that is asked; no answer",
 
 	// Commands that make no report.
+	"bundle.Sign regularfile.Open":         "bundle sign",
 	"bundle.LintFolder os.Stat":            "data lint",
 	"bundle.factFiles os.DirFS":            "data lint",
 	"bundle.factFiles fs.WalkDir":          "data lint",
@@ -102,7 +115,7 @@ var harmless = regexp.MustCompile(`^(os\.(File|FileMode|FileInfo|DirEntry|PathEr
 	`Remove|RemoveAll|Rename|MkdirAll|MkdirTemp|Mkdir|WriteFile|ErrNotExist|ModePerm)|` +
 	`fs\.(FS|FileInfo|FileMode|DirEntry|SkipDir|SkipAll|Mode\w+|Err\w+|PathError|ValidPath|WalkDirFunc)|` +
 	`filepath\.(Base|Dir|Ext|Join|Rel|Clean|ToSlash|FromSlash|IsLocal|IsAbs|Separator|SkipDir)|` +
-	`exec\.(Cmd|ExitError)|regularfile\.Cause|` +
+	`exec\.(Cmd|ExitError)|remote\.Repository|credentials\.(StoreOptions|Credential)|regularfile\.Cause|` +
 	`syscall\.(SIG\w+|E[A-Z]+|O_\w+|Errno|Rlimit|RLIMIT_\w+|Getrlimit|Setrlimit))$`)
 
 // TestReads holds the list of all that a run looks at.
@@ -152,7 +165,8 @@ func outside(t *testing.T, room, file string) (places []string) {
 	contact := map[string]string{} // names in the file to what they are called here
 	for _, i := range f.Imports {
 		what, _ := strconv.Unquote(i.Path.Value)
-		if !slices.Contains(strings.Fields("os io/fs path/filepath os/exec syscall insupport/internal/regularfile"), what) {
+		if !slices.Contains(strings.Fields("os io/fs path/filepath os/exec syscall insupport/internal/regularfile "+
+			"oras.land/oras-go/v2/registry/remote oras.land/oras-go/v2/registry/remote/credentials"), what) {
 			if slices.Contains([]string{"net", "net/http", "os/user", "plugin", "unsafe", "C", "io/ioutil"}, what) {
 				t.Errorf("%s imports %s", file, what)
 			}

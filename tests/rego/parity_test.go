@@ -497,6 +497,9 @@ func unpack(t *testing.T, bundle string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if header.Typeflag == tar.TypeDir {
+			continue
+		}
 		content, err := io.ReadAll(entries)
 		if err != nil {
 			t.Fatal(err)

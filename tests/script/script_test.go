@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"insupport/internal/cli"
+	"insupport/tests/ociregistry"
 )
 
 func TestMain(m *testing.M) {
@@ -30,6 +31,7 @@ func TestScripts(t *testing.T) {
 			"exits":      exits,
 			"closedpipe": closedPipe,
 			"repeat":     repeat,
+			"registry":   startRegistry,
 			"terminal":   terminal,
 		},
 	})
@@ -50,6 +52,20 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if code != args[0] {
 		ts.Fatalf("exit code %s, want %s", code, args[0])
+	}
+}
+
+// startRegistry starts a registry on the loopback interface and puts where it
+// is into a variable. With "cut" it sends half of each bundle.
+func startRegistry(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 || len(args) == 2 && args[1] != "cut" || len(args) > 2 {
+		ts.Fatalf("usage: registry NAME [cut]")
+	}
+	r := ociregistry.New()
+	ts.Defer(r.Close)
+	ts.Setenv(args[0], r.Host())
+	if len(args) == 2 {
+		r.Spoil = func(blob []byte) []byte { return blob[:len(blob)/2] }
 	}
 }
 
