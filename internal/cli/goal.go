@@ -3,8 +3,12 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"insupport/internal/plan"
+	"io"
+	"slices"
 	"strings"
+
+	"insupport/internal/plan"
+	"insupport/internal/term"
 )
 
 // parseGoal reads the values of --to.
@@ -47,4 +51,19 @@ func (o *planOptions) schedule(d *plan.Document, settings map[string]any) error 
 		return nil
 	}
 	return d.Schedule(days)
+}
+
+// writePlan writes the outputs, files first: whoever reads standard output may
+// stop in the middle.
+func writePlan(s *streams, outputs []output, d *plan.Document) error {
+	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
+	for _, out := range outputs {
+		if d.Width = 0; out.path == "" {
+			d.Width = term.Columns(s.out)
+		}
+		if err := out.write(s, func(w io.Writer) error { return plan.Format(out.format)(w, d) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }

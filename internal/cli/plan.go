@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -132,8 +129,7 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	ownDays(meta.Run, read.Inventories)
 	doc.Origin = fmt.Sprintf("As of %s. Rules and facts %s, %s %s.", meta.AsOf, meta.Bundle.Digest, meta.Tool.Name, meta.Tool.Version)
 	doc.Metadata, doc.Notes = meta, (&report.Report{Metadata: meta}).Changed()
-	slices.SortStableFunc(outputs, func(a, b output) int { return strings.Compare(b.path, a.path) })
-	if err := writeAll(s, outputs, func(w io.Writer, format string) error { return plan.Format(format)(w, doc) }); err != nil {
+	if err := writePlan(s, outputs, doc); err != nil {
 		return err
 	}
 	if len(read.Problems)+len(problems) > 0 {

@@ -48,6 +48,8 @@ type Document struct {
 	// and facts the plan is, where it is not JSON.
 	Notes  []string `json:"-"`
 	Origin string   `json:"-"`
+	// Width is the terminal's that shows the text, 0 where none does.
+	Width int `json:"-"`
 }
 
 // Summary counts clusters by status.

@@ -63,7 +63,7 @@ func writeText(w io.Writer, d *Document) error {
 		p.line(0, "note: %s", note)
 	}
 	p.line(0, "%s", d.headline())
-	_, err := w.Write(term.Guard(p.Bytes()))
+	_, err := w.Write(term.Wrap(term.Guard(p.Bytes()), d.Width))
 	return err
 }
 

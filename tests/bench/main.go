@@ -47,7 +47,7 @@ func bench(ctx context.Context) error {
 	}
 	contestants := []contestant{
 		{"insupport", []string{"./insupport", "check", "-o", "json", "--fail-on", "none"}, 0},
-		{"conftest", []string{".tools/conftest", "test", "-p", "rego", "-d", "data", "--namespace", "insupport.conftest", "-o", "json", "--no-fail"}, 0},
+		{"conftest", []string{".tools/conftest", "test", "-p", "rego", "-d", "rego", "-d", "data", "--namespace", "insupport.conftest", "-o", "json", "--no-fail"}, 0},
 		{"opa eval", []string{".tools/opa", "eval", "-d", "rego", "-d", "data", "data.insupport.main.report", "-f", "json", "-i"}, 1},
 	}
 	fmt.Println("One inventory, whole process:")

@@ -154,6 +154,8 @@ func TestActionScript(t *testing.T) {
 		{[]string{"INVENTORIES=clusters\n", "EXCLUDE=old *\n"}, "2"},
 		{[]string{"INVENTORIES=nowhere"}, "2"},
 		{[]string{"INVENTORIES=clusters\n", "RULES=nowhere\n"}, "2"},
+		{[]string{"INVENTORIES=clusters\n", "FACTS=embedded"}, "1"},
+		{[]string{"INVENTORIES=clusters\n", "FACTS=nowhere.tar.gz"}, "2"},
 		{[]string{"INVENTORIES=clusters\n", "TABLE=true"}, "1"},
 		{[]string{"INVENTORIES=$(touch injected)`touch injected`"}, "2"},
 	} {
