@@ -19,19 +19,27 @@ type Topic struct {
 
 var productName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
+// NewProduct refuses what is no name of a product, and what the catalog has.
+func NewProduct(product string) error {
+	if !productName.MatchString(product) {
+		return fmt.Errorf("%q names no product: lower case letters, numbers and -, as its maker writes it in addresses", product)
+	}
+	b, err := loadEmbedded()
+	if err != nil {
+		return err
+	}
+	if b.Catalog()[product] != nil {
+		return fmt.Errorf("%s is in the catalog; correct single rows of it in PRODUCT/TOPIC/data.yaml", product)
+	}
+	return nil
+}
+
 // Skeleton returns the topics of a product that is not in the catalog yet:
 // every key with what it means, those that each product needs left to be
 // filled in.
 func Skeleton(product string) ([]Topic, error) {
-	if !productName.MatchString(product) {
-		return nil, fmt.Errorf("%q names no product: lower case letters, numbers and -, as its maker writes it in addresses", product)
-	}
-	b, err := loadEmbedded()
-	if err != nil {
+	if err := NewProduct(product); err != nil {
 		return nil, err
-	}
-	if b.Catalog()[product] != nil {
-		return nil, fmt.Errorf("%s is in the catalog; correct single rows of it in PRODUCT/TOPIC/data.yaml", product)
 	}
 	entries, err := skeletons.ReadDir("skeleton")
 	if err != nil {

@@ -63,13 +63,26 @@ func lintData(ctx context.Context, s *streams, args []string) error {
 }
 
 func newDataNewCmd(s *streams) *cobra.Command {
-	var dir string
+	var dir, from, source string
 	cmd := &cobra.Command{
 		Use:   "new PRODUCT",
 		Short: "Write the topics of a new product, each key with what it means, to be filled in",
 		Args:  cobra.ExactArgs(1),
-		RunE:  func(_ *cobra.Command, args []string) error { return newData(s, dir, args[0]) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			if from != "" {
+				topics, err := readLifecycle(from, args[0], source)
+				if err != nil {
+					return err
+				}
+				return writeTopics(s, dir, args[0], topics, "")
+			}
+			return newData(s, dir, args[0])
+		},
 	}
+	cmd.Flags().StringVar(&from, "from", "", "take the lines from this file: OpenEoX, CLE or an answer of endoflife.date, as JSON")
+	cmd.Flags().StringVar(&source, "source", "", "with --from: the address where it was published")
+	commandLineOnly(cmd, "from")
+	commandLineOnly(cmd, "source")
 	cmd.Flags().StringVarP(&dir, "dir", "d", ".", "folder of facts that the product goes to")
 	commandLineOnly(cmd, "dir")
 	return cmd
@@ -80,6 +93,10 @@ func newData(s *streams, dir, product string) error {
 	if err != nil {
 		return err
 	}
+	return writeTopics(s, dir, product, topics, "fill it in, then: ")
+}
+
+func writeTopics(s *streams, dir, product string, topics []bundle.Topic, first string) error {
 	// All or nothing: files of someone else's are not touched.
 	if _, err := os.Lstat(filepath.Join(dir, product)); err == nil {
 		return fmt.Errorf("%s is there already", filepath.Join(dir, product))
@@ -94,7 +111,7 @@ func newData(s *streams, dir, product string) error {
 		}
 	}
 	return output{}.write(s, term.Lines(func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "wrote %s; fill it in, then: insupport data lint %s\n", filepath.Join(dir, product), dir)
+		_, err := fmt.Fprintf(w, "wrote %s; %sinsupport data lint %s\n", filepath.Join(dir, product), first, dir)
 		return err
 	}))
 }

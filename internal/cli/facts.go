@@ -16,7 +16,7 @@ import (
 
 func newFactsCmd(s *streams) *cobra.Command {
 	return group(&cobra.Command{Use: "facts", Short: "Show, write and take in facts that are newer than the program"},
-		newFactsStatusCmd(s), newFactsBuildCmd(s), newFactsImportCmd(s), newFactsVerifyCmd(s), newFactsPullCmd(s))
+		newFactsStatusCmd(s), newFactsBuildCmd(s), newFactsImportCmd(s), newFactsVerifyCmd(s), newFactsPullCmd(s), newFactsExportCmd(s))
 }
 
 func newFactsStatusCmd(s *streams) *cobra.Command {

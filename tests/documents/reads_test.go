@@ -22,6 +22,7 @@ import (
 var reads = map[string]string{
 	// Files that the command line, the environment or a configuration names.
 	"source.metricsFile regularfile.Open":   "arguments; what is no metrics is counted in metadata.skipped",
+	"cli.readLifecycle regularfile.Read":    "data new --from",
 	"cli.readShard regularfile.Read":        "the arguments of merge; the digests and the day of each must be those of the others",
 	"regularfile.Open os.OpenFile":          "what the functions below name",
 	"source.read os.Stat":                   "arguments: clusters[].source and inventoryDigest",
@@ -73,7 +74,7 @@ var reads = map[string]string{
 	"bundle.factFiles regularfile.Read":    "data lint",
 	"bundle.lintManifest regularfile.Read": "data lint",
 	"evidence.ReadFile regularfile.Read":   "verify: the case, whose digests it holds against the statement",
-	"cli.newData os.Lstat":                 "data new",
+	"cli.writeTopics os.Lstat":             "data new",
 	"cli.writeRule os.OpenFile":            "rules new",
 	"cli.addOwnRoot regularfile.Read":      "rules new",
 
