@@ -16,57 +16,59 @@ import data.insupport.lib.run
 import data.insupport.lib.text
 import data.insupport.lib.version
 
-_product := "kubernetes"
+_kubernetes := "kubernetes"
 
-_topic := catalog.topic(_product, "apis")
+# What the catalog says of the APIs of each product that serves some.
+_topics[product] := topic if some product, topic in {name: facts.apis | some name, facts in data.insupport_facts}
 
-# topic_row is the catalog row without which no API can be judged.
-topic_row := catalog.row(_product, ["apis"])
+# topic_row is the catalog row without which no API of Kubernetes can be judged.
+topic_row := catalog.row(_kubernetes, ["apis"])
 
-# known says that the catalog knows which versions of APIs are served.
-known if _topic
+# known says that the catalog knows which versions of APIs Kubernetes serves.
+known if _topics[_kubernetes]
 
-# checks holds each API of a group that Kubernetes serves: {"subject", "path", "api", "title"}, and
-# "row" where the catalog has one, or "missing". A list that was not fully seen is a check of the cluster.
+# checks holds each API of a group that a product serves: {"subject", "path", "api", "title", "product"}, the
+# minors "own" and "targets" that it meets, those "beyond" what the catalog knows, the "field" that tells
+# them, and "row" where the catalog has one, or "missing". A list that was not fully seen is a check of the cluster.
 checks := array.concat(
-	[object.union(check, object.union(
-		{"row": row | row := _topic.groups[_group(check.api)][check.api.version][check.api.kind]},
-		{"missing": {check.path: why} | why := _unheard(check.api)},
-	)) |
-		some i, api in inventory.spec.apis
-		_kubernetes(api)
-		check := {
-			"subject": {"kind": "api", "name": _title(api), "at": sprintf("spec.apis[%d]", [i])},
-			"path": sprintf("spec.apis[%d]", [i]),
+	[object.union_n([
+		{
+			"subject": {"kind": "api", "name": _title(api), "at": path},
+			"path": path,
 			"api": api,
 			"title": _title(api),
-		}
+			"product": product,
+		},
+		_minors[product],
+		{"row": row | row := _topics[product].groups[_group(api)][api.version][api.kind]},
+		{"missing": {path: why} | why := _unheard(product, api)},
+	]) |
+		some i, api in inventory.spec.apis
+		product := _server(api)
+		path := sprintf("spec.apis[%d]", [i])
 	],
 	[{"subject": finding.cluster, "missing": {"spec.apis"}} | not inventory.whole("spec.apis")],
 )
 
-# Custom resources are their own products'.
-_kubernetes(api) if _versions[_group(api)]
-_kubernetes(_) if not known
+# Custom resources that no product of the catalog serves are nobody's.
+_server(api) := _versions[_group(api)].product if known
+_server(_) := _kubernetes if not known
 
-_versions[group] contains name if {
-	some group, versions in _topic.groups
-	some name, _ in versions
-}
-
-_versions[group] contains name if {
-	some group, versions in _topic.served.groups
-	some name in versions
+_versions := {group: {"product": product, "names": names} |
+	some product, topic in _topics
+	groups := object.union(topic.groups, topic.served.groups)
+	some group, _ in groups
+	names := object.keys(object.get(topic.groups, group, {})) | {name | some name in topic.served.groups[group]}
 }
 
 # A typo, or a version of a later minor: nobody can say that it is served.
-_unheard(api) := {
-	"message": sprintf("Kubernetes has no version %s of %s that the catalog knows", [api.version, _group(api)]),
+_unheard(product, api) := {
+	"message": sprintf("%s has no version %s of %s that the catalog knows", [catalog.title(product), api.version, _group(api)]),
 	"remediation": "Correct the version, or use facts that know it: a newer catalog, or an overlay with --data",
-	"references": [catalog.reference(_product, _topic.served, "Versions of APIs")],
+	"references": [catalog.reference(product, _topics[product].served, "Versions of APIs")],
 } if {
 	known
-	not api.version in _versions[_group(api)]
+	not api.version in _versions[_group(api)].names
 }
 
 _group(api) := api.group if {
@@ -77,12 +79,35 @@ _title(api) := sprintf("%s/%s %s", [api.group, api.version, api.kind]) if {
 	inventory.present(api.group)
 } else := sprintf("%s %s", [api.version, api.kind])
 
-# own are the minors that the cluster's API server can have, as [major, minor].
-own := {_minor(api)} if {
-	api := platform.api
-} else := {[api_server.kubelets[0].nums[0], minor] | some minor in numbers.range(api_server.oldest, api_server.newest)}
+_minors[product] := {
+	"own": own_,
+	"targets": targets_,
+	"beyond": {at | some at in (own_ | targets_); at > _minor(version.parse(_topics[product].through))},
+	"field": field,
+} if {
+	some product, [own_, targets_, field] in object.union(
+		{name: [_installed(name), {_minor(to) | to := version.with_minor(run.target[name])}, "spec.components"] | some name, _ in _topics},
+		{_kubernetes: [own, targets, "spec.kubernetes.version"]},
+	)
+}
 
-# targets are the minors that the run asks for.
+# The minors of a product that the inventory states, as a product or as a component.
+_installed(name) := {_minor(parsed) |
+	some given in ({stated | stated := inventory.products[name]} | {component.version |
+		some component in inventory.components
+		catalog.component_id(component.name) == name
+	})
+	parsed := version.with_minor(given)
+}
+
+# own are the minors that the cluster's API server can have, as [major, minor].
+own := {_minor(platform.api)} if {
+	platform.api
+} else := {[api_server.kubelets[0].nums[0], minor] | some minor in numbers.range(api_server.oldest, api_server.newest)} if {
+	api_server.newest
+} else := set()
+
+# targets are the minors of Kubernetes that the run asks for.
 targets contains _minor(version.with_minor(to)) if {
 	some name, to in run.target
 	_counts_minors(name)
@@ -106,18 +131,23 @@ leaving(check, at) if gone(check, [at[0], at[1] + 1])
 # deprecated says that its makers advise against it at a minor.
 deprecated(check, at) if _reached(at, check.row.deprecated)
 
-# beyond are the minors of which the catalog does not know what they serve.
-beyond := {at |
-	some at in (own | targets)
-	at > _minor(version.parse(_topic.through))
-}
+# hangs says that it depends on the minor whether a version is served: always with Kubernetes, where what is
+# not listed is served only as far as the catalog knows, and of other products where a row ends it.
+hangs(check) if check.product == _kubernetes
+hangs(check) if check.row
+
+# row_of is the catalog row without which an API cannot be judged.
+row_of(check) := catalog.row(check.product, ["apis"])
+
+# server names what serves an API.
+server(check) := catalog.title(check.product)
 
 # line is a minor as text.
 line(at) := sprintf("%d.%d", at)
 
 # What takes the place of each row, and the rows that this leads on to.
 _leads := {_id(group, name, kind): to |
-	some group, versions in _topic.groups
+	some group, versions in _topics[_].groups
 	some name, kinds in versions
 	some kind, row in kinds
 	to := row.replacement
@@ -136,7 +166,7 @@ replacement(check, at) := min({[_doubt(to), _ends(to), to] |
 	not _later(at, to)
 })[2]
 
-_row(to) := _topic.groups[to.group][to.version][to.kind]
+_row(to) := _topics[_].groups[to.group][to.version][to.kind]
 
 _ended(at, to) if _reached(at, _row(to).removed)
 
@@ -189,6 +219,10 @@ _since(to) := sprintf(", which is there since %s", [since]) if {
 	since := to.since
 } else := "; the catalog does not say since when it is there"
 
+_told(check) := platform.api_path if {
+	check.product == _kubernetes
+} else := check.field
+
 # found is the finding on an API at a minor; said has its message and what would change it.
 found(check, at, said) := finding.resting(
 	object.union(said, {
@@ -197,17 +231,17 @@ found(check, at, said) := finding.resting(
 		"disputed": count(object.get(check.row, "disputed", {})) > 0,
 		"basis": object.get(check.row, "basis", "documented"),
 		"references": array.concat(
-			[catalog.reference(_product, check.row, sprintf("%s, removed in %s", [check.title, check.row.removed]))],
+			[catalog.reference(check.product, check.row, sprintf("%s, removed in %s", [check.title, check.row.removed]))],
 			[ref |
 				some field, dispute in check.row.disputed
-				some ref in catalog.dispute_references(_product, field, dispute)
+				some ref in catalog.dispute_references(check.product, field, dispute)
 			],
 		),
-		"rows": [catalog.row(_product, ["apis", "groups", _group(check.api), check.api.version, check.api.kind])],
+		"rows": [catalog.row(check.product, ["apis", "groups", _group(check.api), check.api.version, check.api.kind])],
 		"comparison": sprintf("%s is served up to the minor before %s", [check.title, check.row.removed]),
 	}),
 	[
 		{"path": check.path, "value": check.title},
-		{"path": platform.api_path, "value": text.list(sort([line(at) | some at in (own | targets)]))},
+		{"path": _told(check), "value": text.list(sort([line(at) | some at in (check.own | check.targets)]))},
 	],
 )

@@ -10,7 +10,7 @@ _to(version, more) := {"replacement": object.union({"group": "g", "version": ver
 sample := {
 	"kubernetes": {
 		"product": {
-			"name": "Kube",
+			"name": "Kubernetes",
 			"kubernetes": true,
 			"kubernetesMinors": true,
 			"policy": {"kind": "endDates"},
@@ -32,6 +32,12 @@ sample := {
 			"core": {"v1": {"Old": _row("9.5", {"basis": "inferred"})}},
 		}},
 		"skew": {"kubelet": {"maxNewer": 0, "maxOlder": [{"below": "99.0", "minors": 2}], "source": "doc"}},
+	},
+	"addon": {
+		"product": {"name": "Addon", "part": "application", "sources": {"doc": {"repository": "a/b"}}},
+		"apis": {"through": "2.4", "served": {"groups": {"addon.example": ["v1"]}, "source": "doc"}, "groups": {"addon.example": {
+			"v1beta1": {"Thing": _row("2.2", object.union({"deprecated": "2.0"}, {"replacement": {"group": "addon.example", "version": "v1", "kind": "Thing", "since": "2.0"}}))},
+		}}},
 	},
 	"service": {"product": {"name": "Service", "kubernetesMinors": true}},
 	"other": {"product": {"name": "Other"}},

@@ -24,41 +24,41 @@ _judge(check) := judgement.needs(check.subject, missing) if {
 	not apis.known
 } else := judgement.holds(check.subject) if {
 	not check.row
-	count(apis.beyond) == 0
-} else := judgement.needs(check.subject, {apis.topic_row}) if {
+	count(check.beyond) == 0
+} else := judgement.needs(check.subject, {apis.row_of(check)}) if {
 	not check.row
 } else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 	_stage(check) in {"leaving", "deprecated"}
 } else := judgement.holds(check.subject) if {
 	_stage(check) in {"gone", "served"}
-} else := judgement.needs(check.subject, {"spec.kubernetes.version"})
+} else := judgement.needs(check.subject, {check.field})
 
 # How far it is, where that is the same for every minor that the API server can have.
 _stage(check) := stage if {
-	stages := {_stage_at(check, at) | some at in _starts}
+	stages := {_stage_at(check, at) | some at in _starts(check)}
 	count(stages) == 1
 	some stage in stages
 }
 
-_starts := apis.own if {
-	count(apis.own) > 0
-} else := apis.targets
+_starts(check) := check.own if {
+	count(check.own) > 0
+} else := check.targets
 
 # How far it is at a minor and after the step to the targets. What is gone already is apis/removed's to say.
 _stage_at(check, at) := "gone" if {
 	apis.gone(check, at)
 } else := "leaving" if {
-	some later in ({at} | apis.targets)
+	some later in ({at} | check.targets)
 	apis.leaving(check, later)
 } else := "deprecated" if {
-	some later in ({at} | apis.targets)
+	some later in ({at} | check.targets)
 	apis.deprecated(check, later)
 } else := "served"
 
 _finding(check) := apis.found(check, apis.removal(check), object.union({"level": "warning" | _stage(check) == "leaving"}, {
 	"message": sprintf(
-		"%s is deprecated and not served from Kubernetes %s on; %s",
-		[check.title, check.row.removed, apis.use(check)],
+		"%s is deprecated and not served from %s %s on; %s",
+		[check.title, apis.server(check), check.row.removed, apis.use(check)],
 	),
 	"change": sprintf("No %s in use", [check.title]),
 }))

@@ -23,29 +23,29 @@ _judge(check) := judgement.needs(check.subject, missing) if {
 	not apis.known
 } else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 	count(_at(check)) > 0
-} else := judgement.needs(check.subject, {"spec.kubernetes.version"}) if {
-	count(apis.own) == 0
-	count(apis.targets) == 0
-} else := judgement.needs(check.subject, {"spec.kubernetes.version"}) if {
-	some at in apis.own
+} else := judgement.needs(check.subject, {check.field}) if {
+	apis.hangs(check)
+	count(check.own | check.targets) == 0
+} else := judgement.needs(check.subject, {check.field}) if {
+	some at in check.own
 	apis.gone(check, at)
-} else := judgement.needs(check.subject, {apis.topic_row}) if {
-	count(apis.beyond) > 0
+} else := judgement.needs(check.subject, {apis.row_of(check)}) if {
+	count(check.beyond) > 0
 } else := judgement.holds(check.subject)
 
 # The minors at which it is certainly gone: those of targets, and the cluster's own where it is gone
 # for each that the API server can have.
-_at(check) := {at | some at in apis.targets; apis.gone(check, at)} | {at |
-	some at in apis.own
-	every other in apis.own {
+_at(check) := {at | some at in check.targets; apis.gone(check, at)} | {at |
+	some at in check.own
+	every other in check.own {
 		apis.gone(check, other)
 	}
 }
 
 _finding(check) := apis.found(check, max(_at(check)), {
 	"message": sprintf(
-		"%s is not served by Kubernetes %s (removed in %s); %s",
-		[check.title, apis.line(min(_at(check))), check.row.removed, apis.use(check)],
+		"%s is not served by %s %s (removed in %s); %s",
+		[check.title, apis.server(check), apis.line(min(_at(check))), check.row.removed, apis.use(check)],
 	),
-	"change": sprintf("No %s in use, or Kubernetes before %s", [check.title, check.row.removed]),
+	"change": sprintf("No %s in use, or %s before %s", [check.title, apis.server(check), check.row.removed]),
 })

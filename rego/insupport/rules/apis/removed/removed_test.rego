@@ -13,6 +13,12 @@ _kubelets(list) := {"spec": {
 	"apis": apis_test.cluster("", _k).spec.apis,
 }}
 
+# Kubernetes says nothing of what a component serves.
+_addon(version, running) := {"spec": {
+	"components": [{"name": "addon", "version": running}],
+	"apis": apis_test.cluster("", [["addon.example", version, "Thing"]]).spec.apis,
+}}
+
 cases := {
 	"nothing in use": {"given": apis_test.cluster("v9.5.0", []), "subjects": 0},
 	"not stated": {"given": {"spec": {}}, "subjects": 0},
@@ -25,6 +31,13 @@ cases := {
 	"of a group without rows": {"given": apis_test.cluster("9.6.1", [["h", "v1", "K"]])},
 	"version that there never was": {"given": apis_test.cluster("9.6.1", [["h", "v1beta9", "K"]]), "undecided": ["spec.apis[0]"]},
 	"version that there never was, beside rows": {"given": apis_test.cluster("", [["g", "v7", "K"]]), "undecided": ["spec.apis[0]"]},
+	"of a component that serves it": {"given": _addon("v1beta1", "v2.1.9")},
+	"of a component that does not": {"given": _addon("v1beta1", "v2.2.0"), "messages": ["addon.example/v1beta1 Thing is not served by Addon 2.2 (removed in 2.2); 1 in use"]},
+	"of a component whose version is not stated": {"given": _addon("v1beta1", ""), "undecided": ["spec.components"]},
+	"served for good, of one whose version is not stated": {"given": _addon("v1", "")},
+	"newer than the rows of the component": {"given": _addon("v1", "2.5.0"), "undecided": ["catalog/addon/apis"]},
+	"of a component that is to be raised": {"given": _addon("v1beta1", "2.1.0"), "target": {"addon": "2.3.1"}, "messages": ["addon.example/v1beta1 Thing is not served by Addon 2.3 (removed in 2.2); 1 in use"]},
+	"that the component never had": {"given": _addon("v7", "2.1.0"), "undecided": ["spec.apis[0]"]},
 	"of the core group": {"given": apis_test.cluster("9.5.0", [["", "v1", "Old"]]), "messages": ["v1 Old is not served by Kubernetes 9.5 (removed in 9.5); 1 in use"]},
 	"custom resource": {"given": apis_test.cluster("9.5.0", [["g.example", "v1", "K"]]), "subjects": 0},
 	"no version": {"given": apis_test.cluster("", _k), "undecided": ["spec.kubernetes.version"]},
