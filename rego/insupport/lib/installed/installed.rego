@@ -167,7 +167,7 @@ _state(name, given) := state if {
 _begun(name) if window.current(name, run.as_of)
 
 # released: the date of the release itself; listed: the catalog has a row for it; notOut: it lies after the as-of date; known: the
-# catalog can place the release (for published end dates the line is enough).
+# catalog can place the release (for published end dates, and a line that lists no releases, the line is enough).
 _dates(name, given) := object.union_n([
 	{"released": date | date := release_row(name, given).date},
 	{"listed": true | release_row(name, given)},
@@ -180,10 +180,17 @@ _known(name, given) if {
 	run.as_of
 }
 
+# Where a line lists no releases, the line is all that anybody has to know.
 _known(name, given) if {
-	catalog.topic(name, "product").policy.kind == "endDates"
-	line_of(name, given)
+	_by_line(name, line_of(name, given))
 	parsed := version.parse(given)
 	parsed.pre == false
 	run.as_of
+}
+
+_by_line(name, _) if catalog.topic(name, "product").policy.kind == "endDates"
+
+_by_line(name, line) if {
+	row := _releases(name).lines[line]
+	not row.releases
 }
