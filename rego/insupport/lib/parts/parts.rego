@@ -76,9 +76,12 @@ components := [{
 ]
 
 # Of a maker that publishes no lines, the version is what the catalog has no row of.
-_line(product, own) := recognition.line_of(product, own) if {
-	catalog.topic(product, "releases")
-} else := own if is_string(own)
+_line(product, own) := recognition.line_of(product, own)
+
+_line(product, own) := own if {
+	is_string(own)
+	not data.insupport_facts[product].releases
+}
 
 _text(null) := ""
 _text(value) := value if value != null

@@ -6,7 +6,6 @@
 package insupport.lib.window
 
 import data.insupport.lib.ends
-import data.insupport.lib.version
 
 # trains maps product to its releases read once: the order of lines, their places, the days they came
 # out ("" where nobody published one), the lines whose day is inferred or whose succession is disputed,
@@ -117,12 +116,13 @@ state(product, line, day) := _unreleased(product, line, day) if {
 	trains[product].policy.kind == "latestLines"
 } else := _dated(product, line, day) if trains[product].policy.kind == "endDates"
 
-_no_support := {"endedOn": null, "endsOn": null, "endsWith": null}
+# no_support is the support of a line of which nothing is known.
+no_support := {"endedOn": null, "endsOn": null, "endsWith": null}
 
 _unreleased(product, line, day) := {
 	"linePhase": "notReleased",
 	"window": in_window(product, day),
-	"support": _no_support,
+	"support": no_support,
 	"inferred": line in trains[product].inferred,
 	"disputed": false,
 }
@@ -168,9 +168,9 @@ _counted_support(product, line, day) := _dated_support(data.insupport_facts[prod
 	trains[product].own[line]
 } else := _closed(trains[product].dates[closer], closer, day) if {
 	closer := trains[product].order[ending(product, line)]
-} else := _no_support
+} else := no_support
 
-_closed(date, _, day) := object.union(_no_support, {"endedOn": date}) if date <= day
+_closed(date, _, day) := object.union(no_support, {"endedOn": date}) if date <= day
 _closed(date, closer, day) := {"endedOn": null, "endsOn": date, "endsWith": first_release(closer)} if date > day
 
 _counted_inferred(product, i, line) := count(({line} | closers) & train.inferred) > 0 if {
@@ -206,45 +206,18 @@ _dated_phase(row, product, line, day) := "expired" if {
 	trains[product].order[current(product, day)] == line
 } else := "supported"
 
-_dated_support(row, day) := object.union(_no_support, {"endedOn": ended}) if {
+_dated_support(row, day) := object.union(no_support, {"endedOn": ended}) if {
 	ends.over(row, day)
 	ended := max(ends.days(row))
 } else := object.union_n([
-	_no_support,
+	no_support,
 	{"endsOn": last},
 	{"activeEndsOn": end | end := row.activeEnds},
 	{"extendedEndsOn": end | end := row.extendedEnds},
 ]) if {
 	last := _lasting(row, day)
-} else := _no_support
+} else := no_support
 
 _lasting(row, day) := row.extendedEnds if {
 	ends.extended(row, day)
 } else := ends.last_day(row)
-
-# timeline lists every line of a product, newest first, with its dates and its state on a day.
-timeline(product, day) := [entry |
-	train := trains[product]
-	some line in array.reverse(train.order)
-	entry := object.union_n([
-		{"line": line, "phase": "unknown", "released": null, "latest": null, "basis": "documented", "disputed": false},
-		_no_support,
-		{"released": released | released := train.dates[line]; released != ""},
-		{"latest": latest | latest := _latest(data.insupport_facts[product].releases.lines[line], day)},
-		_state_entry(product, line, day),
-	])
-]
-
-_state_entry(product, line, day) := object.union(found.support, {
-	"phase": found.linePhase,
-	"basis": {true: "inferred", false: "documented"}[found.inferred],
-	"disputed": found.disputed,
-}) if {
-	found := state(product, line, day)
-} else := {}
-
-# The newest release of a line that was out on a day.
-_latest(row, day) := max({[version.parse(release).key, release] |
-	some release, listed in row.releases
-	listed.date <= day
-})[1]

@@ -193,17 +193,3 @@ test_line_that_only_has_an_extended_end if {
 	state := window.state("cloud", "1.1", "2021-06-01") with data.insupport_facts as catalog
 	[state.linePhase, state.support.endsOn, state.inferred] == ["supported", "2022-01-01", true]
 }
-
-test_timeline if {
-	lines := window.timeline("engine", "2022-01-01") with data.insupport_facts as _catalog
-	{entry.disputed | some entry in lines} == {false}
-	[[entry.line, entry.phase, entry.released, entry.latest] | some entry in lines] == [
-		["2.13", "unknown", null, null],
-		["2.12", "notReleased", "2022-06-01", null],
-		["2.2", "current", "2022-01-01", "2.2.0"],
-		["2.1", "supported", "2021-06-01", "2.1.1"],
-		["2.0", "expired", "2021-01-01", "2.0.0"],
-		["1.8", "leavesNext", "2020-06-01", "1.8.0"],
-		["1.7", "expired", "2020-01-01", "1.7.0"],
-	]
-}

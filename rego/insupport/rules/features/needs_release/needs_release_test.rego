@@ -54,7 +54,7 @@ test_names_the_smallest_release if {
 		with data.insupport_facts as features_test.sample
 		with data.insupport.run as _run
 	{[finding.remediation, finding.basis] | some finding in reported} == {
-		["Move to Plat 1.0.3, the smallest release that has it", "documented"],
+		["Move to Plat 1.0.3, the smallest release that has it, or to the latest, 2.0.0", "documented"],
 		["Move to Plat 2.0.0, the smallest release that has it", "inferred"],
 	}
 }
