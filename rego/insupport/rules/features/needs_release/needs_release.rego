@@ -14,6 +14,7 @@ import data.insupport.lib.features
 import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.timeline
+import data.insupport.lib.version
 
 about := rego.metadata.chain()
 subjects contains check.subject if some check in features.checks
@@ -37,8 +38,8 @@ _finding(check) := features.found(check, "since", {
 	"change": sprintf("Release %s or later", [check.row.since]),
 })
 
-# The latest release that is out, where it is another one.
+# The latest release that is out, where it is a later one.
 _latest(check) := sprintf(", or to the latest, %s", [latest]) if {
 	latest := timeline.latest(check.product.name, run.as_of)
-	latest != check.row.since
+	version.before(version.parse(check.row.since), version.parse(latest))
 } else := ""
