@@ -13,9 +13,9 @@ import (
 // keyOrder is the order in which a reader meets the keys of a mapping; others
 // follow by name.
 var keyOrder = []string{
-	"order", "lines",
+	"kind", "order", "lines",
 	"name", "vendor", "part", "kubernetes", "kubernetesMinors", "managed", "ownRuntime", "policy", "sources",
-	"kind", "title", "why", "values", "value",
+	"title", "why", "values", "value",
 	"repository", "revision",
 	"released", "activeEnds", "ends", "extendedEnds", "openEnded", "ended", "basis", "disputed", "date",
 	"min", "max", "source", "releases",

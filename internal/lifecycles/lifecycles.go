@@ -55,6 +55,9 @@ type Product struct {
 	ShortNames []string `yaml:"shortNames"`
 	// Tiers name the phases that the dates of a line end.
 	Tiers map[string]string `yaml:"tiers"`
+	// Latest is how many of the newest lines its maker supports, where no days are
+	// published: a line then ends with the release of a later one.
+	Latest int `yaml:"latest"`
 	// Paid are the dates that end a tier which is paid for.
 	Paid []string `yaml:"paid"`
 
@@ -159,7 +162,38 @@ func corrected(topics, changes Topics, p Product) (Topics, error) {
 	for name, content := range merged {
 		topics[name], _ = content.(map[string]any)
 	}
-	return topics, complete(topics, p)
+	if err := complete(topics, p); err != nil {
+		return nil, err
+	}
+	count(topics["releases"], p.Latest)
+	return topics, nil
+}
+
+// count drops the ends that follow from how many lines are supported. A line that
+// ended more than a month from the day on which a later one put it out, or whose
+// end lies ahead of any such day, keeps it as an end of its own.
+func count(releases map[string]any, latest int) {
+	order, _ := releases["order"].([]any)
+	for i, line := range order {
+		if latest == 0 {
+			return
+		}
+		row := mapping(mapping(releases["lines"])[line.(string)])
+		delete(row, "openEnded")
+		if row["ends"] == nil && row["ended"] == nil || i+latest >= len(order) {
+			continue
+		}
+		out, err := time.Parse(time.DateOnly, fmt.Sprint(mapping(mapping(releases["lines"])[order[i+latest].(string)])["released"]))
+		if err != nil {
+			continue
+		}
+		if end, err := time.Parse(time.DateOnly, fmt.Sprint(row["ends"])); err == nil && end.Sub(out).Abs() > 31*24*time.Hour {
+			continue
+		}
+		for _, field := range []string{"activeEnds", "ends", "ended"} {
+			delete(row, field)
+		}
+	}
 }
 
 // guard refuses a correction that the checkout has moved on from: a day that
@@ -211,11 +245,15 @@ func names(dispute, value any) bool {
 }
 
 func build(from Checkout, id string, p Product, built map[string]Topics) (Topics, error) {
-	title := p.Title
-	if title == "" {
-		title = p.Name + " release lines and their end of life"
+	title := p.Name + " release lines and their end of life"
+	if p.Latest > 0 {
+		title = fmt.Sprintf("The newest release lines of %s that get fixes", p.Name)
 	}
+	title = cmp.Or(p.Title, title)
 	policy := map[string]any{"kind": "endDates", "title": title}
+	if p.Latest > 0 {
+		policy["kind"], policy["lines"] = "latestLines", p.Latest
+	}
 	if len(p.Tiers) > 0 {
 		policy["tiers"] = plain(p.Tiers)
 	}

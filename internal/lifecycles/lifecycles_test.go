@@ -219,6 +219,41 @@ func TestOlderReleaseLeaves(t *testing.T) {
 	}
 }
 
+// TestLatest counts the newest two lines: ends that follow from that leave, one
+// that lies elsewhere stays the line's own.
+func TestLatest(t *testing.T) {
+	list, changes, err := Read([]byte("a: {name: A, latest: 2}"), []byte("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := "---\nreleases:\n" +
+		"- {releaseCycle: \"2.1\", releaseDate: 2024-06-01, eol: false}\n" +
+		"- {releaseCycle: \"2.0\", releaseDate: 2024-03-01, eol: false}\n" +
+		"- {releaseCycle: \"1.3\", releaseDate: 2024-01-01, eol: 2025-01-01}\n" +
+		"- {releaseCycle: \"1.2\", releaseDate: 2023-09-01, eol: 2024-03-31}\n" +
+		"- {releaseCycle: \"1.1\", releaseDate: 2023-06-01, eol: true}\n" +
+		"- {releaseCycle: \"1.0\", releaseDate: 2023-03-01, eol: 2023-10-03}\n---\n"
+	catalog, refused, err := Build(Checkout{fstest.MapFS{"products/a.md": {Data: []byte(file)}}, revision, date}, list, changes)
+	if err != nil || len(refused) > 0 {
+		t.Fatal(err, refused)
+	}
+	own := map[string]any{}
+	for line, row := range catalog["a"]["releases"]["lines"].(map[string]any) {
+		for field, value := range row.(map[string]any) {
+			if field != "released" && field != "source" {
+				own[line+" "+field] = value
+			}
+		}
+	}
+	if diff := cmp.Diff(map[string]any{"1.0 ends": "2023-10-03", "1.3 ends": "2025-01-01"}, own); diff != "" {
+		t.Errorf("ends of lines' own (-want +got):\n%s", diff)
+	}
+	policy := catalog["a"]["product"]["policy"].(map[string]any)
+	if policy["kind"] != "latestLines" || policy["lines"] != 2 {
+		t.Errorf("policy %v", policy)
+	}
+}
+
 // TestCatalog makes the catalog of this project again from what was recorded
 // of the checkout: the files are what the importer writes, byte by byte.
 func TestCatalog(t *testing.T) {

@@ -77,7 +77,7 @@ var definitionKinds = sync.OnceValue(func() []definition {
 		{group: "k0sctl.k0sproject.io", kind: "Cluster", wants: paths("spec.k0s.version"),
 			pools: []poolPaths{{list: "spec.hosts", each: true, roles: paths("role"), role: worker}}},
 		{group: "anywhere.eks.amazonaws.com", kind: "Cluster", wants: paths("spec.kubernetesVersion"),
-			provider: "spec.datacenterRef.kind",
+			release: paths("spec.eksaVersion"), provider: "spec.datacenterRef.kind",
 			pools: []poolPaths{
 				{list: "spec.controlPlaneConfiguration", name: "name", role: controlPlane, count: "count"},
 				{list: "spec.workerNodeGroupConfigurations", name: "name", role: worker, count: "count",

@@ -44,6 +44,7 @@ type Line struct {
 	EndsOn         *string `json:"endsOn"`
 	EndedOn        *string `json:"endedOn"`
 	EndsWith       *string `json:"endsWith"`
+	EndsBasis      string  `json:"endsBasis,omitempty"` // inferred, where the day of EndsWith is
 	ActiveEndsOn   *string `json:"activeEndsOn,omitempty"`
 	ExtendedEndsOn *string `json:"extendedEndsOn,omitempty"`
 	Disputed       bool    `json:"disputed"`
@@ -161,6 +162,8 @@ func (l Line) note() string {
 	}
 	if l.Basis == "inferred" {
 		notes = append(notes, "inferred")
+	} else if l.EndsBasis == "inferred" {
+		notes = append(notes, "end inferred")
 	}
 	if l.Disputed {
 		notes = append(notes, "disputed")

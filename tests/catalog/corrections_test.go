@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -49,6 +50,53 @@ func TestCorrections(t *testing.T) {
 			get(catalog["konvoy"]["upgrades"], "prerequisites", "2.3", "backup") != nil, true},
 		"2.16 to 2.17 stands in the matrix of the vendor": {
 			get(catalog["konvoy"]["upgrades"], "edges", "2.16", "2.17", "matrix", "basis"), nil},
+		"Spark fails first and gets its permissions then": {
+			strings.Contains(text(get(catalog["konvoy"]["advisories"], "KI-SPARK-OP", "workaround")), "Run the upgrade, let the operator fail"), true},
+		"the provider of Google is on its own pages": {
+			text(get(catalog["konvoy"]["features"], "gcp-provider", "source")), "pages/dkp/konvoy/2.3/choose-infrastructure/gcp/advanced/index.md"},
+		"resources of Insights are on the page of Kommander": {
+			text(get(catalog["konvoy"]["features"], "insights-resources", "source")), "pages/dkp/kommander/2.2/release-notes/2.2.1/index.md"},
+		"the local storage driver is for no production": {
+			text(get(catalog["konvoy"]["experimental"], "items", "local-volumes", "lines", "1.8", "productionLevel")), "violation"},
+		"an old package of KUDO Spark is bound by its package": {
+			text(get(catalog["konvoy"]["advisories"], "KI-KUDO-SPARK", "when", "versionRange", "below")), "3.0.0-1.1.0"},
+		"Kaptain 1.3.0 came out on the day of its notes": {
+			text(get(catalog["kaptain"]["releases"], "lines", "1.3", "releases", "1.3.0", "source")), "pages/dkp/kaptain/1.3.0/release-notes/1.3.0/index.md"},
+		"Kaptain 1.3 runs on three lines of Konvoy": {
+			texts(get(catalog["kaptain"]["pairs"], "konvoy", "lines", "1.3", "also")), []string{"1.8", "1.7"}},
+		"the default image on AWS is not for production": {
+			text(get(catalog["konvoy"]["experimental"], "items", "default-aws-image", "lines", "2.1", "status")), "notRecommended"},
+		"Thanos of NKP takes the highest licence": {
+			text(get(catalog["kommander"]["applications"], "lines", "2.17", "thanos", "license", "level")), "enterprise"},
+		"Flux gets the proxy in 2.1.2": {
+			texts(get(catalog["kommander"]["advisories"], "KI-FLUX-PROXY", "fixedIn")), []string{"2.1.2"}},
+		"the pages are an extract of the support terms": {
+			text(get(catalog["konvoy"]["support"], "official", "source")), "https://d2iq.com/legal/support-terms"},
+		"what two maintainers keep of containerd is for GKE": {
+			[]string{text(get(catalog["containerd"]["releases"], "lines", "1.7", "ends")), text(get(catalog["containerd"]["releases"], "lines", "2.0", "ends"))},
+			[]string{"2026-03-10", "2025-11-07"}},
+		"OpenShift 4.16 has two terms": {
+			text(get(catalog["red-hat-openshift"]["releases"], "lines", "4.16", "extendedEnds")), "2027-06-27"},
+		"OpenShift 4.12 has three terms": {
+			text(get(catalog["red-hat-openshift"]["releases"], "lines", "4.12", "extendedEnds")), "2027-01-17"},
+		"OpenShift 4.21 came out on a day of its own": {
+			text(get(catalog["red-hat-openshift"]["releases"], "lines", "4.21", "released")), "2026-02-03"},
+		"Debian 3.1 had no LTS": {
+			get(catalog["debian"]["releases"], "lines", "3.1", "extendedEnds"), nil},
+		"Ubuntu 24.04 is maintained for ten years, as others are": {
+			text(get(catalog["ubuntu"]["releases"], "lines", "24.04", "extendedEnds")), "2034-04-25"},
+		"AKS 1.34 came out in the month of its documentation": {
+			text(get(catalog["azure-kubernetes-service"]["releases"], "lines", "1.34", "released")), "2025-11-30"},
+		"AKS 1.30 ended on the day of its documentation": {
+			get(catalog["azure-kubernetes-service"]["releases"], "lines", "1.30", "disputed", "ends"), nil},
+		"Argo CD supports its newest lines": {
+			text(get(catalog["argo-cd"]["product"], "policy", "kind")), "latestLines"},
+		"Traefik 2.11 was kept beside them": {
+			text(get(catalog["traefik"]["releases"], "lines", "2.11", "ends")), "2026-02-01"},
+		"Ingress NGINX is retired": {
+			text(get(catalog["ingress-nginx"]["releases"], "lines", "1.15", "ends")), "2026-03-24"},
+		"RKE ended": {
+			text(get(catalog["rancher-rke"]["releases"], "lines", "1.30", "ends")), "2025-07-31"},
 		"Kubernetes of NKP 2.18": {
 			text(get(catalog["konvoy"]["releases"], "lines", "2.18", "kubernetes", "default")), "1.35.2"},
 	} {

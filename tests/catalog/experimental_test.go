@@ -41,7 +41,7 @@ func TestExperimental(t *testing.T) {
 		}
 	}
 	want := map[string]map[string]int{
-		"konvoy":    {"experimental": 15, "technicalPreview": 2, "beta": 4, "notRecommended": 2, "notForProduction": 2},
+		"konvoy":    {"experimental": 15, "technicalPreview": 2, "beta": 4, "notRecommended": 5, "notForProduction": 2},
 		"kommander": {"experimental": 8, "technicalPreview": 2, "beta": 1, "notForProduction": 6},
 	}
 	if diff := cmp.Diff(want, count); diff != "" {

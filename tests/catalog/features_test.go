@@ -45,7 +45,7 @@ func TestFeatures(t *testing.T) {
 			}
 		}
 	}
-	if diff := cmp.Diff(map[string]int{"konvoy": 68, "kommander": 23, "dispatch": 1}, count); diff != "" {
+	if diff := cmp.Diff(map[string]int{"konvoy": 69, "kommander": 23, "dispatch": 1}, count); diff != "" {
 		t.Errorf("features (-want +got):\n%s", diff)
 	}
 	// The 14 features that release notes of patches announce.

@@ -84,7 +84,8 @@ func ask(t *testing.T, compiler *ast.Compiler, catalog map[string]map[string]obj
 // day itself and the day after. Through the last day of its own support a line
 // is in the window; after the last day of any support it is expired. One
 // without an announced end is never expired, one that ended on an unknown day
-// always is, and of one without any end nothing is said.
+// always is, and of one without any end nothing is said. A line that is counted
+// leaves the window on the day on which a later one puts it out.
 func TestLifecycleEnds(t *testing.T) {
 	catalog, compiler := load(t), libraries(t)
 	states := ask(t, compiler, catalog, `{key: state |
@@ -94,11 +95,13 @@ func TestLifecycleEnds(t *testing.T) {
 	type want struct{ inWindow, expired, unknown bool }
 	tried := 0
 	for product, topics := range catalog {
-		if text(get(topics["product"], "policy", "kind")) != "endDates" {
+		kind := text(get(topics["product"], "policy", "kind"))
+		if kind != "endDates" && text(topics["product"]["part"]) == "" {
 			continue
 		}
 		wants, days := map[string]want{}, map[string]any{}
-		for _, line := range texts(topics["releases"]["order"]) {
+		order := texts(topics["releases"]["order"])
+		for i, line := range order {
 			row := get(topics["releases"], "lines", line)
 			ends, extended, start := text(get(row, "ends")), text(get(row, "extendedEnds")), ga(topics, line)
 			on := func(day string, w want) {
@@ -112,6 +115,14 @@ func TestLifecycleEnds(t *testing.T) {
 				own = extended
 			}
 			switch {
+			case kind == "latestLines" && last == "":
+				if next := i + number(topics["product"], "policy", "lines"); next < len(order) {
+					out := ga(topics, order[next])
+					on(shift(t, out, -1), want{inWindow: true})
+					on(out, want{expired: true})
+				} else {
+					on("2099-12-31", want{inWindow: true})
+				}
 			case get(row, "ended") != nil:
 				on("2099-12-31", want{expired: true})
 			case get(row, "openEnded") != nil:
@@ -144,6 +155,12 @@ func TestLifecycleEnds(t *testing.T) {
 	if tried < 1500 {
 		t.Errorf("only %d days were tried", tried)
 	}
+}
+
+func number(v any, keys ...string) int {
+	n, _ := get(v, keys...).(json.Number)
+	i, _ := n.Int64()
+	return int(i)
 }
 
 // TestRecognition asks the real catalog about what recorded clusters report.

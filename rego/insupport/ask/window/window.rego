@@ -8,6 +8,7 @@ package insupport.ask.window
 import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.run
+import data.insupport.lib.timeline
 import data.insupport.lib.window as windows
 
 window := {
@@ -20,7 +21,7 @@ window := {
 			"title": catalog.title(name),
 			"policy": product.product.policy.kind,
 			"window": windows.in_window(name, run.as_of),
-			"lines": windows.timeline(name, run.as_of),
+			"lines": timeline.lines(name, run.as_of),
 			"references": finding.policy_references(name),
 		})
 	],

@@ -10,6 +10,7 @@ import data.insupport.lib.catalog
 import data.insupport.lib.components
 import data.insupport.lib.experimental
 import data.insupport.lib.installed
+import data.insupport.lib.inventory
 import data.insupport.lib.run
 import data.insupport.lib.text
 import data.insupport.lib.version
@@ -48,7 +49,7 @@ _no_help(check) := "No product of this cluster ships components under support te
 	check.hits == []
 } else := reason if {
 	reason := _line_reasons(_hit(check).unit)[0]
-} else := sprintf("No support terms are published for %s of %s", [hit.group, hit.unit.line_text]) if {
+} else := sprintf("The catalog has no support terms for %s of %s", [hit.group, hit.unit.line_text]) if {
 	not _terms(check)
 	hit := _hit(check)
 }
@@ -128,6 +129,10 @@ _help(check, terms) := object.union(terms.help, {
 	"activities": [_activity(check, terms, activity) | some activity in terms.matrix.activities],
 	"limits": _limits(check, terms, _hit(check)),
 	"severityDefinitions": _definitions(terms.product),
+	"references": array.concat(terms.help.references, [ref |
+		official := catalog.topic(terms.product, "support").official
+		ref := catalog.reference(terms.product, official, official.title)
+	]),
 })
 
 default _definitions(_) := "notPublished"
@@ -138,7 +143,7 @@ _definitions(product) := catalog.topic(product, "support").severities.definition
 _activity(check, terms, activity) := object.union(
 	{
 		"type": activity.type,
-		"severities": [severity | not _off_path(activity); some severity in activity.severities],
+		"severities": [severity | not _off_path(activity); not _in_production(activity); some severity in activity.severities],
 		"inScope": object.get(activity, "inScope", []),
 		"outOfScope": object.get(activity, "outOfScope", []),
 		"effort": object.get(activity, "effort", "Not published"),
@@ -147,7 +152,10 @@ _activity(check, terms, activity) := object.union(
 	{"limits": limits | count(limits) > 0},
 ) if {
 	limits := array.concat(
-		["None: the way to the target is not a documented one" | _off_path(activity)],
+		array.concat(
+			["None: the way to the target is not a documented one" | _off_path(activity)],
+			[sprintf("None in production%s", [_by_default]) | _in_production(activity)],
+		),
 		["Basic identification only: the configuration is custom" | activity.customLimited; check.configuration == "custom"],
 	)
 }
@@ -156,6 +164,15 @@ _off_path(activity) if {
 	activity.documentedPathOnly
 	ways.off_path
 }
+
+_in_production(activity) if {
+	activity.notInProduction
+	experimental.production
+}
+
+_by_default := "" if {
+	inventory.present(inventory.spec.environment)
+} else := ", which is what counts where no environment is stated"
 
 # limits are the conditions that narrow the whole entitlement.
 _limits(check, terms, hit) := [limit |
@@ -172,11 +189,15 @@ _limits(check, terms, hit) := [limit |
 			activity.documentedPathOnly
 		},
 		[note | note := terms.row.note],
+		[meaning | meaning := catalog.topic(terms.product, "support").official.definitions[terms.help.tier]],
 		[sprintf("Sources disagree: %s", [why]) | why := terms.row.disputed.why],
-		[concat(", ", [
-			sprintf("Experimental: support level %s, warranty %s", [terms.help.level, terms.help.warranty]),
-			"may be discontinued without notice, not for production",
-		]) |
+		[concat(", ", array.concat(
+			[
+				sprintf("Experimental: support level %s, warranty %s", [terms.help.level, terms.help.warranty]),
+				"may be discontinued without notice, not for production",
+			],
+			["no promise that it is ever released" | terms.row.releasePromised == false],
+		)) |
 			terms.help.mayBeDiscontinued
 		],
 		[note | some note in components.application(hit.unit, check.id).notes],

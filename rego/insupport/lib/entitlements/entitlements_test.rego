@@ -125,7 +125,7 @@ test_reasons[name] if {
 		"what it runs on expired": [{"alpha": "1.0.0", "beta": "1.0.0"}, "addon", "Alpha 1.0.0 is out of support on 2022-06-01"],
 		"not released": [{"beta": "1.0.5"}, "addon", "Beta 1.0.5 is not released on 2022-06-01"],
 		"not shipped": [{"alpha": "2.0.0"}, "mine", "Not shipped with Alpha 2.0.0"],
-		"no terms": [{"alpha": "2.0.0"}, "rest", "No support terms are published for misc of Alpha 2.0"],
+		"no terms": [{"alpha": "2.0.0"}, "rest", "The catalog has no support terms for misc of Alpha 2.0"],
 		"not known": [{"alpha": "2.0.9"}, "web", "Alpha 2.0.9 is not known to the catalog, so nothing can be promised"],
 		"nothing": [{}, "web", "No product of this cluster ships components under support terms"],
 		"older than the catalog": [{"alpha": "0.9.0"}, "web", "What the release ships is not known (spec.products.alpha)"],
@@ -173,6 +173,37 @@ test_dispute_and_note_are_told if {
 	"A note" in entitlement.limits
 	"Sources disagree: W" in entitlement.limits
 	count(entitlement.references) == 3
+}
+
+# In production there is none where the terms say so, and that is what counts by default.
+test_experimental_in_production[environment] if {
+	some environment, [severities, limits] in {
+		"": [[], {"None in production, which is what counts where no environment is stated"}],
+		"production": [[], {"None in production"}],
+		"nonProduction": [[4], set()],
+	}
+	catalog := json.patch(_catalog, [
+		{"op": "add", "path": "/alpha/support/matrices/experimental/activities/0/notInProduction", "value": true},
+		{"op": "add", "path": "/alpha/support/official", "value": {"title": "Terms", "definitions": {"experimental": "D"}, "source": "p/official"}},
+	])
+	given := json.patch(_input({"alpha": "2.0.0"}, {"name": "odd"}), [{"op": "add", "path": "/spec/environment", "value": environment}])
+	list := entitlements.list with input as given
+		with data.insupport_facts as catalog
+		with data.insupport.lib.experimental.listed as [_listed("component", "odd", {
+			"severities": [4],
+			"supportLevel": "standard",
+			"warranty": "none",
+			"mayBeDiscontinued": true,
+			"releasePromised": false,
+		})]
+		with data.insupport.run as {"asOf": "2022-06-01"}
+	activity := list[0].activities[0]
+	activity.severities == severities
+	{limit | some limit in activity.limits} == limits
+	"D" in list[0].limits
+	some limit in list[0].limits
+	endswith(limit, "not for production, no promise that it is ever released")
+	list[0].references[count(list[0].references) - 1].source == "p/official"
 }
 
 test_experimental_terms if {
@@ -226,7 +257,7 @@ test_experimental_terms_that_say_little if {
 # Without their matrix, experimental items fall under no other terms.
 test_experimental_matrix_missing if {
 	catalog := json.remove(_catalog, ["alpha/support/matrices/experimental"])
-	_of({"alpha": "2.0.0"}, {"name": "odd"}, {"catalog": catalog}).reason == "No support terms are published for apps of Alpha 2.0"
+	_of({"alpha": "2.0.0"}, {"name": "odd"}, {"catalog": catalog}).reason == "The catalog has no support terms for apps of Alpha 2.0"
 }
 
 test_severity_definitions if {

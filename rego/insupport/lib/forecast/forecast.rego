@@ -46,9 +46,8 @@ _kind(p) := catalog.topic(p.name, "product").policy.kind
 # _out is the first day on which a product is out of support: the day on which the release that
 # ends it is out, or the day after its published last day.
 _out(p) := p.support.endsOn if {
-	_kind(p) == "latestLines"
-	is_string(p.support.endsOn)
-} else := dates.add(p.support.endsOn, 1) if _kind(p) == "endDates"
+	is_string(p.support.endsWith)
+} else := dates.add(p.support.endsOn, 1)
 
 _basis(p) := "inferred" if {
 	finding.basis(p) == "inferred"

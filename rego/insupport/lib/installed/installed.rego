@@ -130,15 +130,14 @@ release_row(name, given) := row if {
 destination(name, given) := row if {
 	row := release_row(name, given)
 } else := object.union(object.filter(line, ["source", "basis"]), {"date": day | day := window.ga(line, on); day != ""}) if {
-	_by_line(name)
 	on := line_of(name, given)
+	_by_line(name, on)
 	line := _releases(name).lines[on]
 	parsed := version.parse(given)
 	not parsed.pre
 	not _unheard(line, parsed)
 }
 
-_by_line(name) if catalog.topic(name, "product").policy.kind == "endDates"
 _unheard(line, parsed) if parsed.key > max({version.parse(release).key | some release, _ in line.releases})
 
 # kubernetes is the range and default that a release prints, else its line.
@@ -184,7 +183,7 @@ _state(name, given) := state if {
 _begun(name) if window.current(name, run.as_of)
 
 # released: the date of the release itself; listed: the catalog has a row for it; notOut: it lies after the as-of date; known: the
-# catalog can place the release (for published end dates the line is enough).
+# catalog can place the release (for published end dates, and a line that lists no releases, the line is enough).
 _dates(name, given) := object.union_n([
 	{"released": date | date := release_row(name, given).date},
 	{"listed": true | release_row(name, given)},
@@ -197,10 +196,17 @@ _known(name, given) if {
 	run.as_of
 }
 
+# Where a line lists no releases, the line is all that anybody has to know.
 _known(name, given) if {
-	catalog.topic(name, "product").policy.kind == "endDates"
-	line_of(name, given)
+	_by_line(name, line_of(name, given))
 	parsed := version.parse(given)
 	parsed.pre == false
 	run.as_of
+}
+
+_by_line(name, _) if catalog.topic(name, "product").policy.kind == "endDates"
+
+_by_line(name, line) if {
+	row := _releases(name).lines[line]
+	not row.releases
 }

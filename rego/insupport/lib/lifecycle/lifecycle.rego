@@ -13,6 +13,7 @@ import data.insupport.lib.finding as findings
 import data.insupport.lib.judgement
 import data.insupport.lib.run
 import data.insupport.lib.text
+import data.insupport.lib.window
 
 # judge is the judgement on a part (see lib/parts), by the level of what its dates say: ends or paid.
 judge(part, levels) := judgement.needs(part.subject, _old(part.candidates)) if {
@@ -121,7 +122,25 @@ _standing_of(parts) := standing if {
 # title names what a part may be, from the catalog: "CentOS Linux 7".
 title(parts) := concat(" or ", sort([_title(part) | some part in parts]))
 _title(part) := sprintf("%s %s", [catalog.title(part.product), part.line])
-_row(part) := catalog.topic(part.product, "releases").lines[part.line]
+
+# A part's row, as published ends have it: a line that is counted ends on the day before the release
+# that puts it out of the window, and has no announced end while none is known.
+_row(part) := object.union(_listed(part), {"ends": dates.add(day, -1)}) if {
+	_counted(part)
+	train := window.trains[part.product]
+	day := train.dates[train.order[window.ending(part.product, part.line)]]
+} else := object.union(_listed(part), {"openEnded": true}) if {
+	_counted(part)
+} else := _listed(part)
+
+_listed(part) := catalog.topic(part.product, "releases").lines[part.line]
+
+_counted(part) if {
+	catalog.topic(part.product, "product").policy.kind == "latestLines"
+	row := _listed(part)
+	not row.ends
+}
+
 _row_path(part) := catalog.row(part.product, ["releases", "lines", part.line])
 
 _basis(parts) := "inferred" if {

@@ -4,21 +4,62 @@ import data.insupport.lib.lifecycle
 
 _dispute(values) := {"why": "They differ", "values": [{"value": value, "source": "s"} | some value in values]}
 
-_catalog := {"part": {
-	"product": {"name": "Part", "policy": {"tiers": {"extendedEnds": "paid support ends"}}, "sources": {"s": {"repository": "a/b", "date": "2022-01-01"}}},
-	"releases": {"lines": {
-		"1.0": {"ends": "2022-06-10", "source": "s"},
-		"1.1": {"ends": "2022-06-10", "extendedEnds": "2023-06-10", "source": "s"},
-		"1.2": {"extendedEnds": "2022-06-10", "source": "s", "basis": "inferred"},
-		"1.3": {"openEnded": true, "source": "s"},
-		"1.4": {"ended": true, "source": "s"},
-		"1.6": {"ends": "2030-06-10", "source": "s"},
-		"1.5": {"released": "2021-01-01", "source": "s"},
-		"2.0": {"ends": "2022-06-10", "disputed": {"ends": _dispute(["2022-06-10", "2022-08-10"])}, "source": "s"},
-		"2.1": {"ends": "2022-08-10", "disputed": {"ends": _dispute(["2022-06-10", "2022-08-10"])}, "source": "s"},
-		"2.2": {"ends": "2023-08-10", "disputed": {"ends": _dispute(["2022-06", "2023-08-10"])}, "source": "s"},
-	}},
-}}
+_catalog := {
+	"part": {
+		"product": {"name": "Part", "policy": {"tiers": {"extendedEnds": "paid support ends"}}, "sources": {"s": {"repository": "a/b", "date": "2022-01-01"}}},
+		"releases": {"lines": {
+			"1.0": {"ends": "2022-06-10", "source": "s"},
+			"1.1": {"ends": "2022-06-10", "extendedEnds": "2023-06-10", "source": "s"},
+			"1.2": {"extendedEnds": "2022-06-10", "source": "s", "basis": "inferred"},
+			"1.3": {"openEnded": true, "source": "s"},
+			"1.4": {"ended": true, "source": "s"},
+			"1.6": {"ends": "2030-06-10", "source": "s"},
+			"1.5": {"released": "2021-01-01", "source": "s"},
+			"2.0": {"ends": "2022-06-10", "disputed": {"ends": _dispute(["2022-06-10", "2022-08-10"])}, "source": "s"},
+			"2.1": {"ends": "2022-08-10", "disputed": {"ends": _dispute(["2022-06-10", "2022-08-10"])}, "source": "s"},
+			"2.2": {"ends": "2023-08-10", "disputed": {"ends": _dispute(["2022-06", "2023-08-10"])}, "source": "s"},
+		}},
+	},
+	"counted": {
+		"product": {"name": "Counted", "policy": {"kind": "latestLines", "lines": 1}, "sources": {"s": {"repository": "a/b", "date": "2022-01-01"}}},
+		"releases": {"order": ["1.0", "1.1", "1.2", "2.0"], "lines": {
+			"1.0": {"released": "2021-01-01", "source": "s"},
+			"1.1": {"released": "2022-01-01", "ends": "2022-09-01", "source": "s"},
+			"1.2": {"released": "2022-06-11", "source": "s"},
+			"2.0": {"released": "2022-07-01", "source": "s"},
+		}},
+	},
+}
+
+# A counted line ends on the eve of the release that puts it out; the newest has no end; one has its own.
+test_counted[name] if {
+	some name, c in {
+		"the last day": ["1.2", "2022-06-30", "info", "after 2022-06-30"],
+		"put out": ["1.2", "2022-07-01", "warning", "ended on 2022-06-30"],
+		"an end of its own": ["1.1", "2022-08-01", "info", "after 2022-09-01"],
+		"after an end of its own": ["1.1", "2022-09-02", "warning", "ended on 2022-09-01"],
+	}
+	found := _counted(c[0], c[1])
+	found.level == c[2]
+	contains(found.message, c[3])
+}
+
+test_newest_counted_line_has_no_end if not _counted("2.0", "2022-07-02")
+
+_counted(line, day) := found if {
+	found := lifecycle.finding(
+		{
+			"subject": {"kind": "cluster"},
+			"path": "spec.part",
+			"value": line,
+			"title": sprintf("Counted %s", [line]),
+			"candidates": {{"product": "counted", "line": line}},
+		},
+		lifecycle.ends,
+	) with data.insupport_facts as _catalog
+		with data.insupport.run as {"asOf": day}
+		with data.insupport.settings as {"horizonDays": 90, "staleDays": 180, "staleLineDays": 90}
+}
 
 _judge(line, day) := answer if {
 	answer := lifecycle.finding(

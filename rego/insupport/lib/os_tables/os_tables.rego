@@ -74,7 +74,7 @@ gap := {
 	not owner.line
 } else := {
 	"field": catalog.row(owner.name, ["operating_systems", "lines", owner.line]),
-	"message": sprintf("No table of operating systems is published for %s %s", [owner.title, owner.line]),
+	"message": sprintf("The catalog has no table of operating systems for %s %s", [owner.title, owner.line]),
 } if {
 	not sheet.providers
 } else := {

@@ -68,12 +68,20 @@ components := [{
 	"path": sprintf("%s.%s", [component.path, of.field]),
 	"value": own,
 	"title": sprintf("%s %s", [component.name, _text(own)]),
-	"candidates": {{"product": of.product, "line": line} | line := recognition.line_of(of.product, own)},
+	"candidates": {{"product": of.product, "line": line} | line := _line(of.product, own)},
 } |
 	some component in inventory.components
 	of := recognition.application(component)
 	own := object.get(component, of.field, null)
 ]
+
+# Of a maker that publishes no lines, the version is what the catalog has no row of.
+_line(product, own) := recognition.line_of(product, own)
+
+_line(product, own) := own if {
+	is_string(own)
+	not data.insupport_facts[product].releases
+}
 
 _text(null) := ""
 _text(value) := value if value != null

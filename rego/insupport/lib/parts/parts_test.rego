@@ -27,6 +27,14 @@ test_parts[list] if {
 	[[part.path, part.value, part.candidates] | some part in found] == want
 }
 
+# Of a maker that publishes no lines the version is what no row is of.
+test_no_lines if {
+	given := {"spec": {"nodes": [], "components": [{"name": "store", "version": "1.0.1"}]}}
+	catalog := json.patch(_catalog, [{"op": "remove", "path": "/store/releases"}])
+	found := parts.components with input as given with data.insupport_facts as catalog
+	[part.candidates | some part in found] == [{{"product": "store", "line": "1.0.1"}}]
+}
+
 # A system that nobody knows is a part of which nobody can tell, and a vendor's own runtime is none.
 test_not_told if {
 	given := json.patch(_inventory, [

@@ -137,7 +137,7 @@ range_rows := [catalog.row(_owner.name, ["attach", _owner.line])] if {
 } else := [catalog.row(_owner.name, ["releases", "lines", _owner.line, "kubernetes"])]
 
 # range_missing says why no range decides although one is needed.
-range_missing := sprintf("No Kubernetes range is published for %s", [range_owner]) if {
+range_missing := sprintf("The catalog has no Kubernetes range for %s", [range_owner]) if {
 	not range
 } else := "The product that manages this attached cluster is not stated, so no Kubernetes range applies" if {
 	not _owner

@@ -10,9 +10,12 @@ _shape := `^(?:[a-z]+-\d+\.\d+-)?[vV]?(\d{1,9}(?:\.\d{1,9}){0,5})((?:\.[xX*])*)(
 _prerelease := `^[-~_](alpha|beta|rc|dev|pre|preview|snapshot)`
 _width := 6
 
+# Numbers behind a release count its packages, where a bound has them too.
+_packaging := `^-(\d{1,9}(?:\.\d{1,9}){2})$`
+
 # parse returns {"release": text, "parts": [text, …], "nums": [number, …], "key": [number, …]} for a
 # version text, and is undefined for a text that is none. nums ends at a wildcard; key is padded
-# to one width, so that OPA's array order is the version order.
+# to one width, so that OPA's array order is the version order; packaging is what follows as numbers.
 parse(text) := parsed if {
 	is_string(text)
 	found := regex.find_all_string_submatch_n(_shape, trim_space(text), 1)[0]
@@ -24,6 +27,10 @@ parse(text) := parsed if {
 		"parts": parts,
 		"nums": nums,
 		"pre": pre,
+		"packaging": [to_number(part) |
+			numbers := regex.find_all_string_submatch_n(_packaging, found[3], 1)[0][1]
+			some part in split(numbers, ".")
+		],
 		"key": array.concat(_pad(nums), [{true: -1, false: 0}[pre]]),
 	}
 }
@@ -106,7 +113,19 @@ _at_most(parsed, bounds) if {
 }
 
 _below(_, bounds) if not bounds.below
-_below(parsed, bounds) if parsed.key < parse(bounds.below).key
+
+_below(parsed, bounds) if {
+	bound := parse(bounds.below)
+	count(bound.packaging) == 0
+	parsed.key < bound.key
+}
+
+# A bound that counts packages of a release (3.0.0-1.1.0) is above a version that tells none.
+_below(parsed, bounds) if {
+	bound := parse(bounds.below)
+	count(bound.packaging) > 0
+	array.concat(parsed.key, parsed.packaging) < array.concat(bound.key, bound.packaging)
+}
 
 # range_text prints a range as an operator reads it: "1.21.0 to 1.22.x".
 range_text(bounds) := sprintf("%s to %s", both) if {

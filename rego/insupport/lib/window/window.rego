@@ -6,11 +6,10 @@
 package insupport.lib.window
 
 import data.insupport.lib.ends
-import data.insupport.lib.version
 
-# trains maps product to its releases read once: the order of lines, their places, the days they
-# came out ("" where nobody published one), the lines whose day is inferred or whose succession is
-# disputed, and the place from which a line does not count any more (behind all where it stays).
+# trains maps product to its releases read once: the order of lines, their places, the days they came
+# out ("" where nobody published one), the lines whose day is inferred or whose succession is disputed,
+# the place from which a line does not count any more (else behind all), and ends of lines' own.
 trains[product] := {
 	"order": releases.order,
 	"index": index,
@@ -22,6 +21,7 @@ trains[product] := {
 		{line: index[row.notCountedFrom.line] | some line, row in releases.lines},
 	),
 	"unordered": count({line | some line, row in releases.lines; row.notCountedFrom}),
+	"own": {line: row.ends | some line, row in releases.lines; row.ends},
 	"policy": data.insupport_facts[product].product.policy,
 } if {
 	some product
@@ -58,13 +58,26 @@ current(product, day) := max({i |
 
 # members lists the lines in the window on a day on which the line at place i is current, newest
 # first. Lines that left the count, or that come out later, are not in it.
-members(product, i, day) := array.slice(counted, 0, train.policy.lines) if {
+members(product, i, day) := _members(product, i, day, 0)
+
+# _members are those that are left when some more lines have come out. A line with an end of its own
+# lasts until then, whatever comes out.
+_members(product, i, day, more) := [line |
 	train := trains[product]
 	counted := array.reverse([line |
 		some line in array.slice(train.order, 0, i + 1)
 		train.until[line] > i
 		train.dates[line] <= day
 	])
+	some place, line in counted
+	_stays(product, line, place + more, day)
+]
+
+_stays(product, line, _, day) if trains[product].own[line] >= day
+
+_stays(product, line, place, _) if {
+	place < trains[product].policy.lines
+	not trains[product].own[line]
 }
 
 # _following lists the window after the next line, known or not yet announced.
@@ -75,12 +88,13 @@ _following(product, i, day) := members(product, j, train.dates[train.order[j]]) 
 		later > i
 		train.dates[line] != ""
 	})
-} else := array.slice(members(product, i, day), 0, trains[product].policy.lines - 1)
+} else := _members(product, i, day, 1)
 
-# ending is the place of the line whose release ends a line's support; undefined while none is
-# known. It is searched only as far as the window and the lines that leave the count can reach.
+# ending is the place of the line whose release ends a line's support; undefined while none is known
+# or needed. It is searched only as far as the window and the lines that leave the count can reach.
 ending(product, line) := min({j |
 	train := trains[product]
+	not train.own[line]
 	at := train.index[line]
 	some j in numbers.range(at + 1, min([count(train.order) - 1, (at + train.policy.lines) + train.unordered]))
 	day := train.dates[train.order[j]]
@@ -102,12 +116,13 @@ state(product, line, day) := _unreleased(product, line, day) if {
 	trains[product].policy.kind == "latestLines"
 } else := _dated(product, line, day) if trains[product].policy.kind == "endDates"
 
-_no_support := {"endedOn": null, "endsOn": null, "endsWith": null}
+# no_support is the support of a line of which nothing is known.
+no_support := {"endedOn": null, "endsOn": null, "endsWith": null}
 
 _unreleased(product, line, day) := {
 	"linePhase": "notReleased",
 	"window": in_window(product, day),
-	"support": _no_support,
+	"support": no_support,
 	"inferred": line in trains[product].inferred,
 	"disputed": false,
 }
@@ -138,20 +153,24 @@ _counted(product, line, day) := {
 	trains[product].index[line] <= i
 }
 
-_phase(product, i, line, day) := "current" if {
+_phase(product, i, line, day) := "expired" if {
+	not line in members(product, i, day)
+} else := "current" if {
 	trains[product].order[i] == line
 } else := "supported" if {
 	line in _following(product, i, day)
-} else := "leavesNext" if {
-	line in members(product, i, day)
-} else := "expired"
+} else := "supported" if {
+	trains[product].own[line]
+} else := "leavesNext"
 
 # The line whose release ended, or will end, the support; absent while no later one is known.
-_counted_support(product, line, day) := _closed(trains[product].dates[closer], closer, day) if {
+_counted_support(product, line, day) := _dated_support(data.insupport_facts[product].releases.lines[line], day) if {
+	trains[product].own[line]
+} else := _closed(trains[product].dates[closer], closer, day) if {
 	closer := trains[product].order[ending(product, line)]
-} else := _no_support
+} else := no_support
 
-_closed(date, _, day) := object.union(_no_support, {"endedOn": date}) if date <= day
+_closed(date, _, day) := object.union(no_support, {"endedOn": date}) if date <= day
 _closed(date, closer, day) := {"endedOn": null, "endsOn": date, "endsWith": first_release(closer)} if date > day
 
 _counted_inferred(product, i, line) := count(({line} | closers) & train.inferred) > 0 if {
@@ -187,45 +206,18 @@ _dated_phase(row, product, line, day) := "expired" if {
 	trains[product].order[current(product, day)] == line
 } else := "supported"
 
-_dated_support(row, day) := object.union(_no_support, {"endedOn": ended}) if {
+_dated_support(row, day) := object.union(no_support, {"endedOn": ended}) if {
 	ends.over(row, day)
 	ended := max(ends.days(row))
 } else := object.union_n([
-	_no_support,
+	no_support,
 	{"endsOn": last},
 	{"activeEndsOn": end | end := row.activeEnds},
 	{"extendedEndsOn": end | end := row.extendedEnds},
 ]) if {
 	last := _lasting(row, day)
-} else := _no_support
+} else := no_support
 
 _lasting(row, day) := row.extendedEnds if {
 	ends.extended(row, day)
 } else := ends.last_day(row)
-
-# timeline lists every line of a product, newest first, with its dates and its state on a day.
-timeline(product, day) := [entry |
-	train := trains[product]
-	some line in array.reverse(train.order)
-	entry := object.union_n([
-		{"line": line, "phase": "unknown", "released": null, "latest": null, "basis": "documented", "disputed": false},
-		_no_support,
-		{"released": released | released := train.dates[line]; released != ""},
-		{"latest": latest | latest := _latest(data.insupport_facts[product].releases.lines[line], day)},
-		_state_entry(product, line, day),
-	])
-]
-
-_state_entry(product, line, day) := object.union(found.support, {
-	"phase": found.linePhase,
-	"basis": {true: "inferred", false: "documented"}[found.inferred],
-	"disputed": found.disputed,
-}) if {
-	found := state(product, line, day)
-} else := {}
-
-# The newest release of a line that was out on a day.
-_latest(row, day) := max({[version.parse(release).key, release] |
-	some release, listed in row.releases
-	listed.date <= day
-})[1]

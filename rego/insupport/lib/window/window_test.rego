@@ -52,6 +52,20 @@ _catalog := {
 			"1.3": {"released": "2022-03-01", "source": "doc/cloud"},
 		}},
 	},
+	"tool": {
+		"product": {
+			"name": "Tool",
+			"policy": {"kind": "latestLines", "lines": 1, "title": "Tool policy", "source": "doc/tool"},
+			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
+		},
+		"releases": {"order": ["1.0", "1.1", "1.2", "2.0", "2.1"], "lines": {
+			"1.0": _line("1.0", "2020-01-01"),
+			"1.1": object.union(_line("1.1", "2020-06-01"), {"ends": "2020-09-01"}),
+			"1.2": object.union(_line("1.2", "2021-01-01"), {"ends": "2022-01-01"}),
+			"2.0": _line("2.0", "2021-06-01"),
+			"2.1": _line("2.1", "2021-09-01"),
+		}},
+	},
 	"gadget": {
 		"product": {"name": "Gadget", "policy": {"kind": "notPublished", "title": "Notes", "source": "doc/gadget"}},
 		"releases": {"order": ["1.3", "1.4"], "lines": {
@@ -81,6 +95,10 @@ _windows := {
 	"published ends: last day": {"product": "cloud", "day": "2021-01-01", "want": ["1.1", "1.0"]},
 	"published ends: extended support left out": {"product": "cloud", "day": "2021-01-02", "want": ["1.1"]},
 	"published ends: none announced": {"product": "cloud", "day": "2022-01-02", "want": ["1.2"]},
+	"a line with an end of its own": {"product": "tool", "day": "2020-09-01", "want": ["1.1"]},
+	"its end before the next line": {"product": "tool", "day": "2020-09-02", "want": []},
+	"its end after a later line": {"product": "tool", "day": "2022-01-01", "want": ["2.1", "1.2"]},
+	"the day after its end": {"product": "tool", "day": "2022-01-02", "want": ["2.1"]},
 	"no policy": {"product": "gadget", "day": "2022-01-01", "want": []},
 }
 
@@ -106,6 +124,12 @@ _states := {
 	"own support of two": {"product": "cloud", "line": "1.0", "day": "2021-01-01", "want": ["supported", null, "2021-01-01", null, false, false]},
 	"extended support": {"product": "cloud", "line": "1.0", "day": "2021-01-02", "want": ["supported", null, "2021-07-01", null, false, false]},
 	"after extended support": {"product": "cloud", "line": "1.0", "day": "2021-07-02", "want": ["expired", "2021-07-01", null, null, false, false]},
+	"end of its own": {"product": "tool", "line": "1.2", "day": "2021-06-01", "want": ["supported", null, "2022-01-01", null, false, false]},
+	"end of its own while it is the newest": {"product": "tool", "line": "1.2", "day": "2021-01-01", "want": ["current", null, "2022-01-01", null, false, false]},
+	"after the end of its own": {"product": "tool", "line": "1.2", "day": "2022-01-02", "want": ["expired", "2022-01-01", null, null, false, false]},
+	"the newest, after the end of its own": {"product": "tool", "line": "1.1", "day": "2020-09-02", "want": ["expired", "2020-09-01", null, null, false, false]},
+	"counted beside one with an end of its own": {"product": "tool", "line": "2.0", "day": "2021-06-01", "want": ["current", null, "2021-09-01", "2.1.0", false, false]},
+	"counted, put out by the next": {"product": "tool", "line": "1.0", "day": "2020-06-01", "want": ["expired", "2020-06-01", null, null, false, false]},
 	"no end announced": {"product": "cloud", "line": "1.2", "day": "2022-01-01", "want": ["current", null, null, null, false, false]},
 }
 
@@ -168,18 +192,4 @@ test_line_that_only_has_an_extended_end if {
 	}}])
 	state := window.state("cloud", "1.1", "2021-06-01") with data.insupport_facts as catalog
 	[state.linePhase, state.support.endsOn, state.inferred] == ["supported", "2022-01-01", true]
-}
-
-test_timeline if {
-	lines := window.timeline("engine", "2022-01-01") with data.insupport_facts as _catalog
-	{entry.disputed | some entry in lines} == {false}
-	[[entry.line, entry.phase, entry.released, entry.latest] | some entry in lines] == [
-		["2.13", "unknown", null, null],
-		["2.12", "notReleased", "2022-06-01", null],
-		["2.2", "current", "2022-01-01", "2.2.0"],
-		["2.1", "supported", "2021-06-01", "2.1.1"],
-		["2.0", "expired", "2021-01-01", "2.0.0"],
-		["1.8", "leavesNext", "2020-06-01", "1.8.0"],
-		["1.7", "expired", "2020-01-01", "1.7.0"],
-	]
 }

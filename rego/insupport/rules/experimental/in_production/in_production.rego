@@ -13,6 +13,7 @@
 package insupport.rules.experimental.in_production
 
 import data.insupport.lib.experimental
+import data.insupport.lib.inventory
 import data.insupport.lib.judgement
 
 about := rego.metadata.chain()
@@ -25,9 +26,14 @@ _judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 } else := judgement.unless_false(check.subject, check.answer, check.fields)
 
 _finding(check) := object.union(
-	experimental.words(check, " and runs in production", "Another environment, or the item no longer in use"),
+	experimental.words(check, _where, "Another environment, or the item no longer in use"),
 	{
 		"level": object.get(check.row, "productionLevel", check.term.productionLevel),
 		"basis": object.get(check.row, "basis", "documented"),
 	},
 )
+
+# No environment stated counts as production.
+_where := " and runs in production" if {
+	inventory.present(inventory.spec.environment)
+} else := " and counts as run in production, as no environment is stated"

@@ -35,7 +35,7 @@ cases := {
 	"component named as a feature, exception holds": {"given": experimental_test.cluster({"plat": "2.0.0", "suite": "1.0.0"}, "production", [], ["mesh"])},
 	"an environment nobody knows": {"given": experimental_test.cluster({"plat": "2.0.0"}, "odd", ["mesh"], []), "messages": ["Mesh is experimental in Plat 2.0 and runs in production"]},
 	"experimental": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", ["mesh"], []), "messages": ["Mesh is experimental in Plat 2.0 and runs in production"]},
-	"environment not stated": {"given": experimental_test.cluster({"plat": "2.0.0"}, "", ["mesh"], []), "messages": ["Mesh is experimental in Plat 2.0 and runs in production"]},
+	"environment not stated": {"given": experimental_test.cluster({"plat": "2.0.0"}, "", ["mesh"], []), "messages": ["Mesh is experimental in Plat 2.0 and counts as run in production, as no environment is stated"]},
 	"by an alias": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", ["WWW"], []), "messages": ["Mesh is experimental in Plat 2.0 and runs in production"]},
 	"by another name": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", ["insight-manager"], []), "messages": ["Insight is experimental in Plat 2.0 and runs in production"]},
 	"as a feature": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", [], ["insight"]), "messages": ["Insight is experimental in Plat 2.0 and runs in production"]},

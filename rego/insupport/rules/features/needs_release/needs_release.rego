@@ -12,6 +12,9 @@ package insupport.rules.features.needs_release
 
 import data.insupport.lib.features
 import data.insupport.lib.judgement
+import data.insupport.lib.run
+import data.insupport.lib.timeline
+import data.insupport.lib.version
 
 about := rego.metadata.chain()
 subjects contains check.subject if some check in features.checks
@@ -30,7 +33,13 @@ _finding(check) := features.found(check, "since", {
 		"%s (%s) arrives in %s %s, after the installed %s",
 		[check.title, features.verb(check), check.product.title, check.row.since, check.product.version],
 	),
-	"remediation": sprintf("Move to %s %s, the smallest release that has it", [check.product.title, check.row.since]),
+	"remediation": sprintf("Move to %s %s, the smallest release that has it%s", [check.product.title, check.row.since, _latest(check)]),
 	"comparison": sprintf("Release %s is before %s", [check.product.release, check.row.since]),
 	"change": sprintf("Release %s or later", [check.row.since]),
 })
+
+# The latest release that is out, where it is a later one.
+_latest(check) := sprintf(", or to the latest, %s", [latest]) if {
+	latest := timeline.latest(check.product.name, run.as_of)
+	version.before(version.parse(check.row.since), version.parse(latest))
+} else := ""

@@ -54,7 +54,15 @@ test_names_the_smallest_release if {
 		with data.insupport_facts as features_test.sample
 		with data.insupport.run as _run
 	{[finding.remediation, finding.basis] | some finding in reported} == {
-		["Move to Plat 1.0.3, the smallest release that has it", "documented"],
+		["Move to Plat 1.0.3, the smallest release that has it, or to the latest, 2.0.0", "documented"],
 		["Move to Plat 2.0.0, the smallest release that has it", "inferred"],
 	}
+}
+
+# On a day on which nothing later is out there is no other to name.
+test_names_no_older_release if {
+	reported := judgement.findings(needs_release.judgements) with input as features_test.cluster("1.0.0", [], ["late"])
+		with data.insupport_facts as features_test.sample
+		with data.insupport.run as {"asOf": "2020-02-01"}
+	{finding.remediation | some finding in reported} == {"Move to Plat 1.0.3, the smallest release that has it"}
 }

@@ -67,12 +67,12 @@ _cases := {
 		"version": "1.21",
 		"want": {"The API server: Kubernetes 1.21 is cut short, and 1.21.6 to 1.22.x holds only a part of what it may stand for"},
 	},
-	"no range": {"products": {"engine": "1.1.0"}, "version": "v1.22.8", "want": {"No Kubernetes range is published for Engine 1.1.0"}},
+	"no range": {"products": {"engine": "1.1.0"}, "version": "v1.22.8", "want": {"The catalog has no Kubernetes range for Engine 1.1.0"}},
 	"no range to attach": {
 		"products": {"cockpit": "2.0.0"},
 		"role": "attached",
 		"version": "v1.22.8",
-		"want": {"No Kubernetes range is published for Cockpit 2.0 for attached clusters"},
+		"want": {"The catalog has no Kubernetes range for Cockpit 2.0 for attached clusters"},
 	},
 	"no manager": {
 		"products": {"engine": "1.0.1"},

@@ -69,7 +69,13 @@ _nearest(id, parsed) := [key |
 	])
 ][0]
 
-_distance(a, b) := [abs(n - b.key[i]) | some i, n in a.key]
+# Of another major the version next to it is the nearest: the last of an older, the first of a newer.
+_distance(a, b) := [abs(n - b.key[i]) | some i, n in a.key] if {
+	a.key[0] == b.key[0]
+} else := array.concat([a.key[0] - b.key[0]], _negated(b)) if {
+	a.key[0] > b.key[0]
+} else := array.concat([b.key[0] - a.key[0]], b.key)
+
 _negated(parsed) := [m | some n in parsed.key; m := n * -1]
 
 _comparison(check) := sprintf(

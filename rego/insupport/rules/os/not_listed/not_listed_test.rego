@@ -96,6 +96,14 @@ _reported(catalog, release, provider, node) := reported if {
 		with input as os_test.cluster(release, os_test.plain(provider), node)
 }
 
+# Of another major the last one of an older is the nearest.
+test_last_of_an_older_major if {
+	path := "/plat/operating_systems/lines/2.0/providers/cloud/red/8.2"
+	catalog := json.patch(os_test.sample, [{"op": "add", "path": path, "value": {"modes": {"default": true}, "source": "s"}}])
+	some finding in _reported(catalog, "2.0.0", "cloud", os_test.runs("red", "9.0"))
+	finding.remediation == "Move to Red 8.4, the nearest listed version"
+}
+
 test_later_of_two_as_close if {
 	row := "plat/operating_systems/lines/2.0/providers/cloud/red/8.8"
 	catalog := json.patch(os_test.sample, [{"op": "add", "path": row, "value": {}}])

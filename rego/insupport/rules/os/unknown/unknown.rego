@@ -54,7 +54,7 @@ _words(check, field) := {"message": sprintf("%s: %s is read without a minor vers
 ])} if {
 	"noMinor" in {place.status | some place in check.places}
 } else := {
-	"message": sprintf("%s: nothing is published on %s for %s", [check.title, what, tables.where]),
+	"message": sprintf("%s: the catalog has nothing on %s for %s", [check.title, what, tables.where]),
 	"remediation": "Ask the vendor, and add the answer with an overlay",
 } if {
 	what := _column(check, field)

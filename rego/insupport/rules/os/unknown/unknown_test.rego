@@ -22,7 +22,7 @@ _anyhow := {"provider": "cloud", "adoptedFrom": "1.0"}
 _air_gapped := ["spec.infrastructure.airGapped"]
 
 cases := {
-	"line without a table": {"given": os_test.cluster("3.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "needs": ["No table of operating systems is published for Plat 3.0", "catalog/plat/operating_systems/lines/3.0"], "subjects": 2},
+	"line without a table": {"given": os_test.cluster("3.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "needs": ["The catalog has no table of operating systems for Plat 3.0", "catalog/plat/operating_systems/lines/3.0"], "subjects": 2},
 	"provider without a table": {"given": os_test.cluster("2.0.0", os_test.plain("moon"), os_test.runs("red", "8.4")), "needs": ["Plat 2.0 has no table of operating systems for moon; it has one for cloud, site", "spec.infrastructure.provider"], "subjects": 2},
 	"release not readable": {"given": os_test.cluster("latest", os_test.plain("cloud"), os_test.runs("red", "8.4")), "needs": ["No operating systems are known for Plat latest", "spec.products.plat"], "subjects": 2},
 	"topic missing": {"given": os_test.cluster("2.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "without": ["plat/operating_systems"], "needs": ["The catalog has no operating systems for Plat", "catalog/plat/operating_systems"], "subjects": 2},
@@ -43,8 +43,8 @@ cases := {
 	"mode matters": {"given": os_test.cluster("2.0.0", _anyhow, os_test.runs("red", "7.9")), "needs": _air_gapped},
 	"mode matters, GPU is known": {"given": os_test.cluster("2.0.0", _anyhow, _gpu("red", "7.9")), "needs": _air_gapped},
 	"mode does not matter": {"given": os_test.cluster("2.0.0", {"provider": "cloud", "adoptedFrom": "1.0"}, os_test.runs("red", "8.4"))},
-	"column missing": {"given": os_test.cluster("1.0.0", {"provider": "any", "adoptedFrom": "1.0", "fips": false, "airGapped": true}, os_test.runs("red", "7.9")), "needs": ["w (2 nodes): nothing is published on Red 7.9 in air-gapped mode for Plat 1.0"]},
-	"GPU column missing": {"given": os_test.cluster("1.0.0", os_test.plain("cloud"), object.union(os_test.runs("red", "7.8"), {"gpu": true})), "needs": ["w (2 nodes): nothing is published on GPU nodes on Red 7.8 for Plat 1.0"]},
+	"column missing": {"given": os_test.cluster("1.0.0", {"provider": "any", "adoptedFrom": "1.0", "fips": false, "airGapped": true}, os_test.runs("red", "7.9")), "needs": ["w (2 nodes): the catalog has nothing on Red 7.9 in air-gapped mode for Plat 1.0"]},
+	"GPU column missing": {"given": os_test.cluster("1.0.0", os_test.plain("cloud"), object.union(os_test.runs("red", "7.8"), {"gpu": true})), "needs": ["w (2 nodes): the catalog has nothing on GPU nodes on Red 7.8 for Plat 1.0"]},
 	"GPU note hangs on a missing fact": {"given": os_test.cluster("2.0.0", {"provider": "site", "adoptedFrom": "1.0"}, object.union(os_test.runs("red", "8.4"), {"gpu": true})), "needs": ["spec.infrastructure.airGapped"]},
 }
 

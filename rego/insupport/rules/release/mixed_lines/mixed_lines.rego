@@ -15,6 +15,7 @@ import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
+import data.insupport.lib.text
 
 about := rego.metadata.chain()
 subjects contains _subject(pair.p, pair.other.name) if some pair in _pairs
@@ -35,10 +36,21 @@ _judge(pair, subject) := judgement.needs(subject, {finding.product_path(pair.p)}
 } else := judgement.needs(subject, {finding.product_path(pair.other)}) if {
 	not pair.other.release
 } else := judgement.holds(subject) if {
-	pair.other.line == _row(pair).line
+	_goes(pair.other, _row(pair))
 } else := judgement.fails(subject, [f | f := _finding(pair.p, pair.other, pair.pairs, _row(pair))])
 
 _row(pair) := pair.pairs.lines[pair.p.line]
+
+_goes(other, row) if other.line in ({row.line} | {line | some line in row.also})
+
+_goes(other, row) if {
+	row.orLater
+	order := catalog.topic(other.name, "releases").order
+	some i, j
+	order[i] == row.line
+	order[j] == other.line
+	i < j
+}
 
 # A product that runs on another one comes in pairs with it, which someone has to state.
 _unstated contains {"p": p, "base": base} if {
@@ -79,4 +91,9 @@ _finding(p, other, pairs, row) := finding.on_product(p, {
 	"change": sprintf("%s on line %s", [other.title, row.line]),
 })
 
-_pairing(p, other, row) := sprintf("%s %s goes with %s %s", [p.title, p.line, other.title, row.line])
+_pairing(p, other, row) := sprintf("%s %s goes with %s %s%s", [p.title, p.line, other.title, text.list(_partners(row)), _later(row)])
+_partners(row) := array.concat([row.line], [line | some line in row.also])
+
+_later(row) := " or later" if row.orLater
+
+else := ""

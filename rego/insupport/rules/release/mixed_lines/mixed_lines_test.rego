@@ -14,6 +14,14 @@ _catalog := {
 	},
 	"cockpit": {"product": {"name": "Cockpit", "policy": {"kind": "latestLines", "lines": 3}, "runsOn": ["engine"]}},
 	"lamp": {"product": {"name": "Lamp"}},
+	"rocket": {
+		"product": {"name": "Rocket"},
+		"pairs": {"boat": {"lines": {
+			"1.0": {"line": "2.1", "also": ["1.8"], "source": "doc/r"},
+			"2.0": {"line": "2.1", "orLater": true, "source": "doc/r"},
+		}}},
+	},
+	"boat": {"product": {"name": "Boat"}, "releases": {"order": ["1.8", "2.0", "2.1", "2.10"]}},
 }
 
 _inventory(c) := {"metadata": {"name": "c1"}, "spec": {"role": object.get(c, "role", ""), "products": c.products}}
@@ -22,6 +30,11 @@ _inventory(c) := {"metadata": {"name": "c1"}, "spec": {"role": object.get(c, "ro
 _outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 
 _cases := {
+	"one of several partners": {"products": {"rocket": "1.0.0", "boat": "1.8.0"}, "want": "holds"},
+	"none of several partners": {"products": {"rocket": "1.0.0", "boat": "2.0.0"}, "want": "fails"},
+	"the first partner of many": {"products": {"rocket": "2.0.0", "boat": "2.1.0"}, "want": "holds"},
+	"a later partner": {"products": {"rocket": "2.0.0", "boat": "2.10.0"}, "want": "holds"},
+	"a partner before the first": {"products": {"rocket": "2.0.0", "boat": "2.0.0"}, "want": "fails"},
 	"pair": {"products": {"engine": "1.8.3", "cockpit": "1.4.0"}, "want": "holds"},
 	"inferred pair": {"products": {"engine": "2.2.0", "cockpit": "2.2.3"}, "want": "holds"},
 	"vendor suffix": {"products": {"engine": "v2.2.0+fips.0", "cockpit": "v2.2.0-eks-1"}, "want": "holds"},
