@@ -29,6 +29,9 @@ func parseGoal(texts []string) (plan.Goal, error) {
 		if !ok || name == "" || release == "" {
 			return goal, fmt.Errorf("--to: %q is not NAME=RELEASE, %s or %s", text, plan.Latest, plan.Supported)
 		}
+		if release == plan.Latest || release == plan.Supported {
+			return goal, fmt.Errorf("--to: %s is no release of %s; write --to %s, which is of every product of a cluster", release, name, release)
+		}
 		if other, twice := goal.Releases[name]; twice && other != release {
 			return goal, fmt.Errorf("--to: %s has two targets, %s and %s", name, other, release)
 		}

@@ -284,6 +284,11 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 	}
 	out.Status = worse(out.Status, direct)
 	out.Blockers = standing(direct)
+	if out.Status == NothingToDo {
+		// The cluster stays as it is, and what stands against it is in the way of a cluster in support.
+		out.Status = worse(out.Status, base)
+		out.Blockers = standing(base)
+	}
 	return out, nil
 }
 

@@ -128,7 +128,7 @@ var definitionKinds = sync.OnceValue(func() []definition {
 		crossplane("containerservice.azure.upbound.io", "KubernetesCluster", "kubernetesVersion", "currentKubernetesVersion"),
 
 		// What clouds answer.
-		{source: "aws eks describe-cluster", marks: paths("cluster.name", "cluster.version"),
+		{source: "aws eks describe-cluster", marks: paths("cluster.name"),
 			anyOf:  paths("cluster.arn", "cluster.platformVersion", "cluster.upgradePolicy"),
 			noneOf: paths("cluster.connectorConfig.provider"), // another maker's, only registered
 			name:   paths("cluster.name"),

@@ -98,6 +98,7 @@ func someOf(names []string) string {
 // What commands print for people, whose beginning tells them.
 var (
 	printedTable    = regexp.MustCompile(`^(?:[A-Z][A-Z0-9()_/-]*(?: [A-Z0-9()_/-]+)*(?: {2,}| *\t *))+[A-Z][A-Z0-9()_/ -]*\r?\n`)
+	printedRule     = regexp.MustCompile(`^[A-Z][^\n]*\n-{2,}(?: {2,}-{2,})+ *\r?\n`) // as az does
 	printedVersion  = regexp.MustCompile(`^Client Version: `)
 	printedDescribe = regexp.MustCompile(`^Name: {2,}\S+ *\r?\n(?:Namespace: |Roles: |Labels: )`)
 )
@@ -106,7 +107,7 @@ var (
 // other text.
 func printed(start []byte) string {
 	switch {
-	case printedTable.Match(start):
+	case printedTable.Match(start), printedRule.Match(start):
 		return "a table as commands print it for people; collect it again with -o json"
 	case printedVersion.Match(start):
 		return "what kubectl version prints for people; collect it again with -o json"

@@ -143,7 +143,7 @@ var fields = sync.OnceValue(func() shape {
 		// helm list, the version answers of API servers, facts of Ansible.
 		"name": nil, "namespace": nil, "chart": nil, "app_version": nil,
 		"releaseName": nil, "chartVersion": nil, "appVersion": nil,
-		"serverVersion": gitVersion, "info": gitVersion, "gitVersion": nil, "openshiftVersion": nil,
+		"serverVersion": gitVersion, "info": gitVersion, "gitVersion": nil, "openshiftVersion": nil, "releaseClientVersion": nil,
 		"ansible_facts":        ansibleShape(),
 		"ansible_distribution": nil, "ansible_distribution_version": nil, "ansible_kernel": nil,
 		"ansible_architecture": nil, "ansible_nodename": nil,

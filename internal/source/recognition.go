@@ -23,6 +23,7 @@ type Recognition struct {
 	images      images
 	os          []osImage
 	builds      []build
+	parts       map[string]bool                           // products that say nothing of whose Kubernetes runs
 	kinds       map[apiKey]string                         // by the resource in place of the kind
 	groups      map[string]bool                           // of APIs that the catalog knows
 	shipped     map[string]map[string]map[string][]string // product, application, version: releases that ship it
@@ -99,10 +100,14 @@ func NewRecognition(data map[string]any, facts inventory.Facts) (*Recognition, e
 	for key := range r.kinds {
 		r.groups[key.group] = true
 	}
+	r.parts = map[string]bool{}
 	patterns := slices.Clone(r.names.OSImages)
 	catalog, _ := data["insupport_facts"].(map[string]any)
 	for _, product := range slices.Sorted(maps.Keys(catalog)) {
 		of, _ := catalog[product].(map[string]any)
+		if about, _ := of["product"].(map[string]any); about["part"] != nil {
+			r.parts[product] = true
+		}
 		topic, ok := of["recognition"]
 		if !ok {
 			continue

@@ -591,7 +591,7 @@ func (r *run) build(d *draft) {
 		}
 		inv, err = r.validated(d, doc)
 	}
-	if err == nil && len(products(inv)) == 0 {
+	if err == nil && !r.tellsKubernetes(inv) {
 		if r.deriveProduct(d, inv, doc) {
 			inv, err = r.validated(d, doc)
 		}
@@ -641,6 +641,17 @@ func products(inv *inventory.Inventory) map[string]any {
 	spec, _ := inv.Value["spec"].(map[string]any)
 	p, _ := spec["products"].(map[string]any)
 	return p
+}
+
+// tellsKubernetes says that an inventory names a product that runs Kubernetes;
+// its system or an application does not.
+func (r *run) tellsKubernetes(inv *inventory.Inventory) bool {
+	for product := range products(inv) {
+		if !r.rec().parts[product] {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *run) add(inv *inventory.Inventory) {

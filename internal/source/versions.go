@@ -12,6 +12,11 @@ func takeVersion(s *scope, o object) bool {
 	if release != "" {
 		s.localDraft().released(s.run.rec(), clusterVersion, release, Evidence{File: s.file(), Line: o.line, Field: "openshiftVersion"})
 	}
+	if release == "" && o.has("releaseClientVersion") {
+		// Who may not read the ClusterVersion gets no release, and the plain version of its API server is anybody's.
+		e := Evidence{File: s.file(), Line: o.line, Field: "releaseClientVersion"}
+		s.localDraft().signify(sign{signUnseen, "oc says no release of the cluster: who asked may not read it, or it is none of OpenShift", "", e})
+	}
 	for _, key := range []string{"serverVersion.gitVersion", "info.gitVersion", "gitVersion"} {
 		if v := o.at(key); v != "" {
 			e := Evidence{File: s.file(), Line: o.line, Field: key}

@@ -46,6 +46,13 @@ makers(text) := {maker |
 	some maker in ({product} | {elsewhere | elsewhere := of.elsewhere})
 }
 
+# runtime_makers are the products whose nodes run a container runtime of this build.
+runtime_makers(text) := {product |
+	some product, of in _kubernetes
+	some pattern in of.containerRuntimes
+	regex.match(pattern, text)
+}
+
 # ships says that a product runs the builds of one of some makers.
 ships(product, builders) if {
 	some builder in _kubernetes[product].buildsOf

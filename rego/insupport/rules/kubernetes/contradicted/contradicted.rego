@@ -24,16 +24,19 @@ about := rego.metadata.chain()
 subjects contains finding.product(p) if some p in _products
 judgements contains _judge(p) if some p in _products
 
-# Products whose lines are minors of Kubernetes say with their release what the API server runs.
+# Products whose lines are minors of Kubernetes, or of one minor each, say with their release what the API server runs.
 _products := [p |
 	some p in installed.products
-	catalog.topic(p.name, "product").kubernetesMinors
+	_states_minor(p.name)
 
 	# What follows from the kubelets cannot contradict them.
 	not p.candidates
 ]
 
-_judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
+_states_minor(name) if catalog.topic(name, "product").kubernetesMinors
+_states_minor(name) if catalog.topic(name, "upgrades").brings
+
+_judge(p) := judgement.needs(finding.product(p), {_said_by(p)}) if {
 	not _line(p)
 } else := judgement.fails(finding.product(p), [f | f := _of_another(p, _foreign(p)[0])]) if {
 	count(_foreign(p)) > 0
@@ -48,14 +51,26 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 _older(p) if _api < _line(p)
 
 # What is stated and what runs, where it bears the sign of makers who do not make the stated product.
-_foreign(p) := [object.union(fact, {"makers": makers}) |
+_foreign(p) := [fact |
 	name := p.name
-	some fact in array.concat([{"path": finding.product_path(p), "value": p.version, "title": p.version}], _running)
-	makers := recognition.makers(fact.value)
+	some fact in array.concat([_signed({"path": finding.product_path(p), "value": p.version, "title": p.version})], _signs)
+	makers := fact.makers
 	count(makers) > 0
 	not name in makers
 	not recognition.ships(name, makers)
 ]
+
+_signed(fact) := object.union(fact, {"makers": recognition.makers(fact.value)})
+
+_signs := array.concat([_signed(fact) | some fact in _running], [fact |
+	some group in inventory.nodes
+	fact := {
+		"path": sprintf("%s.containerRuntime", [group.path]),
+		"value": group.containerRuntime,
+		"title": sprintf("%s: the container runtime is %v", [group.title, group.containerRuntime]),
+		"makers": recognition.runtime_makers(group.containerRuntime),
+	}
+])
 
 # What runs, the API server first.
 _running := array.concat([_api_fact | inventory.kubernetes_version], _kubelets)
@@ -74,11 +89,23 @@ _of_another(p, fact) := object.union(_finding(p, "unknown", fact), {
 		text.list(sort([catalog.title(maker) | some maker in fact.makers])),
 	]),
 	"remediation": sprintf("State the product that runs in place of %s, or correct %s", [p.title, fact.path]),
-	"comparison": sprintf("What %v ends with is the sign of another maker than that of %s", [fact.value, p.title]),
+	"comparison": sprintf("%v bears the sign of another maker than that of %s", [fact.value, p.title]),
 	"change": "A stated product whose maker builds what runs",
 })
 
-_line(p) := array.slice(version.with_minor(p.version).nums, 0, 2)
+_line(p) := array.slice(version.with_minor(p.version).nums, 0, 2) if {
+	catalog.topic(p.name, "product").kubernetesMinors
+} else := array.slice(version.with_minor(_brings(p).kubernetes).nums, 0, 2)
+
+_brings(p) := catalog.topic(p.name, "upgrades").brings[p.line]
+
+# Where the minor stands: in the release itself, or in the catalog.
+_said_by(p) := finding.product_path(p) if {
+	not p.placed
+} else := finding.product_path(p) if {
+	catalog.topic(p.name, "product").kubernetesMinors
+} else := _row(p)
+
 _api := array.slice(version.with_minor(inventory.kubernetes_version).nums, 0, 2)
 
 _against_api(p, line) := judgement.fails(finding.product(p), [f | f := _finding(p, "violation", _api_fact)]) if {
@@ -117,10 +144,14 @@ _finding(p, level, fact) := finding.on_product(p, {
 	"remediation": sprintf("State the release that runs at %s, or correct %s", [finding.product_path(p), fact.path]),
 	"references": finding.policy_references(p.name),
 	"facts": [{"path": fact.path, "value": fact.value}],
-	"rows": [catalog.row(p.name, ["product"])],
+	"rows": [_row(p)],
 	"comparison": sprintf(
-		"The line of %s is the minor version of its Kubernetes; %v and %v differ",
+		"The line of %s says the minor version of its Kubernetes; %v and %v differ",
 		[p.title, p.version, fact.value],
 	),
 	"change": "A stated release of the minor version that runs",
 })
+
+_row(p) := catalog.row(p.name, ["product"]) if {
+	catalog.topic(p.name, "product").kubernetesMinors
+} else := catalog.row(p.name, ["upgrades", "brings", p.line])

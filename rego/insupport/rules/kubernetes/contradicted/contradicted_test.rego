@@ -12,6 +12,15 @@ _catalog := {
 		"sources": {},
 	}},
 	"engine": {"product": {"name": "Engine", "kubernetesRange": true}},
+	"ship": {
+		"product": {
+			"name": "Ship",
+			"policy": {"kind": "endDates", "title": "Policy", "source": "doc/policy"},
+			"sources": {},
+		},
+		"releases": {"order": ["4.1", "4.2"], "lines": {"4.1": {"released": "2020-01-01"}, "4.2": {"released": "2021-01-01"}}},
+		"upgrades": {"brings": {"4.1": {"kubernetes": "1.24", "source": "doc/4.1"}}},
+	},
 }
 
 _inventory(c) := {"metadata": {"name": "c1"}, "spec": {
@@ -33,6 +42,12 @@ _cases := {
 	"kubelet newer": {"release": "1.24", "kubelets": ["v1.24.1", "v1.25.0"], "want": ["fails", {"unknown"}]},
 	"kubelet nobody can read": {"release": "1.24", "kubelets": ["v1.24.1", "25"], "want": ["needs", set()]},
 	"nothing runs": {"release": "1.24", "want": ["needs", set()]},
+	"a line of one minor": {"product": "ship", "release": "4.1.7", "api": "v1.24.9", "want": ["holds", set()]},
+	"a line of one minor, older": {"product": "ship", "release": "4.1.7", "api": "v1.23.9", "want": ["fails", {"violation"}]},
+	"a line of one minor, newer": {"product": "ship", "release": "4.1", "api": "v1.25.1", "want": ["fails", {"unknown"}]},
+	"a line of one minor, newer kubelet": {"product": "ship", "release": "4.1", "kubelets": ["v1.25.1"], "want": ["fails", {"unknown"}]},
+	"a line whose minor nobody tells": {"product": "ship", "release": "4.2.0", "api": "v1.25.1", "want": ["needs", set()]},
+	"a line of no release": {"product": "ship", "release": "4", "api": "v1.25.1", "want": ["needs", set()]},
 	"lines of its own": {"product": "engine", "release": "2.2.1", "api": "v1.22.8", "want": ["none", set()]},
 }
 
@@ -74,6 +89,34 @@ test_makers[name] if {
 		"service-with-others": {"product": _catalog.service.product},
 	}])
 	judgements := rule.judgements with input as _inventory(c) with data.insupport_facts as facts
+	told := {found.level | some found in judgement.findings(judgements)} | {judged.answer |
+		some judged in judgements
+		judged.answer != "fails"
+	}
+	told == {c.want}
+}
+
+# A container runtime that only other products run.
+_runtimes := {
+	"its own": {"runtime": "runner://1.4-srv", "want": "holds"},
+	"anybody's": {"runtime": "runner://1.4", "want": "holds"},
+	"two build it": {"runtime": "runner://1.4-both", "want": "holds"},
+	"another's": {"runtime": "runner://1.4-oth", "want": "unknown"},
+	"another's, which it ships": {"product": "service-with-others", "runtime": "runner://1.4-oth", "want": "holds"},
+	"not told": {"runtime": "", "want": "holds"},
+}
+
+test_runtimes[name] if {
+	some name, c in _runtimes
+	facts := object.union_n([_catalog, {
+		"service": {"recognition": {"kubernetes": {"containerRuntimes": ["-srv$", "-both$"]}}},
+		"other": {"recognition": {"kubernetes": {"containerRuntimes": ["-oth$", "-both$"]}}},
+		"service-with-others": {"product": _catalog.service.product, "recognition": {"kubernetes": {"buildsOf": ["other"]}}},
+	}])
+	given := json.patch(_inventory(object.union({"release": "1.24", "api": "v1.24.9", "kubelets": ["v1.24.9"]}, c)), [{
+		"op": "add", "path": "/spec/nodes/0/containerRuntime", "value": c.runtime,
+	}])
+	judgements := rule.judgements with input as given with data.insupport_facts as facts
 	told := {found.level | some found in judgement.findings(judgements)} | {judged.answer |
 		some judged in judgements
 		judged.answer != "fails"
