@@ -196,6 +196,11 @@ reached(topic, id) := [{"unit": unit, "row": row, "path": catalog.row(unit.name,
 	since(unit, row)
 ]
 
+# left_out lists the rows that say why an installed release does not ship what others do.
+left_out(id) := [note | some note in reached("notShipped", id); _below(note)]
+_below(note) if not note.row.below
+_below(note) if version.parse(note.unit.release).key < version.parse(note.row.below).key
+
 # since says that a release has reached the line or release a row starts with.
 since(unit, row) if version.parse(unit.release).key >= version.parse(row.from).key
 

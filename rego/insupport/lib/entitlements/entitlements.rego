@@ -45,7 +45,7 @@ _no_help(check) := "No product of this cluster ships components under support te
 } else := sprintf("What the release ships is not known (%s)", [text.list(sort(components.gaps))]) if {
 	check.hits == []
 	count(components.gaps) > 0
-} else := sprintf("Not shipped with %s", [components.releases]) if {
+} else := sprintf("Not shipped with %s%s", [components.releases, _dissent(check)]) if {
 	check.hits == []
 } else := reason if {
 	reason := _line_reasons(_hit(check).unit)[0]
@@ -53,6 +53,11 @@ _no_help(check) := "No product of this cluster ships components under support te
 	not _terms(check)
 	hit := _hit(check)
 }
+
+# What sources say of a component that is not shipped.
+_dissent(check) := sprintf("; sources disagree: %s", [why]) if {
+	why := min({note.row.disputed.why | some note in components.left_out(check.id)})
+} else := ""
 
 _unknown := [sprintf("%s %s", [unit.title, unit.version]) |
 	some unit in components.ordered

@@ -175,6 +175,13 @@ test_dispute_and_note_are_told if {
 	count(entitlement.references) == 3
 }
 
+test_dispute_on_what_is_not_shipped if {
+	row := {"from": "2.0", "note": "N", "disputed": {"why": "W", "values": []}, "source": "p"}
+	catalog := json.patch(_catalog, [{"op": "add", "path": "/alpha/applications", "value": {"notShipped": {"mine": row}}}])
+	entitlement := _of({"alpha": "2.0.0"}, {"name": "mine"}, {"catalog": catalog})
+	endswith(entitlement.reason, "; sources disagree: W")
+}
+
 # In production there is none where the terms say so, and that is what counts by default.
 test_experimental_in_production[environment] if {
 	some environment, [severities, limits] in {

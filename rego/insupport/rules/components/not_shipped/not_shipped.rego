@@ -13,7 +13,6 @@ package insupport.rules.components.not_shipped
 import data.insupport.lib.catalog
 import data.insupport.lib.components
 import data.insupport.lib.judgement
-import data.insupport.lib.version
 
 about := rego.metadata.chain()
 subjects contains check.subject if some check in components.checks
@@ -22,14 +21,9 @@ judgements contains _judge(check) if some check in components.checks
 # Leftovers of an earlier line are the business of components/removed.
 _judge(check) := judgement.holds(check.subject) if {
 	count(check.hits) + count(components.reached("removed", check.id)) > 0
-} else := judgement.fails(check.subject, [f | f := _finding(check, _notes(check))]) if {
+} else := judgement.fails(check.subject, [f | f := _finding(check, components.left_out(check.id))]) if {
 	count(check.open) == 0
 } else := judgement.needs(check.subject, check.open)
-
-# A row may say why a release does not ship what another one does.
-_notes(check) := [note | some note in components.reached("notShipped", check.id); _applies(note)]
-_applies(note) if not note.row.below
-_applies(note) if version.parse(note.unit.release).key < version.parse(note.row.below).key
 
 _finding(check, notes) := components.found(check, "name", {
 	"message": sprintf(
