@@ -40,6 +40,10 @@ A report needs its inventories: in it (check --with-inventory) or by
 built-in ones are given by --bundle, --facts, --data and --rules. A case has all
 of them; with a --key, that must have signed it (check --sign-key).
 
+What the report says of facts, waivers and the run is held against these and
+against the rest of it. The tool's version, and what the run was given or left
+out, nobody can tell from a report; a signature holds them.
+
 Exit codes: 0 all the same, 1 something differs, 3 something could not be
 checked.`,
 		Args: cobra.ExactArgs(1),
@@ -72,12 +76,12 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 	}
 	var inventories []*inventory.Inventory
 	var signedBy string
+	var files map[string][]byte // of a case
 	if evidence.IsCase(content) {
 		keys, err := o.keyOptions.read()
 		if err != nil {
 			return err
 		}
-		var files map[string][]byte
 		if files, signedBy, err = evidence.Open(content, keys); errors.Is(err, evidence.ErrChanged) && len(keys) == 0 {
 			return changed(fmt.Errorf("%s: %w", path, err), s)
 		}
@@ -127,6 +131,9 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 		return err
 	}
 	d.Report.SignedBy = signedBy
+	if files != nil {
+		d.Problems = append(d.Problems, ask.CaseProblems(files, r)...)
+	}
 	if err := writeAll(s, outputs, d.Write); err != nil {
 		return err
 	}
