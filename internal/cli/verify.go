@@ -97,6 +97,8 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 			return err
 		}
 		defer os.RemoveAll(dir)
+	} else if o.keyNamed(s) && len(o.bundles)+len(o.facts) == 0 {
+		return fmt.Errorf("reading %s: a report by itself is not signed; --key is for a case (check --evidence), or for what --bundle and --facts name", path)
 	}
 	if len(content) > document.MaxSize {
 		return fmt.Errorf("reading %s: larger than %d MiB", path, document.MaxSize>>20)
@@ -146,4 +148,10 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 		return exitCode(exitUnknown)
 	}
 	return nil
+}
+
+// keyNamed tells whether the command line gave a key: one of a configuration or
+// the environment is there for facts and bundles too.
+func (o *verifyOptions) keyNamed(s *streams) bool {
+	return len(o.keys) > 0 && !s.config.used["key"] && !slices.Contains(s.config.environment, envOf("key"))
 }
