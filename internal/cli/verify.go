@@ -61,7 +61,7 @@ checked.`,
 	return cmd
 }
 
-func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error {
+func (o *verifyOptions) run(ctx context.Context, s *streams, path string) (told error) {
 	outputs, err := parseOutputs(o.outputs, verify.Formats())
 	if err != nil {
 		return err
@@ -96,7 +96,12 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(dir)
+		defer func() {
+			os.RemoveAll(dir)
+			if told != nil && strings.Contains(told.Error(), dir) { // who reads it has the case, not the folder
+				told = errors.New(strings.ReplaceAll(told.Error(), dir+string(os.PathSeparator), path+": "))
+			}
+		}()
 	} else if o.keyNamed(s) && len(o.bundles)+len(o.facts) == 0 {
 		return fmt.Errorf("reading %s: a report by itself is not signed; --key is for a case (check --evidence), or for what --bundle and --facts name", path)
 	}
