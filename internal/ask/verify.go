@@ -25,7 +25,10 @@ func Verify(ctx context.Context, r *report.Report, source string, given AtHand, 
 	w.Add(inventories)
 	lacks := ""
 	if want := ownRules(r.Metadata.Run); !w.hasRules(want) {
-		lacks = fmt.Sprintf("rules of one's own (%s) are not at hand; give their folders with --rules", strings.Join(want, ", "))
+		lacks = "the report names no rules of one's own; leave --rules out"
+		if len(want) > 0 {
+			lacks = fmt.Sprintf("rules of one's own (%s) are not at hand; give their folders with --rules", strings.Join(want, ", "))
+		}
 	}
 	type answer struct {
 		found *report.Cluster
@@ -45,9 +48,13 @@ func Verify(ctx context.Context, r *report.Report, source string, given AtHand, 
 		return nil, ctx.Err()
 	}
 	d := verify.New(r, source)
-	named := r.Metadata.Bundle
-	if b := w.rules[named.Rules]; b != nil && b.FactsDigest == named.Facts && b.Digest != named.Digest {
-		d.Problems = append(d.Problems, "the digest of the bundle is not that of the rules and facts that the report names")
+	meta := r.Metadata
+	if session, err := w.session(meta.AsOf, meta, meta, meta, meta); err == nil && lacks == "" {
+		said, err := w.said(ctx, session)
+		if err != nil {
+			return nil, err
+		}
+		d.Problems = append(d.Problems, said...)
 	}
 	for i, c := range r.Clusters {
 		d.Add(c, answers[i].found, answers[i].err)

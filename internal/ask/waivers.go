@@ -45,6 +45,10 @@ func ReadWaivers(file string) (*WaiverList, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading waivers %s: %w", file, regularfile.Cause(err))
 	}
+	return parseWaivers(file, content)
+}
+
+func parseWaivers(file string, content []byte) (*WaiverList, error) {
 	// Nowhere else does an empty text say more than an absent key: here it is
 	// what a template left, and must not cover everything.
 	docs, err := document.ParseBlank(file, content)

@@ -127,6 +127,24 @@ func (w *Worlds) inventory(c *report.Cluster) (map[string]any, error) {
 	return nil, fmt.Errorf("the inventory %.19s… of %s is not at hand; give it with -i, or make reports with check --with-inventory", c.InventoryDigest, c.Name)
 }
 
+// parameters are what a run said to the rules, as its report tells.
+func parameters(day string, waivers, settings report.Metadata) map[string]any {
+	run := map[string]any{"asOf": day}
+	if given := waivers.GivenWaivers(); len(given) > 0 {
+		run["waivers"] = given
+	}
+	if len(settings.Settings) > 0 {
+		run["settings"] = settings.Settings
+	}
+	if len(settings.Target) > 0 {
+		run["target"] = settings.Target
+	}
+	if settings.AssumeDefaults {
+		run["assumeDefaults"] = true
+	}
+	return run
+}
+
 // session takes the rules of one report with the facts, waivers and settings
 // of others.
 func (w *Worlds) session(day string, rules, facts, waivers, settings report.Metadata) (*Session, error) {
@@ -142,19 +160,7 @@ func (w *Worlds) session(day string, rules, facts, waivers, settings report.Meta
 	if data == nil {
 		return nil, errors.New("the facts of a report are not at hand; give them with --facts, their bundle with --bundle and corrections with --data")
 	}
-	run := map[string]any{"asOf": day}
-	if given := waivers.GivenWaivers(); len(given) > 0 {
-		run["waivers"] = given
-	}
-	if len(settings.Settings) > 0 {
-		run["settings"] = settings.Settings
-	}
-	if len(settings.Target) > 0 {
-		run["target"] = settings.Target
-	}
-	if settings.AssumeDefaults {
-		run["assumeDefaults"] = true
-	}
+	run := parameters(day, waivers, settings)
 	raw, err := json.Marshal(run)
 	if err != nil {
 		return nil, err

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"insupport/internal/about"
 	"insupport/internal/ask"
 	"insupport/internal/bundle"
+	"insupport/internal/document"
 	"insupport/internal/evidence"
 	"insupport/internal/inventory"
 	"insupport/internal/report"
@@ -57,7 +57,7 @@ func (o *checkOptions) writeCase(s *streams, outputs []output, r *report.Report,
 		files[evidence.Waivers] = waivers.Content
 	}
 	for _, inv := range inventories {
-		files[evidence.Inventories+"/"+strings.Replace(inv.Digest(), ":", "-", 1)+".json"] = inventory.Canonical(inv.Value)
+		files[evidence.InventoryName(inv.Digest())] = inventory.Canonical(inv.Value)
 	}
 	return out.write(s, func(w io.Writer) error { return evidence.Write(w, r, files, o.signKey) })
 }
@@ -94,11 +94,16 @@ func caseInventories(files map[string][]byte) ([]*inventory.Inventory, error) {
 		if !strings.HasPrefix(name, evidence.Inventories+"/") {
 			continue
 		}
-		var value map[string]any
-		dec := json.NewDecoder(bytes.NewReader(raw))
-		dec.UseNumber()
-		if err := dec.Decode(&value); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", name, err)
+		docs, err := document.Parse(name, raw)
+		if err != nil {
+			return nil, err
+		}
+		if len(docs) != 1 {
+			return nil, fmt.Errorf("%s: no inventory", name)
+		}
+		value, ok := docs[0].Value.(map[string]any)
+		if !ok {
+			return nil, fmt.Errorf("%s: no inventory", name)
 		}
 		out = append(out, &inventory.Inventory{File: name, Value: value})
 	}

@@ -40,6 +40,10 @@ A report needs its inventories: in it (check --with-inventory) or by
 built-in ones are given by --bundle, --facts, --data and --rules. A case has all
 of them; with a --key, that must have signed it (check --sign-key).
 
+What the report says of facts, waivers and the run is held against these and
+against the rest of it. The tool's version, and what the run was given or left
+out, nobody can tell from a report; a signature holds them.
+
 Exit codes: 0 all the same, 1 something differs, 3 something could not be
 checked.`,
 		Args: cobra.ExactArgs(1),
@@ -57,7 +61,7 @@ checked.`,
 	return cmd
 }
 
-func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error {
+func (o *verifyOptions) run(ctx context.Context, s *streams, path string) (told error) {
 	outputs, err := parseOutputs(o.outputs, verify.Formats())
 	if err != nil {
 		return err
@@ -72,12 +76,12 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 	}
 	var inventories []*inventory.Inventory
 	var signedBy string
+	var files map[string][]byte // of a case
 	if evidence.IsCase(content) {
 		keys, err := o.keyOptions.read()
 		if err != nil {
 			return err
 		}
-		var files map[string][]byte
 		if files, signedBy, err = evidence.Open(content, keys); errors.Is(err, evidence.ErrChanged) && len(keys) == 0 {
 			return changed(fmt.Errorf("%s: %w", path, err), s)
 		}
@@ -92,7 +96,14 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(dir)
+		defer func() {
+			os.RemoveAll(dir)
+			if told != nil && strings.Contains(told.Error(), dir) { // who reads it has the case, not the folder
+				told = errors.New(strings.ReplaceAll(told.Error(), dir+string(os.PathSeparator), path+": "))
+			}
+		}()
+	} else if o.keyNamed(s) && len(o.bundles)+len(o.facts) == 0 {
+		return fmt.Errorf("reading %s: a report by itself is not signed; --key is for a case (check --evidence), or for what --bundle and --facts name", path)
 	}
 	if len(content) > document.MaxSize {
 		return fmt.Errorf("reading %s: larger than %d MiB", path, document.MaxSize>>20)
@@ -127,6 +138,9 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 		return err
 	}
 	d.Report.SignedBy = signedBy
+	if files != nil {
+		d.Problems = append(d.Problems, ask.CaseProblems(files, r)...)
+	}
 	if err := writeAll(s, outputs, d.Write); err != nil {
 		return err
 	}
@@ -139,4 +153,10 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) error 
 		return exitCode(exitUnknown)
 	}
 	return nil
+}
+
+// keyNamed tells whether the command line gave a key: one of a configuration or
+// the environment is there for facts and bundles too.
+func (o *verifyOptions) keyNamed(s *streams) bool {
+	return len(o.keys) > 0 && !s.config.used["key"] && !slices.Contains(s.config.environment, envOf("key"))
 }

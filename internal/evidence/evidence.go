@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -36,6 +37,11 @@ const (
 	// Inventories is the folder of the inventories, each by its digest.
 	Inventories = "inventories"
 )
+
+// InventoryName is the file of the inventory of that digest.
+func InventoryName(digest string) string {
+	return Inventories + "/" + strings.Replace(digest, ":", "-", 1) + ".json"
+}
 
 // ErrChanged says that a case is not what its statement is over.
 var ErrChanged = errors.New("the evidence was changed")
@@ -68,6 +74,22 @@ type result struct {
 // Write packs a case with its statement, which a private key signs where there
 // is one (as signature.Sign takes it). The statement is over all the rest.
 func Write(w io.Writer, r *report.Report, files map[string][]byte, key string) error {
+	content, err := json.MarshalIndent(over(r, files), "", "  ")
+	if err != nil {
+		return err
+	}
+	all := maps.Clone(files)
+	all[statement] = append(content, '\n')
+	if key != "" {
+		if all[signature.Name], err = signature.Sign(map[string][]byte{statement: all[statement]}, key); err != nil {
+			return err
+		}
+	}
+	return bundle.Pack(w, all)
+}
+
+// over is the statement over a case.
+func over(r *report.Report, files map[string][]byte) intoto {
 	s := intoto{Type: "https://in-toto.io/Statement/v1", PredicateType: "https://in-toto.io/attestation/test-result/v0.1",
 		Predicate: result{"PASSED", []resource{}, []string{}, []string{}, []string{}}}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -94,18 +116,7 @@ func Write(w io.Writer, r *report.Report, files map[string][]byte, key string) e
 	case len(p.Warned) > 0:
 		p.Result = "WARNED"
 	}
-	content, err := json.MarshalIndent(s, "", "  ")
-	if err != nil {
-		return err
-	}
-	all := maps.Clone(files)
-	all[statement] = append(content, '\n')
-	if key != "" {
-		if all[signature.Name], err = signature.Sign(map[string][]byte{statement: all[statement]}, key); err != nil {
-			return err
-		}
-	}
-	return bundle.Pack(w, all)
+	return s
 }
 
 func digest(content []byte) string {
@@ -153,6 +164,9 @@ func Open(content []byte, keys signature.Keys) (files map[string][]byte, signedB
 	}
 	if len(wrong) > 0 {
 		return nil, "", fmt.Errorf("%w: %s is not what the statement is over", ErrChanged, strings.Join(wrong, ", "))
+	}
+	if r, err := report.Read(files[Report]); err == nil && !reflect.DeepEqual(over(r, files), s) { // else whoever reads it says so
+		return nil, "", fmt.Errorf("%w: the statement says something else than the report", ErrChanged)
 	}
 	return files, signedBy, nil
 }

@@ -68,6 +68,15 @@ func TestCase(t *testing.T) {
 	}
 }
 
+// TestStatementIsOfTheReport has a statement refused whose results are not the
+// report's, whoever wrote its digests.
+func TestStatementIsOfTheReport(t *testing.T) {
+	said := []byte(`{"apiVersion":"insupport/v1","kind":"Report","metadata":{"asOf":"2022-06-15"},"clusters":[]}`)
+	if _, _, err := Open(packed(t, map[string][]byte{Report: said}), nil); !errors.Is(err, ErrChanged) {
+		t.Errorf("a statement over clusters that the report does not have: %v", err)
+	}
+}
+
 // TestSignedCase has a case refused that a key did not sign, and files that its
 // statement is not over even where the signature is kept.
 func TestSignedCase(t *testing.T) {

@@ -1,11 +1,13 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"insupport/internal/document"
 	"insupport/internal/finding"
+	"io"
 	"slices"
 	"strings"
 )
@@ -42,7 +44,15 @@ func Read(content []byte) (*Report, error) {
 	if err == nil {
 		err = json.Unmarshal(content, r)
 	}
-	if err != nil {
+	var syntax *json.SyntaxError
+	switch {
+	case len(bytes.TrimSpace(content)) == 0:
+		return nil, errors.New("not a report: the file is empty")
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, errors.New("not a report: the file is cut off")
+	case errors.As(err, &syntax):
+		return nil, errors.New("not a report: not one JSON document; `insupport check -o json` writes one")
+	case err != nil:
 		return nil, fmt.Errorf("not a report: %w", err)
 	}
 	if r.Kind != "Report" || r.APIVersion != "insupport/v1" || r.Metadata.AsOf == "" || r.Clusters == nil {

@@ -73,8 +73,8 @@ type Bundle struct {
 	Revision     string            `json:"revision"`
 	Digest       string            `json:"digest"`
 	CatalogDates map[string]string `json:"catalogDates"` // product to YYYY-MM-DD
-	// Rules and Facts are the digests of the bundle's two halves, overlays
-	// included, so that two reports tell which of them changed.
+	// Rules and Facts are the digests of the bundle's two halves before overlays
+	// (which have their own), so that two reports tell which of them changed.
 	Rules string `json:"rules,omitempty"`
 	Facts string `json:"facts,omitempty"`
 }

@@ -217,6 +217,9 @@ func canonical(v any) string {
 	return string(inventory.Canonical(generic))
 }
 
+// word says what of a report only its maker knows, and only a signature holds.
+const word = "the report's word alone: the tool's version, where inventories came from, what the run was given or left out"
+
 // Formats lists the formats, the default first.
 func Formats() []string { return []string{"text", "json"} }
 
@@ -243,6 +246,8 @@ func (d *Document) Write(w io.Writer, format string) error {
 		signed := ""
 		if d.Report.SignedBy != "" {
 			signed = ", signed by " + d.Report.SignedBy
+		} else {
+			fmt.Fprintln(w, word)
 		}
 		_, err := fmt.Fprintf(w, "%s of %s%s: %d same, %d differ, %d not checked\n", term.Line(d.Report.Source), d.Report.AsOf, signed,
 			d.Summary.Same, d.Summary.Differs, d.Summary.NotChecked)
