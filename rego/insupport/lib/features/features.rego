@@ -53,9 +53,7 @@ _title(id) := title if {
 } else := id
 
 # verb says how the inventory names the feature.
-verb(check) := "in use" if {
-	check.use
-} else := "needed"
+verb(check) := {true: "in use", false: "needed"}[check.use]
 
 # reached says whether the installed release is not before one of the catalog; "unknown" where the
 # installed one is only a line, in which the other is a later patch.

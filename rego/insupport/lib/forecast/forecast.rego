@@ -12,8 +12,7 @@ import data.insupport.lib.installed
 import data.insupport.lib.run
 import data.insupport.lib.window
 
-_days := run.settings.horizonDays if is_number(run.settings.horizonDays)
-_until := dates.add(run.as_of, _days)
+_until := dates.add(run.as_of, run.settings.horizonDays)
 
 # forecast is {"until", "leaving", "uncertain"}, both lists in a fixed order.
 forecast := {
@@ -48,7 +47,7 @@ _kind(p) := catalog.topic(p.name, "product").policy.kind
 _out(p) := p.support.endsOn if {
 	_kind(p) == "latestLines"
 	is_string(p.support.endsOn)
-} else := dates.add(p.support.endsOn, 1) if _kind(p) == "endDates"
+} else := dates.add(p.support.endsOn, 1)
 
 _basis(p) := "inferred" if {
 	finding.basis(p) == "inferred"

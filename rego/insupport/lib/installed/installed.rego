@@ -1,8 +1,7 @@
 # METADATA
 # title: Installed products
-# description: >-
-#   Every product of the inventory beside its place in the catalog: release, line, phase, window
-#   and end of support on the as-of date. The rules read their judgement from here.
+# description: "Every product of the inventory beside its place in the catalog: release, line, phase, window
+#   and end of support on the as-of date. The rules read their judgement from here."
 package insupport.lib.installed
 
 import data.insupport.lib.api_server
@@ -59,12 +58,7 @@ _candidates(name, given) := array.concat([version.line(base)], [line |
 _in_window := {"current", "supported", "leavesNext"}
 
 _common(name, lines) := object.union_n([
-	{key: value |
-		some key, value in all[0]
-		every one in all {
-			one[key] == value
-		}
-	},
+	{key: value | some key, value in all[0]; every one in all { one[key] == value }},
 	{
 		"candidates": lines,
 		"line": lines[0],
@@ -130,7 +124,7 @@ release_row(name, given) := row if {
 destination(name, given) := row if {
 	row := release_row(name, given)
 } else := object.union(object.filter(line, ["source", "basis"]), {"date": day | day := window.ga(line, on); day != ""}) if {
-	_by_line(name)
+	catalog.topic(name, "product").policy.kind == "endDates"
 	on := line_of(name, given)
 	line := _releases(name).lines[on]
 	parsed := version.parse(given)
@@ -138,7 +132,6 @@ destination(name, given) := row if {
 	not _unheard(line, parsed)
 }
 
-_by_line(name) if catalog.topic(name, "product").policy.kind == "endDates"
 _unheard(line, parsed) if parsed.key > max({version.parse(release).key | some release, _ in line.releases})
 
 # kubernetes is the range and default that a release prints, else its line.
@@ -176,8 +169,7 @@ _state(name, given) := state if {
 	"inferred": false,
 	"disputed": false,
 } if {
-	older_than_all(name, given)
-	_begun(name)
+	_placed(name, given).older
 } else := {}
 
 # On a day before everything that the catalog lists, it knows nothing: an older line may be current.
@@ -189,18 +181,14 @@ _dates(name, given) := object.union_n([
 	{"released": date | date := release_row(name, given).date},
 	{"listed": true | release_row(name, given)},
 	{"notOut": true | release_row(name, given).date > run.as_of},
-	{"known": true | _known(name, given)},
+	{"known": true | run.as_of; _known(name, given)},
 ])
 
-_known(name, given) if {
-	release_row(name, given).date
-	run.as_of
-}
+_known(name, given) if release_row(name, given).date
 
 _known(name, given) if {
 	catalog.topic(name, "product").policy.kind == "endDates"
 	line_of(name, given)
 	parsed := version.parse(given)
 	parsed.pre == false
-	run.as_of
 }

@@ -1,9 +1,8 @@
 # METADATA
 # title: The platform's Kubernetes
-# description: >-
-#   The Kubernetes versions of a cluster (API server and node groups) and the range that decides:
-#   the release's own for created and adopted clusters, the managing product's attach range for
-#   attached ones.
+# description: "The Kubernetes versions of a cluster (API server and node groups) and the range that decides:
+#   the release's own for created and adopted clusters, the managing product's attach range for attached
+#   ones."
 package insupport.lib.platform
 
 import data.insupport.lib.catalog
@@ -144,7 +143,6 @@ range_missing := sprintf("No Kubernetes range is published for %s", [range_owner
 }
 
 # The API server: its stated version, else the stated release of a product whose lines are minors.
-
 _own_minors := min({name |
 	some name, p in installed.products
 	catalog.topic(name, "product").kubernetesMinors

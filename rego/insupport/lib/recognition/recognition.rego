@@ -52,10 +52,7 @@ ships(product, builders) if {
 	builder in builders
 }
 
-_kubernetes := {product: of |
-	some product, topics in insupport_facts
-	of := topics.recognition.kubernetes
-}
+_kubernetes := {product: of | some product, topics in insupport_facts; of := topics.recognition.kubernetes}
 
 # own_runtime says that a product's maker builds a container runtime itself: ends of the runtime's
 # own project say nothing about it.

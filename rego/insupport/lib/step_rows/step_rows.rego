@@ -1,8 +1,7 @@
 # METADATA
 # title: Rows on a step
-# description: >-
-#   What the rows of the catalog on a step of lib/ways say: whether it is so, what they ask of the
-#   cluster, and the findings that rest on them.
+# description: "What the rows of the catalog on a step of lib/ways say: whether it is so, what they ask of the
+#   cluster, and the findings that rest on them."
 package insupport.lib.step_rows
 
 import data.insupport.lib.catalog

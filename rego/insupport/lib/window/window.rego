@@ -70,11 +70,7 @@ members(product, i, day) := array.slice(counted, 0, train.policy.lines) if {
 # _following lists the window after the next line, known or not yet announced.
 _following(product, i, day) := members(product, j, train.dates[train.order[j]]) if {
 	train := trains[product]
-	j := min({later |
-		some later, line in train.order
-		later > i
-		train.dates[line] != ""
-	})
+	j := min({later | some later, line in train.order; later > i; train.dates[line] != ""})
 } else := array.slice(members(product, i, day), 0, trains[product].policy.lines - 1)
 
 # ending is the place of the line whose release ends a line's support; undefined while none is

@@ -100,10 +100,7 @@ _against_kubelets(p, line) := judgement.fails(finding.product(p), [f | f := _fin
 	count(_unread) > 0
 } else := judgement.holds(finding.product(p))
 
-_newer(line) := [fact |
-	some fact in _kubelets
-	array.slice(version.with_minor(fact.value).nums, 0, 2) > line
-]
+_newer(line) := [fact | some fact in _kubelets; array.slice(version.with_minor(fact.value).nums, 0, 2) > line]
 
 _unread := {sprintf("%s.kubelet", [group.path]) |
 	some group in inventory.nodes
