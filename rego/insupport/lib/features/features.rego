@@ -77,8 +77,8 @@ _gone(check) := {reached(check, release) | release := check.row.removedIn} | {ru
 }
 
 # move says what to go over to, else what to do instead.
-move(check, otherwise) := sprintf("Move to %s", [check.row.replacement]) if {
-	check.row.replacement
+move(check, otherwise) := said if {
+	said := sprintf("Move to %s", [check.row.replacement])
 } else := otherwise
 
 # references cite the row and what sources disagree on.

@@ -136,15 +136,11 @@ fitting(purpose) := sort([sprintf("%s %s", [tables.os_name(id), concat(", ", ver
 	count(versions) > 0
 ])
 
-_fits_everywhere(purpose, id, key) if {
-	every _, table in tables.by_provider { _fits(purpose, table[id][key]) }
-}
+_fits_everywhere(purpose, id, key) if every _, table in tables.by_provider { _fits(purpose, table[id][key]) }
 
 _fits("gpu", row) if row.gpu == true
 
-_fits("mode", row) if {
-	every mode in possible { _mode_cell(row, mode) == "yes" }
-}
+_fits("mode", row) if every mode in possible { _mode_cell(row, mode) == "yes" }
 
 # broken is the finding on a group whose row, or a note on it, says no; reason holds what is its own.
 broken(check, key, change, reason) := finding.resting(

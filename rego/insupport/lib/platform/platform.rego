@@ -105,9 +105,7 @@ default range_basis := "documented"
 range_basis := "inferred" if _attach_row.basis == "inferred"
 range_basis := "inferred" if _printed.basis == "inferred"
 
-default range_disputed := false
-
-range_disputed if _decides.disputed.kubernetes
+range_disputed := count([1 | _decides.disputed.kubernetes]) > 0
 
 range_references := [ref |
 	some candidate in _sources

@@ -24,14 +24,9 @@ about := rego.metadata.chain()
 subjects contains finding.product(p) if some p in _products
 judgements contains _judge(p) if some p in _products
 
-# Products whose lines are minors of Kubernetes say with their release what the API server runs.
-_products := [p |
-	some p in installed.products
-	catalog.topic(p.name, "product").kubernetesMinors
-
-	# What follows from the kubelets cannot contradict them.
-	not p.candidates
-]
+# Products whose lines are minors of Kubernetes say with their release what the API server runs; what
+# follows from the kubelets cannot contradict them.
+_products := [p | some p in installed.products; catalog.topic(p.name, "product").kubernetesMinors; not p.candidates]
 
 _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	not _line(p)
