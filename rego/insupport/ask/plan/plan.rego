@@ -138,7 +138,16 @@ _releases_towards(name) := {release |
 	some release in (targets.out(name, line) | {release | some release, row in catalog.topic(name, "releases").lines[line].releases; not row.date})
 	_towards(name, release)
 	ways.way(name, release) != "skipped"
-} | {target | target := version.parse(targets.releases[name]).release; installed.destination(name, target)}
+} | {target | target := _target(name)}
+
+# The target as the catalog lists it, else by its number.
+_target(name) := array.concat(
+	[text | some text in texts; installed.release_row(name, text)],
+	[text | some text in texts; installed.destination(name, text)],
+)[0] if {
+	to := targets.releases[name]
+	texts := [version.parse(to).release, trim_prefix(to, "v")]
+}
 
 _reachable(name) := {line | some line in array.slice(order, place, place + 2)} | {line |
 	some line, _ in catalog.topic(name, "upgrades").edges[order[place]]
@@ -173,11 +182,13 @@ _leaves_open(reason) if {
 	not reason.key
 }
 
-# What the upgrade rules say of one candidate.
+# What the upgrade rules say of one candidate. One that has not exactly one judgement for it leaves it open.
 _reasons(check) := [reason |
 	own := {id: _of(check, answered) | some id, answered in _judged; _asked(check, id)}
 	raws := findings.raw with rules.judged as own
-	some raw in raws
+	open := rules.open with rules.judged as own
+	unanswered := "The rule has not exactly one judgement for this step"
+	some raw in (raws | {{"rule": id, "subject": check.subject, "level": "unknown", "message": unanswered} | some id, _ in open})
 	rules.on(raw.rule)
 	reason := object.union_n([
 		{"basis": "documented", "disputed": false, "path": object.get(raw.subject, "at", "")},

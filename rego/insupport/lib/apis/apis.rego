@@ -66,7 +66,9 @@ _unheard(api) := {
 	"references": [catalog.reference(_product, _topic.served, "Versions of APIs")],
 } if {
 	known
-	not api.version in _versions[_group(api)]
+	name := api.version
+	versions := _versions[_group(api)]
+	not name in versions
 }
 
 _group(api) := api.group if {

@@ -293,6 +293,7 @@ test_lines[name] if {
 		"the next line": ["9.1.1", "9.2.4", "9.2.4", "documented"],
 		"a line that lists nothing": ["9.2.1", "9.3", "9.3", "documented"],
 		"a patch that is not listed": ["9.2.1", "9.2.2", "9.2.2", "documented"],
+		"a first patch that is not listed": ["9.1.1", "v9.2.0", "v9.2.0", "documented"],
 		"a line means its newest release that is out": ["9.1.1", "v9.1", "9.1.5-x.7", "documented"],
 		"and itself while none is out": ["9.1.1", "9.2", "9.2", "documented"],
 		"what is installed may be newer": ["9.1.9", "9.1", "9.1.9", "same"],
