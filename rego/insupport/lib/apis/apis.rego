@@ -65,7 +65,6 @@ _unheard(api) := {
 	"remediation": "Correct the version, or use facts that know it: a newer catalog, or an overlay with --data",
 	"references": [catalog.reference(_product, _topic.served, "Versions of APIs")],
 } if {
-	known
 	name := api.version
 	versions := _versions[_group(api)]
 	not name in versions
