@@ -337,7 +337,20 @@ test_lines_between if {
 }
 
 # A step is the last one unless a planner says otherwise.
-test_last_step if not ways.onward
+test_last_step if ways.onward == false
+
+# Where only lines have ends, a release no newer than those listed is a destination, of its line's day.
+test_destination[given] if {
+	some given, [product, want] in {
+		"9.1.5": ["mins", ["2020-01-01"]],
+		"9.1.6": ["mins", []],
+		"9.4": ["mins", [null]],
+		"1.1": ["plat", []],
+	}
+	facts := json.remove(object.union(sample, minors), ["mins/releases/lines/9.4/released"])
+	found := [object.get(row, "date", null) | row := installed.destination(product, given)] with data.insupport_facts as facts
+	found == want
+}
 
 # Kubelets alone leave open where the way begins, where they leave several lines.
 test_where_it_begins[kubelet] if {
