@@ -1,7 +1,6 @@
 # METADATA
 # title: conftest adapter
-# description: >-
-#   The same findings in conftest's shape: deny for violations and unknowns, warn for warnings.
+# description: "The same findings in conftest's shape: deny for violations and unknowns, warn for warnings."
 package insupport.conftest
 
 import data.insupport.main

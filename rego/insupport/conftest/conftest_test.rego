@@ -41,6 +41,12 @@ _cases := {
 	"warning": {"release": "1.1.0", "run": {}, "deny": set(), "warn": {"release/leaves_next", "release/newer_patch"}},
 	"unknown": {"release": "1.2.9", "run": {}, "deny": {"release/unknown"}, "warn": set()},
 	"nothing": {"release": "1.2.0", "run": {}, "deny": set(), "warn": set()},
+	"warnings waived": {
+		"release": "1.1.0",
+		"run": {"waivers": [{"rule": "release/*", "reason": "planned", "owner": "ops", "expires": "2022-12-31"}]},
+		"deny": set(),
+		"warn": set(),
+	},
 	"waived": {
 		"release": "1.0.0",
 		"run": {"waivers": [{"rule": "release/*", "reason": "planned", "owner": "ops", "expires": "2022-12-31"}]},

@@ -1,8 +1,7 @@
 # METADATA
 # title: Report
-# description: >-
-#   The question whether a cluster is in support: its findings with waivers, the outcome of each
-#   rule, the verdict, the products and what nobody looked at.
+# description: "The question whether a cluster is in support: its findings with waivers, the outcome of each
+#   rule, the verdict, the products and what nobody looked at."
 package insupport.main
 
 import data.insupport.lib.entitlements

@@ -1,9 +1,8 @@
 # METADATA
 # title: Explanations
-# description: >-
-#   The entrypoint that spells findings out: the facts of the inventory, the catalog rows with
-#   their content and source, the comparison and what would change the result. It repeats what
-#   the rules returned as evidence and judges nothing.
+# description: "The entrypoint that spells findings out: the facts of the inventory, the catalog rows with
+#   their content and source, the comparison and what would change the result. It repeats what the rules
+#   returned as evidence and judges nothing."
 package insupport.ask.explanation
 
 import data.insupport.lib.catalog
@@ -64,9 +63,7 @@ _content(path) := {"row": row, "references": [ref | ref := _reference(steps)]} i
 	row := object.get(data.insupport_facts, steps, null)
 	row != null
 } else := {"row": value, "references": []} if {
-	startswith(path, "settings/")
-	value := object.get(data.insupport.settings, array.slice(split(path, "/"), 1, 9), null)
-	value != null
+	value := data.insupport.settings[trim_prefix(path, "settings/")]
 } else := {"missing": true, "references": []}
 
 _reference(steps) := catalog.reference(steps[0], _sources(steps)[0], concat(" ", array.slice(steps, 0, 3)))
@@ -74,6 +71,5 @@ _reference(steps) := catalog.reference(steps[0], _sources(steps)[0], concat(" ",
 _sources(steps) := [row |
 	some n in numbers.range(count(steps), 2)
 	row := object.get(data.insupport_facts, array.slice(steps, 0, n), null)
-	is_object(row)
 	is_string(row.source)
 ]

@@ -33,7 +33,7 @@ test_rows[name] if {
 	row.path == c.path
 	row.row
 	[ref.source | some ref in row.references] == [c.source]
-	[ref.repository | some ref in row.references] == ["a/b"]
+	[[ref.repository, ref.title] | some ref in row.references] == [["a/b", "alpha topic lines"]]
 }
 
 test_missing_row if {
@@ -56,10 +56,27 @@ test_cluster if {
 
 # Thresholds are no facts and have no source.
 test_setting if {
-	found := explanation.findings with data.insupport.main.report as _report({"rows": ["settings/days"], "facts": [], "comparison": "c", "change": "d"})
+	found := explanation.findings with data.insupport.main.report as _report({"rows": ["settings/days", "settings/none"], "facts": [], "comparison": "c", "change": "d"})
 		with data.insupport.lib.rules.about as _about
 		with data.insupport.settings as {"days": 30}
-	found[0].rows == [{"path": "settings/days", "row": 30, "references": []}]
+	found[0].rows == [{"path": "settings/days", "row": 30, "references": []}, {"path": "settings/none", "missing": true, "references": []}]
+}
+
+# What is stated of a subject is all of it where no keys of its kind tell.
+test_stated[kind] if {
+	some kind, [subject, want] in {
+		"product": [{"kind": "product", "name": "plat"}, [{"path": "spec.products.plat", "value": "1.0.0"}]],
+		"component": [
+			{"kind": "component", "name": "web", "at": "spec.components[0]"},
+			[{"path": "spec.components[0].name", "value": "web"}, {"path": "spec.components[0].version", "value": "1"}],
+		],
+		"api": [{"kind": "api", "name": "v1 Pod", "at": "spec.apis[0]"}, [{"path": "spec.apis[0]", "value": {"version": "v1"}}]],
+		"cluster": [{"kind": "cluster"}, []],
+	}
+	judged := {"some/rule": {"judgements": {{"subject": subject, "answer": "holds"}}}}
+	found := explanation.judgements["some/rule"] with data.insupport.lib.rules.judged as judged
+		with input as {"spec": {"products": {"plat": "1.0.0"}, "components": [{"name": "web", "version": "1"}], "apis": [{"version": "v1"}]}}
+	[entry.facts | some entry in found] == [want]
 }
 
 # Every judgement of a rule is told, those that hold included, with what is stated of its subject.

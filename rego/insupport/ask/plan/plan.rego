@@ -1,9 +1,8 @@
 # METADATA
 # title: Plan
-# description: >-
-#   What a planner asks of the rules about an inventory and a target: which steps lead on from the
-#   installed releases, with their status and reasons; the inventory as it would be once the target
-#   is reached; what differs then, and in which order to work.
+# description: "What a planner asks of the rules about an inventory and a target: which steps lead on from the
+#   installed releases, with their status and reasons; the inventory as it would be once the target is
+#   reached; what differs then, and in which order to work."
 package insupport.ask.plan
 
 import data.insupport.ask.shape
@@ -25,14 +24,10 @@ import data.insupport.main
 # (with "onward", whether more steps follow); identity and rename let clusters of one shape share a plan.
 answer := found if {
 	ask := input.ask
-	asked := input.inventory
-	target := object.get(input, "target", {})
-	onward := object.get(input, "onward", false)
-	named := object.get(input, "findings", [])
-	found := _answers[ask] with input as asked
-		with data.insupport.run.target as target
-		with data.insupport.lib.ways.onward as onward
-		with data.insupport.ask.plan._named as named
+	found := _answers[ask] with input as input.inventory
+		with data.insupport.run.target as object.get(input, "target", {})
+		with data.insupport.lib.ways.onward as object.get(input, "onward", false)
+		with data.insupport.ask.plan._named as object.get(input, "findings", [])
 }
 
 _answers["start"] := start
@@ -81,15 +76,11 @@ strange := [{"product": name, "release": to, "nearest": _nearest(name, to)} |
 # Products that lead: those of the target, or without one all that do not run on another.
 _leads := targets.leads if {
 	count(run.target) > 0
-} else := _bases if {
-	count(_bases & _platforms) == 0
-} else := _bases & _platforms
+} else := _platforms if {
+	count(_platforms) > 0
+} else := _bases
 
-_bases := {name |
-	some name, p in installed.products
-	p.known
-	not _based(name)
-}
+_bases := {name | some name, p in installed.products; p.known; not _based(name)}
 
 # Products that bring their own Kubernetes decide about it.
 _platforms := {name | some name in _bases; not catalog.topic(name, "product").kubernetesMinors}
@@ -147,9 +138,15 @@ _releases_towards(name) := {release |
 	some release in (targets.out(name, line) | {release | some release, row in catalog.topic(name, "releases").lines[line].releases; not row.date})
 	_towards(name, release)
 	ways.way(name, release) != "skipped"
-} | {target |
-	target := version.parse(targets.releases[name]).release
-	installed.destination(name, target)
+} | {target | target := _target(name)}
+
+# The target as the catalog lists it, else by its number.
+_target(name) := array.concat(
+	[text | some text in texts; installed.release_row(name, text)],
+	[text | some text in texts; installed.destination(name, text)],
+)[0] if {
+	to := targets.releases[name]
+	texts := [version.parse(to).release, trim_prefix(to, "v")]
 }
 
 _reachable(name) := {line | some line in array.slice(order, place, place + 2)} | {line |
@@ -173,13 +170,9 @@ _hop(check) := {
 	"avoid": count([r | some r in reasons; r.rule in _shunned]) > 0,
 	"open": count([r | some r in reasons; _leaves_open(r)]) > 0,
 	"edge": ways.edge(check),
-	"general": _general(check),
+	"general": count([1 | ways.topic(check.name).stride]) > 0,
 	"reasons": reasons,
 } if reasons := _reasons(check)
-
-_general(check) if ways.topic(check.name).stride
-
-else := false
 
 _shunned := {"upgrade/avoided_release", "upgrade/target_not_supported"}
 
@@ -189,11 +182,13 @@ _leaves_open(reason) if {
 	not reason.key
 }
 
-# What the upgrade rules say of one candidate.
+# What the upgrade rules say of one candidate. One that has not exactly one judgement for it leaves it open.
 _reasons(check) := [reason |
 	own := {id: _of(check, answered) | some id, answered in _judged; _asked(check, id)}
 	raws := findings.raw with rules.judged as own
-	some raw in raws
+	open := rules.open with rules.judged as own
+	unanswered := "The rule has not exactly one judgement for this step"
+	some raw in (raws | {{"rule": id, "subject": check.subject, "level": "unknown", "message": unanswered} | some id, _ in open})
 	rules.on(raw.rule)
 	reason := object.union_n([
 		{"basis": "documented", "disputed": false, "path": object.get(raw.subject, "at", "")},

@@ -95,6 +95,10 @@ test_minors_after if {
 	_minors("after", _minor, {"mins": "9.3"}).spec.kubernetes.version == "v9.1.1+x"
 }
 
+test_minors_of_one_line if {
+	[hop.to.mins | some hop in _minors("hops", _minor, {"mins": "9.1"})] == ["9.1.3", "9.1.5-x.7"]
+}
+
 test_minors_order if {
 	steps := _minors("prove", _minor, {"mins": "9.2"}).steps
 	[[step.title, [ref.source | some ref in step.references]] | some step in steps] == [["Servers first", ["p/stride"]]]
@@ -119,10 +123,9 @@ _asked(question) := answer if {
 		"ask": question.ask,
 		"inventory": object.get(question, "inventory", _given),
 		"target": object.get(question, "target", {"plat": "1.1.0"}),
-		"onward": false,
 		"findings": object.get(question, "findings", []),
 	}
-	answer := plan.answer with input as full
+	answer := plan.answer with input as object.union(question, full)
 		with data.insupport_facts as sample
 		with data.insupport.run as _run
 }
@@ -148,6 +151,8 @@ _strange := {
 	"in between": ["1.1.7", [["1.1.1", "1.1.0", "1.2.0", "1.2.1"]]],
 	"later than all": ["9.0.0", [["1.5.0", "1.4.0"]]],
 	"no version": ["newest", [["1.5.0"]]],
+	"of more numbers": ["1.1.1.0", [["1.1.0", "1.0.1", "1.1.1", "1.2.0"]]],
+	"no text": [7, []],
 }
 
 test_strange[name] if {
@@ -161,7 +166,78 @@ test_direct if {
 	"upgrade/no_path" in {finding.rule | some finding in found}
 	every finding in found {
 		finding.fingerprint
+		startswith(finding.rule, "upgrade/")
 	}
+}
+
+# An end of support on the way is milder than one at the end of it.
+test_onward if {
+	levels := {name: {finding.level | some finding in found; finding.rule == "upgrade/target_not_supported"} |
+		some name, more in {"last": {}, "onward": {"onward": true}}
+		found := _asked(object.union({"ask": "target"}, more))
+	}
+	levels == {"last": {"violation"}, "onward": {"warning"}}
+}
+
+# What is not known to the catalog leads nowhere; a target leads whatever it is of.
+test_leads[name] if {
+	some name, [products, target, want] in {
+		"not known": [{"plat": "1.0.1", "loose": "9.9.9"}, {}, {"plat"}],
+		"asked for": [{"plat": "1.0.1", "rider": "0.1.1"}, {"rider": "0.2.0"}, {"rider"}],
+	}
+	found := _asked({"ask": "start", "inventory": ways_test.cluster(products, {}), "target": target})
+	object.keys(found.leads) == want
+}
+
+_hops(from, facts, target, more) := found if {
+	found := plan.hops with input as ways_test.cluster({"plat": from}, facts)
+		with data.insupport_facts as json.patch(sample, more)
+		with data.insupport.run as object.union(_run, {"target": {"plat": target}})
+}
+
+# Neither past the target, nor over lines, nor to what the catalog does not know.
+test_candidates[name] if {
+	some name, [target, more, want] in {
+		"up to the target": ["1.1.0", [], ["1.1.0"]],
+		"a target that is not known": ["1.1.7", [], ["1.1.0", "1.1.1"]],
+		"an edge for other releases": [
+			"1.3.0",
+			[{"op": "add", "path": "/plat/upgrades/edges/1.0/1.2", "value": {"e": {"from": {"max": "1.0.0"}, "supported": true}}}],
+			["1.1.0", "1.1.1", "1.3.0"],
+		],
+		"lines that no edge joins": ["1.3.0", [{"op": "remove", "path": "/plat/upgrades/skip"}], ["1.1.0", "1.1.1", "1.3.0"]],
+	}
+	[hop.to.plat | some hop in _hops("1.0.1", ways_test.ready, target, more)] == want
+}
+
+# A way that no page describes, or only for other infrastructures, is open; one that is denied or named
+# for others is not.
+test_open[name] if {
+	some name, [from, to, provider, want] in {
+		"uncharted": ["1.3.0", "1.4.0", "aws", true],
+		"denied": ["1.0.0", "1.1.0", "aws", false],
+		"named for others": ["1.1.0", "1.2.0", "aws", false],
+		"elsewhere": ["1.1.0", "1.2.0", "gcp", true],
+	}
+	facts := object.union(ways_test.ready, {"infrastructure": {"provider": provider}})
+	{hop.open | some hop in _hops(from, facts, to, []); hop.to.plat == to} == {want}
+}
+
+# Nothing but the denial is told of a step that is denied; what nothing disputes is not disputed.
+test_reasons if {
+	found := {hop.to.plat: hop | some hop in _hops("1.0.1", {}, "1.3.0", [])}
+	{[reason.rule, reason.disputed] | some reason in found["1.3.0"].reasons} == {["upgrade/no_path", true]}
+	{reason.disputed | some reason in found["1.1.0"].reasons} == {false}
+	{hop.general | some hop in found} == {false}
+}
+
+# A rule that does not answer for a step leaves it open.
+test_rule_without_judgement if {
+	found := plan.hops with input as ways_test.cluster({"plat": "1.0.1"}, ways_test.ready)
+		with data.insupport_facts as sample
+		with data.insupport.run as object.union(_run, {"target": {"plat": "1.1.1"}})
+		with data.insupport.rules.upgrade.blocked.judgements as set()
+	{[hop.status, hop.to.plat] | some hop in found} == {["unknown", "1.1.0"], ["blocked", "1.1.1"]}
 }
 
 test_hops if {
@@ -239,7 +315,7 @@ test_prove if {
 	found.from == {"plat": "1.0.1", "rider": "0.1.1"}
 	found.to == {"plat": "1.1.0", "rider": "0.2.0"}
 	found.fleetRank == 1
-	found.edges.plat.way == "documented"
+	{name: edge.way | some name, edge in found.edges} == {"plat": "documented"}
 	found.after.clusters[0].products[0].version == "1.1.0"
 	found.before.clusters[0].outcomes["upgrade/no_path"] == "pass"
 	found.after.clusters[0].outcomes["upgrade/no_path"] == "notApplicable"
@@ -299,13 +375,14 @@ _tables := {
 }
 
 test_operating_systems if {
-	given := ways_test.cluster({"plat": "1.0.1"}, object.union(ways_test.ready, {
+	given := ways_test.cluster({"plat": "1.0.1", "loose": "1.0.0"}, object.union(ways_test.ready, {
 		"infrastructure": {"fips": false, "airGapped": false, "httpProxy": false},
 		"nodes": [{"name": "pool", "role": "worker", "count": 2, "os": {"id": "rhel", "version": "7.9"}}],
 	}))
 	found := plan.answer with input as {"ask": "prove", "inventory": given, "target": {"plat": "1.1.0"}, "onward": false}
 		with data.insupport_facts as json.patch(sample, [{"op": "add", "path": "/plat/operating_systems", "value": _tables}])
 		with data.insupport.run as _run
+	object.keys(found.support) == {"plat"} # loose is no part of the step
 	[[change.nodeGroup, change.from, change.to] | some change in found.changes.operatingSystems] == [["pool", "listed, mode yes", "notListed"]]
 	[s.title | some s in found.steps; s.id == "operating-system/pool"] == ["Move pool (2 nodes) to an operating system that the target lists"]
 }
@@ -330,6 +407,14 @@ test_rename if {
 	items := [{"rule": f.rule, "subject": f.subject, "key": object.get(keys, f.fingerprint, "")} | some f in here]
 	{f | some f in _asked({"ask": "rename", "findings": items, "inventory": elsewhere})} == {f.fingerprint | some f in there}
 	count(here) > 0
+}
+
+# A role that the catalog gives no place comes first.
+test_fleet_rank[role] if {
+	some role, want in {"management": 0, "standalone": 1, "attached": 0}
+	plan.fleet_rank == want with input as ways_test.cluster({"plat": "1.0.1"}, {"role": role})
+		with data.insupport_facts as sample
+		with data.insupport.run as object.union(_run, {"target": {"plat": "1.1.0"}})
 }
 
 # Without a known question there is no answer.

@@ -1,8 +1,7 @@
 # METADATA
 # title: Clusters of one shape
-# description: >-
-#   What a runner asks to judge inventories that differ in their names only once: the report with
-#   what tells its findings apart, and all that rules tell of a name.
+# description: "What a runner asks to judge inventories that differ in their names only once: the report with
+#   what tells its findings apart, and all that rules tell of a name."
 package insupport.ask.shape
 
 import data.insupport.lib.facts

@@ -1,8 +1,7 @@
 # METADATA
 # title: Support tables
-# description: >-
-#   The entrypoints of the question which help the vendor owes: for the components of an
-#   inventory, and for everything that its releases ship.
+# description: "The entrypoints of the question which help the vendor owes: for the components of an
+#   inventory, and for everything that its releases ship."
 package insupport.ask.support
 
 import data.insupport.lib.components

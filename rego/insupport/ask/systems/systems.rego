@@ -1,9 +1,7 @@
 # METADATA
 # title: The matrix of operating systems
-# description: >-
-#   The tables of operating systems as people look them up: by line and provider, row by row,
-#   with the notes that restrict them. Input is {product?, line?, provider?}; what is absent
-#   stands for all.
+# description: "The tables of operating systems as people look them up: by line and provider, row by row, with
+#   the notes that restrict them. Input is {product?, line?, provider?}; what is absent stands for all."
 package insupport.ask.systems
 
 import data.insupport.lib.catalog

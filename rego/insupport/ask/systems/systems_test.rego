@@ -27,12 +27,22 @@ test_row if {
 	rows := matrix.products[0].lines[0].providers[0].rows
 	[[row.name, row.version] | some row in rows] == [["Blue", "15"], ["Blue", "20.1.1"], ["Red", "7.8"], ["Red", "7.9"], ["Red", "8.2"]]
 	[ref.source | some ref in rows[2].references] == ["p/1", "p/fips"]
+	{row.disputed | some row in rows} == {false}
 	rows[2].modes == {"default": true, "fips": true}
 }
 
+test_only_what_has_tables if {
+	matrix := systems.matrix with input as {} with data.insupport_facts as _catalog
+	[product.name | some product in matrix.products] == ["plat"]
+}
+
+# A note that affects nothing has no level.
 test_notes_and_drafts if {
-	matrix := systems.matrix with input as {"line": "2.0"} with data.insupport_facts as _catalog
+	note := {"op": "add", "path": "/plat/operating_systems/lines/2.0/notes", "value": {"read": {"title": "Read", "source": "p"}}}
+	matrix := systems.matrix with input as {"line": "2.0"} with data.insupport_facts as json.patch(_catalog, [note])
 	line := matrix.products[0].lines[0]
 	[[note.id, note.level] | some note in line.restrictions] == [["gpu-site", "violation"], ["old-adopted", "warning"]]
+	[[note.id, object.get(note, "level", null)] | some note in line.notes] == [["read", null]]
+	[row.disputed | some row in line.providers[1].rows] == [false, true, false]
 	[[row.version, row.status] | some table in line.drafts; some row in table.rows] == [["3.2.x", "draft"]]
 }

@@ -9,16 +9,13 @@ states := waivers.states
 
 # unmatched says of waivers that cover nothing in a run which of their parts fits nothing there. Input:
 # {"unused": [place], "clusters": [{"name", "labels"}], "findings": [a finding, once for all that are alike]}.
-unmatched := [{"index": i, "part": part} |
-	some i in input.unused
-	part := _unmatched(waivers.list[i])
-]
+unmatched := [{"index": i, "part": part} | some i in input.unused; part := _unmatched(waivers.list[i])]
 
 _unmatched(waiver) := "match.cluster" if {
 	pattern := waiver.match.cluster
 	every cluster in input.clusters {
 		name := object.get(cluster, "name", "")
-		not _like(pattern, name)
+		not glob.match(pattern, null, name)
 	}
 } else := "match.labels" if {
 	patterns := waiver.match.labels
@@ -34,12 +31,7 @@ _unmatched(waiver) := "match.cluster" if {
 _unlike(patterns, labels) if {
 	some key, pattern in patterns
 	value := object.get(labels, key, null)
-	not _like(pattern, value)
-}
-
-_like(pattern, value) if {
-	is_string(value)
-	glob.match(pattern, null, value)
+	not glob.match(pattern, null, value)
 }
 
 _of_rule(waiver) := [finding | some finding in input.findings; waivers.names_rule(waiver.rule, finding.rule)]

@@ -1,8 +1,7 @@
 # METADATA
 # title: Support windows
-# description: >-
-#   The question which lines are in support on the as-of date: of input.product, or of every
-#   product of the catalog that has a policy.
+# description: "The question which lines are in support on the as-of date: of input.product, or of every
+#   product of the catalog that has a policy."
 package insupport.ask.window
 
 import data.insupport.lib.catalog

@@ -78,3 +78,13 @@ test_components if {
 	spec := _spec_with("1.0.1", {"components": [{"name": name, "version": version} | some [name, version] in given]}, facts)
 	[[component.name, component.version] | some component in spec.components] == [["web", "v2.0.0"], ["mail", "1.0.0"], ["kept", "1.0.0"], ["left", "1"], ["later", "1"], ["mine", "1"]]
 }
+
+# What a line brings along counts where its releases print no range.
+test_brought[to] if {
+	some to, want in {"1.2.0": "v1.21.5", "1.3.0": "v1.20.1"}
+	facts := {"plat": {"upgrades": {"brings": {"1.2": {"kubernetes": "1.21.5"}, "1.3": {"kubernetes": "1.21.5"}}}}}
+	found := after.cluster.spec with data.insupport_facts as object.union(_catalog, facts)
+		with data.insupport.run as ways_test.params({"plat": to})
+		with input as ways_test.cluster({"plat": "1.1.0"}, {"kubernetes": {"version": "v1.20.1"}})
+	found.kubernetes.version == want
+}

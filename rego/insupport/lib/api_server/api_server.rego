@@ -1,9 +1,8 @@
 # METADATA
 # title: The API server as its kubelets bound it
-# description: >-
-#   Which minors an API server can have that nobody states. Its kubelets say it: none may be newer,
-#   and none further behind than the skew policy allows. Where nodes of the control plane are seen,
-#   it is one of theirs.
+# description: "Which minors an API server can have that nobody states. Its kubelets say it: none may be
+#   newer, and none further behind than the skew policy allows. Where nodes of the control plane are seen, it
+#   is one of theirs."
 package insupport.lib.api_server
 
 import data.insupport.lib.inventory

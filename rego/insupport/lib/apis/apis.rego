@@ -67,8 +67,9 @@ _unheard(product, api) := {
 	"remediation": "Correct the version, or use facts that know it: a newer catalog, or an overlay with --data",
 	"references": [catalog.reference(product, _topics[product].served, "Versions of APIs")],
 } if {
-	known
-	not api.version in _versions[_group(api)].names
+	name := api.version
+	versions := _versions[_group(api)].names
+	not name in versions
 }
 
 _group(api) := api.group if {

@@ -1,9 +1,8 @@
 # METADATA
 # title: Entitlements
-# description: >-
-#   Which help the vendor owes for a component: the tier, and per activity the severities it
-#   accepts, what is in and out of scope, effort and source. What the catalog cannot place, or
-#   what stands on a line out of support, gets none.
+# description: "Which help the vendor owes for a component: the tier, and per activity the severities it
+#   accepts, what is in and out of scope, effort and source. What the catalog cannot place, or what stands on
+#   a line out of support, gets none."
 package insupport.lib.entitlements
 
 import data.insupport.lib.catalog

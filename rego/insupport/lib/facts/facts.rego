@@ -1,8 +1,7 @@
 # METADATA
 # title: Facts
-# description: >-
-#   Looks a fact of a condition up in the inventory: {"path", "known", "values"}. Absent is not
-#   known, apart from the defaults of the contract.
+# description: 'Looks a fact of a condition up in the inventory: {"path", "known", "values"}. Absent is not
+#   known, apart from the defaults of the contract.'
 package insupport.lib.facts
 
 import data.insupport.lib.catalog

@@ -53,9 +53,7 @@ _title(id) := title if {
 } else := id
 
 # verb says how the inventory names the feature.
-verb(check) := "in use" if {
-	check.use
-} else := "needed"
+verb(check) := {true: "in use", false: "needed"}[check.use]
 
 # reached says whether the installed release is not before one of the catalog; "unknown" where the
 # installed one is only a line, in which the other is a later patch.
@@ -79,8 +77,8 @@ _gone(check) := {reached(check, release) | release := check.row.removedIn} | {ru
 }
 
 # move says what to go over to, else what to do instead.
-move(check, otherwise) := sprintf("Move to %s", [check.row.replacement]) if {
-	check.row.replacement
+move(check, otherwise) := said if {
+	said := sprintf("Move to %s", [check.row.replacement])
 } else := otherwise
 
 # references cite the row and what sources disagree on.

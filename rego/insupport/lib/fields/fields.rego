@@ -1,8 +1,7 @@
 # METADATA
 # title: Fields
-# description: >-
-#   What stands at a path of the inventory, how a message names it and which command prints it:
-#   said once, for every finding that asks for something missing.
+# description: "What stands at a path of the inventory, how a message names it and which command prints it:
+#   said once, for every finding that asks for something missing."
 package insupport.lib.fields
 
 import data.insupport.lib.catalog

@@ -1,8 +1,7 @@
 # METADATA
 # title: Findings of the rules
-# description: >-
-#   What follows from all judgements before waivers: a finding for each thing that fails, and one
-#   for each thing that is missing where that keeps the verdict from being a pass.
+# description: "What follows from all judgements before waivers: a finding for each thing that fails, and one
+#   for each thing that is missing where that keeps the verdict from being a pass."
 package insupport.lib.findings
 
 import data.insupport.lib.inventory
@@ -77,11 +76,7 @@ raw := _said if {
 _alike[_identity(found.rule, found)] contains found if some found in _said
 
 # all are the findings as a report has them.
-all := {finding |
-	some found in raw
-	rules.on(found.rule)
-	finding := _finding(found.rule, found)
-}
+all := {finding | some found in raw; rules.on(found.rule); finding := _finding(found.rule, found)}
 
 # The decision stands whatever becomes of its words.
 _finding(id, found) := object.union_n([

@@ -12,8 +12,7 @@ import data.insupport.lib.installed
 import data.insupport.lib.run
 import data.insupport.lib.window
 
-_days := run.settings.horizonDays if is_number(run.settings.horizonDays)
-_until := dates.add(run.as_of, _days)
+_until := dates.add(run.as_of, run.settings.horizonDays)
 
 # forecast is {"until", "leaving", "uncertain"}, both lists in a fixed order.
 forecast := {

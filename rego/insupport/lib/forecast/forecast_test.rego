@@ -30,10 +30,11 @@ _catalog := {
 			"sources": {"pages/": {"repository": "example/docs", "date": "2020-12-01"}},
 		},
 		"releases": {
-			"order": ["7", "8"],
+			"order": ["7", "8", "9"],
 			"lines": {
 				"7": {"released": "2019-01-01", "ends": "2020-06-09"},
 				"8": {"released": "2020-01-01", "ends": "2020-06-09", "extendedEnds": "2021-06-09"},
+				"9": {"released": "2020-02-01", "openEnded": true},
 			},
 		},
 	},
@@ -65,6 +66,7 @@ cases := {
 	"own support before extended": [{"dated": "8"}, "2020-06-01", 9, [["dated", "2020-06-10", 9, "documented"]]],
 	"extended support at its end": [{"dated": "8"}, "2021-06-01", 9, [["dated", "2021-06-10", 9, "documented"]]],
 	"by day, then by name": [{"dated": "7", "counted": "1.0.0"}, "2020-06-01", 30, [["counted", "2020-06-10", 9, "inferred"], ["dated", "2020-06-10", 9, "documented"]]],
+	"what is not known is not known to leave": [{"dated": "7-rc.1"}, "2020-06-01", 9, []],
 	"a horizon of no days": [{"counted": "1.0.0"}, "2020-06-09", 0, []],
 }
 
@@ -84,11 +86,22 @@ test_uncertain[name] if {
 	[entry.message | some entry in _forecast(products, day, days).uncertain] == [want]
 }
 
-test_certain_as_far_as_the_facts_go if _forecast({"counted": "1.3.0"}, "2020-10-01", 30).uncertain == []
+test_certain[name] if {
+	some name, [products, day, days] in {
+		"as far as the facts go": [{"counted": "1.3.0"}, "2020-10-01", 30],
+		"up to the day of the facts": [{"counted": "1.3.0"}, "2020-10-01", 61],
+		"the next line is dated": [{"counted": "1.1.0"}, "2020-08-31", 180],
+		"its end is published": [{"dated": "7"}, "2020-06-01", 200],
+		"no line ends it": [{"dated": "9"}, "2020-10-01", 90],
+		"it is out already": [{"counted": "1.0.0"}, "2020-10-01", 90],
+	}
+	_forecast(products, day, days).uncertain == []
+}
 
 texts := {
 	"by a release": [{"counted": "1.0.0"}, "2020-06-01", "Counted 1.0.0 leaves the support window on 2020-06-10, when 1.2.0 is out"],
 	"by a day": [{"dated": "7"}, "2020-06-01", "Dated 7 is out of support from 2020-06-10 on; its last day is 2020-06-09"],
+	"by the last day of extended support": [{"dated": "8"}, "2021-06-01", "Dated 8 is out of support from 2021-06-10 on; its last day is 2021-06-09"],
 	"to extended support": [{"dated": "8"}, "2020-06-01", "Only extended support is left for Dated 8 from 2020-06-10 on; it ends on 2021-06-09"],
 }
 

@@ -1,8 +1,7 @@
 # METADATA
 # title: Installed products
-# description: >-
-#   Every product of the inventory beside its place in the catalog: release, line, phase, window
-#   and end of support on the as-of date. The rules read their judgement from here.
+# description: "Every product of the inventory beside its place in the catalog: release, line, phase, window
+#   and end of support on the as-of date. The rules read their judgement from here."
 package insupport.lib.installed
 
 import data.insupport.lib.api_server
@@ -59,12 +58,7 @@ _candidates(name, given) := array.concat([version.line(base)], [line |
 _in_window := {"current", "supported", "leavesNext"}
 
 _common(name, lines) := object.union_n([
-	{key: value |
-		some key, value in all[0]
-		every one in all {
-			one[key] == value
-		}
-	},
+	{key: value | some key, value in all[0]; every one in all { one[key] == value }},
 	{
 		"candidates": lines,
 		"line": lines[0],
@@ -175,8 +169,7 @@ _state(name, given) := state if {
 	"inferred": false,
 	"disputed": false,
 } if {
-	older_than_all(name, given)
-	_begun(name)
+	_placed(name, given).older
 } else := {}
 
 # On a day before everything that the catalog lists, it knows nothing: an older line may be current.
@@ -188,20 +181,16 @@ _dates(name, given) := object.union_n([
 	{"released": date | date := release_row(name, given).date},
 	{"listed": true | release_row(name, given)},
 	{"notOut": true | release_row(name, given).date > run.as_of},
-	{"known": true | _known(name, given)},
+	{"known": true | run.as_of; _known(name, given)},
 ])
 
-_known(name, given) if {
-	release_row(name, given).date
-	run.as_of
-}
+_known(name, given) if release_row(name, given).date
 
 # Where a line lists no releases, the line is all that anybody has to know.
 _known(name, given) if {
 	_by_line(name, line_of(name, given))
 	parsed := version.parse(given)
 	parsed.pre == false
-	run.as_of
 }
 
 _by_line(name, _) if catalog.topic(name, "product").policy.kind == "endDates"

@@ -38,7 +38,6 @@ _places(path) := {place |
 } else := {path}
 
 _meant(list, "[]") := {i | some i, _ in stated[list]}
-
 _meant(_, place) := {to_number(trim(place, "[]"))} if place != "[]"
 
 _endings("", member) := {sprintf(".%s", [key]) | some key, _ in member; key != "name"}
@@ -47,10 +46,7 @@ _endings(rest, _) := {rest} if rest != ""
 _lists := {"spec.nodes", "spec.components", "spec.features", "spec.needs", "spec.apis"}
 
 # gaps are the places that were looked for and not fully seen.
-gaps := [gap |
-	some gap in stated.gaps
-	is_string(gap.path)
-]
+gaps := [gap | some gap in stated.gaps; is_string(gap.path)]
 
 # whole says that no gap lies over a list, or over all of spec: what is not in it is not there.
 whole(path) if not path in _gapped

@@ -1,9 +1,8 @@
 # METADATA
 # title: Judgements
-# description: >-
-#   What a rule may answer for a subject: it holds, it fails (with findings), or it needs fields
-#   that are not known. All else (outcome, findings, what is not decided, verdict) follows from
-#   a rule's subjects and judgements.
+# description: "What a rule may answer for a subject: it holds, it fails (with findings), or it needs fields
+#   that are not known. All else (outcome, findings, what is not decided, verdict) follows from a rule's
+#   subjects and judgements."
 package insupport.lib.judgement
 
 # holds says that a subject was judged and nothing speaks against it.
@@ -70,15 +69,11 @@ _fields(fields) := fields if {
 open(subjects, judgements) := set() if {
 	count(judgements) == count(subjects)
 	{judgement.subject | some judgement in judgements} == subjects
-	every judgement in judgements {
-		judgement.answer in {"holds", "fails", "needs"}
-	}
-} else := problems if {
-	problems := {subject |
-		some subject in (subjects | {judgement.subject | some judgement in judgements})
-		answers := [object.get(judgement, "answer", "") | some judgement in judgements; judgement.subject == subject]
-		not _answered(subject in subjects, answers)
-	}
+	every judgement in judgements { judgement.answer in {"holds", "fails", "needs"} }
+} else := {subject |
+	some subject in (subjects | {judgement.subject | some judgement in judgements})
+	answers := [object.get(judgement, "answer", "") | some judgement in judgements; judgement.subject == subject]
+	not _answered(subject in subjects, answers)
 }
 
 _answered(true, [answer]) if answer in {"holds", "fails", "needs"}

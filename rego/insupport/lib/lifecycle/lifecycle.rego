@@ -1,8 +1,7 @@
 # METADATA
 # title: Published ends of parts
-# description: >-
-#   What a maker's published dates say of a line on the as-of date, for everything a platform is
-#   made of: ended, only extended support left, ending soon, or in support.
+# description: "What a maker's published dates say of a line on the as-of date, for everything a platform is
+#   made of: ended, only extended support left, ending soon, or in support."
 package insupport.lib.lifecycle
 
 import data.insupport.lib.age

@@ -1,8 +1,7 @@
 # METADATA
 # title: Missing things
-# description: >-
-#   The finding on a thing that is missing, in one wording for all rules: which field, how to fill
-#   it in, and which rules wait for it.
+# description: "The finding on a thing that is missing, in one wording for all rules: which field, how to fill
+#   it in, and which rules wait for it."
 package insupport.lib.missing
 
 import data.insupport.lib.fields

@@ -25,11 +25,7 @@ _modes := [
 ]
 
 # possible are the modes the cluster may be in, by what the inventory states.
-possible := [mode |
-	some mode in _modes
-	_may_be("fips", mode.fips)
-	_may_be("airGapped", mode.airGapped)
-]
+possible := [mode | some mode in _modes; _may_be("fips", mode.fips); _may_be("airGapped", mode.airGapped)]
 
 _may_be(key, value) if inventory.infrastructure[key] == value
 _may_be(key, _) if not key in _stated
@@ -127,10 +123,7 @@ _differing(rows) := {sprintf("spec.infrastructure.%s", [key]) |
 _gpu_fields(group, values) := fields if {
 	fields := _apart(group, values)
 	count(fields) > 0
-} else := {sprintf("%s/gpu", [found.path]) |
-	some found in group.rows
-	_gpu_cell(found.row) == "unknown"
-}
+} else := {sprintf("%s/gpu", [found.path]) | some found in group.rows; _gpu_cell(found.row) == "unknown"}
 
 # Rows that disagree: the version tells them apart.
 _apart(group, values) := {sprintf("%s.os.version", [group.path]) | count(values) > 1}
@@ -143,19 +136,11 @@ fitting(purpose) := sort([sprintf("%s %s", [tables.os_name(id), concat(", ", ver
 	count(versions) > 0
 ])
 
-_fits_everywhere(purpose, id, key) if {
-	every _, table in tables.by_provider {
-		_fits(purpose, table[id][key])
-	}
-}
+_fits_everywhere(purpose, id, key) if every _, table in tables.by_provider { _fits(purpose, table[id][key]) }
 
 _fits("gpu", row) if row.gpu == true
 
-_fits("mode", row) if {
-	every mode in possible {
-		_mode_cell(row, mode) == "yes"
-	}
-}
+_fits("mode", row) if every mode in possible { _mode_cell(row, mode) == "yes" }
 
 # broken is the finding on a group whose row, or a note on it, says no; reason holds what is its own.
 broken(check, key, change, reason) := finding.resting(

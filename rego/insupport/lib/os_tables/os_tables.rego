@@ -139,11 +139,7 @@ row_path(provider, id, key) := catalog.row(owner.name, ["operating_systems", "li
 # listed are the versions of an operating system that the tables list for this release.
 listed(id) := [key | some [_, key] in sort([[version.parse(key).key, key] | some key in _listed_keys(id)])]
 
-_listed_keys(id) := {key |
-	some _, table in by_provider
-	some key, row in table[id]
-	release_answer(row) == true
-}
+_listed_keys(id) := {key | some _, table in by_provider; some key, row in table[id]; release_answer(row) == true}
 
 # ids are the operating systems of the tables.
 ids := {id | some _, table in by_provider; some id, _ in table}

@@ -1,9 +1,8 @@
 # METADATA
 # title: The platform's Kubernetes
-# description: >-
-#   The Kubernetes versions of a cluster (API server and node groups) and the range that decides:
-#   the release's own for created and adopted clusters, the managing product's attach range for
-#   attached ones.
+# description: "The Kubernetes versions of a cluster (API server and node groups) and the range that decides:
+#   the release's own for created and adopted clusters, the managing product's attach range for attached
+#   ones."
 package insupport.lib.platform
 
 import data.insupport.lib.catalog
@@ -106,9 +105,7 @@ default range_basis := "documented"
 range_basis := "inferred" if _attach_row.basis == "inferred"
 range_basis := "inferred" if _printed.basis == "inferred"
 
-default range_disputed := false
-
-range_disputed if _decides.disputed.kubernetes
+range_disputed := count([1 | _decides.disputed.kubernetes]) > 0
 
 range_references := [ref |
 	some candidate in _sources
@@ -144,7 +141,6 @@ range_missing := sprintf("The catalog has no Kubernetes range for %s", [range_ow
 }
 
 # The API server: its stated version, else the stated release of a product whose lines are minors.
-
 _own_minors := min({name |
 	some name, p in installed.products
 	catalog.topic(name, "product").kubernetesMinors

@@ -59,10 +59,7 @@ ships(product, builders) if {
 	builder in builders
 }
 
-_kubernetes := {product: of |
-	some product, topics in insupport_facts
-	of := topics.recognition.kubernetes
-}
+_kubernetes := {product: of | some product, topics in insupport_facts; of := topics.recognition.kubernetes}
 
 # own_runtime says that a product's maker builds a container runtime itself: ends of the runtime's
 # own project say nothing about it.
@@ -84,7 +81,7 @@ _runtimes := {runtime: product |
 application(component) := {"product": product, "field": _numbered(product, chart)} if {
 	chart := lower(component.chart)
 	product := _charts[chart]
-} else := {"product": _owner(lower(component.name)), "field": "appVersion"} if {
+} else := {"product": _owners[lower(component.name)], "field": "appVersion"} if {
 	object.get(component, "chart", "") == ""
 	object.get(component, "appVersion", "") != ""
 } else := {"product": _components[lower(component.name)], "field": "version"} if {
@@ -95,13 +92,9 @@ _numbered(product, chart) := "version" if {
 	insupport_facts[product].images.charts[chart].sameNumber
 } else := "appVersion"
 
-_owner(name) := product if {
-	product := _applications[name]
-} else := _components[name]
-
 # Tables are made at once: rules by key would go through all products for every name.
 _charts := {chart: product | some product, topics in insupport_facts; some chart, _ in topics.images.charts}
-_applications := {topics.images.component: product | some product, topics in insupport_facts}
+_owners := object.union(_components, {topics.images.component: product | some product, topics in insupport_facts})
 _components := {name: product | some product, topics in insupport_facts; some name in topics.recognition.components}
 
 # line_of is the longest prefix of a version's number that is a line of the product. Some write

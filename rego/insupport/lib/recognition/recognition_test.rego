@@ -84,3 +84,21 @@ test_own_runtime if {
 	recognition.own_runtime("runner://1.4+box") with data.insupport_facts as {"box": {"recognition": {"runtimeBuilds": [`^runner://.*\+box$`]}}}
 	not recognition.own_runtime("runner://1.4") with data.insupport_facts as {"box": {"recognition": {"runtimeBuilds": [`^runner://.*\+box$`]}}}
 }
+
+_builds := {
+	"box": {"recognition": {"kubernetes": {"versions": [`^\+box`], "elsewhere": "crate"}, "osReleaseIds": {"boxos": {}}}},
+	"van": {"recognition": {"kubernetes": {"buildsOf": ["box"]}}},
+}
+
+test_makers[text] if {
+	some text, want in {"v1.2.3+box1": {"box", "crate"}, "1.2.3+other": set(), "v1.2.3": set()}
+	recognition.makers(text) == want with data.insupport_facts as _builds
+}
+
+test_ships if {
+	{[product, maker] | some product in ["box", "van"]; some maker in ["box", "crate"]; recognition.ships(product, {maker})} == {["van", "box"]} with data.insupport_facts as _builds
+}
+
+test_os_known if {
+	{id | some id in ["BoxOS", "other"]; recognition.os_known(id)} == {"BoxOS"} with data.insupport_facts as _builds
+}

@@ -1,8 +1,7 @@
 # METADATA
 # title: Rows on a step
-# description: >-
-#   What the rows of the catalog on a step of lib/ways say: whether it is so, what they ask of the
-#   cluster, and the findings that rest on them.
+# description: "What the rows of the catalog on a step of lib/ways say: whether it is so, what they ask of the
+#   cluster, and the findings that rest on them."
 package insupport.lib.step_rows
 
 import data.insupport.lib.catalog
@@ -65,18 +64,13 @@ stated(answer) := text.list(sort({sprintf("%s is %v", [fact.path, fact.value]) |
 # asking is the finding on a row that asks something of the cluster: where the inventory has, or lacks,
 # what the answer rests on.
 asking(check, row, answer, said) := finding.on_product(check.product, object.union_n([
-	{"level": level | level := _level(row, answer)},
+	# A row may be milder than its rule; what is not known is unknown, unless the row is milder anyway.
+	{"level": "unknown" | answer.value == "unknown"},
+	object.filter(row, ["level"]),
 	{"path": path | path := array.concat(sort(answer.missing), [fact.path | some fact in answer.facts])[0]},
 	{"basis": object.get(row, "basis", "documented"), "facts": answer.facts},
 	said,
 ]))
-
-# A row may be milder than its rule; what is not known is unknown, unless the row is milder anyway.
-_level(row, answer) := level if {
-	level := row.level
-} else := "unknown" if {
-	answer.value == "unknown"
-}
 
 # by_rows is the finding on a step that its rows speak against.
 by_rows(check, said) := finding.on_product(check.product, object.union(said, {

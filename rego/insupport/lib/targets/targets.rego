@@ -20,7 +20,7 @@ releases[name] := newest(name, to) if {
 # newest is the release that a target means: of a line the newest that is out, or installed.
 newest(name, to) := max({[version.parse(release).key, release] | some release in _on(name, line)})[1] if {
 	line := installed.line_of(name, to)
-	version.same(line, to)
+	version.parse(to).release == line
 	not installed.release_row(name, to)
 } else := to
 

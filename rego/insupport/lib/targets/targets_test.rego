@@ -20,3 +20,17 @@ test_gaps[name] if {
 		with input as ways_test.cluster(products, {})
 	want == {field: why.message | some gap in found; some field, why in gap.fields}
 }
+
+# A release is out from its day on; a line that lists none is out itself, and a candidate is none.
+test_out[line] if {
+	some line, [day, want] in {
+		"9.1": ["2020-05-01", {"9.1.3", "9.1.5-x.7"}],
+		"9.2": ["2020-07-31", {"9.2"}],
+		"9.3": ["2020-06-01", {"9.3"}],
+		"9.4": ["2020-12-31", set()],
+	}
+	candidate := {"op": "add", "path": "/mins/releases/lines/9.1/releases/9.1.6-rc.1", "value": {"date": "2020-04-01"}}
+	found := targets.out("mins", line) with data.insupport_facts as json.patch(ways_test.minors, [candidate])
+		with data.insupport.run as {"asOf": day}
+	found == want
+}

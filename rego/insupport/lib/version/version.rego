@@ -68,8 +68,7 @@ before(a, b) if a.key < b.key
 in_range(parsed, bounds) if {
 	_bounded(bounds)
 	_at_least(parsed, bounds)
-	_at_most(parsed, bounds)
-	_below(parsed, bounds)
+	_ends_after(parsed, bounds)
 }
 
 # covers is in_range for a version that may be cut short (MAJOR.MINOR): "unknown" where the answer

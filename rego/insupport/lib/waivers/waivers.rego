@@ -14,7 +14,7 @@ default list := []
 list := run.params.waivers if is_array(run.params.waivers)
 
 _required := ["rule", "reason", "owner", "expires"]
-_optional := ["effective", "ticket", "match"]
+_keys := array.concat(_required, ["effective", "ticket", "match"])
 
 # _problems maps the place of a malformed waiver to what is wrong with it.
 _problems := {i: faults |
@@ -58,8 +58,6 @@ _faults(waiver) := union({
 		not _names_some(rule)
 	},
 })
-
-_keys := array.concat(_required, _optional)
 
 _no_rule := concat(" ", [
 	"rule: no rule that a pattern may cover is called %q; `insupport rules list` lists them,",
@@ -105,11 +103,7 @@ _too_many := concat(" ", [
 
 _most := 250
 
-_crowded := {i |
-	some _, among in _alike
-	count(among) > _most
-	some i in among
-}
+_crowded := {i | some _, among in _alike; count(among) > _most; some i in among}
 
 _alike[[cluster, _place(waiver)]] contains i if {
 	some i, waiver in list
@@ -184,9 +178,7 @@ _here[_place(waiver)] contains i if {
 
 # Names have no parts here: a star also covers dots.
 _fits(waiver) if {
-	every pattern in [pattern | pattern := waiver.match.cluster] {
-		glob.match(pattern, null, inventory.name)
-	}
+	every pattern in [pattern | pattern := waiver.match.cluster] { glob.match(pattern, null, inventory.name) }
 	every key, pattern in object.get(waiver, ["match", "labels"], {}) {
 		glob.match(pattern, null, sprintf("%v", [inventory.metadata.labels[key]]))
 	}
@@ -204,11 +196,7 @@ _covers(waiver, finding) if {
 # A waiver lies at the first thing that it names in full.
 default _place(_) := []
 
-_place(waiver) := [[key, text] |
-	some key in things
-	text := waiver.match[key]
-	_full(text)
-][0]
+_place(waiver) := [[key, text] | some key in things; text := waiver.match[key]; _full(text)][0]
 
 # A text without the marks of a pattern covers itself only.
 _full(text) if not regex.match(`[*?{\[\\]`, text)

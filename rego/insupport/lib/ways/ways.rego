@@ -1,8 +1,7 @@
 # METADATA
 # title: Ways
-# description: >-
-#   What the catalog says of a step from the installed release of a product to another one: whether
-#   the way is documented, and what the rules judge of it.
+# description: "What the catalog says of a step from the installed release of a product to another one:
+#   whether the way is documented, and what the rules judge of it."
 package insupport.lib.ways
 
 import data.insupport.lib.catalog
@@ -35,7 +34,7 @@ checks := [check |
 		"to": to,
 		"subject": object.union(finding.product(product), {"at": finding.product_path(product), "to": to}),
 		"product": product,
-		"line": _line_or_none(name, to),
+		"line": concat("", [line | line := installed.line_of(name, to)]),
 		"step": sprintf("%s %s to %s", [catalog.title(name), product.version, to]),
 		"way": way_,
 		"rows": _deciding(name, to, way_),
@@ -44,10 +43,6 @@ checks := [check |
 		"missing": _missing(name, to, way_),
 	}
 ]
-
-_line_or_none(name, to) := line if {
-	line := installed.line_of(name, to)
-} else := ""
 
 # subjects are the steps, and the targets that the inventory cannot start from.
 subjects := {check.subject | some check in checks} | {gap.subject | some gap in targets.gaps}
@@ -200,10 +195,7 @@ _off(check) if check.way in {"downgrade", "unknown"}
 
 _off(check) if {
 	check.lead
-	way := check.way
-	not way in {"same", "documented"}
+	check.way in {"denied", "skipped", "undocumented", "uncharted"}
 }
 
-_off(check) if {
-	covered(coverage(check)) != true
-}
+_off(check) if covered(coverage(check)) != true

@@ -203,6 +203,10 @@ test_edge if {
 	edge.disputed
 	not edge.adopts
 	edge.testedOn == set()
+	keyed := ways.edges_of with data.insupport_facts as sample
+		with data.insupport.run as params({"plat": "1.3.0"})
+		with input as cluster({"plat": "1.0.1"}, {})
+	keyed == {"plat": edge}
 	{ref.source | some ref in edge.references} == {"p/no", "p/a", "p/b"}
 }
 
@@ -293,6 +297,7 @@ test_lines[name] if {
 		"the next line": ["9.1.1", "9.2.4", "9.2.4", "documented"],
 		"a line that lists nothing": ["9.2.1", "9.3", "9.3", "documented"],
 		"a patch that is not listed": ["9.2.1", "9.2.2", "9.2.2", "documented"],
+		"a first patch that is not listed": ["9.1.1", "v9.2.0", "v9.2.0", "documented"],
 		"a line means its newest release that is out": ["9.1.1", "v9.1", "9.1.5-x.7", "documented"],
 		"and itself while none is out": ["9.1.1", "9.2", "9.2", "documented"],
 		"what is installed may be newer": ["9.1.9", "9.1", "9.1.9", "same"],
@@ -314,17 +319,54 @@ test_line_rests_on_what_is_said_of_all if {
 	[edge.kinds, edge.basis, [ref.source | some ref in edge.references]] == [{"minor"}, "inferred", ["p/stride"]]
 }
 
-# Kubelets alone leave open where the way begins.
-test_where_it_begins if {
+# Rows of the step itself go before what is said of all; what skips a line rests on neither.
+test_stride[target] if {
+	some target, want in {"9.2": {"yes"}, "9.3": set(), "9.1": {"stride"}}
+	edge := {"op": "add", "path": "/mins/upgrades/edges", "value": {"9.1": {"9.2": {"yes": {"supported": true, "source": "p/yes"}}}}}
+	[check] := ways.checks with data.insupport_facts as json.patch(minors, [edge])
+		with data.insupport.run as {"asOf": "2020-07-01", "target": {"mins": target}}
+		with input as cluster({"mins": "9.1.1"}, {})
+	object.keys(check.rows) == want
+}
+
+# Where nobody says that lines go one by one, a line between is not known to matter.
+test_lines_between if {
+	ways.way("plat", "1.5.0") == "uncharted" with data.insupport_facts as json.remove(sample, ["plat/upgrades/skip"])
+		with data.insupport.run as params({"plat": "1.5.0"})
+		with input as cluster({"plat": "1.3.0"}, {})
+}
+
+# A step is the last one unless a planner says otherwise.
+test_last_step if ways.onward == false
+
+# Where only lines have ends, a release no newer than those listed is a destination, of its line's day.
+test_destination[given] if {
+	some given, [product, want] in {
+		"9.1.5": ["mins", ["2020-01-01"]],
+		"9.1.6": ["mins", []],
+		"9.4": ["mins", [null]],
+		"1.1": ["plat", []],
+	}
+	facts := json.remove(object.union(sample, minors), ["mins/releases/lines/9.4/released"])
+	found := [object.get(row, "date", null) | row := installed.destination(product, given)] with data.insupport_facts as facts
+	found == want
+}
+
+# Kubelets alone leave open where the way begins, where they leave several lines.
+test_where_it_begins[kubelet] if {
+	some kubelet, [target, want] in {
+		"9.1.1": ["9.3", "Mins runs one of 9.1 to 9.3 by its kubelets, and where the way begins is not known"],
+		"9.3.1": ["9.9", "Mins 9.3 to 9.9 is not known to the catalog: 9.9"],
+	}
 	given := {"metadata": {"name": "c", "labels": {"insupport/inferred": "spec.products.mins"}}, "spec": {
-		"products": {"mins": "9.1"},
-		"nodes": [{"name": "n", "kubelet": "v9.1.1"}],
+		"products": {"mins": kubelet},
+		"nodes": [{"name": "n", "kubelet": sprintf("v%s", [kubelet])}],
 	}}
 	checks := ways.checks with data.insupport_facts as minors
-		with data.insupport.run as {"asOf": "2020-07-01", "target": {"mins": "9.3"}}
+		with data.insupport.run as {"asOf": "2020-07-01", "target": {"mins": target}}
 		with input as given
 	some check in checks
-	[why.message | some why in check.missing] == ["Mins runs one of 9.1 to 9.3 by its kubelets, and where the way begins is not known"]
+	[why.message | some why in check.missing] == [want]
 }
 
 _checks(products, target, facts) := checks if {

@@ -83,11 +83,7 @@ _stays(product, line, place, _) if {
 # _following lists the window after the next line, known or not yet announced.
 _following(product, i, day) := members(product, j, train.dates[train.order[j]]) if {
 	train := trains[product]
-	j := min({later |
-		some later, line in train.order
-		later > i
-		train.dates[line] != ""
-	})
+	j := min({later | some later, line in train.order; later > i; train.dates[line] != ""})
 } else := _members(product, i, day, 1)
 
 # ending is the place of the line whose release ends a line's support; undefined while none is known

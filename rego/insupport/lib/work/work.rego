@@ -38,12 +38,10 @@ changes := {
 	"operatingSystems": _system_changes,
 }
 
-default _kubernetes_change := {}
-
 _kubernetes_change := {"from": given, "to": after.kubernetes, "minors": version.minors(given, after.kubernetes)} if {
 	given := inventory.kubernetes_version
 	after.kubernetes != given
-}
+} else := {}
 
 _present := {catalog.component_id(component.name) | some component in inventory.components}
 
@@ -126,7 +124,7 @@ _steps contains object.union_n([
 		"kind": {true: "never", false: "step"}[object.get(row, "never", false)],
 		"title": _step_title(row),
 		"state": "open",
-		"order": [2, row.rank],
+		"order": [3, row.rank],
 	},
 	{"part": part | part := row.part},
 	{"groups": groups | groups := _groups(row.part)},
@@ -146,7 +144,7 @@ _steps contains object.union(_step(name, row, "stride"), {
 	"kind": "step",
 	"title": row.note,
 	"state": "open",
-	"order": [1, 0],
+	"order": [2],
 }) if {
 	some name in targets.leads
 	row := ways.topic(name).stride

@@ -58,6 +58,7 @@ _nodes := [
 ]
 
 _upgrades := {
+	"stride": {"lines": 1, "kind": "minor", "note": "One by one", "source": "p"},
 	"prerequisites": {"2.0": {
 		"zeal": {"title": "Z", "do": "Be zealous", "requires": {"fact": "facts.zeal", "in": [true]}, "source": "p"},
 		"fips": {"title": "F", "do": "F", "when": {"fact": "infrastructure.fips", "in": [true]}, "requires": {"fact": "facts.f", "in": [true]}, "source": "p"},
@@ -91,6 +92,7 @@ test_steps if {
 	[[step.id, step.kind, step.title, object.get(step, "groups", [])] | some step in _work("1.0.5").steps] == [
 		["zeal", "prerequisite", "Be zealous", []],
 		["operating-system/b", "prerequisite", "Move b (1 node) to an operating system that the target lists", ["b"]],
+		["order", "step", "One by one", []],
 		["stay", "never", "Stay", []],
 		["plane", "step", "Plane", ["a"]],
 		["maybe", "step", "If it applies: Maybe", []],

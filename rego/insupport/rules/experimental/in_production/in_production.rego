@@ -1,8 +1,7 @@
 # METADATA
 # title: Something experimental runs in production
-# description: >-
-#   Experimental items and technical previews are not meant for production: the vendor gives general
-#   guidance at most, without warranty, and may drop them without notice.
+# description: "Experimental items and technical previews are not meant for production: the vendor gives
+#   general guidance at most, without warranty, and may drop them without notice."
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy

@@ -25,13 +25,8 @@ subjects contains finding.product(p) if some p in _products
 judgements contains _judge(p) if some p in _products
 
 # Products whose lines are minors of Kubernetes, or of one minor each, say with their release what the API server runs.
-_products := [p |
-	some p in installed.products
-	_states_minor(p.name)
-
-	# What follows from the kubelets cannot contradict them.
-	not p.candidates
-]
+# What follows from the kubelets cannot contradict them.
+_products := [p | some p in installed.products; _states_minor(p.name); not p.candidates]
 
 _states_minor(name) if catalog.topic(name, "product").kubernetesMinors
 _states_minor(name) if catalog.topic(name, "upgrades").brings
@@ -127,10 +122,7 @@ _against_kubelets(p, line) := judgement.fails(finding.product(p), [f | f := _fin
 	count(_unread) > 0
 } else := judgement.holds(finding.product(p))
 
-_newer(line) := [fact |
-	some fact in _kubelets
-	array.slice(version.with_minor(fact.value).nums, 0, 2) > line
-]
+_newer(line) := [fact | some fact in _kubelets; array.slice(version.with_minor(fact.value).nums, 0, 2) > line]
 
 _unread := {sprintf("%s.kubelet", [group.path]) |
 	some group in inventory.nodes

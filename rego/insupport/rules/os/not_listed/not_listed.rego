@@ -86,10 +86,7 @@ _comparison(check) := sprintf(
 } else := sprintf("The table for %s has no row of %s", [tables.where, tables.os_name(check.id)])
 
 # Rows that other releases of the line have.
-_others(check) := [found |
-	some place in check.places
-	some found in listing.found_rows(check, place.provider)
-]
+_others(check) := [found | some place in check.places; some found in listing.found_rows(check, place.provider)]
 
 # The rows that other releases have, those of the same operating system, else the line's table.
 _rows(check) := listing.row_paths(_others(check)) if {

@@ -23,9 +23,7 @@ subjects contains finding.product(p) if some p in _products
 judgements contains _judge(p) if some p in _products
 
 # A release that is older than everything listed has no patches to compare.
-_products := [p | some p in installed.products; _comparable(p)]
-_comparable(p) if p.known
-_comparable(p) if not p.older
+_products := [p | some p in installed.products; not p.older]
 
 _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	p.candidates

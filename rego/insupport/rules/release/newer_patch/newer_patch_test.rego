@@ -97,6 +97,8 @@ _cases := {
 	"older before the newest was out": {"day": "2020-11-30", "products": {"cloud": "1.0.8"}, "want": "needs"},
 	"later than the newest": {"day": "2021-01-01", "products": {"cloud": "1.0.10"}, "want": "needs"},
 	"no patches listed": {"day": "2021-01-01", "products": {"cloud": "1.1.0"}, "want": "needs"},
+	"later than the newest of a line that is over": {"day": "2021-08-01", "products": {"cloud": "1.0.10"}, "want": "holds"},
+	"no patches listed of a line that is over": {"day": "2022-02-01", "products": {"cloud": "1.1.0"}, "want": "needs"},
 	"no products": {"day": "2022-02-01", "products": {}, "want": "none"},
 	"empty text": {"day": "2022-02-01", "products": {"engine": ""}, "want": "none"},
 	"line between known ones": {"day": "2022-07-01", "products": {"engine": "2.9.0"}, "want": "needs"},

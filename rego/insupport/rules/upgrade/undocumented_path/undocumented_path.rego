@@ -52,9 +52,7 @@ _finding(check) := step_rows.by_rows(check, object.union(_level(check.rows), {
 # Rows that agree on a level give it.
 _level(rows) := {"level": level |
 	some level in {row.level | some row in rows}
-	every row in rows {
-		row.level == level
-	}
+	every row in rows { row.level == level }
 }
 
 # The upgrade pages of a line describe some infrastructures only.
