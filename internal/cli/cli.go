@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -62,6 +63,10 @@ func newRootCmd(s *streams) *cobra.Command {
 		// Errors are one line; the usage text would bury it.
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{},
+	}
+	if strings.HasPrefix(filepath.Base(os.Args[0]), "kubectl-insupport") {
+		// As kubectl runs its plugins, and people call them.
+		root.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl insupport"}
 	}
 	root.SetIn(s.in)
 	root.SetOut(s.out)

@@ -81,7 +81,7 @@ func readConfig(cmd *cobra.Command) (*config, error) {
 }
 
 // pathFlags name what is read.
-var pathFlags = []string{"annotations", "baseline", "bundle", "data", "inventories", "inventory", "rules", "waivers"}
+var pathFlags = []string{"annotations", "baseline", "bundle", "data", "inventories", "inventory", "kubeconfig", "rules", "waivers"}
 
 // beside takes paths as they stand in the configuration file, from its folder:
 // whoever decides about that file decides about those it names, and not the

@@ -42,7 +42,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	if len(args) == 0 {
+	if len(args) == 0 && !o.live() {
 		return errors.New("nothing to evaluate: name an inventory file, a folder, or - for standard input; `insupport inventory --init` writes a template")
 	}
 	b, err := o.load(ctx, s)
@@ -52,7 +52,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err := o.trustHorizon(s.config, fails, b); err != nil {
 		return err
 	}
-	opts, err := o.Options(b)
+	opts, err := o.options(ctx, s, b, shard)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err := s.guard(written, args, read, o.named(o.Annotations, o.waivers, o.baseline)...); err != nil {
 		return err
 	}
-	read.Inventories = held(shard, read.Inventories)
+	read.Inventories = held(shard, read)
 	if len(read.Inventories) >= ask.ManyClusters {
 		collectGarbage(fleetPercent)
 	}

@@ -18,7 +18,9 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"insupport": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"insupport":         func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"kubectl-insupport": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"kubectl":           kubectl,
 	})
 }
 
@@ -27,10 +29,13 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":      exits,
-			"closedpipe": closedPipe,
-			"repeat":     repeat,
-			"terminal":   terminal,
+			"alone":        alone,
+			"interrupts":   interrupts,
+			"exits":        exits,
+			"closedpipe":   closedPipe,
+			"repeat":       repeat,
+			"samefindings": sameFindings,
+			"terminal":     terminal,
 		},
 	})
 }
