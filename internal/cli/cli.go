@@ -85,7 +85,7 @@ func newRootCmd(s *streams) *cobra.Command {
 		return err
 	}
 	group(root,
-		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newMergeCmd(s), newVerifyCmd(s), newInventoryCmd(s), newBundleCmd(s), newDataCmd(s), newVersionCmd(s))
+		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newMergeCmd(s), newVerifyCmd(s), newInventoryCmd(s), newRBACCmd(s), newBundleCmd(s), newDataCmd(s), newVersionCmd(s))
 	root.AddCommand(configurationHelp(root))
 	root.InitDefaultCompletionCmd()
 	if shells, _, err := root.Find([]string{"completion"}); err == nil {

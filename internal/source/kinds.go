@@ -26,8 +26,11 @@ func (k AskedKind) compare(o AskedKind) int {
 // that nothing else tells of.
 const systemNamespace = "kube-system"
 
-// Groups in which providers of Cluster API have their objects.
-var providerGroups = []string{"infrastructure." + capiGroup, "controlplane." + capiGroup, "infrastructure.cluster.konvoy.d2iq.io"}
+// Groups in which providers of Cluster API have their objects; managed control
+// planes are in either.
+const controlPlaneGroup = "controlplane." + capiGroup
+
+var providerGroups = []string{"infrastructure." + capiGroup, "infrastructure.cluster.konvoy.d2iq.io"}
 
 // AskedKinds lists what is asked of a live cluster: what the readers take and
 // can be there more than once in a whole. With apis, also the kinds of which the
@@ -47,10 +50,18 @@ func (r *Recognition) AskedKinds(apis bool) []AskedKind {
 	for _, kind := range []string{"Cluster", "ClusterClass", "Machine", "MachineDeployment", "MachinePool"} {
 		out = append(out, AskedKind{Group: capiGroup, Kind: kind})
 	}
-	for _, group := range providerGroups {
-		for _, kind := range r.providerKinds() {
-			if control := strings.HasSuffix(kind, "ControlPlane"); control || !strings.HasPrefix(group, "controlplane.") {
-				out = append(out, AskedKind{Group: group, Kind: kind})
+	for _, kind := range r.providerKinds() {
+		if strings.HasSuffix(kind, "ControlPlane") {
+			out = append(out, AskedKind{Group: controlPlaneGroup, Kind: kind})
+		}
+		for _, group := range providerGroups {
+			out = append(out, AskedKind{Group: group, Kind: kind})
+		}
+	}
+	for _, b := range r.builds {
+		for _, kind := range append([]string{"KubeadmControlPlane"}, b.Kinds...) {
+			if strings.HasSuffix(kind, "ControlPlane") {
+				out = append(out, AskedKind{Group: controlPlaneGroup, Kind: kind})
 			}
 		}
 	}
@@ -80,10 +91,10 @@ func plural(kind string) int {
 	return 1
 }
 
-// providerKinds are the kinds of Cluster API's providers: clusters, control
-// planes, and what tells of their machines.
+// providerKinds are the kinds of Cluster API's providers: clusters, managed
+// control planes, and what tells of their machines.
 func (r *Recognition) providerKinds() []string {
-	kinds := []string{"KubeadmControlPlane"}
+	var kinds []string
 	for _, kind := range sortedKeys(r.names.ProviderKinds) {
 		kinds = append(kinds, kind)
 		if of, ok := strings.CutSuffix(kind, "ManagedCluster"); ok {
@@ -94,15 +105,7 @@ func (r *Recognition) providerKinds() []string {
 			kinds = append(kinds, of+"MachineTemplate")
 		}
 	}
-	for _, b := range r.builds {
-		for _, kind := range b.Kinds {
-			if strings.HasSuffix(kind, "ControlPlane") {
-				kinds = append(kinds, kind)
-			}
-		}
-	}
-	slices.Sort(kinds)
-	return slices.Compact(kinds)
+	return kinds
 }
 
 // machineWritten are kinds with rows in the catalog that no API server keeps a
