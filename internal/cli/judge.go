@@ -132,12 +132,12 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		return err
 	}
 	unwritten := append(o.write(s, outputs, rep, shown), stream.end(rep)...)
-	if err := o.checkAge(rep); err != nil {
-		unwritten = append(unwritten, err)
+	for _, err := range []error{o.checkAge(rep), o.writeCase(s, written, rep, read.Inventories, run, waivers, b, meta)} {
+		if err != nil {
+			unwritten = append(unwritten, err)
+		}
 	}
-	if err := o.writeCase(s, written, rep, read.Inventories, run, waivers, b, meta); err != nil {
-		unwritten = append(unwritten, err)
-	}
+	unwritten = append(unwritten, o.keep(ctx, s, o.kubectl, rep, len(read.Problems)+len(problems)+len(unwritten) == 0)...)
 	tell(s, unwritten)
 	problems = append(problems, unwritten...)
 	if len(read.Problems)+len(problems) > 0 {

@@ -31,10 +31,14 @@ func (o *liveOptions) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVar(&o.contexts, "context", nil, "NAME: ask the cluster of this context of the kubeconfig, by the kubectl on the PATH; it only reads, and no Secrets (repeatable)")
 	f.BoolVar(&o.allContexts, "all-contexts", false, "ask the clusters of all contexts of the kubeconfig")
-	f.StringVar(&o.kubectl.Kubeconfig, "kubeconfig", "", "the kubeconfig of --context (default that of kubectl)")
 	f.IntVar(&o.parallel, "parallel", 4, "ask so many clusters at a time")
-	f.DurationVar(&o.kubectl.Timeout, "timeout", 2*time.Minute, "for all answers of one cluster that is asked")
+	bindKubectl(cmd, &o.kubectl)
 	f.BoolVar(&o.apis, "apis", false, "ask clusters for the objects whose API versions go, too, and for what clients still request; takes more rights")
+}
+
+func bindKubectl(cmd *cobra.Command, k *live.Kubectl) {
+	cmd.Flags().StringVar(&k.Kubeconfig, "kubeconfig", "", "the kubeconfig that has the contexts (default that of kubectl)")
+	cmd.Flags().DurationVar(&k.Timeout, "timeout", 2*time.Minute, "for all answers of one cluster")
 }
 
 // live tells that clusters are asked.

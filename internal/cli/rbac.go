@@ -40,6 +40,8 @@ named takes the role all the same.`,
 	commandLineOnly(cmd, "role")
 	f.BoolVar(&o.roles.APIs, "apis", false, "for check --apis too")
 	commandLineOnly(cmd, "apis")
+	f.BoolVar(&o.roles.Keeps, "write-reports", false, "for check --write-reports too")
+	commandLineOnly(cmd, "write-reports")
 	return cmd
 }
 

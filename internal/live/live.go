@@ -1,6 +1,6 @@
 // Package live asks clusters what they run, by the kubectl of the user, whose
-// credential plugins and proxies just work. It promises that it only reads:
-// every command is on one list, and none of them reads Secrets; that nothing
+// credential plugins and proxies just work. It promises that it only reads,
+// but for WriteReports: every command is on one list, and none of them reads Secrets; that nothing
 // kubectl or a cluster says is told on, for it may quote a credential, but only
 // what it means; that what a cluster did not show is named; and that whatever
 // hangs ends with its time, and all of it when the run does.
@@ -29,7 +29,8 @@ type Kubectl struct {
 	Kubeconfig string        // a file; "" for what kubectl takes by itself
 	Timeout    time.Duration // for all answers of one cluster
 
-	path string
+	path  string
+	stdin io.Reader // nil for none
 }
 
 // Find looks for kubectl on the PATH.
@@ -65,8 +66,8 @@ type cluster struct {
 
 func (c *cluster) Name() string { return c.context }
 
-// Commands of one cluster, the names of kinds left out. Nothing else is run,
-// and all of them read.
+// Commands of one cluster, the names of kinds left out. Nothing else is run
+// to ask a cluster, and all of them read.
 var (
 	askVersion   = []string{"version", "-o", "json"}
 	askResources = []string{"api-resources", "--verbs=list"}
@@ -274,6 +275,7 @@ func (k *Kubectl) run(ctx context.Context, read func(io.Reader) error, args ...s
 	cmd := exec.CommandContext(ctx, k.path, k.args(args)...)
 	// Preferences of the user could narrow what is listed.
 	cmd.Env = append(cmd.Environ(), "KUBECTL_KUBERC=false", "KUBERC=off")
+	cmd.Stdin = k.stdin
 	ownGroup(cmd)
 	cmd.WaitDelay = time.Second
 	stderr := &head{}

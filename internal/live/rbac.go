@@ -20,6 +20,7 @@ type Roles struct {
 	To    Account
 	Kinds []source.AskedKind
 	APIs  bool // what clients request is asked for too
+	Keeps bool // reports are written into the cluster
 }
 
 type rule map[string]any
@@ -33,6 +34,12 @@ func (r *Roles) Write(w io.Writer) error {
 	}
 	if r.APIs {
 		namespaces[""] = append(namespaces[""], rule{"nonResourceURLs": []string{askMetrics[len(askMetrics)-1]}, "verbs": []string{"get"}})
+	}
+	if r.Keeps {
+		for _, t := range reportTypes {
+			namespaces[""] = append(namespaces[""], rule{"apiGroups": []string{t.group}, "resources": []string{t.resource},
+				"verbs": []string{"get", "list", "create", "patch", "delete"}})
+		}
 	}
 	first := true
 	for _, namespace := range slices.Sorted(maps.Keys(namespaces)) {

@@ -22,7 +22,9 @@ import (
 // kubectl stands in for the program of the same name: of the context NAME it
 // answers what lies in $CLUSTERS/NAME. STEP.out goes to standard output; with
 // STEP.err it fails and says that; with STEP.hang it never ends, nor does a child
-// of it. Steps are version, resources, objects, pods and metrics.
+// of it. Steps are version,
+// resources, objects, pods and metrics, and for reports writable, apply, kept and
+// delete; what is applied is kept in $CLUSTERS/applied.
 func kubectl() {
 	clusters, context, step := os.Getenv("CLUSTERS"), "", ""
 	if log, err := os.OpenFile(filepath.Join(clusters, "log"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666); err == nil {
@@ -46,6 +48,12 @@ func kubectl() {
 			step = "pods"
 		case arg == "/metrics":
 			step = "metrics"
+		case arg == "--verbs=patch":
+			step = "writable"
+		case arg == "-l":
+			step = "kept"
+		case arg == "apply", arg == "delete":
+			step = arg
 		}
 	}
 	at := filepath.Join(clusters, context, step)
@@ -60,6 +68,10 @@ func kubectl() {
 			_ = os.WriteFile(filepath.Join(clusters, "pids"), fmt.Appendf(nil, "%d %d", os.Getpid(), child.Process.Pid), 0o666)
 		}
 		time.Sleep(10 * time.Minute)
+	}
+	if step == "apply" {
+		objects, _ := io.ReadAll(os.Stdin)
+		_ = os.WriteFile(filepath.Join(clusters, "applied"), objects, 0o666)
 	}
 	if out, err := os.Open(at + ".out"); err == nil {
 		_, _ = io.Copy(os.Stdout, out)
