@@ -401,6 +401,7 @@ var causes = []struct{ said, means string }{
 	{"provide credentials", "it does not take the credentials"},
 	{"orbidden", "forbidden"},
 	{"timeout", "no answer in time"},
+	{"timed out", "no answer in time"},
 	{"deadline exceeded", "no answer in time"},
 	{"request canceled", "no answer in time"},
 	{"connection reset", "the connection broke off"},

@@ -45,7 +45,7 @@ func TestLive(t *testing.T) {
 	if a, b := findings(t, r.out), findings(t, again.out); a != b {
 		t.Errorf("judged live:\n%s\njudged from the file:\n%s", a, b)
 	}
-	t.Logf("%d nodes: %v, %d MiB of memory of insupport and its kubectls", nodes, r.took.Round(10*time.Millisecond), r.memory>>20)
+	t.Logf("%d nodes, %d MiB as JSON: %v, %d MiB in the largest process", nodes, len(kubectl(t, "", "get", "nodes", "-o", "json"))>>20, r.took.Round(10*time.Millisecond), r.memory>>20)
 }
 
 func read(t *testing.T, path string) string {

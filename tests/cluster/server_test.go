@@ -103,8 +103,15 @@ func start(dir string) (stop func(), err error) {
 		go func() { ended <- fmt.Errorf("%s ended: %w", name, cmd.Wait()) }()
 		return nil
 	}
+	// On a busy disk etcd would have requests time out, so rather in memory.
+	data, err := os.MkdirTemp("/dev/shm", "cluster")
+	if err != nil {
+		data = filepath.Join(dir, "etcd")
+	}
+	end := stop
+	stop = func() { end(); os.RemoveAll(data) }
 	store, peers := freePort(), freePort()
-	if err := run("etcd", "etcd", "--data-dir", filepath.Join(dir, "etcd"), "--listen-client-urls", "http://"+store, "--advertise-client-urls", "http://"+store,
+	if err := run("etcd", "etcd", "--data-dir", data, "--listen-client-urls", "http://"+store, "--advertise-client-urls", "http://"+store,
 		"--listen-peer-urls", "http://"+peers, "--initial-advertise-peer-urls", "http://"+peers, "--initial-cluster", "default=http://"+peers); err != nil {
 		return stop, err
 	}
@@ -271,7 +278,7 @@ type result struct {
 	out, err string
 	code     int
 	took     time.Duration
-	memory   int64 // bytes, at most
+	memory   int64 // bytes, of the largest process
 }
 
 // run runs a program, whose output may not tell any token.
@@ -287,14 +294,17 @@ func run(t *testing.T, program string, args ...string) result {
 	if cmd.ProcessState == nil {
 		t.Fatal(err)
 	}
-	r := result{out: out.String(), err: said.String(), code: cmd.ProcessState.ExitCode(), took: time.Since(began)}
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		r.memory = usage.Maxrss << 10
-	}
+	r := result{out: out.String(), err: said.String(), code: cmd.ProcessState.ExitCode(), took: time.Since(began), memory: rss(cmd)}
 	if strings.Contains(r.out+r.err, "s3cret") || strings.Contains(r.out+r.err, "eyJ") {
 		t.Errorf("%s %v tells a token:\n%s%s", program, args, r.out, r.err)
 	}
 	return r
+}
+
+// rss is the most memory, in bytes, that a program or one that it ran took.
+func rss(cmd *exec.Cmd) int64 {
+	usage, _ := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	return usage.Maxrss << 10
 }
 
 // insupport runs the program, which must end with an exit code.
