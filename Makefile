@@ -3,6 +3,7 @@
 # make rego    rules, libraries and their tests, or the tests of one (RULE=release/leaves_next)
 # make setup   installs what make test needs besides Go
 # make test    everything a contributor must pass
+# make test-cluster asks a real API server (built once, in some minutes)
 # make bench   speed, as ratios to conftest and opa
 # make fuzz    longer fuzzing (FUZZTIME=10m)
 # make release builds archives, packages and the image of the checked out commit into dist/
@@ -15,7 +16,7 @@ ONLY ?= rules/
 COVERAGE := 95
 TOOLS := .tools
 
-.PHONY: home release release-check test-release build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
+.PHONY: test-cluster home release release-check test-release build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
 
 build:
 	go build -trimpath -o insupport ./cmd/insupport
@@ -94,6 +95,16 @@ release-check: $(TOOLS)/goreleaser
 
 home:
 	tests/home.sh "$(MODULE)"
+
+# Not in make test: its tools take minutes to build, and a gigabyte of memory.
+test-cluster: $(TOOLS)/cluster/kube-apiserver
+	tests/cluster/install.sh
+	go test -tags cluster -count=1 -timeout 20m ./tests/cluster
+
+# Kubernetes tells no version of its own unless it is built into it.
+$(TOOLS)/cluster/kube-apiserver: tests/cluster/tools/go.mod
+	cd tests/cluster/tools && go build -ldflags "-X k8s.io/component-base/version.gitVersion=$$(go list -m -f '{{.Version}}' k8s.io/kubernetes)" -o ../../../$(TOOLS)/cluster/ tool
+	@touch $@
 
 test-release:
 	tests/release/test.sh

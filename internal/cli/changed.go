@@ -46,7 +46,8 @@ func (o *dayOptions) into(run map[string]any, now time.Time) error {
 // run.
 func (s *streams) changed(day *dayOptions, rules *ruleOptions, in *inputOptions, settings map[string]any, assume bool, b *bundle.Bundle) *report.Run {
 	r := &report.Run{Set: in.Sets, Products: in.Products, Annotations: baseName(in.Annotations), Bundle: baseName(rules.bundle), Rules: ownRules(b),
-		Settings: settings, AssumeDefaults: assume, Exclude: in.Exclude, Name: in.Name, Environment: s.config.environment, Selector: in.Selector}
+		Settings: settings, AssumeDefaults: assume, Exclude: in.Exclude, Name: in.Name, Environment: s.config.environment, Selector: in.Selector,
+		Contexts: in.asked, Kubeconfig: baseName(in.kubectl.Kubeconfig), APIs: in.live() && in.apis}
 	if b.FactsFile != nil {
 		r.Facts = b.FactsFile.Digest
 	}

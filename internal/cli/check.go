@@ -20,6 +20,7 @@ type checkOptions struct {
 	dayOptions
 	showOptions
 	shardOptions
+	keepOptions
 	assumeDefaults bool
 	failOn         []string
 	waivers        string
@@ -38,7 +39,12 @@ func newCheckCmd(s *streams) *cobra.Command {
 		Long: `Evaluate cluster inventories, print findings, exit by verdict.
 
 Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
-		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.keepOptions.parse(o.shard != ""); err != nil {
+				return err
+			}
+			return o.run(cmd.Context(), s, args)
+		},
 	}
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
@@ -47,6 +53,7 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	f := cmd.Flags()
 	o.showOptions.bind(cmd)
 	o.shardOptions.bind(cmd)
+	o.keepOptions.bind(cmd)
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1, and say so")
 	f.StringArrayVar(&o.failOn, failOnFlag, []string{finding.Violation, finding.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
 	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")

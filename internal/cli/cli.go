@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -63,6 +64,10 @@ func newRootCmd(s *streams) *cobra.Command {
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{},
 	}
+	if strings.HasPrefix(filepath.Base(os.Args[0]), "kubectl-insupport") {
+		// As kubectl runs its plugins, and people call them.
+		root.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl insupport"}
+	}
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
@@ -80,7 +85,7 @@ func newRootCmd(s *streams) *cobra.Command {
 		return err
 	}
 	group(root,
-		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newMergeCmd(s), newVerifyCmd(s), newInventoryCmd(s), newBundleCmd(s), newFactsCmd(s), newDataCmd(s), newVersionCmd(s))
+		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newMergeCmd(s), newVerifyCmd(s), newInventoryCmd(s), newRBACCmd(s), newBundleCmd(s), newFactsCmd(s), newDataCmd(s), newVersionCmd(s))
 	root.AddCommand(configurationHelp(root))
 	root.InitDefaultCompletionCmd()
 	if shells, _, err := root.Find([]string{"completion"}); err == nil {

@@ -83,7 +83,7 @@ func readConfig(cmd *cobra.Command) (*config, error) {
 }
 
 // pathFlags name what is read.
-var pathFlags = []string{"annotations", "baseline", "bundle", "data", "facts", "inventories", "inventory", "key", "rules", "waivers"}
+var pathFlags = []string{"annotations", "baseline", "bundle", "data", "facts", "inventories", "inventory", "key", "kubeconfig", "rules", "waivers"}
 
 var (
 	// noPath is a value of such a flag that names no file.

@@ -59,7 +59,7 @@ func (o *explainOptions) run(ctx context.Context, s *streams, asked string) erro
 	if err != nil {
 		return err
 	}
-	if judging(run, o.assumeDefaults, settings); len(o.inventories) == 0 && len(o.Products) == 0 {
+	if judging(run, o.assumeDefaults, settings); !o.given() && len(o.Products) == 0 {
 		return errors.New("nothing to explain: name an inventory file")
 	}
 	session, b, read, err := o.open(ctx, s, run, outputs)

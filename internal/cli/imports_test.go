@@ -18,7 +18,7 @@ import (
 // how it was evaluated. diff is about two reports and stands above them.
 func TestImportDirection(t *testing.T) {
 	floors := []string{
-		"cli", "ask", "diff about evidence verify", "report plan window support explain facts",
+		"cli", "ask", "diff about evidence verify", "report plan window support explain facts live",
 		"finding bundle source shape lifecycles", "engine inventory precompiled signature registry", "schema document exchange", "term regularfile tarball rego data",
 	}
 	mod, err := os.ReadFile("../../go.mod")

@@ -17,7 +17,10 @@ import (
 )
 
 // inputOptions say what to put into every inventory that is read.
-type inputOptions struct{ ask.Inputs }
+type inputOptions struct {
+	ask.Inputs
+	liveOptions
+}
 
 func (o *inputOptions) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
@@ -32,6 +35,7 @@ func (o *inputOptions) bind(cmd *cobra.Command) {
 		"LABELS: only clusters with these labels, such as team=payments,env!=dev; environment goes by the inventory's where it is no label")
 	f.BoolVar(&o.Verbose, "verbose", false, "tell of every file that was skipped, and why")
 	commandLineOnly(cmd, "name")
+	o.liveOptions.bind(cmd)
 }
 
 // judging puts into the run parameters how rules judge; what the user did not
@@ -49,6 +53,7 @@ func judging(run map[string]any, assumeDefaults bool, settings map[string]any) {
 func readInputs(ctx context.Context, s *streams, args []string, opts source.Options) source.Result {
 	s.journal.at("reading inputs")
 	bar, long := term.NewProgress(s.err), false
+	opts.Asking.Progress = bar.Count
 	opts.Progress = func(input string, read, size int64, clusters int) {
 		if read > longInput && !long {
 			long = true
@@ -82,7 +87,7 @@ func readSome(ctx context.Context, s *streams, args []string, opts source.Option
 	switch {
 	case ctx.Err() != nil:
 		return read, ctx.Err()
-	case len(read.Inventories) > 0:
+	case len(read.Inventories) > 0, len(args) == 0 && len(opts.Asking.Clusters) == 0: // a shard may be empty
 		return read, nil
 	case len(read.Problems) > 0:
 		return read, exitCode(exitError)

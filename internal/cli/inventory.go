@@ -53,15 +53,15 @@ With --explain, each fact is shown with the file, object and field that it comes
 
 func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) error {
 	if o.init {
-		if len(args) > 0 {
-			return errors.New("--init reads no files")
+		if len(args) > 0 || o.live() {
+			return errors.New("--init reads nothing")
 		}
 		return output{}.write(s, func(w io.Writer) error {
 			_, err := io.WriteString(w, template)
 			return err
 		})
 	}
-	if len(args) == 0 {
+	if len(args) == 0 && !o.live() {
 		return errors.New("nothing to read: name a file, a folder, or - for standard input; --init writes a template")
 	}
 	outputs, err := o.formats()
@@ -72,7 +72,7 @@ func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) e
 	if err != nil {
 		return err
 	}
-	opts, err := o.Options(b)
+	opts, err := o.options(ctx, s, b, nil)
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	if len(args) == 0 {
+	if len(args) == 0 && !o.live() {
 		return errors.New("nothing to evaluate: name an inventory file, a folder, or - for standard input; `insupport inventory --init` writes a template")
 	}
 	b, err := o.load(ctx, s)
@@ -53,7 +53,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err := o.trustHorizon(s.config, fails, b); err != nil {
 		return err
 	}
-	opts, err := o.Options(b)
+	opts, err := o.options(ctx, s, b, shard)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err := s.guard(written, args, read, o.named(o.Annotations, o.waivers, o.baseline, signature.File(o.signKey))...); err != nil {
 		return err
 	}
-	read.Inventories = held(shard, read.Inventories)
+	read.Inventories = held(shard, read)
 	if len(read.Inventories) >= ask.ManyClusters {
 		collectGarbage(fleetPercent)
 	}
@@ -128,12 +128,12 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		return err
 	}
 	unwritten := append(o.write(s, outputs, rep, shown), stream.end(rep)...)
-	if err := o.checkAge(rep); err != nil {
-		unwritten = append(unwritten, err)
+	for _, err := range []error{o.checkAge(rep), o.writeCase(s, written, rep, read.Inventories, run, waivers, b, meta)} {
+		if err != nil {
+			unwritten = append(unwritten, err)
+		}
 	}
-	if err := o.writeCase(s, written, rep, read.Inventories, run, waivers, b, meta); err != nil {
-		unwritten = append(unwritten, err)
-	}
+	unwritten = append(unwritten, o.keep(ctx, s, o.kubectl, rep, len(read.Problems)+len(problems)+len(unwritten) == 0)...)
 	tell(s, unwritten)
 	problems = append(problems, unwritten...)
 	if len(read.Problems)+len(problems) > 0 {

@@ -10,6 +10,7 @@ import (
 	"insupport/internal/ask"
 	"insupport/internal/document"
 	"insupport/internal/finding"
+	"insupport/internal/live"
 	"insupport/internal/regularfile"
 	"insupport/internal/report"
 )
@@ -17,7 +18,9 @@ import (
 type mergeOptions struct {
 	ruleOptions
 	showOptions
-	failOn []string
+	keepOptions
+	kubectl live.Kubectl
+	failOn  []string
 }
 
 func newMergeCmd(s *streams) *cobra.Command {
@@ -30,16 +33,23 @@ func newMergeCmd(s *streams) *cobra.Command {
 The report is the one that check would have given of all clusters at once. A shard that is missing,
 cut short or of another run is an error. Exit codes are those of check.`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.keepOptions.parse(false); err != nil {
+				return err
+			}
+			return o.run(cmd.Context(), s, args)
+		},
 	}
 	o.ruleOptions.bind(cmd)
 	o.showOptions.bind(cmd)
+	o.keepOptions.bind(cmd)
+	bindKubectl(cmd, &o.kubectl)
 	cmd.Flags().StringArrayVar(&o.failOn, failOnFlag, []string{finding.Violation, finding.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
 	return cmd
 }
 
 func (o *mergeOptions) run(ctx context.Context, s *streams, args []string) error {
-	outputs, err := o.parse()
+	outputs, err := o.showOptions.parse()
 	if err != nil {
 		return err
 	}
@@ -101,6 +111,7 @@ func (o *mergeOptions) run(ctx context.Context, s *streams, args []string) error
 		return err
 	}
 	unwritten := o.write(s, outputs, rep, shown)
+	unwritten = append(unwritten, o.keep(ctx, s, o.kubectl, rep, len(problems)+len(unwritten) == 0)...)
 	tell(s, unwritten)
 	if len(problems)+len(unwritten) > 0 {
 		return exitCode(exitError)

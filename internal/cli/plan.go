@@ -68,7 +68,7 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 		return err
 	}
 	judging(run, o.assumeDefaults, settings)
-	if len(args) == 0 {
+	if len(args) == 0 && !o.live() {
 		return errors.New("nothing to plan: name an inventory file, a folder, or - for standard input; `insupport inventory --init` writes a template")
 	}
 	b, err := o.load(ctx, s)
@@ -79,7 +79,7 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err := goal.Name(b.KnownProduct); err != nil {
 		return fmt.Errorf("--to: %w", err)
 	}
-	opts, err := o.Options(b)
+	opts, err := o.options(ctx, s, b, nil)
 	if err != nil {
 		return err
 	}

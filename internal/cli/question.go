@@ -37,6 +37,9 @@ func (o *questionOptions) bind(cmd *cobra.Command, formats []string, target stri
 	commandLineOnly(cmd, "to")
 }
 
+// given tells that there are clusters to ask about, not releases alone.
+func (o *questionOptions) given() bool { return o.live() || len(o.inventories) > 0 }
+
 func (o *questionOptions) runParameters(now time.Time) (map[string]any, error) {
 	run := map[string]any{}
 	if err := o.into(run, now); err != nil {
@@ -52,11 +55,11 @@ func (o *questionOptions) open(ctx context.Context, s *streams, run map[string]a
 	if err != nil {
 		return nil, nil, read, err
 	}
-	opts, err := o.Options(b)
+	opts, err := o.options(ctx, s, b, nil)
 	if err != nil {
 		return nil, nil, read, err
 	}
-	if len(o.inventories) > 0 {
+	if o.given() {
 		read, err = readSome(ctx, s, o.inventories, opts)
 	} else {
 		read, err = ask.Blank(opts)

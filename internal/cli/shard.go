@@ -11,6 +11,7 @@ import (
 
 	"insupport/internal/inventory"
 	"insupport/internal/report"
+	"insupport/internal/source"
 )
 
 // shardIndex is the variable in which a Job of Kubernetes tells each of its
@@ -49,10 +50,13 @@ func (o *shardOptions) parse() (*report.Shard, error) {
 	return &report.Shard{Index: i, Of: n}, nil
 }
 
-// held are the inventories of a shard.
-func held(shard *report.Shard, inventories []*inventory.Inventory) []*inventory.Inventory {
+// held are the inventories of a shard. Of live clusters only its own were asked,
+// and what they tell of others is not known elsewhere.
+func held(shard *report.Shard, read source.Result) []*inventory.Inventory {
 	if shard == nil {
-		return inventories
+		return read.Inventories
 	}
-	return slices.DeleteFunc(slices.Clone(inventories), func(inv *inventory.Inventory) bool { return !shard.Holds(inv.Name) })
+	return slices.DeleteFunc(slices.Clone(read.Inventories), func(inv *inventory.Inventory) bool {
+		return !shard.Holds(inv.Name) && !read.Asked[inv.Name]
+	})
 }

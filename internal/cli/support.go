@@ -49,7 +49,7 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 		component, args = args[0], args[1:]
 	}
 	o.inventories = append(o.inventories, args...)
-	if len(o.inventories) == 0 && len(o.Products) == 0 {
+	if !o.given() && len(o.Products) == 0 {
 		return errors.New("nothing to look at: name an inventory file, or a release with --product konvoy=RELEASE")
 	}
 	session, b, read, err := o.open(ctx, s, run, outputs)
@@ -65,7 +65,7 @@ func (o *supportOptions) run(ctx context.Context, s *streams, args []string) err
 		if stray != nil && !b.KnowsComponent(component) {
 			return unknownComponent(component, stray.Near)
 		}
-		if len(o.inventories) == 0 {
+		if !o.given() {
 			c.Cluster = "" // nobody named one
 		}
 		clusters = append(clusters, c)

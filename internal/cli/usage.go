@@ -34,7 +34,7 @@ func flagError(cmd *cobra.Command, err error) error {
 // valueError says what kind of value a flag takes.
 func valueError(err error) error {
 	var invalid *pflag.InvalidValueError
-	kinds := map[string]string{"int": "a whole number", "bool": "true or false"}
+	kinds := map[string]string{"int": "a whole number", "bool": "true or false", "duration": "a time such as 30s or 5m"}
 	if !errors.As(err, &invalid) || kinds[invalid.GetFlag().Value.Type()] == "" {
 		return err
 	}

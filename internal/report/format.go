@@ -18,6 +18,7 @@ type Options struct {
 	Width   int      // columns of the terminal that shows it, 0 where none does
 	GroupBy string   // the label to group clusters by, "" for none
 	Columns []string // labels that tables show in columns of their own
+	Fleet   string   // a label of objects that a cluster keeps, "" for none
 	Rules   []Rule   // every rule of the bundle, for formats that NeedRules
 	Windows []Window // of the products in use, for formats that NeedWindows
 }

@@ -106,7 +106,8 @@ func fleet(t testing.TB) (*Report, Options) {
 	meta.Run = &Run{Config: "ci-defaults.yaml", Set: []string{"environment=nonProduction", "license=" + nasty}, Products: []string{"amazon-eks=1.36"},
 		Annotations: "fleet-facts.yaml", Overlays: []string{"longer-window"}, Bundle: "house-rules", Facts: "sha256:4", Rules: []string{"own-rules"}, Settings: meta.Settings,
 		AssumeDefaults: true, Exclude: []string{"old/**"}, Selector: "team!=" + nasty, Unselected: 2, Waivers: "waivers.yaml", Baseline: "baseline.json",
-		Name: "prod-eu-1", Accept: []string{"os/*=moves in " + nasty}, Environment: []string{"INSUPPORT_FAIL_ON"}}
+		Name: "prod-eu-1", Accept: []string{"os/*=moves in " + nasty}, Environment: []string{"INSUPPORT_FAIL_ON"},
+		Contexts: []string{"kind-" + nasty}, Kubeconfig: "fleet.kubeconfig", APIs: true}
 	states := []*WaiverState{
 		{Index: 0, Rule: "os/*", Owner: "team-a", Reason: "replaced in autumn; 100%", Expires: "2022-12-31", Ticket: "T-1", State: WaiverActive, DaysLeft: n(213)},
 		{Index: 1, Rule: "release/newer_patch", Owner: "team-b", Reason: nasty, Expires: "2022-05-01", State: WaiverExpired, DaysLeft: n(-31)},

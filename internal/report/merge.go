@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"insupport/internal/source"
 	"insupport/internal/term"
 )
 
@@ -147,7 +148,9 @@ func Merge(shards []*Report, names []string) (*Report, error) {
 		}
 		seen[shard.Index] = i
 		for _, c := range r.Clusters {
-			if !shard.Holds(c.Name) {
+			// What a live cluster tells of others is in the shard that asked it.
+			asked := strings.TrimPrefix(c.Source, source.LivePlace)
+			if !shard.Holds(c.Name) && (asked == c.Source || !shard.Holds(asked)) {
 				return nil, fmt.Errorf("%s: cluster %q is none of shard %s", names[i], c.Name, shard)
 			}
 			results = append(results, r.result(c))
@@ -161,6 +164,13 @@ func Merge(shards []*Report, names []string) (*Report, error) {
 	}
 	if len(missing) > 0 {
 		return nil, fmt.Errorf("%d of %d shards are missing: %s", len(missing), of, term.Short(strings.Join(missing, ", "), 80))
+	}
+	met := map[string]bool{}
+	for _, r := range results {
+		if met[r.Cluster.Name] {
+			return nil, fmt.Errorf("two shards have a cluster %q: one asked it, the other the cluster that manages it; ask one of the two", r.Cluster.Name)
+		}
+		met[r.Cluster.Name] = true
 	}
 	if len(results) == 0 {
 		return nil, errors.New("no shard has a cluster")

@@ -62,17 +62,17 @@ type policyTime struct {
 	Nanos   int   `yaml:"nanos"`
 }
 
-func writePolicyReport(w io.Writer, r *Report, _ Options) error {
-	return writePolicyReports(w, r, "wgpolicyk8s.io/v1alpha2", "ClusterPolicyReport", "")
+func writePolicyReport(w io.Writer, r *Report, o Options) error {
+	return writePolicyReports(w, r, o.Fleet, "wgpolicyk8s.io/v1alpha2", "ClusterPolicyReport", "")
 }
 
-func writeOpenReports(w io.Writer, r *Report, _ Options) error {
-	return writePolicyReports(w, r, "openreports.io/v1alpha1", "ClusterReport", "insupport")
+func writeOpenReports(w io.Writer, r *Report, o Options) error {
+	return writePolicyReports(w, r, o.Fleet, "openreports.io/v1alpha1", "ClusterReport", "insupport")
 }
 
 // writePolicyReports writes a cluster-wide report object per cluster, or
 // several where its results are too many for one object.
-func writePolicyReports(w io.Writer, r *Report, apiVersion, kind, source string) error {
+func writePolicyReports(w io.Writer, r *Report, fleet, apiVersion, kind, source string) error {
 	var b bytes.Buffer
 	for _, c := range r.Clusters {
 		for i, results := range shards(policyResults(r, c)) {
@@ -83,7 +83,9 @@ func writePolicyReports(w io.Writer, r *Report, apiVersion, kind, source string)
 						"insupport/cluster": term.Short(c.Name, messageBytes), "insupport/verdict": c.Verdict, "insupport/as-of": r.Day(c),
 						"insupport/bundle": r.Metadata.Bundle.Digest, "insupport/inventory": c.InventoryDigest,
 					}}}
-			p.Metadata.own(c)
+			if p.Metadata.own(c); fleet != "" {
+				p.Metadata.Labels["insupport/fleet"] = fleet
+			}
 			if from := r.Metadata.asOfFrom(c); from != "" {
 				p.Metadata.Annotations["insupport/as-of-from"] = from
 			}

@@ -41,6 +41,9 @@ type Run struct {
 	Accept         []string       `json:"accept,omitempty"` // RULE=REASON, for the run alone
 	NoWaivers      bool           `json:"noWaivers,omitempty"`
 	Baseline       string         `json:"baseline,omitempty"`
+	Contexts       []string       `json:"contexts,omitempty"`    // whose clusters were asked
+	Kubeconfig     string         `json:"kubeconfig,omitempty"`  // that has them
+	APIs           bool           `json:"apis,omitempty"`        // asked for too
 	Name           string         `json:"name,omitempty"`        // of the cluster that the inputs are about
 	Environment    []string       `json:"environment,omitempty"` // variables that set something
 	Shard          *Shard         `json:"shard,omitempty"`       // nil where all clusters were looked at
@@ -93,6 +96,17 @@ func (m *Metadata) changes() []change {
 		add("noWaivers", "no-waivers is %s: all waivers are ignored", "true")
 	}
 	add("baseline", "baseline of this run: %s", r.Baseline)
+	if n := len(r.Contexts); n > 0 {
+		asked := strings.Join(r.Contexts[:min(n, namedClusters)], ", ")
+		if n > namedClusters {
+			asked += fmt.Sprintf(" and %d more", n-namedClusters)
+		}
+		add("contexts", "clusters of this run that were asked: %s", asked)
+	}
+	add("kubeconfig", "kubeconfig of this run: %s", r.Kubeconfig)
+	if r.APIs {
+		add("apis", "apis is %s: clusters were asked for the API versions in use", "true")
+	}
 	add("name", "the inputs of this run were called %s", r.Name)
 	add("environment", "set by the environment of this run: %s", r.Environment...)
 	if r.Shard != nil {

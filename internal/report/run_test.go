@@ -14,7 +14,7 @@ func TestEveryFormatTellsChanges(t *testing.T) {
 		text := html.UnescapeString(strings.ReplaceAll(string(render(t, format, r, o)), `\`, ""))
 		for _, want := range []string{"ci-defaults.yaml", "environment=nonProduction", "amazon-eks=1.36", "fleet-facts.yaml", "longer-window",
 			"house-rules", "own-rules", "horizonDays", "180", "old/", "waivers.yaml", "baseline.json", "ssume",
-			"prod-eu-1", "moves in", "INSUPPORT_FAIL_ON"} {
+			"prod-eu-1", "moves in", "INSUPPORT_FAIL_ON", "kind-100%", "fleet.kubeconfig"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s does not tell %s", format, want)
 			}

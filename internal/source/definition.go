@@ -22,6 +22,7 @@ type definition struct {
 	within               string   // where the name is unique; default metadata.namespace
 	of                   string   // of a part: the cluster that it belongs to
 	local                bool     // the name is a default of the format, or left out
+	onlyFiles            bool     // no API server keeps it
 	runs, wants          []string // versions of the API server
 	provider             string   // what the format calls the cloud
 	managed, release     []string // what the format calls the product, and its release
@@ -60,21 +61,21 @@ var definitionKinds = sync.OnceValue(func() []definition {
 	}
 	return []definition{
 		// Made with tools.
-		{group: "eksctl.io", kind: "ClusterConfig", within: "metadata.region", wants: paths("metadata.version"),
+		{group: "eksctl.io", kind: "ClusterConfig", onlyFiles: true, within: "metadata.region", wants: paths("metadata.version"),
 			pools: []poolPaths{
 				{list: "managedNodeGroups", name: "name", role: worker, count: "desiredCapacity", image: paths("amiFamily")},
 				{list: "nodeGroups", name: "name", role: worker, count: "desiredCapacity", image: paths("amiFamily")},
 			}},
-		{group: "kops.k8s.io", kind: "Cluster", wants: paths("spec.kubernetesVersion"), provider: "spec.cloudProvider"},
-		{group: "kops.k8s.io", kind: "InstanceGroup", of: "metadata.labels.kops.k8s.io/cluster",
+		{group: "kops.k8s.io", kind: "Cluster", onlyFiles: true, wants: paths("spec.kubernetesVersion"), provider: "spec.cloudProvider"},
+		{group: "kops.k8s.io", kind: "InstanceGroup", onlyFiles: true, of: "metadata.labels.kops.k8s.io/cluster",
 			pools: []poolPaths{{name: "metadata.name", roles: paths("spec.role"), role: worker,
 				count: "spec.minSize", max: "spec.maxSize", image: paths("spec.image")}}},
-		{group: "kubeadm.k8s.io", kind: "ClusterConfiguration", name: paths("clusterName"), local: true,
+		{group: "kubeadm.k8s.io", kind: "ClusterConfiguration", onlyFiles: true, name: paths("clusterName"), local: true,
 			wants: paths("kubernetesVersion"), images: "imageRepository"},
 		{source: "rke cluster.yml", marks: paths("nodes.role", "nodes.address"), name: paths("cluster_name"), local: true,
 			wants: paths("kubernetes_version"),
 			pools: []poolPaths{{list: "nodes", each: true, roles: paths("role"), role: worker}}},
-		{group: "k0sctl.k0sproject.io", kind: "Cluster", wants: paths("spec.k0s.version"),
+		{group: "k0sctl.k0sproject.io", kind: "Cluster", onlyFiles: true, wants: paths("spec.k0s.version"),
 			pools: []poolPaths{{list: "spec.hosts", each: true, roles: paths("role"), role: worker}}},
 		{group: "anywhere.eks.amazonaws.com", kind: "Cluster", wants: paths("spec.kubernetesVersion"),
 			release: paths("spec.eksaVersion"), provider: "spec.datacenterRef.kind",
@@ -84,7 +85,7 @@ var definitionKinds = sync.OnceValue(func() []definition {
 					wants: paths("kubernetesVersion")},
 			}},
 		{group: "kubekey.kubesphere.io", kind: "Cluster", wants: paths("spec.kubernetes.version")},
-		{group: "kubeone.k8c.io", kind: "KubeOneCluster", name: paths("name"), local: true,
+		{group: "kubeone.k8c.io", kind: "KubeOneCluster", onlyFiles: true, name: paths("name"), local: true,
 			wants: paths("versions.kubernetes")},
 
 		// Kept by managers of clusters.

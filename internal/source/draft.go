@@ -74,6 +74,7 @@ type draft struct {
 	warnings   []string
 	gaps       []gap
 	signs      []sign // whose Kubernetes it is
+	asked      bool   // a live cluster told of it
 }
 
 // pool is a group of nodes that a manifest declares.

@@ -111,6 +111,9 @@ func (s *scope) requested(row []byte, line int) bool {
 	if kind := s.run.rec().kinds[key]; kind != "" {
 		key.kind = kind
 	}
+	if s.called != "" {
+		line = 0
+	}
 	if use := s.localDraft().api(key); use.requested == nil {
 		use.requested = &Evidence{File: s.file(), Line: line, Object: resource, Field: requestedMetric}
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // clusterID is what objects call a cluster: its name, and the namespace, account
@@ -27,6 +28,7 @@ type naming struct {
 	within  map[string][]string // namespaces and places, by name
 	folders map[string][]string // that define a cluster, by its name so far
 	replace string              // the name that the user's takes the place of
+	called  map[string]string   // names that objects have for live clusters, to the user's
 }
 
 // nameClusters finds the names of the clusters that objects name, once all
@@ -50,6 +52,7 @@ func (r *run) nameClusters() {
 			note(r.naming.folders, r.withinName(id), s.folder())
 		}
 	}
+	r.naming.called = r.calledLive()
 	r.naming.replace = r.replacedName()
 }
 
@@ -96,7 +99,13 @@ func (r *run) withinName(id clusterID) string {
 // nameOf is what a cluster that an input names is called in this run: with the
 // folder of its definition where several folders define one of the name.
 func (r *run) nameOf(id clusterID, s *scope) string {
+	if s.called != "" && id == s.localID {
+		return s.called
+	}
 	name := r.withinName(id)
+	if called := r.naming.called[name]; called != "" {
+		return called
+	}
 	if folders := r.naming.folders[name]; len(folders) > 1 {
 		if in := nearest(folders, s.folder()); in != "" {
 			name = path.Join(strings.TrimLeft(in, "/."), name)
@@ -147,6 +156,13 @@ func (r *run) draft(id clusterID, s *scope) *draft {
 	if d == nil {
 		d = newDraft(name, s.name, s.sequence)
 		r.drafts[name] = d
+	}
+	if s.called == name {
+		d.file, d.sequence = s.name, s.sequence // its own, whoever told of it before
+	}
+	if d.asked = d.asked || s.called != ""; s.called != "" && d.metadata["collectedAt"].value == nil {
+		when := r.opts.Asking.At.UTC().Format(time.RFC3339)
+		d.metadata["collectedAt"] = claim{when, Evidence{Path: "metadata.collectedAt", Value: when, File: s.name, Field: "time of the run"}}
 	}
 	return d
 }

@@ -26,6 +26,7 @@ type Recognition struct {
 	parts       map[string]bool                           // products that say nothing of whose Kubernetes runs
 	kinds       map[apiKey]string                         // by the resource in place of the kind
 	groups      map[string]bool                           // of APIs that the catalog knows
+	written     []AskedKind                               // kinds of which it knows when they go
 	shipped     map[string]map[string]map[string][]string // product, application, version: releases that ship it
 }
 
@@ -96,6 +97,7 @@ func NewRecognition(data map[string]any, facts inventory.Facts) (*Recognition, e
 		return nil, err
 	}
 	r.kinds = newResources(data["insupport_facts"])
+	r.written = writtenKinds(data["insupport_facts"])
 	r.groups = map[string]bool{}
 	for key := range r.kinds {
 		r.groups[key.group] = true

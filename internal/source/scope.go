@@ -26,6 +26,7 @@ type scope struct {
 	run      *run
 	name     string // as the user wrote it
 	entry    string // within a bundle
+	called   string // what the user calls the cluster that was asked; "" of what was read
 	sequence int
 
 	local    *draft
@@ -115,7 +116,9 @@ func (s *scope) take(m map[string]any, line int) error {
 		return nil
 	}
 	o := newObject(m)
-	o.line = line
+	if s.called == "" { // a line of an answer is no place
+		o.line = line
+	}
 	if o.has(listItems) {
 		s.lists++
 		return s.page(o)
@@ -138,7 +141,7 @@ func (s *scope) take(m map[string]any, line int) error {
 		if take(s, o) {
 			s.taken++
 			s.kinds[o.kind] = true
-			if i > 0 { // not of nodes, which nobody writes
+			if i > 0 && !s.apart() { // not of nodes, which nobody writes
 				s.takeAPIs(o)
 			}
 			return nil
@@ -147,7 +150,7 @@ func (s *scope) take(m map[string]any, line int) error {
 	switch {
 	case s.run.rec().definitions.NotRead[o.qualified()] != "":
 		s.unknown = append(s.unknown, o)
-	case s.takeAPIs(o):
+	case !s.apart() && s.takeAPIs(o):
 		s.taken++
 		s.kinds[o.kind] = true
 		return nil
@@ -160,6 +163,10 @@ func (s *scope) take(m map[string]any, line int) error {
 	}
 	return nil
 }
+
+// apart tells that APIs in use are not asked for: what some objects say of them
+// would pass for all.
+func (s *scope) apart() bool { return s.called != "" && !s.run.opts.Asking.APIs }
 
 const refused = "holds the answer of an API server that refused or failed, no objects; collect it again"
 
@@ -210,7 +217,7 @@ func (s *scope) absorb(e *scope) {
 
 // says tells whether the input says something about a cluster.
 func (s *scope) says() bool {
-	return s.local != nil && !s.local.empty() || len(s.pending) > 0 || !s.onlyLocal()
+	return s.called != "" || s.local != nil && !s.local.empty() || len(s.pending) > 0 || !s.onlyLocal()
 }
 
 // unread says why an input that is none was passed over.
@@ -282,6 +289,8 @@ func (s *scope) settle() {
 	switch {
 	case len(withNodes) == 1:
 		s.localID = withNodes[0]
+	case s.called != "":
+		s.localID = clusterID{name: s.called}
 	case len(withNodes) == 0 && !s.ownNodes() && len(only) == 1 && !s.managedElsewhere(only[0].name):
 		s.localID = only[0]
 	}

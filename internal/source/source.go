@@ -72,6 +72,7 @@ type Options struct {
 	Verbose     bool                // warn of every file that is skipped
 	Exclude     []string            // globs of files and folders that are left out
 	Selector    inventory.Selector  // of the clusters that are wanted; nil wants all
+	Asking      Asking              // of live clusters
 	// Progress is told about bytes read of an input, its size (0 where it is
 	// not known) and the number of clusters met so far.
 	Progress func(input string, read, size int64, clusters int)
@@ -86,20 +87,21 @@ type Result struct {
 	Excluded    []Skipped              // what the user left out
 	Unselected  []*inventory.Inventory // clusters that the selector does not want
 	Evidence    map[string][]Evidence  // of derived inventories, by cluster name
+	Asked       map[string]bool        // clusters of which live ones told, by name
 }
 
 // Skipped is one file or folder that was passed over.
 type Skipped struct{ File, Reason string }
 
-// Read reads files, folders, archives and, for "-", standard input.
+// Read asks the live clusters of opts, and reads files, folders, archives and,
+// for "-", standard input.
 func Read(ctx context.Context, args []string, stdin io.Reader, opts Options) Result {
 	return read(ctx, args, stdin, opts, defaultLimits())
 }
 
 func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l limits) Result {
-	r := &run{ctx: ctx, limits: l, opts: opts, seen: map[string]*inventory.Inventory{}, drafts: map[string]*draft{},
-		order: map[*inventory.Inventory]int{}, excludes: map[string]int{}, documented: map[string]bool{}}
-	r.Evidence = map[string][]Evidence{}
+	r := newRun(ctx, opts, l)
+	r.ask()
 	for _, arg := range args {
 		if ctx.Err() != nil {
 			break
@@ -134,6 +136,7 @@ func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l l
 		}
 	}
 	r.resolve()
+	r.tellManaged()
 	r.selectClusters()
 	r.tellLeftOut()
 	if opts.Verbose {
@@ -142,6 +145,13 @@ func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l l
 		}
 	}
 	return r.Result
+}
+
+func newRun(ctx context.Context, opts Options, l limits) *run {
+	r := &run{ctx: ctx, limits: l, opts: opts, seen: map[string]*inventory.Inventory{}, drafts: map[string]*draft{},
+		order: map[*inventory.Inventory]int{}, excludes: map[string]int{}, documented: map[string]bool{}}
+	r.Evidence, r.Asked = map[string][]Evidence{}, map[string]bool{}
+	return r
 }
 
 type run struct {
@@ -606,6 +616,9 @@ func (r *run) build(d *draft) {
 	}
 	r.order[inv] = d.sequence
 	r.Evidence[inv.Name] = d.evidence
+	if d.asked {
+		r.Asked[inv.Name] = true
+	}
 	for _, e := range d.evidence {
 		if e.Line > 0 && e.File != "" {
 			inv.ComesFrom(e.Path, inventory.Origin{File: e.File, Line: e.Line})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -56,6 +57,23 @@ func (p *Progress) Update(input string, read, size int64, clusters int) {
 	}
 	p.drawn, p.visible = now, true
 	fmt.Fprintf(p.w, "\r\x1b[K%s", progressLine(Line(input), read, size, clusters, now.Sub(p.started)))
+}
+
+// Count draws how many of some things are done, and which are under way.
+func (p *Progress) Count(done, all int, underWay []string) {
+	if p.w == nil {
+		return
+	}
+	p.visible = true
+	fmt.Fprintf(p.w, "\r\x1b[K%s", Short(countLine(done, all, underWay), Columns(p.w)-1))
+}
+
+func countLine(done, all int, underWay []string) string {
+	line := fmt.Sprintf("%d of %d clusters asked", done, all)
+	if len(underWay) > 0 {
+		line += "; waiting for " + strings.Join(underWay, ", ")
+	}
+	return Line(line)
 }
 
 // progressLine says how far reading came, and how long it will take where the

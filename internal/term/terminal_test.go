@@ -9,9 +9,11 @@ import (
 func TestProgressLine(t *testing.T) {
 	for want, got := range map[string]string{
 		"a.json: 512 MiB of 1024 MiB, 3 clusters, 10s left": progressLine("a.json", 512<<20, 1<<30, 3, 10*time.Second),
-		"-: 1 MiB":                        progressLine("-", 1<<20, 0, 0, time.Second),
-		"a.json: 2 MiB of 2 MiB":          progressLine("a.json", 2<<20, 2<<20, 0, time.Second),
-		"a.json: 0 MiB of 0 MiB, 1s left": progressLine("a.json", 500, 1000, 0, time.Second),
+		"-: 1 MiB":               progressLine("-", 1<<20, 0, 0, time.Second),
+		"a.json: 2 MiB of 2 MiB": progressLine("a.json", 2<<20, 2<<20, 0, time.Second),
+		"2 of 9 clusters asked; waiting for eu-1, u�": countLine(2, 9, []string{"eu-1", "u\x1b"}),
+		"9 of 9 clusters asked":                       countLine(9, 9, nil),
+		"a.json: 0 MiB of 0 MiB, 1s left":             progressLine("a.json", 500, 1000, 0, time.Second),
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)

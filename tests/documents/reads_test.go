@@ -96,6 +96,10 @@ var reads = map[string]string{
 	"cli.replace os.OpenFile":            "the target of -o",
 	"cli.baseName filepath.Abs":          "names in metadata.run",
 
+	// Clusters, which kubectl asks, with its own files and the whole environment.
+	"live.Find exec.LookPath":      "kubectl, which --context runs",
+	"live.run exec.CommandContext": "metadata.run.contexts, kubeconfig and apis",
+
 	// The environment.
 	"cli.applyDefaults os.LookupEnv": "INSUPPORT_…: metadata.run.environment, and each value where the flag's stands",
 	"cli.readConfig os.Getenv":       "INSUPPORT_CONFIG: metadata.run.config",
@@ -117,7 +121,7 @@ var harmless = regexp.MustCompile(`^(os\.(File|FileMode|FileInfo|DirEntry|PathEr
 	`fs\.(FS|FileInfo|FileMode|DirEntry|SkipDir|SkipAll|Mode\w+|Err\w+|PathError|ValidPath|WalkDirFunc)|` +
 	`filepath\.(Base|Dir|Ext|Join|Rel|Clean|ToSlash|FromSlash|IsLocal|IsAbs|Separator|SkipDir)|` +
 	`exec\.(Cmd|ExitError)|remote\.Repository|credentials\.(StoreOptions|Credential)|regularfile\.Cause|` +
-	`syscall\.(SIG\w+|E[A-Z]+|O_\w+|Errno|Rlimit|RLIMIT_\w+|Getrlimit|Setrlimit))$`)
+	`syscall\.(SIG\w+|SysProcAttr|Kill|E[A-Z]+|O_\w+|Errno|Rlimit|RLIMIT_\w+|Getrlimit|Setrlimit))$`)
 
 // TestReads holds the list of all that a run looks at.
 func TestReads(t *testing.T) {

@@ -19,7 +19,9 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"insupport": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"insupport":         func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"kubectl-insupport": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"kubectl":           kubectl,
 	})
 }
 
@@ -28,11 +30,14 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":      exits,
-			"closedpipe": closedPipe,
-			"repeat":     repeat,
-			"registry":   startRegistry,
-			"terminal":   terminal,
+			"alone":        alone,
+			"interrupts":   interrupts,
+			"exits":        exits,
+			"closedpipe":   closedPipe,
+			"repeat":       repeat,
+			"registry":     startRegistry,
+			"samefindings": sameFindings,
+			"terminal":     terminal,
 		},
 	})
 }
