@@ -38,12 +38,10 @@ _gpu(group) := group.gpu if {
 
 _control_planes := [inventory.machines(group) | some group in inventory.nodes; group.role == "controlPlane"]
 
-default _dns_subdomain := false
-
 _dns_subdomain if {
 	count(inventory.name) <= 253
 	regex.match(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`, inventory.name)
-}
+} else := false
 
 # component answers for every component of the inventory that goes by an id or one of its aliases.
 component(id) := _found("spec.components", true, [version |

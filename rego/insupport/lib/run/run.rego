@@ -59,9 +59,7 @@ rule_setting(id) := setting if {
 	setting := settings.rules[id]
 } else := stated[sprintf("%s/*", [split(id, "/")[0]])] if stated := settings.rules
 
-default assume_defaults := false
-
-assume_defaults if params.assumeDefaults == true
+assume_defaults := count([1 | params.assumeDefaults == true]) > 0
 
 # target maps product to the release that an upgrade shall reach.
 default target := {}

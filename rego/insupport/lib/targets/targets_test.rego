@@ -34,3 +34,10 @@ test_out[line] if {
 		with data.insupport.run as {"asOf": day}
 	found == want
 }
+
+# A release that has the name of its line is meant by it.
+test_release_named_as_its_line if {
+	named := {"op": "add", "path": "/mins/releases/lines/9.1/releases/9.1", "value": {"date": "2020-01-01"}}
+	targets.newest("mins", "9.1") == "9.1" with data.insupport_facts as json.patch(ways_test.minors, [named])
+		with data.insupport.run as {"asOf": "2020-07-01"}
+}

@@ -47,10 +47,7 @@ checks := [check |
 # subjects are the steps, and the targets that the inventory cannot start from.
 subjects := {check.subject | some check in checks} | {gap.subject | some gap in targets.gaps}
 
-_forward(name, way_) if {
-	name in targets.leads
-	way_ in {"denied", "skipped", "documented", "undocumented", "uncharted"}
-} else := false
+_forward(name, way_) := count([1 | name in targets.leads; not way_ in {"same", "unknown", "downgrade"}]) > 0
 
 # unless is the judgement of a check that nothing speaks against: it holds unless something is missing.
 unless(check) := judgement.holds(check.subject) if {
