@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -21,6 +22,34 @@ import (
 func changed(err error, s *streams) error {
 	diagnose(s.err, err)
 	return exitCode(exitFailed)
+}
+
+// openedCase is what a case holds, by file, and the folder of its rules and
+// facts, which whoever asked for it removes.
+type openedCase struct {
+	files       map[string][]byte
+	inventories []*inventory.Inventory
+	signedBy    string
+	dir         string
+}
+
+func (o *verifyOptions) openCase(s *streams, path string, content []byte) (openedCase, error) {
+	keys, err := o.keyOptions.read()
+	if err != nil {
+		return openedCase{}, err
+	}
+	var c openedCase
+	if c.files, c.signedBy, err = evidence.Open(content, keys); errors.Is(err, evidence.ErrChanged) && len(keys) == 0 {
+		return c, changed(fmt.Errorf("%s: %w", path, err), s)
+	}
+	if err == nil {
+		c.inventories, err = caseInventories(c.files)
+	}
+	if err != nil {
+		return c, fmt.Errorf("reading %s: %w", path, err)
+	}
+	c.dir, err = o.unpack(c.files)
+	return c, err
 }
 
 // unpack writes the rules and facts of a case to a folder for what loads them,

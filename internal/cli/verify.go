@@ -13,7 +13,6 @@ import (
 	"insupport/internal/ask"
 	"insupport/internal/document"
 	"insupport/internal/evidence"
-	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
 	"insupport/internal/report"
 	"insupport/internal/source"
@@ -74,32 +73,16 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) (told 
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", path, regularfile.Cause(err))
 	}
-	var inventories []*inventory.Inventory
-	var signedBy string
-	var files map[string][]byte // of a case
+	var c openedCase
 	if evidence.IsCase(content) {
-		keys, err := o.keyOptions.read()
-		if err != nil {
+		if c, err = o.openCase(s, path, content); err != nil {
 			return err
 		}
-		if files, signedBy, err = evidence.Open(content, keys); errors.Is(err, evidence.ErrChanged) && len(keys) == 0 {
-			return changed(fmt.Errorf("%s: %w", path, err), s)
-		}
-		if err != nil {
-			return fmt.Errorf("reading %s: %w", path, err)
-		}
-		content = files[evidence.Report]
-		if inventories, err = caseInventories(files); err != nil {
-			return fmt.Errorf("reading %s: %w", path, err)
-		}
-		dir, err := o.unpack(files)
-		if err != nil {
-			return err
-		}
+		content = c.files[evidence.Report]
 		defer func() {
-			os.RemoveAll(dir)
-			if told != nil && strings.Contains(told.Error(), dir) { // who reads it has the case, not the folder
-				told = errors.New(strings.ReplaceAll(told.Error(), dir+string(os.PathSeparator), path+": "))
+			os.RemoveAll(c.dir)
+			if told != nil && strings.Contains(told.Error(), c.dir) { // who reads it has the case, not the folder
+				told = errors.New(strings.ReplaceAll(told.Error(), c.dir+string(os.PathSeparator), path+": "))
 			}
 		}()
 	} else if o.keyNamed(s) && len(o.bundles)+len(o.facts) == 0 {
@@ -129,17 +112,17 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) (told 
 		return err
 	}
 	o.given.Bundles = append(o.given.Bundles, listed...)
-	problems, err := o.read(ctx, s, r, &inventories)
+	problems, err := o.read(ctx, s, r, &c.inventories)
 	if err != nil {
 		return err
 	}
-	d, err := ask.Verify(ctx, r, path, o.given, inventories, s.now)
+	d, err := ask.Verify(ctx, r, path, o.given, c.inventories, s.now)
 	if err != nil {
 		return err
 	}
-	d.Report.SignedBy = signedBy
-	if files != nil {
-		d.Problems = append(d.Problems, ask.CaseProblems(files, r)...)
+	d.Report.SignedBy = c.signedBy
+	if c.files != nil {
+		d.Problems = append(d.Problems, ask.CaseProblems(c.files, r)...)
 	}
 	if err := writeAll(s, outputs, d.Write); err != nil {
 		return err

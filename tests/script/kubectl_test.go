@@ -1,6 +1,7 @@
 package script_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -107,9 +108,21 @@ func interrupts(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	cmd := exec.Command(path, args[4:]...)
 	cmd.Dir, cmd.Env = ts.Getenv("WORK"), append(os.Environ(), "CLUSTERS="+ts.Getenv("CLUSTERS"), "PATH="+ts.Getenv("PATH"))
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
 	ts.Check(cmd.Start())
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait()
+		close(ended)
+	}()
 	var pids []byte
 	for len(pids) == 0 {
+		select {
+		case <-ended:
+			ts.Fatalf("ended before a signal: %s", said.String())
+		default:
+		}
 		if pids, err = os.ReadFile(ts.MkAbs(args[2])); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			ts.Check(err)
 		}
@@ -117,7 +130,7 @@ func interrupts(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	told := time.Now()
 	ts.Check(cmd.Process.Signal(map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM}[args[0]]))
-	_ = cmd.Wait()
+	<-ended
 	if took := time.Since(told); took > time.Second {
 		ts.Fatalf("ended after %v", took)
 	}
