@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -82,7 +83,7 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) (told 
 		defer func() {
 			os.RemoveAll(c.dir)
 			if told != nil && strings.Contains(told.Error(), c.dir) { // who reads it has the case, not the folder
-				told = errors.New(strings.ReplaceAll(told.Error(), c.dir+string(os.PathSeparator), path+": "))
+				told = errors.New(strings.ReplaceAll(told.Error(), c.dir+string(filepath.Separator), path+": "))
 			}
 		}()
 	} else if o.keyNamed(s) && len(o.bundles)+len(o.facts) == 0 {
