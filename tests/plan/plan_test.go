@@ -287,7 +287,8 @@ func TestEdgeCases(t *testing.T) {
 		{"downgrade", "2.2.1", "2.1.0", nil, plan.Blocked, 0, "is no upgrade: the target is older"},
 		{"downgrade of a patch", "2.2.1", "2.2.0", nil, plan.Blocked, 0, "is no upgrade: the target is older"},
 		{"the only way is an explicit no, or undocumented", "2.1.0", "2.1.1", nil, plan.Blocked, 0, "is no supported upgrade"},
-		{"release to avoid", "1.8.1", "1.8.1", nil, plan.NothingToDo, 0, ""},
+		// It is there already, and nobody supports it: staying is no way into support.
+		{"release to avoid", "1.8.1", "1.8.1", nil, plan.Blocked, 0, ""},
 		{"installed release not in the catalog", "2.2.1", "2.3.0", []string{"products.konvoy=2.2.9"}, plan.Unknown, 0, ""},
 		{"no product", "2.2.1", "2.3.0", []string{"products={}"}, plan.Unknown, 0, ""},
 		{"only the product on top", "2.2.1", "2.3.0", []string{"products={kommander: 2.2.1}"}, plan.Ready, 1, ""},
