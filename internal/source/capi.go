@@ -328,7 +328,7 @@ func (r *run) capiPart(d *draft, o capiObject) {
 // name that it has there, so that it is not counted twice.
 func (r *run) capiPool(d *draft, o capiObject, role, version, field string) {
 	n, _ := o.integer("spec", "replicas")
-	p := &pool{name: o.name(), role: role, kubelet: version, count: n, made: o.ofTopology, Evidence: o.evidence(field)}
+	p := &pool{name: o.name(), role: role, kubelet: version, count: n, made: o.ofTopology, part: !o.ofTopology, Evidence: o.evidence(field)}
 	p.osID, p.osVersion = r.imageOf(o)
 	if o.ofTopology && role == controlPlane {
 		p.name = o.cluster + controlPlaneSuffix

@@ -85,6 +85,7 @@ type pool struct {
 	gpu                          bool
 	follows                      bool // the kubelet has the version that is declared for the cluster
 	made                         bool // the object that a topology made of what it declares
+	part                         bool // other objects define the machines of other roles
 	Evidence
 }
 

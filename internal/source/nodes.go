@@ -302,6 +302,16 @@ func (d *draft) virtualNodes() (told string) {
 	return e.Value + ": left out: virtual kubelets, which are no machines"
 }
 
+// unseenWorkers says that the objects of the control plane alone are no word on
+// the other machines: their definitions are objects of their own.
+func (d *draft) unseenWorkers() {
+	of := func(p *pool) bool { return p.role == controlPlane && p.part }
+	if i := slices.IndexFunc(d.pools, of); i >= 0 && d.nodes.len() == 0 &&
+		!slices.ContainsFunc(d.pools, func(p *pool) bool { return !of(p) }) {
+		d.gaps = append(d.gaps, gap{"spec.nodes", partial, d.pools[i].place() + ": the control plane alone; what defines the workers is not there"})
+	}
+}
+
 // fromNodes claims what the nodes together say about their cluster.
 func (d *draft) fromNodes(rec *Recognition) {
 	n := &d.nodes

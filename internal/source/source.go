@@ -585,6 +585,7 @@ func (r *run) build(d *draft) {
 	if told := d.virtualNodes(); told != "" && r.opts.Verbose {
 		d.warnf("%s", told)
 	}
+	d.unseenWorkers()
 	doc := d.value(r.rec())
 	if d.stated != nil {
 		d.join(doc)

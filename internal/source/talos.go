@@ -34,7 +34,7 @@ func takeTalos(s *scope, o object) bool {
 		role = controlPlane
 		d.claim("kubernetes.version", tag("cluster.apiServer.image"), at("cluster.apiServer.image"))
 	}
-	p := &pool{name: groupName(role), role: role, kubelet: tag("machine.kubelet.image"),
+	p := &pool{name: groupName(role), role: role, kubelet: tag("machine.kubelet.image"), part: true,
 		Evidence: at("machine.kubelet.image")}
 	p.osID, p.osVersion = s.run.rec().definitions.system(o.str("machine", "install", "image"))
 	d.pools = append(d.pools, p)
