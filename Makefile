@@ -109,6 +109,6 @@ $(TOOLS)/cluster/kube-apiserver: tests/cluster/tools/go.mod
 test-release:
 	tests/release/test.sh
 
-$(TOOLS)/goreleaser: tests/release/go.mod
+$(TOOLS)/goreleaser: tests/release/go.mod tests/release/manpages/go.mod
 	cd tests/release && go build -o ../../$(TOOLS)/ tool && go build -o ../../$(TOOLS)/ ./image && cd manpages && go build -o ../../../$(TOOLS)/ .
 	@touch $@
