@@ -47,8 +47,11 @@ type mutant struct {
 	result     string
 }
 
-// id names a mutant apart from its line, which moves with every edit.
-func (m mutant) id() string { return m.file + ": " + m.what }
+// id names a mutant by its package and apart from its line, which moves with
+// every edit.
+func (m mutant) id() string {
+	return strings.ReplaceAll(filepath.ToSlash(filepath.Dir(m.file)), "/", ".") + ": " + m.what
+}
 
 func run(only string, until time.Time) error {
 	sources, err := readTree("rego")
