@@ -137,6 +137,9 @@ deprecated(check, at) if _reached(at, check.row.deprecated)
 hangs(check) if check.product == _kubernetes
 hangs(check) if check.row
 
+# others says that a product beside Kubernetes serves it, by versions of its own.
+others(check) if check.product != _kubernetes
+
 # row_of is the catalog row without which an API cannot be judged.
 row_of(check) := catalog.row(check.product, ["apis"])
 

@@ -20,7 +20,7 @@ subjects contains finding.cluster if count(_checks) > 0
 judgements contains _judge if count(_checks) > 0
 
 # Other products than Kubernetes serve what is theirs by their own versions.
-_checks := [check | some check in apis.checks; object.get(check, "field", "spec.kubernetes.version") == "spec.kubernetes.version"]
+_checks := [check | some check in apis.checks; not apis.others(check)]
 
 _judge := judgement.needs(finding.cluster, {"spec.kubernetes.version"}) if {
 	count(apis.own | apis.targets) == 0

@@ -13,6 +13,8 @@ test_unknown[name] if {
 		"a version": {"given": apis_test.cluster("9.4.0", _k)},
 		"kubelets": {"given": {"spec": {"nodes": [{"kubelet": "9.4.0"}], "apis": apis_test.cluster("", _k).spec.apis}}},
 		"a target": {"given": apis_test.cluster("", _k), "target": {"kubernetes": "9.5"}},
+		"APIs of another product": {"given": apis_test.cluster("", [["addon.example", "v1", "Thing"]]), "subjects": 0},
+		"a list that was not fully seen": {"given": {"spec": {"apis": [], "gaps": [{"path": "spec.apis", "reason": "partial"}]}}, "undecided": ["spec.kubernetes.version"]},
 		"custom resources alone": {"given": apis_test.cluster("", [["g.example", "v1", "K"]]), "subjects": 0},
 	}
 	judgements := unknown.judgements with input as c.given

@@ -68,7 +68,7 @@ _signs := array.concat([_signed(fact) | some fact in _running], [fact |
 ])
 
 # What runs, the API server first.
-_running := array.concat([_api_fact | inventory.kubernetes_version], _kubelets)
+_running := array.concat([fact | fact := _api_fact], _kubelets)
 
 _kubelets := [{
 	"path": sprintf("%s.kubelet", [group.path]),
@@ -90,16 +90,12 @@ _of_another(p, fact) := object.union(_finding(p, "unknown", fact), {
 
 _line(p) := array.slice(version.with_minor(p.version).nums, 0, 2) if {
 	catalog.topic(p.name, "product").kubernetesMinors
-} else := array.slice(version.with_minor(_brings(p).kubernetes).nums, 0, 2)
-
-_brings(p) := catalog.topic(p.name, "upgrades").brings[p.line]
+} else := version.parse(catalog.topic(p.name, "upgrades").brings[p.line].kubernetes).nums
 
 # Where the minor stands: in the release itself, or in the catalog.
-_said_by(p) := finding.product_path(p) if {
-	not p.placed
-} else := finding.product_path(p) if {
-	catalog.topic(p.name, "product").kubernetesMinors
-} else := _row(p)
+_said_by(p) := _row(p) if {
+	p.placed
+} else := finding.product_path(p)
 
 _api := array.slice(version.with_minor(inventory.kubernetes_version).nums, 0, 2)
 

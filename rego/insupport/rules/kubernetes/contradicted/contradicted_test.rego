@@ -58,6 +58,28 @@ test_outcome[name] if {
 	[judgement_test.outcome(subjects, judgements), {found.level | some found in judgement.findings(judgements)}] == c.want
 }
 
+# What would tell the minor: a release that has a line, or the row of that line.
+test_needs[name] if {
+	some name, c in {
+		"release without a minor": {"product": "service", "release": "1", "want": "spec.products.service"},
+		"a line of no release": {"product": "ship", "release": "4", "want": "spec.products.ship"},
+		"a line whose minor nobody tells": {"product": "ship", "release": "4.2.0", "want": "catalog/ship/upgrades/brings/4.2"},
+	}
+	judgements := rule.judgements with input as _inventory(object.union(c, {"api": "v1.25.1"})) with data.insupport_facts as _catalog
+	{entry.field | some entry in judgement.needed(judgements)} == {c.want}
+}
+
+# A finding rests on what says the minor of the stated line.
+test_rows[product] if {
+	some product, c in {
+		"service": {"release": "1.24", "want": ["catalog/service/product"]},
+		"ship": {"release": "4.1", "want": ["catalog/ship/upgrades/brings/4.1"]},
+	}
+	judgements := rule.judgements with input as _inventory({"product": product, "release": c.release, "api": "v1.16.0"})
+		with data.insupport_facts as _catalog
+	[found.evidence.rows | some found in judgement.findings(judgements)] == [c.want]
+}
+
 # The sign of another maker, on what is stated or on what runs. A sign that nobody claims says nothing.
 _signs := {
 	"other": {

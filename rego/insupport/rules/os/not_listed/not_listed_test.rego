@@ -96,7 +96,15 @@ _reported(catalog, release, provider, node) := reported if {
 		with input as os_test.cluster(release, os_test.plain(provider), node)
 }
 
-# Of another major the last one of an older is the nearest.
+# Of another major the last one of an older is the nearest, and the first one of a newer.
+test_first_of_a_newer_major if {
+	catalog := json.remove(os_test.sample, ["plat/operating_systems/lines/2.0/providers/cloud/red/7.9"])
+	path := "/plat/operating_systems/lines/2.0/providers/cloud/red/8.2"
+	first := json.patch(catalog, [{"op": "add", "path": path, "value": {"modes": {"default": true}, "source": "s"}}])
+	some finding in _reported(first, "2.0.0", "cloud", os_test.runs("red", "7.1"))
+	finding.remediation == "Move to Red 8.2, the nearest listed version"
+}
+
 test_last_of_an_older_major if {
 	path := "/plat/operating_systems/lines/2.0/providers/cloud/red/8.2"
 	catalog := json.patch(os_test.sample, [{"op": "add", "path": path, "value": {"modes": {"default": true}, "source": "s"}}])

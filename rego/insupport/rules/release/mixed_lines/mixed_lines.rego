@@ -46,10 +46,8 @@ _goes(other, row) if other.line in ({row.line} | {line | some line in row.also})
 _goes(other, row) if {
 	row.orLater
 	order := catalog.topic(other.name, "releases").order
-	some i, j
-	order[i] == row.line
-	order[j] == other.line
-	i < j
+	some i, row.line in order
+	other.line in array.slice(order, i, count(order))
 }
 
 # A product that runs on another one comes in pairs with it, which someone has to state.

@@ -32,6 +32,7 @@ _outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 _cases := {
 	"one of several partners": {"products": {"rocket": "1.0.0", "boat": "1.8.0"}, "want": "holds"},
 	"none of several partners": {"products": {"rocket": "1.0.0", "boat": "2.0.0"}, "want": "fails"},
+	"later than several partners": {"products": {"rocket": "1.0.0", "boat": "2.10.0"}, "want": "fails"},
 	"the first partner of many": {"products": {"rocket": "2.0.0", "boat": "2.1.0"}, "want": "holds"},
 	"a later partner": {"products": {"rocket": "2.0.0", "boat": "2.10.0"}, "want": "holds"},
 	"a partner before the first": {"products": {"rocket": "2.0.0", "boat": "2.0.0"}, "want": "fails"},
