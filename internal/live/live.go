@@ -1,14 +1,14 @@
 // Package live asks clusters what they run, by the kubectl of the user, whose
 // credential plugins and proxies just work. It promises that it only reads,
-// but for WriteReports: every command is on one list, and none of them reads Secrets; that nothing
-// kubectl or a cluster says is told on, for it may quote a credential, but only
-// what it means; that what a cluster did not show is named; and that whatever
-// hangs ends with its time, and all of it when the run does.
+// but for WriteReports: every command is on one list, and none of them reads
+// Secrets; that nothing kubectl or a cluster says is told on, for it may quote a
+// credential, but only what it means; that what a cluster did not show is named;
+// and that whatever hangs ends with its time, and all of it when the run does.
 package live
 
 import (
+	"bufio"
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -203,21 +203,20 @@ func (c *cluster) objects(ctx context.Context, namespace string, kinds []source.
 	} else {
 		args = append(args, "--namespace="+namespace)
 	}
-	objects := func(stream io.Reader) error { return unlessEmpty(stream, read) }
 	var said string
 	var err error
 	if apis {
-		said, err = c.run(ctx, objects, append(args, managedFields)...)
+		said, err = c.answer(ctx, read, append(args, managedFields)...)
 	}
 	if !apis || strings.Contains(said, "unknown flag: "+managedFields) {
-		said, err = c.run(ctx, objects, args...)
+		said, err = c.answer(ctx, read, args...)
 	}
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
 		return nil, nil
 	case !errors.As(err, &exit):
-		return nil, err // of the reader
+		return nil, err // not of kubectl
 	}
 	unseen, all := attribute(said, kinds)
 	if !all {
@@ -229,7 +228,7 @@ func (c *cluster) objects(ctx context.Context, namespace string, kinds []source.
 // metrics has what the API server counts read, which tells what clients asked
 // for.
 func (c *cluster) metrics(ctx context.Context, read func(io.Reader) error) ([]source.Unseen, error) {
-	said, err := c.run(ctx, func(stream io.Reader) error { return unlessEmpty(stream, read) }, askMetrics...)
+	said, err := c.answer(ctx, read, askMetrics...)
 	var exit *exec.ExitError
 	if err == nil || !errors.As(err, &exit) {
 		return nil, err
@@ -257,6 +256,24 @@ func (k *Kubectl) args(args []string) []string {
 
 func (c *cluster) run(ctx context.Context, read func(io.Reader) error, args ...string) (string, error) {
 	return c.Kubectl.run(ctx, read, append([]string{"--context=" + c.context}, args...)...)
+}
+
+// answer has an answer read. kubectl that fails may print nothing and say why;
+// where it succeeds, nothing is no answer.
+func (c *cluster) answer(ctx context.Context, read func(io.Reader) error, args ...string) (string, error) {
+	empty := true
+	said, err := c.run(ctx, func(stream io.Reader) error {
+		in := bufio.NewReader(stream)
+		if _, err := in.Peek(1); err != nil {
+			return nil
+		}
+		empty = false
+		return read(in)
+	}, args...)
+	if err == nil && empty {
+		err = errors.New("kubectl succeeds and prints nothing")
+	}
+	return said, err
 }
 
 // maxSaid is how much of what kubectl says about errors is looked at, and
@@ -319,15 +336,6 @@ func buffered(into *bytes.Buffer) func(io.Reader) error {
 		}
 		return err
 	}
-}
-
-// unlessEmpty reads a stream that has something in it.
-func unlessEmpty(stream io.Reader, read func(io.Reader) error) error {
-	first := make([]byte, 1)
-	if _, err := io.ReadFull(stream, first); err != nil {
-		return nil // kubectl tells why
-	}
-	return read(io.MultiReader(bytes.NewReader(first), stream))
 }
 
 // Ways in which an API server tells of which resource it refused or failed to
@@ -419,5 +427,8 @@ func cause(said string) string {
 			return c.means
 		}
 	}
-	return cmp.Or(map[bool]string{true: "kubectl failed and did not say why"}[strings.TrimSpace(said) == ""], "kubectl failed")
+	if strings.TrimSpace(said) == "" {
+		return "kubectl failed and did not say why"
+	}
+	return "kubectl failed"
 }

@@ -97,6 +97,11 @@ func alone(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("PATH", dir)
 }
 
+// environment is that of the tests without what would set flags of the program.
+func environment() []string {
+	return slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "INSUPPORT_") })
+}
+
 // interrupts runs a program, sends it a signal once a file is there, and requires
 // that it ends within a second with an exit code, and that the processes that
 // the file names are gone: interrupts SIGNAL CODE FILE PROGRAM ARGS…
@@ -107,7 +112,7 @@ func interrupts(ts *testscript.TestScript, neg bool, args []string) {
 	path, err := exec.LookPath(args[3])
 	ts.Check(err)
 	cmd := exec.Command(path, args[4:]...)
-	cmd.Dir, cmd.Env = ts.Getenv("WORK"), append(os.Environ(), "CLUSTERS="+ts.Getenv("CLUSTERS"), "PATH="+ts.Getenv("PATH"))
+	cmd.Dir, cmd.Env = ts.Getenv("WORK"), append(environment(), "CLUSTERS="+ts.Getenv("CLUSTERS"), "PATH="+ts.Getenv("PATH"))
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	ts.Check(cmd.Start())

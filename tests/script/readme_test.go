@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -86,7 +85,7 @@ func shell(t *testing.T, root, binary, command string) string {
 	command = strings.ReplaceAll(command, "go run ./cmd/insupport", "insupport")
 	cmd := exec.Command("sh", "-c", command)
 	cmd.Dir = root
-	environ := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "INSUPPORT_") })
+	environ := environment()
 	cmd.Env = append(environ, "PATH="+filepath.Dir(binary)+":"+os.Getenv("PATH"), "NO_COLOR=1")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
