@@ -70,9 +70,10 @@ readers:
 	tests/browser/install.sh
 	tests/history/install.sh
 
-# The catalog that the binary carries, made from data/.
+# The catalog that the binary carries, made from data/, and the role that asking a cluster takes.
 generate:
 	go run ./internal/bundle/gen
+	go run ./cmd/insupport rbac --write-reports >deploy/base/role.yaml
 
 bench: build tools
 	go run ./tests/bench

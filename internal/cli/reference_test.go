@@ -1,25 +1,34 @@
 package cli
 
 import (
+	"bytes"
 	"os"
+	"strings"
 	"testing"
 	"time"
 )
 
-// TestReference holds the page to what the program has.
+// TestReference holds files to the program that writes them.
 func TestReference(t *testing.T) {
-	const page = "../../docs/reference.md"
-	want := reference(newRootCmd(&streams{now: time.Now()}))
-	if os.Getenv("INSUPPORT_UPDATE_DOCS") != "" {
-		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+	var role, said bytes.Buffer
+	if code := Main([]string{"rbac", "--write-reports"}, strings.NewReader(""), &role, &said); code != exitOK {
+		t.Fatalf("rbac: exit code %d: %s", code, said.String())
+	}
+	for page, want := range map[string]string{
+		"../../docs/reference.md":     reference(newRootCmd(&streams{now: time.Now()})),
+		"../../deploy/base/role.yaml": role.String(),
+	} {
+		if os.Getenv("INSUPPORT_UPDATE_DOCS") != "" {
+			if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := os.ReadFile(page)
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	got, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(got) != want {
-		t.Error("docs/reference.md is not what the program has; its first lines say how to write it anew")
+		if string(got) != want {
+			t.Errorf("%s is not what the program has: INSUPPORT_UPDATE_DOCS=1 go test ./internal/cli -run TestReference writes it anew", page)
+		}
 	}
 }

@@ -18,9 +18,6 @@ const deploy = "../../deploy/"
 // TestDeploy validates what deploy/ has against the API server, and runs the
 // command of the CronJob with the rights that it gives.
 func TestDeploy(t *testing.T) {
-	if roles := run(t, "insupport", "rbac", "--write-reports").out; roles != read(t, deploy+"base/role.yaml") {
-		t.Error("deploy/base/role.yaml is not what `insupport rbac --write-reports` prints")
-	}
 	for _, kustomization := range []string{"base", "fleet"} {
 		objects := kubectl(t, "", "kustomize", deploy+kustomization)
 		kubectl(t, objects, "apply", "--server-side", "--dry-run=server", "-f", "-")
