@@ -21,11 +21,8 @@ _kubernetes := "kubernetes"
 # What the catalog says of the APIs of each product that serves some.
 _topics[product] := topic if some product, topic in {name: facts.apis | some name, facts in data.insupport_facts}
 
-# topic_row is the catalog row without which no API of Kubernetes can be judged.
-topic_row := catalog.row(_kubernetes, ["apis"])
-
-# known says that the catalog knows which versions of APIs Kubernetes serves.
-known if _topics[_kubernetes]
+# known says that the catalog knows which versions of APIs the product of a check serves.
+known(check) if _topics[check.product]
 
 # checks holds each API of a group that a product serves: {"subject", "path", "api", "title", "product"}, the
 # minors "own" and "targets" that it meets, those "beyond" what the catalog knows, the "field" that tells
@@ -51,8 +48,9 @@ checks := array.concat(
 )
 
 # Custom resources that no product of the catalog serves are nobody's.
-_server(api) := _versions[_group(api)].product if known
-_server(_) := _kubernetes if not known
+_server(api) := product if {
+	product := _versions[_group(api)].product
+} else := _kubernetes if not _topics[_kubernetes]
 
 _versions := {group: {"product": product, "names": names} |
 	some product, topic in _topics
@@ -87,7 +85,7 @@ _minors[product] := {
 	"field": field,
 } if {
 	some product, [own_, targets_, field] in object.union(
-		{name: [_installed(name), {_minor(to) | to := version.with_minor(run.target[name])}, "spec.components"] | some name, _ in _topics},
+		{name: [_installed(name), {_minor(to) | to := version.with_minor(run.target[name])}, _field(name)] | some name, _ in _topics},
 		{_kubernetes: [own, targets, "spec.kubernetes.version"]},
 	)
 }
@@ -101,12 +99,14 @@ _installed(name) := {_minor(parsed) |
 	parsed := version.with_minor(given)
 }
 
+_field(name) := sprintf("spec.products.%s", [name]) if {
+	inventory.products[name]
+} else := "spec.components"
+
 # own are the minors that the cluster's API server can have, as [major, minor].
-own := {_minor(platform.api)} if {
-	platform.api
-} else := {[api_server.kubelets[0].nums[0], minor] | some minor in numbers.range(api_server.oldest, api_server.newest)} if {
-	api_server.newest
-} else := set()
+own := {minor} if {
+	minor := _minor(platform.api)
+} else := {[api_server.kubelets[0].nums[0], minor] | some minor in numbers.range(api_server.oldest, api_server.newest)}
 
 # targets are the minors of Kubernetes that the run asks for.
 targets contains _minor(version.with_minor(to)) if {
@@ -199,13 +199,12 @@ _requested(api) := "; still requested" if {
 	api.requested
 } else := ""
 
-_shown := 3
-
 _members(check) := sprintf(" (%s)", [concat(", ", array.concat(first, rest))]) if {
 	members := check.api.members
 	count(members) > 0
-	first := [_member(check.api, i) | some i, _ in array.slice(members, 0, _shown)]
-	rest := [sprintf("and %d more", [more]) | more := count(members) - _shown; more > 0]
+	shown := 3
+	first := [_member(check.api, i) | some i, _ in array.slice(members, 0, shown)]
+	rest := [sprintf("and %d more", [more]) | more := count(members) - shown; more > 0]
 } else := ""
 
 _member(api, i) := sprintf("%s in %s", [api.members[i], place]) if {

@@ -148,3 +148,37 @@ test_checks_of_a_cut_list if {
 		with data.insupport_facts as sample
 	got == [{"subject": {"kind": "cluster"}, "missing": {"spec.apis"}}]
 }
+
+# An API of another product meets the minors of that product, wherever it is stated, and no other component's.
+test_minors_of_other_products[name] if {
+	some name, c in {
+		"a component": {
+			"spec": {"components": [{"name": "addon", "version": "2.3.1"}, {"name": "lamp", "version": "2.9.0"}]},
+			"own": {[2, 3]}, "path": "spec.components", "told": "2.3",
+		},
+		"a product": {"spec": {"products": {"addon": "2.5.0"}}, "own": {[2, 5]}, "beyond": {[2, 5]}, "path": "spec.products.addon", "told": "2.5"},
+		"a target": {"spec": {"kubernetes": {"version": "9.4"}}, "target": {"addon": "2.2"}, "targets": {[2, 2]}, "path": "spec.components", "told": "2.2"},
+	}
+	thing := {"group": "addon.example", "version": "v1beta1", "kind": "Thing"}
+	found := [apis.found(check, [2, 3], {"message": "m", "change": "c"}) | some check in apis.checks] with input as {"spec": object.union(c.spec, {"apis": [thing]})}
+		with data.insupport_facts as sample
+		with data.insupport.run as {"target": object.get(c, "target", {})}
+	checks := apis.checks with input as {"spec": object.union(c.spec, {"apis": [thing]})}
+		with data.insupport_facts as sample
+		with data.insupport.run as {"target": object.get(c, "target", {})}
+	[object.filter(check, ["own", "targets", "beyond", "field"]) | some check in checks] == [{
+		"own": object.get(c, "own", set()),
+		"targets": object.get(c, "targets", set()),
+		"beyond": object.get(c, "beyond", set()),
+		"field": c.path,
+	}]
+	[fact | some fact in found[0].evidence.facts; fact.path == c.path] == [{"path": c.path, "value": c.told}]
+}
+
+# One of Kubernetes stands where its API server's version does.
+test_where_the_minor_is_told if {
+	given := {"spec": {"products": {"kubernetes": "9.5.0"}, "apis": [{"group": "g", "version": "v1", "kind": "K"}]}}
+	found := [apis.found(check, [9, 5], {"message": "m", "change": "c"}) | some check in apis.checks] with input as given
+		with data.insupport_facts as sample
+	[fact.path | some fact in found[0].evidence.facts] == ["spec.apis[0]", "spec.products.kubernetes"]
+}

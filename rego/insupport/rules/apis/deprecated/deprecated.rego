@@ -20,8 +20,8 @@ judgements contains _judge(check) if some check in apis.checks
 
 _judge(check) := judgement.needs(check.subject, missing) if {
 	missing := check.missing
-} else := judgement.needs(check.subject, {apis.topic_row}) if {
-	not apis.known
+} else := judgement.needs(check.subject, {apis.row_of(check)}) if {
+	not apis.known(check)
 } else := judgement.holds(check.subject) if {
 	not check.row
 	count(check.beyond) == 0

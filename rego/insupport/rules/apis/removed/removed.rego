@@ -19,8 +19,8 @@ judgements contains _judge(check) if some check in apis.checks
 
 _judge(check) := judgement.needs(check.subject, missing) if {
 	missing := check.missing
-} else := judgement.needs(check.subject, {apis.topic_row}) if {
-	not apis.known
+} else := judgement.needs(check.subject, {apis.row_of(check)}) if {
+	not apis.known(check)
 } else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 	count(_at(check)) > 0
 } else := judgement.needs(check.subject, {check.field}) if {
