@@ -55,6 +55,9 @@ func parseWaivers(file string, content []byte) (*WaiverList, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading waivers %w", err)
 	}
+	if len(docs) == 0 {
+		return nil, fmt.Errorf("reading waivers %s: the file is empty; expected one WaiverList", file)
+	}
 	if len(docs) != 1 {
 		return nil, fmt.Errorf("reading waivers %s: expected one WaiverList, found %d documents", file, len(docs))
 	}

@@ -325,6 +325,9 @@ func Vouched(packed []byte, keys signature.Keys) error {
 // unpack reads the wanted files of a tar.gz of at most that many bytes.
 func unpack(packed io.Reader, most int64, wanted func(string) bool) (files, error) {
 	unzipped, err := gzip.NewReader(packed)
+	if errors.Is(err, io.EOF) {
+		return nil, errors.New("the file is empty")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("neither a folder nor a tar.gz: %w", err)
 	}

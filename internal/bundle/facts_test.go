@@ -154,7 +154,7 @@ func TestReadFactsRefuses(t *testing.T) {
 		packed []byte
 		want   string
 	}{
-		"nothing":           {nil, "neither a folder nor a tar.gz"},
+		"nothing":           {nil, "the file is empty"},
 		"cut":               {whole[:len(whole)/2], "the archive is cut off"},
 		"a bundle of rules": {program(), "is no file of facts; `insupport facts build` writes one"},
 		"no manifest":       {repacked(t, whole, func(tree map[string][]byte) { delete(tree, ".manifest") }), "is no file of facts"},

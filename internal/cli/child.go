@@ -39,6 +39,9 @@ func (s *streams) bound(ctx context.Context, bundle string) error {
 	child := exec.CommandContext(ctx, self)
 	child.Args = append([]string{os.Args[0]}, s.args...)
 	child.Env = append(os.Environ(), childMark+"=1")
+	if dir := s.scratch.Load(); dir != nil {
+		child.Env = append(child.Env, "TMPDIR="+*dir) // a child that is killed leaves its own behind
+	}
 	child.Stdin, child.Stdout, child.Stderr = s.in, s.out, stderr
 	child.Cancel = func() error {
 		var signalled interrupted

@@ -28,10 +28,12 @@ type streams struct {
 	config *config
 	// unfinished is the file that is being written, if any.
 	unfinished atomic.Pointer[string]
-	journal    journal
-	args       []string    // the command line
-	delegated  atomic.Bool // a child process runs it
-	memory     uint64      // bytes that rules from elsewhere may take
+	// scratch is a folder that goes when the run ends, however it does, if any.
+	scratch   atomic.Pointer[string]
+	journal   journal
+	args      []string    // the command line
+	delegated atomic.Bool // a child process runs it
+	memory    uint64      // bytes that rules from elsewhere may take
 	// abort ends the run, whose exit code is then that of the error.
 	abort context.CancelCauseFunc
 }

@@ -48,6 +48,11 @@ func TestEnds(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "wide.yaml"), []byte(wide), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	writeCase(t, filepath.Join(dir, "case.tar.gz"), code)
+	temp := filepath.Join(dir, "temp")
+	if err := os.Mkdir(temp, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		args   []string
 		stage  string    // at which the signal is sent
@@ -69,6 +74,8 @@ func TestEnds(t *testing.T) {
 			"interrupted by interrupt: 0 of 1 clusters evaluated; no file was written"},
 		"terminated": {[]string{"check", "--bundle", slow, "-o", "json=out.json", "a.yaml"},
 			"0 of 1 clusters evaluated", syscall.SIGTERM, 143, "interrupted by terminated: 0 of 1"},
+		"a case": {[]string{"verify", "case.tar.gz"}, "verifying case.tar.gz", syscall.SIGTERM, 143,
+			"interrupted by terminated: verifying case.tar.gz; no file was written"},
 		"memory": {[]string{"check", "--bundle", large, "-o", "json=out.json", "a.yaml"}, "", nil, 2,
 			"bundle large: its rules take more than 64 MiB of memory"},
 		"leap": {[]string{"check", "--bundle", leap, "-o", "json=out.json", "a.yaml"}, "", nil, 2,
@@ -83,7 +90,7 @@ func TestEnds(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer listener.Close()
-			cmd.Env = append(os.Environ(), stages+"="+listener.Addr().String())
+			cmd.Env = append(os.Environ(), stages+"="+listener.Addr().String(), "TMPDIR="+temp)
 			stdin, err := cmd.StdinPipe() // which nobody closes
 			if err != nil {
 				t.Fatal(err)
@@ -119,6 +126,9 @@ func TestEnds(t *testing.T) {
 			}
 			left, err := filepath.Glob(filepath.Join(dir, "*out.json*"))
 			if err != nil || len(left) > 0 {
+				t.Errorf("left %v", left)
+			}
+			if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
 				t.Errorf("left %v", left)
 			}
 		})

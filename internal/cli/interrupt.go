@@ -75,6 +75,11 @@ func (s *streams) supervise(run func(context.Context) error) int {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
+	defer func() {
+		if dir := s.scratch.Load(); dir != nil {
+			os.RemoveAll(*dir)
+		}
+	}()
 	done := make(chan error, 1)
 	go func() { done <- run(ctx) }()
 	select {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"fmt"
 	"net"
@@ -10,6 +11,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"insupport/internal/bundle"
+	"insupport/internal/evidence"
+	"insupport/internal/report"
 )
 
 // stages names where a run of this test program as insupport tells its stages.
@@ -59,6 +64,27 @@ func doubled(n int, first, join string) string {
 		lines = append(lines, fmt.Sprintf("x%d := %s", i+1, strings.ReplaceAll(join, "x", fmt.Sprintf("x%d", i))))
 	}
 	return strings.Join(lines, "; ")
+}
+
+// writeCase writes a case of these rules.
+func writeCase(t *testing.T, name, code string) {
+	t.Helper()
+	text := `{"apiVersion": "insupport/v1", "kind": "Report", "metadata": {"asOf": "2022-06-15"},
+"clusters": [{"name": "a", "verdict": "supported", "outcomes": {}, "findings": []}]}`
+	r, err := report.Read([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules, packed bytes.Buffer
+	if err := bundle.Pack(&rules, map[string][]byte{"insupport/main/main.rego": []byte(code)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := evidence.Write(&packed, r, map[string][]byte{evidence.Report: []byte(text), evidence.Bundle: rules.Bytes()}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, packed.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // writeHuge writes a list of 45 MB that is small on the disk.

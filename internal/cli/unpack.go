@@ -24,13 +24,11 @@ func changed(err error, s *streams) error {
 	return exitCode(exitFailed)
 }
 
-// openedCase is what a case holds, by file, and the folder of its rules and
-// facts, which whoever asked for it removes.
+// openedCase is what a case holds, by file.
 type openedCase struct {
 	files       map[string][]byte
 	inventories []*inventory.Inventory
 	signedBy    string
-	dir         string
 }
 
 func (o *verifyOptions) openCase(s *streams, path string, content []byte) (openedCase, error) {
@@ -48,28 +46,27 @@ func (o *verifyOptions) openCase(s *streams, path string, content []byte) (opene
 	if err != nil {
 		return c, fmt.Errorf("reading %s: %w", path, err)
 	}
-	c.dir, err = o.unpack(c.files)
-	return c, err
+	return c, nil
 }
 
 // unpack writes the rules and facts of a case to a folder for what loads them,
 // and names them as given. The bundle is left out where it is the program's:
 // what is not loaded runs nothing.
-func (o *verifyOptions) unpack(files map[string][]byte) (dir string, err error) {
-	if dir, err = os.MkdirTemp("", "insupport-case-"); err != nil {
+func (o *verifyOptions) unpack(ctx context.Context, s *streams, files map[string][]byte, r *report.Report) (string, error) {
+	dir, err := os.MkdirTemp("", "insupport-case-")
+	if err != nil {
 		return "", err
 	}
-	defer func() {
-		if err != nil {
-			os.RemoveAll(dir)
-		}
-	}()
+	s.scratch.Store(&dir)
 	parts := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		folder := strings.Split(name, "/")
 		isPart := len(folder) > 2 && (folder[0] == "overlays" || folder[0] == "rules")
 		if name != evidence.Bundle && !isPart {
 			continue
+		}
+		if ctx.Err() != nil { // then the folder may be gone
+			return "", ctx.Err()
 		}
 		target := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
@@ -88,10 +85,6 @@ func (o *verifyOptions) unpack(files map[string][]byte) (dir string, err error) 
 		} else {
 			o.given.Overlays = append(o.given.Overlays, part)
 		}
-	}
-	r, err := report.Read(files[evidence.Report])
-	if err != nil {
-		return "", fmt.Errorf("reading %s: %w", evidence.Report, err)
 	}
 	own, err := bundle.Load(bundle.Options{})
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -80,12 +79,6 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) (told 
 			return err
 		}
 		content = c.files[evidence.Report]
-		defer func() {
-			os.RemoveAll(c.dir)
-			if told != nil && strings.Contains(told.Error(), c.dir) { // who reads it has the case, not the folder
-				told = errors.New(strings.ReplaceAll(told.Error(), c.dir+string(filepath.Separator), path+": "))
-			}
-		}()
 	} else if o.keyNamed(s) && len(o.bundles)+len(o.facts) == 0 {
 		return fmt.Errorf("reading %s: a report by itself is not signed; --key is for a case (check --evidence), or for what --bundle and --facts name", path)
 	}
@@ -98,6 +91,17 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) (told 
 	}
 	if len(r.Clusters) == 0 {
 		return fmt.Errorf("%s: a report of no clusters; there is nothing to verify", path)
+	}
+	if c.files != nil {
+		dir, err := o.unpack(ctx, s, c.files, r)
+		if err != nil {
+			return fmt.Errorf("unpacking %s: %w", path, err)
+		}
+		defer func() {
+			if told != nil && strings.Contains(told.Error(), dir) { // who reads it has the case, not the folder
+				told = errors.New(strings.ReplaceAll(told.Error(), dir+string(filepath.Separator), path+": "))
+			}
+		}()
 	}
 	foreign := slices.Concat(o.given.Rules, o.bundles)
 	for _, b := range o.given.Bundles {
@@ -117,6 +121,7 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) (told 
 	if err != nil {
 		return err
 	}
+	s.journal.at("verifying %s", path)
 	d, err := ask.Verify(ctx, r, path, o.given, c.inventories, s.now)
 	if err != nil {
 		return err

@@ -29,8 +29,8 @@ var (
 	selectorSet   = regexp.MustCompile(`^(\S+)\s+(in|notin)\s*\(([^()]*)\)$`)
 	selectorEqual = regexp.MustCompile(`^([^\s=!<>]+)\s*(==|=|!=)\s*([^\s=!]*)$`)
 	selectorKey   = regexp.MustCompile(`^(!?)\s*([^\s=!<>()]+)$`)
-	// Commas within parentheses belong to a set.
-	selectorParts = regexp.MustCompile(`(?:[^,(]|\([^)]*\))+`)
+	// Commas within parentheses, closed or not, belong to a set.
+	selectorParts = regexp.MustCompile(`(?:[^,(]|\([^)]*\)?)+`)
 )
 
 // ParseSelector reads requirements that are parted by commas: key=value,

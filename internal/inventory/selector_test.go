@@ -32,10 +32,13 @@ func TestSelector(t *testing.T) {
 			t.Errorf("%s selects %v, want %q", text, got, want)
 		}
 	}
-	for _, text := range []string{"", ",", "a=b,", "a=b,,c=d", "=b", "a b", "a in b", "a in (b", "a=b=c", "a>1", "()", "!", "a=!b"} {
+	for _, text := range []string{"", ",", "a=b,", "a=b,,c=d", "=b", "a b", "a in b", "a in (b", "a=b=c", "a>1", "()", "!", "a=!b", "a(b", "a,(b"} {
 		if s, err := ParseSelector(text); err == nil {
 			t.Errorf("%q is read as %v", text, s)
 		}
+	}
+	if _, err := ParseSelector("env=prod,team in (a, b"); err == nil || !strings.HasPrefix(err.Error(), `"team in (a, b" is not KEY=VALUE, `) {
+		t.Error(err)
 	}
 }
 
