@@ -62,7 +62,7 @@ func (s *scope) page(o object) error {
 		return refusal{fmt.Errorf("%s:%d: the list is cut off: it lacks its kind", s.file(), o.line)}
 	}
 	rest := o.get("metadata", "remainingItemCount")
-	if next := o.get("metadata", "continue"); (next == nil || next == "") && (rest == nil || text(rest) == "0") {
+	if next := o.get("metadata", "continue"); (next == nil || next == "") && (rest == nil || text(rest) == "0") && !o.ofMore() {
 		return nil
 	}
 	kinds := slices.Sorted(maps.Keys(s.kinds))
@@ -76,8 +76,8 @@ func (s *scope) page(o object) error {
 	detail := fmt.Sprintf("%s:%d: one page of %s", s.file(), o.line, what)
 	for _, kind := range kinds {
 		path, whole := holds(kind)
-		if whole {
-			return refusal{fmt.Errorf("%s of %s objects; collect all of it, such as with kubectl get", detail, kind)}
+		if whole || kind == "" { // what has no kind defines clusters
+			return refusal{fmt.Errorf("%s of %s; collect all of it, such as with kubectl get", detail, cmp.Or(kind, "cluster")+" objects")}
 		}
 		if path != "" {
 			s.gaps = append(s.gaps, gap{path, partial, detail})
@@ -90,6 +90,16 @@ func (s *scope) page(o object) error {
 		s.gaps = append(s.gaps, gap{"spec", partial, detail})
 	}
 	return nil
+}
+
+// ofMore tells that a list is a page as managers of clusters count them: of more
+// than it holds.
+func (o object) ofMore() bool {
+	size, paged := o.integer("size")
+	total, counted := o.integer("total")
+	held, _ := size.Int64()
+	all, _ := total.Int64()
+	return paged && counted && all > held
 }
 
 // maxGaps is how many gaps an inventory tells one by one.

@@ -139,6 +139,12 @@ func (r *Recognition) against(b build, s sign, plain func(sign) bool) (why strin
 	return "", false
 }
 
+// answered tells that a version is the API server's own word. Where a maker marks
+// the builds that nodes run, the API server's bears the mark too.
+func (s sign) answered() bool {
+	return s.of == signVersion && strings.HasSuffix(s.Field, "gitVersion")
+}
+
 // builds tells that a sign is one of the product.
 func (b build) builds(s sign) bool {
 	_, says := b.says(s)
@@ -229,6 +235,10 @@ func (r *Recognition) makers(signs []sign) []maker {
 		for _, s := range signs {
 			why, built := r.against(b, s, plain)
 			m.against, m.rival = cmp.Or(m.against, why), m.rival || built
+			marked := slices.ContainsFunc(m.pro, func(o sign) bool { return o.of == signVersion })
+			if marked && s.answered() && !b.builds(s) && !r.ships(b, s) {
+				m.against = cmp.Or(m.against, fmt.Sprintf("the API server answers %s, which is no build of %s", s.text, b.title))
+			}
 		}
 		out = append(out, m)
 	}

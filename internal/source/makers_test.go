@@ -168,6 +168,29 @@ func TestMakers(t *testing.T) {
 	}
 }
 
+// TestAnswerBesideNodes shows that an API server of a plain build is not that of
+// nodes which bear a maker's mark, however the answer comes.
+func TestAnswerBesideNodes(t *testing.T) {
+	opts := options(t)
+	opts.Name = "p"
+	for name, c := range map[string]struct{ node, answer, want string }{
+		"plain and newer":    {"v1.36.1+k3s1", `{"gitVersion":"v1.37.1"}`, "v1.36.1+k3s1 speaks for K3s, but the API server answers v1.37.1, which is no build of K3s"},
+		"below a key":        {"v1.36.1-eks-abcdef0", `{"serverVersion":{"gitVersion":"v1.36.1"}}`, "v1.36.1-eks-abcdef0 speaks for Amazon EKS, but the API server answers v1.36.1, which is no build of Amazon EKS"},
+		"marked too":         {"v1.36.1+k3s1", `{"gitVersion":"v1.37.1+k3s1"}`, "k3s 1.37.1+k3s1"},
+		"plain nodes":        {"v1.36.1", `{"gitVersion":"v1.37.1"}`, "kubernetes 1.37.1"},
+		"no word of its own": {"v1.36.1-eks-abcdef0", `{"cluster":{"name":"p","arn":"arn:aws:eks:r:1:cluster/p","version":"1.36"}}`, "amazon-eks 1.36"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			write(t, "nodes.json", string(nodeList(t, shown{Version: c.node})))
+			write(t, "answer.json", c.answer)
+			if got := derived(t, Read(context.Background(), []string{"nodes.json", "answer.json"}, nil, opts)); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
 // TestSigns shows that no sign of a maker passes for upstream, whatever else is
 // plain: each row of labels, annotations and providers of the catalog alone.
 func TestSigns(t *testing.T) {

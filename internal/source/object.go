@@ -138,6 +138,7 @@ var fields = sync.OnceValue(func() shape {
 		},
 		"data": shape{kubeadmConfigKey: nil, "kommanderAppManagementImageTag": presence,
 			"kommanderAppManagementImageRepository": presence, "kommanderChartsVersion": presence},
+		"size": nil, "total": nil, // of a page
 		// Answers that are errors.
 		"error": presence, "errors": presence, "message": presence, "code": presence, "reason": presence,
 		// helm list, the version answers of API servers, facts of Ansible.

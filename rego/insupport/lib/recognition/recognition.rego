@@ -59,6 +59,17 @@ ships(product, builders) if {
 	builder in builders
 }
 
+# excludes says that a product does not run on a provider: it runs on others only, or nothing but another does there.
+excludes(provider, product) if {
+	allowed := _kubernetes[product].runsOn
+	not provider in allowed
+} else if {
+	owners := {owner | some owner, of in _kubernetes; provider in of.providers}
+	count(owners) > 0
+	not product in owners
+	not ships(product, owners)
+}
+
 _kubernetes := {product: of | some product, topics in insupport_facts; of := topics.recognition.kubernetes}
 
 # own_runtime says that a product's maker builds a container runtime itself: ends of the runtime's

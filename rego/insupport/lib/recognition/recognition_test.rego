@@ -102,3 +102,17 @@ test_ships if {
 test_os_known if {
 	{id | some id in ["BoxOS", "other"]; recognition.os_known(id)} == {"BoxOS"} with data.insupport_facts as _builds
 }
+
+_grounds := {
+	"cloud": {"recognition": {"kubernetes": {"providers": ["c"], "runsOn": ["c", "iron"]}}},
+	"box": {"recognition": {"kubernetes": {"versions": ["^-box$"]}}},
+	"ship": {"recognition": {"kubernetes": {"buildsOf": ["cloud"]}}},
+}
+
+test_excludes if {
+	{[provider, product] |
+		some provider in ["c", "iron", "other"]
+		some product in ["cloud", "box", "ship", "unlisted"]
+		recognition.excludes(provider, product)
+	} == {["other", "cloud"], ["c", "box"], ["c", "unlisted"]} with data.insupport_facts as _grounds
+}

@@ -2,7 +2,7 @@
 # title: What is stated and what runs differ
 # description: The stated line of the product is not the one that the API server or the kubelets report. A
 #   release that was stated before an upgrade, or on the command line, is the usual cause; every answer that
-#   rests on it would be about another cluster.
+#   rests on it would be about another cluster. A provider on which the product does not run contradicts it too.
 # related_resources:
 #   - ref: https://kubernetes.io/releases/version-skew-policy/
 #     description: Version skew policy of Kubernetes
@@ -35,6 +35,9 @@ _judge(p) := judgement.needs(finding.product(p), {_said_by(p)}) if {
 	not _line(p)
 } else := judgement.fails(finding.product(p), [f | f := _of_another(p, _foreign(p)[0])]) if {
 	count(_foreign(p)) > 0
+	not _older(p)
+} else := judgement.fails(finding.product(p), [f | f := _on_foreign_ground(p)]) if {
+	recognition.excludes(inventory.infrastructure.provider, p.name)
 	not _older(p)
 } else := _against_kubelets(p, _line(p)) if {
 	not inventory.kubernetes_version
@@ -87,6 +90,19 @@ _of_another(p, fact) := object.union(_finding(p, "unknown", fact), {
 	"comparison": sprintf("%v bears the sign of another maker than that of %s", [fact.value, p.title]),
 	"change": "A stated product whose maker builds what runs",
 })
+
+_on_foreign_ground(p) := object.union(_finding(p, "unknown", fact), {
+	"remediation": sprintf("State the product that runs in place of %s, or correct %s", [p.title, fact.path]),
+	"comparison": sprintf("%s does not run on %v", [p.title, fact.value]),
+	"change": "A provider on which the stated product runs",
+}) if {
+	provider := inventory.infrastructure.provider
+	fact := {
+		"path": "spec.infrastructure.provider",
+		"value": provider,
+		"title": sprintf("the provider is %v, on which %s does not run", [provider, p.title]),
+	}
+}
 
 _line(p) := array.slice(version.with_minor(p.version).nums, 0, 2) if {
 	catalog.topic(p.name, "product").kubernetesMinors

@@ -146,6 +146,37 @@ test_runtimes[name] if {
 	told == {c.want}
 }
 
+# A provider on which the product does not run, or which nobody states.
+test_providers[name] if {
+	some name, c in {
+		"its own": {"provider": "cloud", "api": "v1.24.9", "want": "holds"},
+		"not told": {"provider": "", "api": "v1.24.9", "want": "holds"},
+		"another": {"provider": "elsewhere", "api": "v1.24.9", "want": "unknown"},
+		"another, kubelets alone": {"provider": "elsewhere", "kubelets": ["v1.24.9"], "want": "unknown"},
+		"another, and an older API server": {"provider": "elsewhere", "api": "v1.16.0", "want": "violation"},
+	}
+	facts := object.union(_catalog, {"service": {"recognition": {"kubernetes": {"runsOn": ["cloud"]}}}})
+	given := object.union(_inventory(object.union({"release": "1.24"}, c)), {"spec": {"infrastructure": {"provider": c.provider}}})
+	judgements := rule.judgements with input as given with data.insupport_facts as facts
+	told := {found.level | some found in judgement.findings(judgements)} | {judged.answer |
+		some judged in judgements
+		judged.answer != "fails"
+	}
+	told == {c.want}
+}
+
+test_message_of_providers if {
+	given := object.union(_inventory({"release": "1.24", "api": "v1.24.9"}), {"spec": {"infrastructure": {"provider": "elsewhere"}}})
+	judgements := rule.judgements with input as given
+		with data.insupport_facts as object.union(_catalog, {"service": {"recognition": {"kubernetes": {"runsOn": ["cloud"]}}}})
+	some found in judgement.findings(judgements)
+	found.message == "Service 1.24 is stated, but it is contradicted: the provider is elsewhere, on which Service does not run"
+	found.evidence.facts == [
+		{"path": "spec.products.service", "value": "1.24"},
+		{"path": "spec.infrastructure.provider", "value": "elsewhere"},
+	]
+}
+
 test_message_of_makers if {
 	judgements := rule.judgements with input as _inventory({"release": "1.24", "kubelets": ["v1.24.1-oth.1"]})
 		with data.insupport_facts as object.union(_catalog, _signs)
