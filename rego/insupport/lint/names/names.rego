@@ -1,7 +1,7 @@
 # METADATA
 # title: Names that stand for two products
 # description: >-
-#   What a cluster shows (a component, an image, a runtime, a version text) leads to one product;
+#   What a cluster shows (a component, an image, a runtime, a version text, an API) leads to one product;
 #   where two claim it, one of them is judged by the other's facts.
 package insupport.lint.names
 
@@ -47,6 +47,7 @@ _claims := [{"product": product, "name": name} |
 			is_string(name)
 		],
 		[["kubernetes", "fallback"] | topics.recognition.kubernetes.fallback],
+		[["API group", group] | some group, _ in object.union(topics.apis.groups, topics.apis.served.groups)],
 	]
 	some name in names
 ]

@@ -90,6 +90,16 @@ test_each_mistake[name] if {
 				"motor/recognition",
 			},
 		},
+		"group of APIs": {
+			"patch": [
+				{"op": "add", "path": "engine/apis", "value": {"groups": {"a.example": {}}, "served": {"groups": {}}}},
+				{"op": "add", "path": "motor/apis", "value": {"groups": {}, "served": {"groups": {"a.example": ["v1"]}}}},
+			],
+			"at": {
+				"engine/recognition",
+				"motor/recognition",
+			},
+		},
 		"system that is not shared": {
 			"patch": [
 				{"op": "remove", "path": "engine/recognition/osReleaseIds/both/sharedWith"},
