@@ -100,7 +100,7 @@ func configurationHelp(root *cobra.Command) *cobra.Command {
 // reference is the page of every command with its flags, variables and keys.
 func reference(root *cobra.Command) string {
 	var b strings.Builder
-	b.WriteString("# Reference\n\nMade from the program by `INSUPPORT_UPDATE_DOCS=1 go test ./internal/cli -run TestReference`. " +
+	b.WriteString("# Reference\n\nMade from the program by `UPDATE_DOCS=1 go test ./internal/cli -run TestReference`. " +
 		"A flag wins over its variable, that over the key of the file that `--config` names. " +
 		"Lists are separated by commas in a variable. What a configuration file names to be read lies relative to that file. " +
 		"An unknown flag, variable or key is an error. " +

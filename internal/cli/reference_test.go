@@ -18,7 +18,7 @@ func TestReference(t *testing.T) {
 		"../../docs/reference.md":     reference(newRootCmd(&streams{now: time.Now()})),
 		"../../deploy/base/role.yaml": role.String(),
 	} {
-		if os.Getenv("INSUPPORT_UPDATE_DOCS") != "" {
+		if os.Getenv("UPDATE_DOCS") != "" {
 			if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
 				t.Fatal(err)
 			}
@@ -28,7 +28,7 @@ func TestReference(t *testing.T) {
 			t.Fatal(err)
 		}
 		if string(got) != want {
-			t.Errorf("%s is not what the program has: INSUPPORT_UPDATE_DOCS=1 go test ./internal/cli -run TestReference writes it anew", page)
+			t.Errorf("%s is not what the program has: UPDATE_DOCS=1 go test ./internal/cli -run TestReference writes it anew", page)
 		}
 	}
 }

@@ -70,7 +70,7 @@ func doubled(n int, first, join string) string {
 func writeCase(t *testing.T, name, code string) {
 	t.Helper()
 	text := `{"apiVersion": "insupport/v1", "kind": "Report", "metadata": {"asOf": "2022-06-15"},
-"clusters": [{"name": "a", "verdict": "supported", "outcomes": {}, "findings": []}]}`
+"clusters": [{"name": "a", "verdict": "supported", "verdictWithoutWaivers": "supported", "outcomes": {"kubernetes/unknown": "pass"}, "findings": []}]}`
 	r, err := report.Read([]byte(text))
 	if err != nil {
 		t.Fatal(err)

@@ -119,3 +119,12 @@ func (o *verifyOptions) read(ctx context.Context, s *streams, r *report.Report, 
 	*inventories = append(*inventories, got.Inventories...)
 	return got.Problems, ctx.Err()
 }
+
+// inCase names files of the case as such: who reads the error has the case,
+// not the folder that it was unpacked into.
+func inCase(err error, dir, path string) error {
+	if err == nil || !strings.Contains(err.Error(), dir) {
+		return err
+	}
+	return errors.New(strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), path+": "))
+}

@@ -2,9 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -97,11 +95,7 @@ func (o *verifyOptions) run(ctx context.Context, s *streams, path string) (told 
 		if err != nil {
 			return fmt.Errorf("unpacking %s: %w", path, err)
 		}
-		defer func() {
-			if told != nil && strings.Contains(told.Error(), dir) { // who reads it has the case, not the folder
-				told = errors.New(strings.ReplaceAll(told.Error(), dir+string(filepath.Separator), path+": "))
-			}
-		}()
+		defer func() { told = inCase(told, dir, path) }()
 	}
 	foreign := slices.Concat(o.given.Rules, o.bundles)
 	for _, b := range o.given.Bundles {

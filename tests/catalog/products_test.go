@@ -14,7 +14,7 @@ import (
 func TestProductsPage(t *testing.T) {
 	page := filepath.Join(root, "docs", "products.md")
 	want := productsPage(t, load(t))
-	if os.Getenv("INSUPPORT_UPDATE_DOCS") != "" {
+	if os.Getenv("UPDATE_DOCS") != "" {
 		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -32,7 +32,7 @@ func productsPage(t *testing.T, catalog map[string]map[string]object) string {
 	t.Helper()
 	seen := ask(t, libraries(t), catalog, "data.insupport.lib.catalog.date(input)")
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Products\n\nMade from `data/` by `INSUPPORT_UPDATE_DOCS=1 go test ./tests/catalog -run TestProductsPage`. "+
+	fmt.Fprintf(&b, "# Products\n\nMade from `data/` by `UPDATE_DOCS=1 go test ./tests/catalog -run TestProductsPage`. "+
 		"%d products; [catalog.md](catalog.md) says what the kinds of facts are, `insupport window PRODUCT` where its lines stand on a day. "+
 		"The day is that of the oldest source that still decides, “-” where no source tells one.\n", len(catalog))
 	for _, group := range []struct {

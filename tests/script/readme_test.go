@@ -14,7 +14,7 @@ import (
 
 // TestDocumentedCommands runs every command that a page shows with its output (a console block,
 // "$ " before the command) in the root of the project and compares. A line "…" in the output
-// stands for any number of lines. INSUPPORT_UPDATE_DOCS=1 writes the outputs that have no "…".
+// stands for any number of lines. UPDATE_DOCS=1 writes the outputs that have no "…".
 func TestDocumentedCommands(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -45,7 +45,7 @@ func TestDocumentedCommands(t *testing.T) {
 			if matches(want, got) {
 				continue
 			}
-			if os.Getenv("INSUPPORT_UPDATE_DOCS") != "" && !strings.Contains(want, "…\n") {
+			if os.Getenv("UPDATE_DOCS") != "" && !strings.Contains(want, "…\n") {
 				updated = strings.Replace(updated, block, "$ "+command+"\n"+got, 1)
 				continue
 			}
