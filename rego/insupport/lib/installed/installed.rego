@@ -19,12 +19,21 @@ products[name] := object.union(product, {"phase": _phase(product)}) if {
 	product := _product(name, given)
 }
 
-_product(name, given) := _common(name, _candidates(name, given)) if {
+_product(name, given) := {"name": name, "title": catalog.title(name), "version": given, "linePhase": "unknown"} if {
+	is_part(name)
+} else := _common(name, _candidates(name, given)) if {
 	_bounded(name)
 	api_server.spread
 } else := {"name": name, "title": catalog.title(name), "version": given, "linePhase": "unknown", "candidates": []} if {
 	_bounded(name)
 } else := _known_as(name, given, given)
+
+# is_part says that clusters only have it in them (an operating system, a runtime, an application), so that it is
+# no product of theirs: unless its maker documents how it is upgraded, which can be planned.
+is_part(name) if {
+	catalog.topic(name, "product").part
+	not catalog.topic(name, "upgrades")
+}
 
 # What is known of a product at one release; text is how messages name it.
 _known_as(name, given, text) := object.union_n([

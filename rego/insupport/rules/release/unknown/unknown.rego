@@ -59,9 +59,20 @@ _judge(p) := judgement.holds(finding.product(p)) if {
 	),
 }})
 
+# Where a part of a cluster belongs, and what it is.
+_parts := {
+	"operatingSystem": {"title": "an operating system", "field": "spec.nodes[].os"},
+	"containerRuntime": {"title": "a container runtime", "field": "spec.nodes[].containerRuntime"},
+	"application": {"title": "an application", "field": "spec.components"},
+}
+
+_part(p) := _parts[catalog.topic(p.name, "product").part] if installed.is_part(p.name)
+
 # Where kubelets leave several lines, only the API server can say which it is.
 _remediation(p) := "Add what kubectl version -o json or kubectl get --raw /version prints" if {
 	count(p.candidates) != 1
+} else := sprintf("State it at %s, and the platform at spec.products", [_part(p).field]) if {
+	_part(p)
 } else := sprintf("State the release at %s, or add it to the catalog with an overlay", [finding.product_path(p)])
 
 _reason(p) := sprintf("%s runs one of %s by its kubelets, and these do not all stand alike on %s", [p.title, p.version, run.as_of]) if {
@@ -71,6 +82,8 @@ _reason(p) := sprintf("%s runs one of %s by its kubelets, and these do not all s
 } else := sprintf("Product %s is not in the catalog", [p.name]) if {
 	name := p.name
 	not catalog.topic(name, "product")
+} else := sprintf("%s is %s, and is not judged as a product", [p.title, _part(p).title]) if {
+	_part(p)
 } else := sprintf("%s has no published support window", [p.title]) if {
 	catalog.topic(p.name, "product").policy.kind == "notPublished"
 } else := sprintf("%s %s is a build of its maker, whose support policy is not in the catalog", [p.title, p.version]) if {

@@ -151,12 +151,20 @@ test_pre_releases[want] if {
 	_reasons({"cloud": given}) == {want}
 }
 
-# An operating system or an application is no platform, though the catalog knows its lines.
-test_parts_are_no_platform if {
-	judgements := rule.judgements with input as _inventory({"engine": "2.2.0"})
-		with data.insupport_facts as object.union(_catalog, {"engine": {"product": {"part": "operatingSystem"}}})
+# A part is no product, though the catalog knows its lines: neither one in support nor one that has ended.
+test_parts_are_no_products[sprintf("%s %s", [part, release])] if {
+	some part, field in {
+		"operatingSystem": "spec.nodes[].os",
+		"containerRuntime": "spec.nodes[].containerRuntime",
+		"application": "spec.components",
+	}
+	some release in ["2.2.0", "1.0.0"]
+	judgements := rule.judgements with input as _inventory({"engine": release})
+		with data.insupport_facts as object.union(_catalog, {"engine": {"product": {"part": part}}})
 		with data.insupport.run as {"asOf": "2022-02-01"}
-	{entry.field | some entry in judgement.needed(judgements)} == {"spec.products"}
+	texts := {entry.field: entry.why.remediation | some entry in judgement.needed(judgements)}
+	object.keys(texts) == {"spec.products", "spec.products.engine"}
+	startswith(texts["spec.products.engine"], sprintf("State it at %s, ", [field]))
 }
 
 # Before the first line that the catalog lists, an older one may have been current.
