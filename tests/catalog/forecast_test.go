@@ -95,7 +95,7 @@ func TestForecastIsExact(t *testing.T) {
 			}
 		}
 	}
-	if asked < 100 || found < 30 {
+	if asked < 80 || found < 30 { // parts are not asked, which are no products
 		t.Errorf("only %d asked, %d found", asked, found)
 	}
 }

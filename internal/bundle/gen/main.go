@@ -1,5 +1,6 @@
 // Command gen writes what is made from other files of the project: the shapes
-// of ClusterInventory for the rules, from its schema; what the program carries
+// of ClusterInventory for the rules, from its schema; the facts that a product
+// shares with another, from that one's; what the program carries
 // of rego/ and data/; and the list of rules and topics that a whole bundle has.
 package main
 
@@ -15,21 +16,26 @@ const shapesFile = "rego/insupport/lib/shapes/data.json"
 
 // main runs at the top of the repository, as make generate does.
 func main() {
-	list, err := shapes()
+	files, err := shared()
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := os.WriteFile(shapesFile, list, 0o644); err != nil {
+	if files[shapesFile], err = shapes(); err != nil {
 		log.Fatal(err)
 	}
+	write(files) // which Precompile reads
 	generated, contents, err := bundle.Precompile(os.DirFS("rego"), os.DirFS("data"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	files := map[string][]byte{"data/insupport/contents/data.json": contents}
+	files = map[string][]byte{"data/insupport/contents/data.json": contents}
 	for name, content := range generated {
 		files[filepath.Join("internal/bundle", name)] = content
 	}
+	write(files)
+}
+
+func write(files map[string][]byte) {
 	for name, content := range files {
 		if err := os.WriteFile(name, content, 0o644); err != nil {
 			log.Fatal(err)
