@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"gopkg.in/yaml.v3"
@@ -35,7 +36,7 @@ func TestDeploy(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	args := commands(t, deploy+"base/cronjob.yaml", local)
+	args := arguments(t, local)
 	report := func(name, fleet string) string {
 		return fmt.Sprintf(`{"apiVersion": "openreports.io/v1alpha1", "kind": "ClusterReport", "metadata": {"name": %q,
 			"labels": {"app.kubernetes.io/managed-by": "insupport", "insupport/fleet": %q}}}`, name, fleet)
@@ -73,66 +74,58 @@ func TestDeploy(t *testing.T) {
 	}
 }
 
-// TestFleet runs the commands of the Jobs that part many clusters, and holds that
-// what they put together is what one run says.
+// TestFleet has the Job controller make the pods of the Jobs that part many
+// clusters, and holds that what they put together is what one run says, also
+// where the node of a pod is lost and its shard done again.
 func TestFleet(t *testing.T) {
 	dir := t.TempDir()
-	kubeconfig := filepath.Join(dir, "kubeconfig")
-	shards := commands(t, deploy+"fleet/shards.yaml", strings.NewReplacer("/kubeconfig/config", kubeconfig, "/reports", dir))
-	merge := commands(t, deploy+"fleet/merge.yaml", strings.NewReplacer("/reports", dir))
 	fleet := *plain
-	fleet.kubeconfig = kubeconfig
+	fleet.kubeconfig = filepath.Join(dir, "kubeconfig")
 	for i := range 6 {
 		if err := fleet.context(fmt.Sprintf("eu-%d", i), "", adminToken, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
-	whole := run(t, "insupport", "check", "--kubeconfig="+kubeconfig, "--all-contexts", "--fail-on=none", "-o=json")
+	whole := run(t, "insupport", "check", "--kubeconfig="+fleet.kubeconfig, "--all-contexts", "--fail-on=none", "-o=json")
 	if whole.code != 0 {
 		t.Fatalf("%d: %s", whole.code, whole.err)
 	}
-	for i := range 4 {
-		t.Setenv("JOB_COMPLETION_INDEX", fmt.Sprint(i))
-		var args []string
-		for _, arg := range shards {
-			args = append(args, strings.ReplaceAll(arg, "$(JOB_COMPLETION_INDEX)", fmt.Sprint(i)))
-		}
-		if r := run(t, "insupport", args...); r.code != whole.code {
-			t.Fatalf("shard %d: %d\n%s", i, r.code, r.err)
-		}
+	inPlain := func(stdin string, args ...string) string {
+		return kubectl(t, stdin, append([]string{"--context=plain", "--namespace=insupport"}, args...)...)
 	}
-	r := run(t, "insupport", merge...)
-	if r.code == 2 {
-		t.Fatalf("merge: %s", r.err)
+	inPlain("", "create", "namespace", "insupport")
+	inPlain(kubectl(t, "", "kustomize", deploy+"fleet"), "apply", "--server-side", "-f", "-")
+	plain.jobs(t)
+	var once sync.Once
+	plain.kubelet(t, "insupport", strings.NewReplacer("/kubeconfig/config", fleet.kubeconfig, "/reports", dir, "/tmp", dir), func(p pod) (lost bool) {
+		if p.Metadata.Annotations["batch.kubernetes.io/job-completion-index"] == "2" {
+			once.Do(func() { lost = true })
+		}
+		return lost
+	})
+	inPlain("", "wait", "--for=condition=complete", "--timeout=5m", "job/insupport-shards")
+	if pods := strings.Fields(inPlain("", "get", "pods", "-o", "name")); len(pods) != 5 {
+		t.Errorf("four shards, one of them twice, took the pods %v", pods)
 	}
+	inPlain("", "patch", "job", "insupport-merge", "-p", `{"spec": {"suspend": false}}`)
+	inPlain("", "wait", "--for=condition=complete", "--timeout=5m", "job/insupport-merge")
 	if got, want := findings(t, read(t, filepath.Join(dir, "fleet.json"))), findings(t, whole.out); got != want {
 		t.Errorf("put together:\n%.3000s\nundivided:\n%.3000s", got, want)
 	}
 }
 
-// commands are the arguments of the container of a Job or CronJob.
-func commands(t *testing.T, path string, local *strings.Replacer) []string {
+// arguments are those of the container of the CronJob.
+func arguments(t *testing.T, local *strings.Replacer) (args []string) {
 	t.Helper()
-	type pod struct {
-		Template struct {
-			Spec struct{ Containers []struct{ Args []string } }
-		}
-	}
 	var job struct {
 		Spec struct {
-			pod         `yaml:",inline"`
-			JobTemplate struct{ Spec pod } `yaml:"jobTemplate"`
+			JobTemplate struct{ Spec struct{ Template pod } } `yaml:"jobTemplate"`
 		}
 	}
-	if err := yaml.Unmarshal([]byte(read(t, path)), &job); err != nil {
+	if err := yaml.Unmarshal([]byte(read(t, deploy+"base/cronjob.yaml")), &job); err != nil {
 		t.Fatal(err)
 	}
-	containers := append(job.Spec.Template.Spec.Containers, job.Spec.JobTemplate.Spec.Template.Spec.Containers...)
-	if len(containers) != 1 {
-		t.Fatalf("%s has %d containers", path, len(containers))
-	}
-	var args []string
-	for _, arg := range containers[0].Args {
+	for _, arg := range job.Spec.JobTemplate.Spec.Template.Spec.Containers[0].Args {
 		args = append(args, local.Replace(arg))
 	}
 	return args
