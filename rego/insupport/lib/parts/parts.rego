@@ -12,6 +12,7 @@ import data.insupport.lib.installed
 import data.insupport.lib.inventory
 import data.insupport.lib.lifecycle
 import data.insupport.lib.recognition
+import data.insupport.lib.version
 
 # systems are the operating systems of the node groups. One that no product of the catalog goes by
 # is one whose end nobody can tell.
@@ -82,6 +83,35 @@ _line(product, own) := own if {
 	is_string(own)
 	not data.insupport_facts[product].releases
 }
+
+# ranges are the Kubernetes versions that makers publish for the lines a part may be: {"product",
+# "line", "row"}; empty where they publish none.
+ranges(part) := [object.union(one, {"row": object.union({"source": line.source}, line.kubernetes)}) |
+	some one in part.candidates
+	line := catalog.topic(one.product, "releases").lines[one.line]
+]
+
+# within says whether Kubernetes is within what all lines that a part may be are published for, or
+# outside all of it; else "unknown".
+within(part, kubernetes) := answer if {
+	answers := {version.covers(version.parse(kubernetes), object.filter(one.row, ["min", "max"])) | some one in ranges(part)}
+	count(ranges(part)) == count(part.candidates)
+	count(answers) == 1
+	some answer in answers
+} else := "unknown"
+
+# range_text is the range of the first of these lines, as a message has it.
+range_text(part) := version.range_text(object.filter(ranges(part)[0].row, ["min", "max"]))
+
+# of names the lines that a part may be.
+of(part) := concat(" or ", [sprintf("%s %s", [catalog.title(one.product), one.line]) | some one in ranges(part)])
+
+# range_rows and range_references are the rows that publish the ranges, as evidence and as sources.
+range_rows(part) := [catalog.row(one.product, ["releases", "lines", one.line, "kubernetes"]) | some one in ranges(part)]
+
+range_references(part) := [catalog.reference(one.product, one.row, sprintf("Kubernetes versions of %s %s", [catalog.title(one.product), one.line])) |
+	some one in ranges(part)
+]
 
 _text(null) := ""
 _text(value) := value if value != null

@@ -33,6 +33,10 @@ test_no_lines if {
 	catalog := json.patch(_catalog, [{"op": "remove", "path": "/store/releases"}])
 	found := parts.components with input as given with data.insupport_facts as catalog
 	[part.candidates | some part in found] == [{{"product": "store", "line": "1.0.1"}}]
+
+	numbered := json.patch(given, [{"op": "replace", "path": "/spec/components/0/version", "value": 1}])
+	unread := parts.components with input as numbered with data.insupport_facts as catalog
+	[part.candidates | some part in unread] == [set()]
 }
 
 # A system that nobody knows is a part of which nobody can tell, and a vendor's own runtime is none.
@@ -44,4 +48,52 @@ test_not_told if {
 	found := {"systems": parts.systems, "runtimes": parts.runtimes} with input as given with data.insupport_facts as _catalog
 	[[part.path, part.candidates] | some part in found.systems] == [["spec.nodes[0].os.id", set()]]
 	found.runtimes == []
+}
+
+_ranged := {
+	"box": {"product": {"name": "Box", "sources": {"doc/": {"repository": "a/b"}}}, "releases": {"lines": {
+		"1.0": {"source": "doc/1.0", "kubernetes": {"min": "1.20", "max": "1.22"}},
+		"1.1": {"source": "doc/1.1", "kubernetes": {"min": "1.21", "max": "1.23", "source": "doc/own"}},
+		"1.2": {"source": "doc/1.2"},
+	}}},
+	"crate": {},
+}
+
+_lines_of(lines) := {"candidates": {{"product": "box", "line": line} | some line in lines}}
+
+test_within[name] if {
+	some name, c in {
+		"before": {"lines": ["1.0"], "kubernetes": "v1.19.9", "want": false},
+		"first": {"lines": ["1.0"], "kubernetes": "v1.20.0", "want": true},
+		"last patch": {"lines": ["1.0"], "kubernetes": "v1.22.17", "want": true},
+		"after": {"lines": ["1.0"], "kubernetes": "v1.23.0", "want": false},
+		"either, in both": {"lines": ["1.0", "1.1"], "kubernetes": "v1.21.1", "want": true},
+		"either, in none": {"lines": ["1.0", "1.1"], "kubernetes": "v1.24.0", "want": false},
+		"either, in one": {"lines": ["1.0", "1.1"], "kubernetes": "v1.23.1", "want": "unknown"},
+		"either, of which one has no range": {"lines": ["1.0", "1.2"], "kubernetes": "v1.21.1", "want": "unknown"},
+		"no range": {"lines": ["1.2"], "kubernetes": "v1.21.1", "want": "unknown"},
+		"line that nobody listed": {"lines": ["1.3"], "kubernetes": "v1.21.1", "want": "unknown"},
+		"no version": {"lines": ["1.0"], "kubernetes": "latest", "want": "unknown"},
+		"null": {"lines": ["1.0"], "kubernetes": null, "want": "unknown"},
+	}
+	answer := parts.within(_lines_of(c.lines), c.kubernetes) with data.insupport_facts as _ranged
+	answer == c.want
+}
+
+test_ranges if {
+	part := _lines_of(["1.0", "1.1"])
+	told := {
+		"sources": [ref.source | some ref in parts.range_references(part)],
+		"titles": [ref.title | some ref in parts.range_references(part)],
+		"rows": parts.range_rows(part),
+		"text": parts.range_text(part),
+		"of": parts.of(part),
+	} with data.insupport_facts as _ranged
+	told == {
+		"sources": ["doc/1.0", "doc/own"],
+		"titles": ["Kubernetes versions of Box 1.0", "Kubernetes versions of Box 1.1"],
+		"rows": ["catalog/box/releases/lines/1.0/kubernetes", "catalog/box/releases/lines/1.1/kubernetes"],
+		"text": "1.20 to 1.22",
+		"of": "Box 1.0 or Box 1.1",
+	}
 }

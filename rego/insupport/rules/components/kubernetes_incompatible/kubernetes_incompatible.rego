@@ -1,7 +1,8 @@
 # METADATA
 # title: The component does not run on this Kubernetes version
 # description: Applications of the catalog are published with the Kubernetes versions they run on. Outside
-#   them the application may fail, and the vendor does not help with it.
+#   them the application may fail, and the vendor does not help with it. The same goes for components whose
+#   own makers publish such versions, unless an installed release ships them.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.2/workspaces/applications/catalog-applications/dkp-applications/index.md
 #     description: Catalog applications of Kommander 2.2
@@ -11,8 +12,10 @@
 package insupport.rules.components.kubernetes_incompatible
 
 import data.insupport.lib.components
+import data.insupport.lib.finding
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
+import data.insupport.lib.parts
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
@@ -88,3 +91,34 @@ _finding(check, limit) := components.found(check, "version", {
 _text(range) := range.min if {
 	range.min == range.max
 } else := version.range_text(range)
+
+# What an installed release ships or limits is its vendor's; of all else the makers' own versions count.
+_of_vendors := {check.subject | some check in components.checks; check.hits != []} | {check.subject | some check in _checks}
+
+_parts := [part | some part in parts.components; not part.subject in _of_vendors; count(parts.ranges(part)) > 0]
+
+subjects contains part.subject if some part in _parts
+judgements contains _judge_part(part, parts.within(part, _runs)) if some part in _parts
+
+default _runs := ""
+
+_runs := inventory.kubernetes_version
+
+_judge_part(part, true) := judgement.holds(part.subject)
+_judge_part(part, false) := judgement.fails(part.subject, [f | f := _part_finding(part)])
+
+_judge_part(part, "unknown") := judgement.needs(part.subject, {"spec.kubernetes.version"}) if {
+	count(part.candidates) == 1
+} else := judgement.needs(part.subject, {part.path})
+
+_part_finding(part) := finding.resting(
+	{
+		"path": part.path,
+		"message": sprintf("%s runs on Kubernetes %s, not on %s", [part.title, parts.range_text(part), _runs]),
+		"references": parts.range_references(part),
+		"rows": parts.range_rows(part),
+		"comparison": sprintf("%s is not within %s", [_runs, parts.range_text(part)]),
+		"change": sprintf("Kubernetes within %s, or another version of %s", [parts.range_text(part), part.subject.name]),
+	},
+	[{"path": part.path, "value": part.value}, {"path": "spec.kubernetes.version", "value": _runs}],
+)

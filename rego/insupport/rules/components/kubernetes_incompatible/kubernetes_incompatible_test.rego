@@ -82,3 +82,61 @@ test_case[name] if {
 		finding.evidence.change != ""
 	}
 }
+
+# A store whose maker publishes ranges, and what a release ships of it is the vendor's.
+_makers := object.union(_catalog, {"store": {
+	"product": {"name": "Store", "sources": {"m/": {"repository": "a/b"}}},
+	"recognition": {"components": ["store", "web"]},
+	"releases": {"order": ["1.0", "1.1", "1.2"], "lines": {
+		"1.0": {"source": "m/1.0", "kubernetes": {"min": "1.20", "max": "1.22"}},
+		"1.1": {"source": "m/1.1"},
+	}},
+}})
+
+test_makers[name] if {
+	some name, c in {
+		"within": {"version": "1.0.3", "kubernetes": "v1.22.9", "want": "holds"},
+		"after": {"version": "1.0.3", "kubernetes": "v1.23.0", "want": "fails"},
+		"before": {"version": "1.0.3", "kubernetes": "v1.19.0", "want": "fails"},
+		"Kubernetes not stated": {"version": "1.0.3", "kubernetes": "", "want": "needs spec.kubernetes.version"},
+		"a line without a range": {"version": "1.1.0", "kubernetes": "v1.23.0", "want": "none"},
+		"a line that nobody listed": {"version": "1.3.0", "kubernetes": "v1.23.0", "want": "none"},
+		"a version that nobody can read": {"version": "latest", "kubernetes": "v1.23.0", "want": "none"},
+		"shipped by an installed release": {"name": "web", "version": "1.0.0", "products": {"alpha": "1.0.0"}, "kubernetes": "v1.23.0", "want": "none"},
+		"limited by an installed release": {"name": "web", "version": "2.0.0", "products": {"alpha": "2.0.0"}, "kubernetes": "v1.21.0", "want": "holds"},
+		"beside what an installed release ships": {"version": "1.0.3", "products": {"alpha": "2.0.0"}, "kubernetes": "v1.23.0", "want": "fails"},
+	}
+	component := {"name": object.get(c, "name", "store"), "version": c.version}
+	given := object.union(_input(object.get(c, "products", {}), [component]), {"spec": {"kubernetes": {"version": c.kubernetes}}})
+	result := _result with input as given with data.insupport_facts as _makers with data.insupport.run as {"asOf": "2022-06-01"}
+	result.open == set()
+	_answer(result) == c.want
+}
+
+_answer(result) := "fails" if {
+	count(result.findings) > 0
+} else := sprintf("needs %s", [concat(", ", {entry.field | some entry in result.undecided})]) if {
+	count(result.undecided) > 0
+} else := "holds" if {
+	count(result.subjects) > 0
+} else := "none"
+
+test_makers_candidates if {
+	candidates := {"candidates": {{"product": "store", "line": "1.0"}, {"product": "store", "line": "1.1"}}}
+	part := object.union(candidates, {"subject": {"kind": "component", "name": "store", "at": "x"}, "path": "x.version"})
+	result := _result with data.insupport.lib.parts.components as [part]
+		with input as object.union(_input({}, []), {"spec": {"kubernetes": {"version": "v1.21.0"}}})
+		with data.insupport_facts as _makers
+	_answer(result) == "needs x.version"
+}
+
+test_makers_finding if {
+	given := object.union(_input({}, [{"name": "store", "version": "1.0.3"}]), {"spec": {"kubernetes": {"version": "v1.23.0"}}})
+	result := _result with input as given with data.insupport_facts as _makers with data.insupport.run as {"asOf": "2022-06-01"}
+	some found in result.findings
+	found.message == "store 1.0.3 runs on Kubernetes 1.20 to 1.22, not on v1.23.0"
+	found.path == "spec.components[0].version"
+	[ref.source | some ref in found.references] == ["m/1.0"]
+	found.evidence.rows == ["catalog/store/releases/lines/1.0/kubernetes"]
+	[fact.path | some fact in found.evidence.facts] == ["spec.components[0].version", "spec.kubernetes.version"]
+}

@@ -1,7 +1,8 @@
 # METADATA
 # title: Kubernetes is outside the range of the release
 # description: Each release is built and tested for a range of Kubernetes versions. Outside it the vendor does
-#   not support the cluster, even while the release itself is in support.
+#   not support the cluster, even while the release itself is in support. An operating system that is made
+#   for Kubernetes has a range too.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/konvoy/2.2/legal/version-policy/index.md
 #     description: Version support policy of Konvoy
@@ -13,6 +14,7 @@ package insupport.rules.kubernetes.out_of_range
 import data.insupport.lib.finding
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
+import data.insupport.lib.parts
 import data.insupport.lib.platform
 import data.insupport.lib.version
 
@@ -63,3 +65,39 @@ _finding(check) := finding.resting(
 	},
 	array.concat([{"path": check.path, "value": check.version}], platform.range_facts),
 ) if range := version.range_text(platform.range)
+
+# An operating system that is made for Kubernetes publishes a range of its own.
+_systems := [object.union(system, {"kubelet": kubelet, "group": group}) |
+	some i, system in parts.systems
+	count(parts.ranges(system)) > 0
+	group := inventory.nodes[i]
+	kubelet := {"path": sprintf("%s.kubelet", [group.path]), "value": object.get(group, "kubelet", null)}
+]
+
+_own(system) := object.union(system.subject, {"key": "os"})
+
+subjects contains _own(system) if some system in _systems
+judgements contains _judge_system(system, parts.within(system, system.kubelet.value)) if some system in _systems
+
+_judge_system(system, true) := judgement.holds(_own(system))
+_judge_system(system, false) := judgement.fails(_own(system), [f | f := _system_finding(system)])
+
+_judge_system(system, "unknown") := judgement.needs(_own(system), {system.kubelet.path}) if {
+	count(system.candidates) == 1
+} else := judgement.needs(_own(system), {system.path})
+
+_system_finding(system) := finding.resting(
+	{
+		"path": system.kubelet.path,
+		"message": sprintf(
+			"%s runs Kubernetes %s, outside %s, the range of %s",
+			[system.group.title, system.kubelet.value, range, parts.of(system)],
+		),
+		"remediation": sprintf("Bring Kubernetes into %s, or the operating system to a line for it", [range]),
+		"references": parts.range_references(system),
+		"rows": parts.range_rows(system),
+		"comparison": sprintf("%s is not within %s", [system.kubelet.value, range]),
+		"change": sprintf("Kubernetes within %s, or an operating system whose range holds %s", [range, system.kubelet.value]),
+	},
+	[system.kubelet, {"path": system.path, "value": system.value}],
+) if range := parts.range_text(system)

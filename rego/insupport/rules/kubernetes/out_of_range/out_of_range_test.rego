@@ -120,3 +120,77 @@ test_finding if {
 	found.path == "spec.kubernetes.version"
 	[ref.source | some ref in found.references] == ["doc/range"]
 }
+
+# Systems made for Kubernetes: one with ranges, and another one without.
+_with_systems := object.union(_catalog, {
+	"fish": {
+		"product": {"name": "Fish", "sources": {"doc/": {"repository": "a/b"}}},
+		"recognition": {"osReleaseIds": {"fish": {}}},
+		"releases": {"order": ["1.0", "1.1"], "lines": {
+			"1.0": {"source": "doc/fish", "kubernetes": {"min": "1.21", "max": "1.22"}},
+			"1.1": {"source": "doc/fish"},
+		}},
+	},
+	"bird": {"product": {"name": "Bird"}, "recognition": {"osReleaseIds": {"bird": {}}}, "releases": {"lines": {"1.0": {}}}},
+})
+
+_on(group, products) := {"metadata": {"name": "c1"}, "spec": {
+	"products": products,
+	"kubernetes": {"version": "v1.22.1"},
+	"nodes": [{"name": "other", "kubelet": "v1.22.1", "os": {"id": "bird", "version": "1.0"}}, object.union({"name": "a"}, group)],
+}}
+
+test_systems[name] if {
+	some name, c in {
+		"within": {"group": {"kubelet": "v1.22.9", "os": {"id": "fish", "version": "1.0.4"}}, "want": "holds"},
+		"after": {"group": {"kubelet": "v1.23.0", "os": {"id": "fish", "version": "1.0.4"}}, "want": "fails"},
+		"before": {"group": {"kubelet": "v1.20.9", "os": {"id": "fish", "version": "1.0.4"}}, "want": "fails"},
+		"kubelet not stated": {"group": {"os": {"id": "fish", "version": "1.0.4"}}, "want": "needs"},
+		"a line without a range": {"group": {"kubelet": "v1.23.0", "os": {"id": "fish", "version": "1.1"}}, "want": "none"},
+		"a system without ranges": {"group": {"kubelet": "v1.23.0", "os": {"id": "bird", "version": "1.0"}}, "want": "none"},
+		"beside the range of a release": {
+			"group": {"kubelet": "v1.22.1", "os": {"id": "fish", "version": "1.0"}},
+			"products": {"engine": "1.0.1"},
+			"want": "holds",
+		},
+		"out of its own, within that of the release": {
+			"group": {"kubelet": "v1.22.1", "os": {"id": "fish", "version": "1.0"}},
+			"products": {"engine": "1.0.1"},
+			"max": "1.21",
+			"want": "fails",
+		},
+	}
+	facts := json.patch(_with_systems, [{"op": "replace", "path": "/fish/releases/lines/1.0/kubernetes/max", "value": object.get(c, "max", "1.22")}])
+	outcome := _outcome with input as _on(c.group, object.get(c, "products", {})) with data.insupport_facts as facts
+	outcome == c.want
+}
+
+test_system_finding if {
+	report := judgement.findings(rule.judgements) with input as _on({"kubelet": "v1.23.0", "os": {"id": "fish", "version": "1.0.4"}}, {})
+		with data.insupport_facts as _with_systems
+	some found in report
+	found.message == "a (1 node) runs Kubernetes v1.23.0, outside 1.21 to 1.22, the range of Fish 1.0"
+	found.remediation == "Bring Kubernetes into 1.21 to 1.22, or the operating system to a line for it"
+	found.path == "spec.nodes[1].kubelet"
+	[ref.source | some ref in found.references] == ["doc/fish"]
+	found.evidence.rows == ["catalog/fish/releases/lines/1.0/kubernetes"]
+	[fact.value | some fact in found.evidence.facts] == ["v1.23.0", "1.0.4"]
+}
+
+test_system_that_may_be_two if {
+	system := {
+		"subject": {"kind": "nodeGroup", "name": "a"},
+		"path": "spec.nodes[0].os.version",
+		"candidates": {{"product": "fish", "line": "1.0"}, {"product": "fish", "line": "1.1"}},
+	}
+	needed := judgement.needed(rule.judgements) with data.insupport.lib.parts.systems as [system]
+		with input as _on({"kubelet": "v1.22.0"}, {})
+		with data.insupport_facts as _with_systems
+	{entry.field | some entry in needed} == {"spec.nodes[0].os.version"}
+}
+
+test_system_without_a_kubelet if {
+	needed := judgement.needed(rule.judgements) with input as _on({"os": {"id": "fish", "version": "1.0.4"}}, {})
+		with data.insupport_facts as _with_systems
+	{entry.field | some entry in needed} == {"spec.nodes[1].kubelet"}
+}
