@@ -59,7 +59,7 @@ func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err
 	if err != nil {
 		return nil, nil, err
 	}
-	found, err := b.lint(context.Background(), b.Catalog())
+	found, err := b.lintWhole(context.Background(), b.Catalog())
 	if err := errors.Join(err, found.err()); err != nil {
 		return nil, nil, fmt.Errorf("facts: %w", err)
 	}

@@ -154,3 +154,24 @@ func TestRestoredRulesEvaluateAsWritten(t *testing.T) {
 		t.Error("the traces differ")
 	}
 }
+
+// TestPrecompileRefusesFactsOfAnotherShape holds that generation checks what
+// data lint does.
+func TestPrecompileRefusesFactsOfAnotherShape(t *testing.T) {
+	data := t.TempDir()
+	if err := os.CopyFS(data, os.DirFS("../../data")); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(data, "insupport_facts", "talos", "releases", "data.yaml")
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, bytes.Replace(content, []byte("released:"), []byte("relaesed:"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = Precompile(os.DirFS("../../rego"), os.DirFS(data))
+	if err == nil || !strings.Contains(err.Error(), `unknown key "relaesed" (did you mean "released"?)`) {
+		t.Errorf("got %v", err)
+	}
+}

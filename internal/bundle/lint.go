@@ -60,7 +60,7 @@ func LintEmbedded(ctx context.Context) (Lint, error) {
 	if err != nil {
 		return Lint{}, err
 	}
-	return lintCatalog(ctx, b.Catalog())
+	return b.lintWhole(ctx, b.Catalog())
 }
 
 // LintFolder checks a folder of facts, with the place of each flaw. One with a
@@ -94,14 +94,11 @@ func LintFolder(ctx context.Context, dir string) (Lint, error) {
 	} else {
 		found.Problems = append(found.Problems, lintManifest(dir, own)...)
 	}
-	known := shapes{}
-	for _, product := range slices.Sorted(maps.Keys(own)) {
-		flaws, err := known.lint(product, own[product], catalog[product])
-		if err != nil {
-			return Lint{}, err
-		}
-		found.Problems = append(found.Problems, flaws...)
+	flaws, err := lintShapes(own, catalog)
+	if err != nil {
+		return Lint{}, err
 	}
+	found.Problems = append(found.Problems, flaws...)
 	// Rules over facts of another shape would tell nonsense.
 	if len(found.Problems) == 0 {
 		if found, err = lintCatalog(ctx, catalog); err != nil {
@@ -238,6 +235,19 @@ func (s shapes) lint(product string, own, merged any) ([]Flaw, error) {
 	return flaws, nil
 }
 
+// lintShapes checks the shape of what own names, as it is once merged.
+func lintShapes(own, merged map[string]any) (flaws []Flaw, err error) {
+	known := shapes{}
+	for _, product := range slices.Sorted(maps.Keys(own)) {
+		found, err := known.lint(product, own[product], merged[product])
+		if err != nil {
+			return nil, err
+		}
+		flaws = append(flaws, found...)
+	}
+	return flaws, nil
+}
+
 // placed adds where a flaw stands, as far as a file at hand says it.
 func placed(f Flaw, docs map[string]*document.Document) Flaw {
 	if f.File != "" || len(f.At) < 1 {
@@ -296,6 +306,15 @@ func lintChanged(ctx context.Context, catalog, changed map[string]any) error {
 	within.Problems = slices.DeleteFunc(within.Problems, func(f Flaw) bool { return slices.Contains(acrossProducts, f.Check) })
 	across.Problems = append(across.Problems, within.Problems...)
 	return across.err()
+}
+
+// lintWhole checks the shapes of facts, and where these are right all else.
+func (b *Bundle) lintWhole(ctx context.Context, catalog map[string]any) (Lint, error) {
+	flaws, err := lintShapes(catalog, catalog)
+	if err != nil || len(flaws) > 0 {
+		return Lint{Problems: flaws}, err
+	}
+	return b.lint(ctx, catalog)
 }
 
 // lint runs all of the bundle's checks over facts.

@@ -86,9 +86,9 @@ _line(product, own) := own if {
 
 # ranges are the Kubernetes versions that makers publish for the lines a part may be: {"product",
 # "line", "row"}; empty where they publish none.
-ranges(part) := [object.union(one, {"row": object.union({"source": line.source}, line.kubernetes)}) |
+ranges(part) := [object.union(one, {"row": row}) |
 	some one in part.candidates
-	line := catalog.topic(one.product, "releases").lines[one.line]
+	row := catalog.topic(one.product, "releases").lines[one.line].kubernetes
 ]
 
 # within says whether Kubernetes is within what all lines that a part may be are published for, or

@@ -52,7 +52,7 @@ test_not_told if {
 
 _ranged := {
 	"box": {"product": {"name": "Box", "sources": {"doc/": {"repository": "a/b"}}}, "releases": {"lines": {
-		"1.0": {"source": "doc/1.0", "kubernetes": {"min": "1.20", "max": "1.22"}},
+		"1.0": {"source": "doc/1.0", "kubernetes": {"min": "1.20", "max": "1.22", "source": "doc/1.0"}},
 		"1.1": {"source": "doc/1.1", "kubernetes": {"min": "1.21", "max": "1.23", "source": "doc/own"}},
 		"1.2": {"source": "doc/1.2"},
 	}}},

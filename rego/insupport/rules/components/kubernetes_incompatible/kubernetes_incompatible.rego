@@ -1,13 +1,15 @@
 # METADATA
 # title: The component does not run on this Kubernetes version
 # description: Applications of the catalog are published with the Kubernetes versions they run on. Outside
-#   them the application may fail, and the vendor does not help with it. The same goes for components whose
-#   own makers publish such versions, unless an installed release ships them.
+#   them the application may fail, and the vendor does not help with it. Of components that no installed
+#   release ships, their own makers' versions count, as a warning.
 # related_resources:
 #   - ref: https://github.com/mesosphere/dcos-docs-site/blob/main/pages/dkp/kommander/2.2/workspaces/applications/catalog-applications/dkp-applications/index.md
 #     description: Catalog applications of Kommander 2.2
 # custom:
 #   level: violation
+#   exceptions:
+#     makers: What a component's own makers say of it is a warning, which what is not known cannot outdo.
 #   remediation: Upgrade the component before Kubernetes.
 package insupport.rules.components.kubernetes_incompatible
 
@@ -95,7 +97,12 @@ _text(range) := range.min if {
 # What an installed release ships or limits is its vendor's; of all else the makers' own versions count.
 _of_vendors := {check.subject | some check in components.checks; check.hits != []} | {check.subject | some check in _checks}
 
-_parts := [part | some part in parts.components; not part.subject in _of_vendors; count(parts.ranges(part)) > 0]
+_parts := [part |
+	some part in parts.components
+	subject := part.subject
+	not subject in _of_vendors
+	count(parts.ranges(part)) > 0
+]
 
 subjects contains part.subject if some part in _parts
 judgements contains _judge_part(part, parts.within(part, _runs)) if some part in _parts
@@ -107,13 +114,14 @@ _runs := inventory.kubernetes_version
 _judge_part(part, true) := judgement.holds(part.subject)
 _judge_part(part, false) := judgement.fails(part.subject, [f | f := _part_finding(part)])
 
-_judge_part(part, "unknown") := judgement.needs(part.subject, {"spec.kubernetes.version"}) if {
+_judge_part(part, "unknown") := judgement.beside(part.subject, {"spec.kubernetes.version"}, "makers") if {
 	count(part.candidates) == 1
-} else := judgement.needs(part.subject, {part.path})
+} else := judgement.beside(part.subject, {part.path}, "makers")
 
 _part_finding(part) := finding.resting(
 	{
 		"path": part.path,
+		"level": "warning",
 		"message": sprintf("%s runs on Kubernetes %s, not on %s", [part.title, parts.range_text(part), _runs]),
 		"references": parts.range_references(part),
 		"rows": parts.range_rows(part),

@@ -88,7 +88,7 @@ _makers := object.union(_catalog, {"store": {
 	"product": {"name": "Store", "sources": {"m/": {"repository": "a/b"}}},
 	"recognition": {"components": ["store", "web"]},
 	"releases": {"order": ["1.0", "1.1", "1.2"], "lines": {
-		"1.0": {"source": "m/1.0", "kubernetes": {"min": "1.20", "max": "1.22"}},
+		"1.0": {"source": "m/1.0", "kubernetes": {"min": "1.20", "max": "1.22", "source": "m/1.0"}},
 		"1.1": {"source": "m/1.1"},
 	}},
 }})

@@ -127,7 +127,7 @@ _with_systems := object.union(_catalog, {
 		"product": {"name": "Fish", "sources": {"doc/": {"repository": "a/b"}}},
 		"recognition": {"osReleaseIds": {"fish": {}}},
 		"releases": {"order": ["1.0", "1.1"], "lines": {
-			"1.0": {"source": "doc/fish", "kubernetes": {"min": "1.21", "max": "1.22"}},
+			"1.0": {"source": "doc/fish", "kubernetes": {"min": "1.21", "max": "1.22", "source": "doc/fish"}},
 			"1.1": {"source": "doc/fish"},
 		}},
 	},
