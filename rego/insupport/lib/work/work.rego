@@ -138,13 +138,13 @@ _steps contains object.union_n([
 	condition.applies(row).value != false
 }
 
-# What the vendor says of every step from line to line.
+# What the vendor says of every step from line to line, behind what one of them begins with.
 _steps contains object.union(_step(name, row, "stride"), {
 	"id": "order",
 	"kind": "step",
 	"title": row.note,
 	"state": "open",
-	"order": [2],
+	"order": [4],
 }) if {
 	some name in targets.leads
 	row := ways.topic(name).stride

@@ -92,11 +92,11 @@ test_steps if {
 	[[step.id, step.kind, step.title, object.get(step, "groups", [])] | some step in _work("1.0.5").steps] == [
 		["zeal", "prerequisite", "Be zealous", []],
 		["operating-system/b", "prerequisite", "Move b (1 node) to an operating system that the target lists", ["b"]],
-		["order", "step", "One by one", []],
 		["stay", "never", "Stay", []],
 		["plane", "step", "Plane", ["a"]],
 		["maybe", "step", "If it applies: Maybe", []],
 		["after", "step", "Pools", ["b"]],
+		["order", "step", "One by one", []],
 	]
 }
 
