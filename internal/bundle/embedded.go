@@ -35,24 +35,11 @@ var (
 // the program carries instead, by name, and the list of rules and topics that
 // the data carries as insupport/contents.
 func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err error) {
-	b := &Bundle{Data: map[string]any{}}
-	for name, dir := range map[string]fs.FS{"rego": code, "data": data} {
-		tree, err := readTree(dir, name)
-		if err != nil {
-			return nil, nil, err
-		}
-		if err := b.add(tree); err != nil {
-			return nil, nil, err
-		}
-		for _, m := range b.Modules {
-			if name == "rego" && tree[m.Path] == nil {
-				return nil, nil, fmt.Errorf("the package of %s is not its folder", m.Path)
-			}
-		}
+	b, err := readFolders(code, data)
+	if err != nil {
+		return nil, nil, err
 	}
-	contents := b.listContents()
-	insupportData(b.Data)["contents"] = contents
-	if list, err = json.MarshalIndent(contents, "", " "); err != nil {
+	if list, err = json.MarshalIndent(insupportData(b.Data)["contents"], "", " "); err != nil {
 		return nil, nil, err
 	}
 	compiler, err := b.compiler()
@@ -81,6 +68,27 @@ func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err
 		"facts.bin":   facts,
 		"digests.txt": []byte(strings.Join([]string{bundle, rulesDigest, factsDigest}, "\n") + "\n"),
 	}, append(list, '\n'), nil
+}
+
+// readFolders reads a folder of rules and one of data, with the list of what they hold.
+func readFolders(code, data fs.FS) (*Bundle, error) {
+	b := &Bundle{Data: map[string]any{}}
+	for name, dir := range map[string]fs.FS{"rego": code, "data": data} {
+		tree, err := readTree(dir, name)
+		if err != nil {
+			return nil, err
+		}
+		if err := b.add(tree); err != nil {
+			return nil, err
+		}
+		for _, m := range b.Modules {
+			if name == "rego" && tree[m.Path] == nil {
+				return nil, fmt.Errorf("the package of %s is not its folder", m.Path)
+			}
+		}
+	}
+	insupportData(b.Data)["contents"] = b.listContents()
+	return b, nil
 }
 
 // loadEmbedded takes what the program carries.

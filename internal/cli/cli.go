@@ -6,6 +6,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -16,6 +17,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"insupport/internal/bundle"
 )
 
 // streams is what a command talks to. now is the start of the run; nothing
@@ -82,6 +85,9 @@ func newRootCmd(s *streams) *cobra.Command {
 		}
 		if err := checkFlags(cmd); err != nil {
 			return err
+		}
+		if file := bundle.Stale(); file != "" {
+			diagnose(s.err, fmt.Errorf("%s is newer than what this program carries of it; run make generate", file))
 		}
 		s.config, err = applyDefaults(root, cmd)
 		return err

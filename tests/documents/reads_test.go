@@ -56,6 +56,9 @@ var reads = map[string]string{
 	"bundle.readOverlay regularfile.Read":   "metadata.overlays with digests",
 	"bundle.noFolderLink fs.Stat":           "whether a link leads to a folder, which is an error",
 	"bundle.overlay filepath.Abs":           "the name of metadata.overlays",
+	"bundle.staleIn os.Stat":                "not: the repository that go run compiled it in, to say that it is stale",
+	"bundle.staleIn filepath.WalkDir":       "not: the same",
+	"bundle.staleIn os.DirFS":               "not: the same",
 
 	// Facts that were imported, of which runs with a --key or --facts look for.
 	"facts.Folder os.Getenv":      "XDG_DATA_HOME, LOCALAPPDATA: where the facts of metadata.run.facts lie",
