@@ -155,6 +155,7 @@ var fields = sync.OnceValue(func() shape {
 	all["spec"]["cloudProvider"] = shape{"=": nil, "*": presence}
 	all["values"], all["planned_values"] = terraformShape(), terraformShape()
 	all["errored"], all["complete"] = nil, nil
+	all["resources"], all["terraform_version"] = stateShape(), nil
 	for _, path := range slices.Concat(capiPaths(), talosPaths(), cycloneDXPaths(), argoPaths(), fluxPaths()) {
 		all.add(strings.Split(path, "."))
 	}

@@ -50,8 +50,15 @@ func terraformShape() shape {
 	return shape{"root_module": module}
 }
 
-// takeTerraform reads what `terraform show -json` prints. A state is what runs;
-// of a plan what it would make counts, not what is there before it.
+// stateShape is what is read of the file that Terraform keeps a state in.
+func stateShape() shape {
+	attributes := terraformShape()["root_module"]["resources"]["values"]
+	return shape{"module": nil, "type": nil, "name": nil, "mode": nil, "instances": shape{"attributes": attributes}}
+}
+
+// takeTerraform reads what `terraform show -json` prints, and the file of a
+// state. A state is what runs; of a plan what it would make counts, not what is
+// there before it.
 func takeTerraform(s *scope, o object) bool {
 	if o.kind != "" {
 		return false
@@ -66,7 +73,17 @@ func takeTerraform(s *scope, o object) bool {
 			return true
 		}
 	}
-	return false
+	if o.str("terraform_version") == "" || o.get("resources") == nil {
+		return false
+	}
+	for _, r := range o.items("resources") {
+		for _, instance := range r.items("instances") {
+			address := strings.TrimPrefix(strings.Join([]string{r.str("module"), r.str("type"), r.str("name")}, "."), ".")
+			s.resource(object{line: o.line, m: map[string]any{
+				"address": address, "type": r.str("type"), "mode": r.str("mode"), "values": instance.get("attributes")}}, false)
+		}
+	}
+	return true
 }
 
 // terraformGroup stands before the types of resources where data names them.
@@ -74,27 +91,32 @@ const terraformGroup = "terraform"
 
 func (s *scope) module(module object, plan bool) {
 	for _, r := range module.items("resources") {
-		i := slices.IndexFunc(resourceTypes(), func(d definition) bool { return d.source == r.str("type") })
-		values, ok := r.get("values").(map[string]any)
-		if r.str("mode") == "data" || !ok {
-			continue
-		}
-		if i < 0 {
-			o := object{group: terraformGroup, kind: r.str("type"), line: module.line,
-				m: map[string]any{"metadata": map[string]any{"name": r.str("address")}}}
-			if s.run.rec().definitions.NotRead[o.qualified()] != "" {
-				s.unknown = append(s.unknown, o)
-			}
-			continue
-		}
-		o := object{m: flatten(values), line: module.line}
-		o.m["address"] = r.str("address")
-		s.define(resourceTypes()[i], o, plan)
+		r.line = module.line
+		s.resource(r, plan)
 	}
 	for _, child := range module.items("child_modules") {
 		child.line = module.line
 		s.module(child, plan)
 	}
+}
+
+func (s *scope) resource(r object, plan bool) {
+	i := slices.IndexFunc(resourceTypes(), func(d definition) bool { return d.source == r.str("type") })
+	values, ok := r.get("values").(map[string]any)
+	if r.str("mode") == "data" || !ok {
+		return
+	}
+	if i < 0 {
+		o := object{group: terraformGroup, kind: r.str("type"), line: r.line,
+			m: map[string]any{"metadata": map[string]any{"name": r.str("address")}}}
+		if s.run.rec().definitions.NotRead[o.qualified()] != "" {
+			s.unknown = append(s.unknown, o)
+		}
+		return
+	}
+	o := object{m: flatten(values), line: r.line}
+	o.m["address"] = r.str("address")
+	s.define(resourceTypes()[i], o, plan)
 }
 
 // flatten puts the one item of a block in place of its list. Lists of more,
