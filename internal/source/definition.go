@@ -136,6 +136,8 @@ var definitionKinds = sync.OnceValue(func() []definition {
 			within: "cluster.arn", runs: paths("cluster.version"), support: paths("cluster.upgradePolicy.supportType")},
 		{source: "eksctl get cluster", marks: paths("Name", "PlatformVersion", "Version"), name: paths("Name"),
 			within: "Arn", runs: paths("Version"), support: paths("UpgradePolicy.SupportType")},
+		{source: "eksctl get nodegroup", marks: paths("Cluster", "DesiredCapacity", "Name", "Version"), of: "Cluster",
+			pools: []poolPaths{{name: "Name", role: worker, runs: paths("Version"), count: "DesiredCapacity", image: paths("ImageID")}}},
 		{source: "aws eks describe-nodegroup", marks: paths("nodegroup.nodegroupName"), of: "nodegroup.clusterName",
 			within: "nodegroup.nodegroupArn",
 			pools: []poolPaths{{name: "nodegroup.nodegroupName", role: worker, runs: paths("nodegroup.version"),
