@@ -8,13 +8,12 @@ import data.insupport.lib.inventory
 import data.insupport.lib.judgement
 import data.insupport.lib.missing
 import data.insupport.lib.rules
-import data.insupport.lib.run
 
 # needed is everything that rules need and do not have. gating says that it keeps the verdict from
 # being a pass: the rule's level counts, and its metadata does not except the subject.
 needed := {object.union(entry, {"rule": id, "category": split(id, "/")[0], "gating": _gating(id, entry)}) |
 	some id, judged in rules.judged
-	some entry in judgement.needed(judged.judgements)
+	some entry in judgement.needed(judged.others)
 }
 
 _gating(id, entry) if {
@@ -60,7 +59,7 @@ _rendering(rule, field, entries) := found if {
 
 _said := {object.union(found, {"rule": id}) |
 	some id, judged in rules.judged
-	some found in judgement.findings(judged.judgements)
+	some found in judgement.findings(judged.others)
 } | renderings
 
 # raw are the findings as the rules give them, each with its rule. An inventory may list a thing
@@ -109,8 +108,8 @@ _path(found) := found.path if {
 level(id, found) := "unknown" if {
 	found.waiting
 	not rules.about[id].custom.rendersNeeds
-} else := run.rule_setting(id) if {
-	run.rule_setting(id) in rules.levels
+} else := rules.set_by_run[id] if {
+	rules.set_by_run[id] in rules.levels
 } else := found.level if {
 	found.level in rules.levels
 } else := rules.level(id)

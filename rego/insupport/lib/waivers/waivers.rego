@@ -145,7 +145,7 @@ matching(finding) := waiver if {
 # uses lists the waivers that cover some of the findings, or would if they held, and the
 # malformed ones: {"index", "rule", "state", "findings"}.
 uses(findings) := [use |
-	covered := sort([i | some finding in findings; some i in _covering(finding)])
+	covered := sort([i | count(_lying) > 0; some finding in findings; some i in _covering(finding)])
 	first := {i: place | some place, i in covered; not covered[place - 1] == i}
 	last := {i: place | some place, i in covered; not covered[place + 1] == i}
 	some i, entry in states
