@@ -11,14 +11,14 @@ import data.insupport.lib.rules
 
 # needed is everything that rules need and do not have. gating says that it keeps the verdict from
 # being a pass: the rule's level counts, and its metadata does not except the subject.
-needed := {object.union(entry, {"rule": id, "category": split(id, "/")[0], "gating": _gating(id, entry)}) |
+needed := {object.union(entry, {"rule": id, "gating": _gating(id, entry.exception)}) |
 	some id, judged in rules.judged
 	some entry in judgement.needed(judged.others)
 }
 
-_gating(id, entry) if {
+_gating(id, exception) if {
 	rules.level(id) in {"violation", "unknown"}
-	not rules.about[id].custom.exceptions[entry.exception]
+	not rules.about[id].custom.exceptions[exception]
 } else := false
 
 # The rule of a category that says what the others need.
@@ -31,18 +31,18 @@ _renderer[category] := id if {
 # sayer is the rule that says what another needs. Where a category has none, or a run switched it
 # off or lowered it, each rule says it for itself: what keeps the verdict from being a pass is
 # always a finding of level unknown.
-sayer(entry) := rule if {
-	rule := _renderer[entry.category]
+sayer(id) := rule if {
+	rule := _renderer[split(id, "/")[0]]
 	rules.on(rule)
 	rules.level(rule) in {"violation", "unknown"}
-} else := entry.rule
+} else := id
 
 # The missing things, one entry each: {rule, field} to the needs behind it.
 _missing[rule][entry.field] contains entry if {
 	some entry in needed
 	entry.gating
 	rules.on(entry.rule)
-	rule := sayer(entry)
+	rule := sayer(entry.rule)
 }
 
 # renderings are the findings on missing things.
