@@ -37,19 +37,19 @@ sayer(id) := rule if {
 	rules.level(rule) in {"violation", "unknown"}
 } else := id
 
-# The missing things, one entry each: {rule, field} to the needs behind it.
-_missing[rule][entry.field] contains entry if {
+# The missing things by rule and field, with the needs behind them as keys. A union of single ones,
+# for OPA adds to a rule of many keys in square time.
+_missing := object.union_n([{sayer(entry.rule): {entry.field: {entry: true}}} |
 	some entry in needed
 	entry.gating
 	rules.on(entry.rule)
-	rule := sayer(entry.rule)
-}
+])
 
 # renderings are the findings on missing things.
 renderings := {object.union(raw, {"rule": rule}) |
 	some rule, fields in _missing
 	some field, entries in fields
-	raw := _rendering(rule, field, entries)
+	raw := _rendering(rule, field, object.keys(entries))
 }
 
 # A thing that is missing stays so where its words cannot be made.
@@ -68,11 +68,11 @@ raw := _said if {
 	count({_identity(found.rule, found) | some found in _said}) == count(_said)
 } else := {found |
 	some identity, alike in _alike
-	some n, [_, _, one] in sort([[count(path), path, one] | some one in alike; path := _path(one)])
+	some n, [_, _, one] in sort([[count(path), path, one] | some one, _ in alike; path := _path(one)])
 	found := object.union(one, {"key": key | n > 0; key := sprintf("%v#%d", [identity[count(identity) - 1], n + 1])})
 }
 
-_alike[_identity(found.rule, found)] contains found if some found in _said
+_alike := object.union_n([{_identity(found.rule, found): {found: true}} | some found in _said])
 
 # all are the findings as a report has them.
 all := {finding | some found in raw; rules.on(found.rule); finding := _finding(found.rule, found)}

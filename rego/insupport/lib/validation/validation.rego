@@ -61,6 +61,7 @@ problems contains {"path": path, "text": sprintf("%s is missing", [path])} if {
 _holders := [{"path": path, "shape": shape, "value": value} |
 	some place, shape in _shapes
 	values := _values(split(place, "[]"), {true: "array", false: "object"}[count([1 | shape.items]) > 0])
+	values != {}
 	not _sound(shape, values)
 	some i, value in values
 	path := replace(place, "[]", sprintf("[%d]", [i]))
@@ -166,14 +167,14 @@ _places := {place |
 problems contains {"path": path, "text": sprintf("%s is the name of another group too", [path]), "value": name} if {
 	some name, places in _groups
 	count(places) > 1
-	some i in places
+	some i, _ in places
 	path := sprintf("spec.nodes[%d].name", [i])
 }
 
-_groups[node.name] contains i if {
+_groups := object.union_n([{node.name: {i: true}} |
 	some i, node in _array("nodes")
 	inventory.present(node.name)
-}
+])
 
 problems contains {"path": path, "text": sprintf("%s is not a fact that a condition of the catalog names", [path]), "value": value} if {
 	some key, value in _facts

@@ -130,6 +130,7 @@ _problems := {
 	"metadata that is a list": {"op": "replace", "path": "/metadata", "value": ["a"], "want": "metadata"},
 	"nodes of another type, and of what else": {"op": "replace", "path": "/spec/nodes", "value": {"a": {"x": 1}}, "want": "spec.nodes"},
 	"group that is a list": {"op": "replace", "path": "/spec/nodes/0", "value": ["a"], "want": "spec.nodes[0]"},
+	"os that is a list": {"op": "replace", "path": "/spec/nodes/0/os", "value": ["a"], "want": "spec.nodes[0].os"},
 	"group of another type": {"op": "replace", "path": "/spec/nodes/0", "value": "a", "want": "spec.nodes[0]"},
 	"group role nobody knows": {"op": "replace", "path": "/spec/nodes/0/role", "value": "master", "want": "spec.nodes[0].role"},
 	"member of another type": {"op": "replace", "path": "/spec/nodes/0/members/0", "value": 1, "want": "spec.nodes[0].members[0]"},
