@@ -42,27 +42,27 @@ _waived_rules := {finding.rule | some finding in _judged; finding.waiver != null
 # The levels of the findings that count, by rule.
 _counting := {[finding.rule, finding.level] | some finding in _judged; finding.waiver == null}
 
-# Outcome of a rule: its worst finding that counts, else waived, undecided, without subjects, or passed.
-outcomes[id] := _outcome(id) if some id, _ in rules.about
+# Outcome of a rule: passed, and over that without subjects, undecided, waived, by the worst finding that
+# counts, off.
+outcomes := object.union_n([
+	{id: _passed | some id, _ in rules.about},
+	{id: "notApplicable" | some id, answers in rules.judged; answers.subjects == set()},
+	{id: "unknown" | some id in _open},
+	{id: "waived" | some id in _waived_rules},
+	{id: _outcome_of[level] | some id, level in _worst},
+	{id: "off" | some id, _ in rules.about; not rules.on(id)},
+])
 
-_outcome(id) := "off" if {
-	not rules.on(id)
-} else := outcome if {
-	outcome := _outcome_of[_worst[id]]
-} else := "waived" if {
-	id in _waived_rules
-} else := "unknown" if {
-	_open(id)
-} else := "notApplicable" if {
-	rules.judged[id].subjects == set()
-} else := "unknown" if {
-	# Nothing passes on an input that is not valid.
-	count(validation.problems) > 0
-} else := "pass"
+# Nothing passes on an input that is not valid.
+default _passed := "unknown"
 
-_open(id) if id in _undecided_rules
-_open(id) if not rules.complete(id)
-_open(id) if not rules.judged[id]
+_passed := "pass" if count(validation.problems) == 0
+
+_open := union({
+	_undecided_rules,
+	{id | some id, _ in rules.about; not rules.complete(id)},
+	object.keys(rules.about) - object.keys(rules.judged),
+})
 
 # The worst level of each rule's findings that count: worse ones go over milder ones.
 _worst := object.union_n([{id: level | some [id, level] in _counting; level == worse} |

@@ -11,6 +11,7 @@ import data.insupport.lib.catalog
 import data.insupport.lib.findings
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
+import data.insupport.lib.judgement
 import data.insupport.lib.rules
 import data.insupport.lib.run
 import data.insupport.lib.targets
@@ -197,10 +198,10 @@ _reasons(check) := [reason |
 	])
 ]
 
-_of(check, answered) := {
-	"subjects": {of | some of in answered.subjects; _concerns(of, check)},
-	"judgements": {judgement | some judgement in answered.judgements; _concerns(judgement.subject, check)},
-}
+_of(check, answered) := judgement.answers(
+	{of | some of in answered.subjects; _concerns(of, check)},
+	{given | some given in answered.judgements; _concerns(given.subject, check)},
+)
 
 _concerns(subject, check) if [subject.name, subject.to] == [check.name, check.to]
 

@@ -65,7 +65,7 @@ _step(text) := to_number(trim(text, "[]")) if {
 } else := text
 
 # subject is the node group that a path lies under; undefined for all other paths.
-subject(path) := inventory.node_subject(_group(path))
+subject(path) := _group(path).subject
 
 # place starts a message with the node group that a path lies under, if any.
 place(path) := text if {

@@ -8,18 +8,17 @@ import data.insupport.lib.inventory
 import data.insupport.lib.judgement
 import data.insupport.lib.missing
 import data.insupport.lib.rules
-import data.insupport.lib.run
 
 # needed is everything that rules need and do not have. gating says that it keeps the verdict from
 # being a pass: the rule's level counts, and its metadata does not except the subject.
-needed := {object.union(entry, {"rule": id, "category": split(id, "/")[0], "gating": _gating(id, entry)}) |
+needed := {object.union(entry, {"rule": id, "gating": _gating(id, entry.exception)}) |
 	some id, judged in rules.judged
-	some entry in judgement.needed(judged.judgements)
+	some entry in judgement.needed(judged.others)
 }
 
-_gating(id, entry) if {
+_gating(id, exception) if {
 	rules.level(id) in {"violation", "unknown"}
-	not rules.about[id].custom.exceptions[entry.exception]
+	not rules.about[id].custom.exceptions[exception]
 } else := false
 
 # The rule of a category that says what the others need.
@@ -32,25 +31,25 @@ _renderer[category] := id if {
 # sayer is the rule that says what another needs. Where a category has none, or a run switched it
 # off or lowered it, each rule says it for itself: what keeps the verdict from being a pass is
 # always a finding of level unknown.
-sayer(entry) := rule if {
-	rule := _renderer[entry.category]
+sayer(id) := rule if {
+	rule := _renderer[split(id, "/")[0]]
 	rules.on(rule)
 	rules.level(rule) in {"violation", "unknown"}
-} else := entry.rule
+} else := id
 
-# The missing things, one entry each: {rule, field} to the needs behind it.
-_missing[rule][entry.field] contains entry if {
+# The missing things by rule and field, with the needs behind them as keys. A union of single ones,
+# for OPA adds to a rule of many keys in square time.
+_missing := object.union_n([{sayer(entry.rule): {entry.field: {entry: true}}} |
 	some entry in needed
 	entry.gating
 	rules.on(entry.rule)
-	rule := sayer(entry)
-}
+])
 
 # renderings are the findings on missing things.
 renderings := {object.union(raw, {"rule": rule}) |
 	some rule, fields in _missing
 	some field, entries in fields
-	raw := _rendering(rule, field, entries)
+	raw := _rendering(rule, field, object.keys(entries))
 }
 
 # A thing that is missing stays so where its words cannot be made.
@@ -60,7 +59,7 @@ _rendering(rule, field, entries) := found if {
 
 _said := {object.union(found, {"rule": id}) |
 	some id, judged in rules.judged
-	some found in judgement.findings(judged.judgements)
+	some found in judgement.findings(judged.others)
 } | renderings
 
 # raw are the findings as the rules give them, each with its rule. An inventory may list a thing
@@ -69,11 +68,11 @@ raw := _said if {
 	count({_identity(found.rule, found) | some found in _said}) == count(_said)
 } else := {found |
 	some identity, alike in _alike
-	some n, [_, _, one] in sort([[count(path), path, one] | some one in alike; path := _path(one)])
+	some n, [_, _, one] in sort([[count(path), path, one] | some one, _ in alike; path := _path(one)])
 	found := object.union(one, {"key": key | n > 0; key := sprintf("%v#%d", [identity[count(identity) - 1], n + 1])})
 }
 
-_alike[_identity(found.rule, found)] contains found if some found in _said
+_alike := object.union_n([{_identity(found.rule, found): {found: true}} | some found in _said])
 
 # all are the findings as a report has them.
 all := {finding | some found in raw; rules.on(found.rule); finding := _finding(found.rule, found)}
@@ -109,8 +108,8 @@ _path(found) := found.path if {
 level(id, found) := "unknown" if {
 	found.waiting
 	not rules.about[id].custom.rendersNeeds
-} else := run.rule_setting(id) if {
-	run.rule_setting(id) in rules.levels
+} else := rules.set_by_run[id] if {
+	rules.set_by_run[id] in rules.levels
 } else := found.level if {
 	found.level in rules.levels
 } else := rules.level(id)

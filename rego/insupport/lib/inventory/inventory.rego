@@ -84,10 +84,16 @@ inferred(path) if path in split(metadata.labels["insupport/inferred"], ",")
 
 kubernetes_version := spec.kubernetes.version if present(spec.kubernetes.version)
 
-# nodes is the list of node groups with their position, name and number of machines.
+# nodes is the list of node groups with their position, their name and number of machines as title,
+# and what they are as the subject of a finding.
 nodes := [group |
 	some i, node in _list("nodes")
-	group := object.union(node, {"path": sprintf("spec.nodes[%d]", [i]), "title": _group_title(node, i)})
+	path := sprintf("spec.nodes[%d]", [i])
+	group := object.union(node, {
+		"path": path,
+		"title": sprintf("%s (%s)", [_named(node, sprintf("nodes[%d]", [i])), _nodes_text(machines(node))]),
+		"subject": {"kind": "nodeGroup", "name": _named(node, path), "at": path},
+	})
 ]
 
 # A cluster has nodes: an empty list is what a failed listing leaves, a gap one that was cut short.
@@ -103,8 +109,6 @@ machines(node) := node.count if {
 	is_array(node.members)
 } else := 1
 
-_group_title(node, i) := sprintf("%s (%s)", [_named(node, sprintf("nodes[%d]", [i])), _nodes_text(machines(node))])
-
 _nodes_text(n) := "1 node" if {
 	n == 1
 } else := sprintf("%v nodes", [n])
@@ -113,9 +117,6 @@ _named(node, place) := node.name if {
 	is_string(node.name)
 	present(node.name)
 } else := place
-
-# node_subject is a node group as the subject of a finding.
-node_subject(group) := {"kind": "nodeGroup", "name": _named(group, group.path), "at": group.path}
 
 # components is the list of components with their position.
 components := [component |

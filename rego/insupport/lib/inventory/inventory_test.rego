@@ -129,7 +129,7 @@ test_groups[name] if {
 	some name, c in _groups
 	groups := inventory.nodes with input as {"spec": {"nodes": [c.node]}}
 	[groups[0].title, groups[0].path] == [c.title, "spec.nodes[0]"]
-	inventory.node_subject(groups[0]) == {"kind": "nodeGroup", "name": c.subject, "at": "spec.nodes[0]"}
+	groups[0].subject == {"kind": "nodeGroup", "name": c.subject, "at": "spec.nodes[0]"}
 }
 
 test_component_path_is_its_place if {

@@ -64,16 +64,30 @@ _fields(fields) := fields if {
 	count(fields) > 0
 } else := {"": ""}
 
+# answers is what a rule says: its subjects, its judgements, and as others those by which something
+# does not hold. Most do, and are no longer looked at.
+answers(subjects, judgements) := {
+	"subjects": subjects,
+	"judgements": judgements,
+	"others": judgements - {{"subject": subject, "answer": "holds"} | some subject in subjects},
+}
+
+# settled says that each subject of such answers has one judgement, and nothing else has.
+settled(answers) if {
+	count(answers.judgements) == count(answers.subjects)
+	others := {judgement.subject | some judgement in answers.others; judgement.answer in _possible}
+	count(others) == count(answers.others)
+	others - answers.subjects == set()
+	answers.judgements & {{"subject": subject, "answer": "holds"} | some subject in others} == set()
+}
+
 # open lists what is wrong with the judgements of a rule: subjects that have none or several, and
 # judgements of what is no subject. Either leaves the rule without an answer.
-open(subjects, judgements) := set() if {
-	count(judgements) == count(subjects)
-	{judgement.subject | some judgement in judgements} == subjects
-	every judgement in judgements { judgement.answer in {"holds", "fails", "needs"} }
-} else := {subject |
+open(subjects, judgements) := {subject |
 	some subject in (subjects | {judgement.subject | some judgement in judgements})
 	answers := [object.get(judgement, "answer", "") | some judgement in judgements; judgement.subject == subject]
 	not _answered(subject in subjects, answers)
 }
 
-_answered(true, [answer]) if answer in {"holds", "fails", "needs"}
+_answered(true, [answer]) if answer in _possible
+_possible := {"holds", "fails", "needs"}

@@ -57,10 +57,14 @@ test_open[name] if {
 		"two": {"subjects": {_a}, "judgements": {judgement.holds(_a), judgement.fails(_a, [])}, "want": {_a}},
 		"no subject": {"subjects": {_a}, "judgements": {judgement.holds(_a), judgement.holds(_b)}, "want": {_b}},
 		"another for the one": {"subjects": {_a}, "judgements": {judgement.holds(_b)}, "want": {_a, _b}},
+		"two, and none": {"subjects": {_a, _b}, "judgements": {judgement.holds(_a), judgement.fails(_a, [])}, "want": {_a, _b}},
+		"two that fail": {"subjects": {_a, _b}, "judgements": {judgement.fails(_a, [1]), judgement.fails(_a, [])}, "want": {_a, _b}},
+		"of no subject": {"subjects": {_a, _b}, "judgements": {judgement.holds(_a), judgement.fails({"kind": "x"}, [])}, "want": {_b, {"kind": "x"}}},
 		"answer nobody knows": {"subjects": {_a}, "judgements": {{"subject": _a, "answer": "maybe"}}, "want": {_a}},
 		"nothing": {"subjects": set(), "judgements": set(), "want": set()},
 	}
 	judgement.open(c.subjects, c.judgements) == c.want
+	{true | c.want == set()} == {true | judgement.settled(judgement.answers(c.subjects, c.judgements))}
 }
 
 test_outcome[want] if {

@@ -15,16 +15,25 @@ import data.insupport.lib.text
 import data.insupport.lib.window
 
 # judge is the judgement on a part (see lib/parts), by the level of what its dates say: ends or paid.
-judge(part, levels) := judgement.needs(part.subject, _old(part.candidates)) if {
-	verdict(part.candidates, levels) == "none"
-	count(_old(part.candidates)) > 0
-} else := judgement.holds(part.subject) if {
-	verdict(part.candidates, levels) == "none"
+judge(part, levels) := judgement.holds(part.subject) if {
+	_answer(part.candidates, levels) == "holds"
 } else := judgement.fails(part.subject, [found | found := finding(part, levels)]) if {
-	verdict(part.candidates, levels) in {"warning", "info"}
-} else := judgement.needs(part.subject, _lacking(part.candidates)) if {
-	count(_lacking(part.candidates)) > 0
-} else := judgement.needs(part.subject, {part.path})
+	_answer(part.candidates, levels) == "fails"
+} else := judgement.needs(part.subject, {part.path}) if {
+	_answer(part.candidates, levels) == set()
+} else := judgement.needs(part.subject, _answer(part.candidates, levels))
+
+# What the dates say of candidates, which many parts have in common: holds, fails, or the rows that
+# would tell.
+_answer(candidates, levels) := old if {
+	verdict(candidates, levels) == "none"
+	old := _old(candidates)
+	count(old) > 0
+} else := "holds" if {
+	verdict(candidates, levels) == "none"
+} else := "fails" if {
+	verdict(candidates, levels) in {"warning", "info"}
+} else := _lacking(candidates)
 
 # ends are the levels at which a maker's own support ends; paid those at which only a tier is left
 # that is paid for.

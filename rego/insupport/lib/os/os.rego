@@ -49,21 +49,22 @@ _mode_restrictions := _restrictions("mode")
 _gpu_restrictions := _restrictions("gpu")
 
 # checks holds every node group. Unless it is not listed, "mode" and for GPU nodes "gpu" say what
-# the cells come to: {"answer": true | false | "unknown", "fields": what would settle it, and where
-# the group is listed "verdict": yes | no | noneMarked | restricted | unknown, "restrictions"}.
-checks := [object.union(group, _cells(group)) | some group in listing.groups]
+# the cells come to: {"answer": true | false | "unknown", "fields": what would settle it (of its kind,
+# see listing.placed), and where the group is listed "verdict": yes | no | noneMarked | restricted |
+# unknown, "restrictions"}.
+checks := listing.addressed({key: object.union(kind, _cells(kind)) | some key, kind in listing.kinds})
 
-_cells(group) := {} if {
-	group.listing == "notListed"
+_cells(kind) := {} if {
+	kind.listing == "notListed"
 } else := object.union(
-	{"mode": _judged(modes, _mode_restrictions, _mode_fields(group))},
-	{"gpu": _judged(gpus, _gpu_restrictions, _gpu_fields(group, gpus)) | group.group.gpu == true},
+	{"mode": _judged(modes, _mode_restrictions, _mode_fields(kind.rows))},
+	{"gpu": _judged(gpus, _gpu_restrictions, _gpu_fields(kind.rows, gpus)) | kind.gpuNodes == true},
 ) if {
-	group.listing == "listed"
-	modes := {value | some mode in possible; some value in _mode_values(group.rows, mode)}
-	gpus := {_gpu_cell(found.row) | some found in group.rows}
-} else := object.union({"mode": unclear}, {"gpu": unclear | group.group.gpu == true}) if {
-	unclear := {"answer": "unknown", "fields": {group.field}}
+	kind.listing == "listed"
+	modes := {value | some mode in possible; some value in _mode_values(kind.rows, mode)}
+	gpus := {_gpu_cell(found.row) | some found in kind.rows}
+} else := object.union({"mode": unclear}, {"gpu": unclear | kind.gpuNodes == true}) if {
+	unclear := {"answer": "unknown", "fields": {kind.field}}
 }
 
 # What the cells say: yes, no or unknown; noneMarked where the page marks no mode of a row at all.
@@ -101,16 +102,16 @@ _verdict(values, levels, open) := "no" if {
 } else := value if some value in values
 
 # What would settle the mode: the facts that make a difference, else the cell that the page lacks.
-_mode_fields(group) := fields if {
-	fields := _differing(group.rows) | _unsettled(group)
+_mode_fields(rows) := fields if {
+	fields := _differing(rows) | _unsettled(rows)
 	count(fields) > 0
 } else := {sprintf("%s/modes/%s", [found.path, mode.key]) |
-	some found in group.rows
+	some found in rows
 	some mode in possible
 	_mode_cell(found.row, mode) == "unknown"
 }
 
-_unsettled(group) := {field | some mode in possible; some field in _apart(group, _mode_values(group.rows, mode))}
+_unsettled(rows) := {field | some mode in possible; some field in _apart(_mode_values(rows, mode))}
 
 _differing(rows) := {sprintf("spec.infrastructure.%s", [key]) |
 	some key in ["fips", "airGapped"]
@@ -120,13 +121,13 @@ _differing(rows) := {sprintf("spec.infrastructure.%s", [key]) |
 	_mode_values(rows, a) != _mode_values(rows, b)
 }
 
-_gpu_fields(group, values) := fields if {
-	fields := _apart(group, values)
+_gpu_fields(rows, values) := fields if {
+	fields := _apart(values)
 	count(fields) > 0
-} else := {sprintf("%s/gpu", [found.path]) | some found in group.rows; _gpu_cell(found.row) == "unknown"}
+} else := {sprintf("%s/gpu", [found.path]) | some found in rows; _gpu_cell(found.row) == "unknown"}
 
 # Rows that disagree: the version tells them apart.
-_apart(group, values) := {sprintf("%s.os.version", [group.path]) | count(values) > 1}
+_apart(values) := {sprintf("%s.os.version", [listing.any_group]) | count(values) > 1}
 
 # fitting are the operating systems with the versions whose cells say yes: for GPU nodes or for
 # every mode the cluster may be in.

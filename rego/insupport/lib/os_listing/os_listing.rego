@@ -9,33 +9,46 @@ import data.insupport.lib.inventory
 import data.insupport.lib.os_tables as tables
 import data.insupport.lib.version
 
-# groups holds every node group: "listing" is listed, notListed or unknown, "field" what would
-# settle the last, "rows" the rows that may decide.
-groups := [object.union(seen, {"rows": rows, "listing": listing, "field": field, "places": places}) |
+# kinds holds what node groups of one operating system and kernel, GPU or not, have in common: "listing" is
+# listed, notListed or unknown, "field" what would settle the last, "rows" the rows that may decide.
+# Where a place is that of a group, it starts with any_group.
+kinds := {kind: object.union(seen, {"rows": rows, "listing": listing, "field": field, "places": places}) |
 	tables.needed
-	some group in inventory.nodes
-	seen := _seen(group)
+	some kind in {_kind(group) | some group in inventory.nodes}
+	seen := _seen(kind)
 	places := [_place(seen, provider) | some provider, _ in tables.by_provider]
 	rows := [row | some place in places; some row in place.rows]
 	statuses := {place.status | some place in places}
 	listing := _listing(statuses)
 	field := _unclear(seen, statuses)
-]
+}
 
-# What the group says of its operating system; keys that cannot be read are absent.
-_seen(group) := object.union_n([
-	{"group": group, "subject": inventory.node_subject(group), "title": group.title, "path": group.path},
-	{"id": id | id := _id(group)},
-	{"version": given | given := group.os.version},
-	{"parsed": parsed | parsed := version.parse(group.os.version)},
-	{"kernel": group.kernel | is_string(group.kernel); group.kernel != ""},
-	{"name": _name(group)},
+any_group := "spec.nodes[]"
+
+# addressed holds every node group that has a kind, with what is said of that.
+addressed(said) := [object.union(said[kind], group) | some [kind, group] in _groups]
+
+_groups := [[_kind(group), object.filter(group, ["subject", "title", "path"])] | some group in inventory.nodes]
+
+# placed puts a group's own place into fields of its kind.
+placed(check, fields) := {replace(field, any_group, check.path) | some field in fields}
+
+_kind(group) := [object.get(group, key, null) | some key in ["os", "kernel", "gpu"]]
+
+# What a group says of its operating system; keys that cannot be read are absent.
+_seen([os, kernel, gpu]) := object.union_n([
+	{"os": os, "gpuNodes": gpu},
+	{"id": id | id := _id(os)},
+	{"version": given | given := os.version},
+	{"parsed": parsed | parsed := version.parse(os.version)},
+	{"kernel": kernel | is_string(kernel); kernel != ""},
+	{"name": _name(os)},
 ])
 
-_id(group) := lower(group.os.id) if group.os.id != ""
+_id(os) := lower(os.id) if os.id != ""
 
-_name(group) := trim_space(sprintf("%s %v", [tables.os_name(id), object.get(group.os, "version", "")])) if {
-	id := _id(group)
+_name(os) := trim_space(sprintf("%s %v", [tables.os_name(id), object.get(os, "version", "")])) if {
+	id := _id(os)
 } else := "operating system"
 
 # A provider that is not stated may be one without a table.
@@ -52,9 +65,9 @@ _provider_settled if tables.by_provider.any
 
 _unclear(seen, statuses) := field if {
 	field := tables.gap.field
-} else := sprintf("%s.os.id", [seen.path]) if {
+} else := sprintf("%s.os.id", [any_group]) if {
 	not seen.id
-} else := sprintf("%s.os.version", [seen.path]) if {
+} else := sprintf("%s.os.version", [any_group]) if {
 	count(statuses & {"unreadable", "noMinor"}) > 0
 } else := tables.product_field if {
 	"release" in statuses
@@ -150,7 +163,7 @@ _continues(kernel, listed) if {
 
 # os_facts are what the inventory says of a group's operating system.
 os_facts(check) := [
-	{"path": sprintf("%s.os", [check.path]), "value": object.get(check.group, "os", null)},
+	{"path": sprintf("%s.os", [check.path]), "value": check.os},
 	{"path": tables.product_field, "value": inventory.products[tables.stated_product]},
 	{"path": "spec.infrastructure.provider", "value": object.get(inventory.infrastructure, "provider", null)},
 ]

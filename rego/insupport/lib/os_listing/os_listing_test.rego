@@ -15,7 +15,7 @@ _catalog := {"plat": {
 _listing(os) := [group.listing | some group in _groups({"os": os}, {})]
 
 _groups(node, facts) := groups if {
-	groups := os_listing.groups with input as {"spec": {
+	groups := os_listing.addressed(os_listing.kinds) with input as {"spec": {
 		"products": {"plat": "1.0.0"},
 		"infrastructure": {"provider": "aws"},
 		"nodes": [object.union({"name": "a"}, node)],

@@ -19,7 +19,7 @@ import data.insupport.lib.version
 systems := [_system(group) | some group in inventory.nodes]
 
 _system(group) := {
-	"subject": inventory.node_subject(group),
+	"subject": group.subject,
 	"path": sprintf("%s.os.version", [group.path]),
 	"value": object.get(group, ["os", "version"], null),
 	"title": sprintf("%s: %s", [group.title, lifecycle.title(candidates)]),
@@ -28,7 +28,7 @@ _system(group) := {
 	recognition.os_known(group.os.id)
 	candidates := _lines(group)
 } else := {
-	"subject": inventory.node_subject(group),
+	"subject": group.subject,
 	"path": sprintf("%s.os.id", [group.path]),
 	"candidates": set(),
 }
@@ -40,19 +40,25 @@ _lines(group) := lines if {
 # runtimes are the container runtimes of the node groups. One that a vendor builds for its own
 # product is that product's, whose release the rules on releases judge.
 runtimes := [{
-	"subject": inventory.node_subject(group),
+	"subject": group.subject,
 	"path": sprintf("%s.containerRuntime", [group.path]),
 	"value": object.get(group, "containerRuntime", null),
 	"title": sprintf("%s: %v", [group.title, object.get(group, "containerRuntime", null)]),
-	"candidates": {line | line := recognition.runtime_line(group.containerRuntime)},
+	"candidates": candidates,
 } |
 	some group in inventory.nodes
-	not _of_vendor(group)
+	candidates := _runtimes[object.get(group, "containerRuntime", null)]
 ]
 
-_of_vendor(group) if recognition.own_runtime(group.containerRuntime)
+# What each runtime that nodes have may be; none that a vendor builds.
+_runtimes := {text: candidates |
+	count(_own_runtime) == 0
+	some text in {object.get(group, "containerRuntime", null) | some group in inventory.nodes}
+	not recognition.own_runtime(text)
+	candidates := {line | line := recognition.runtime_line(text)}
+}
 
-_of_vendor(_) if {
+_own_runtime contains name if {
 	some name, _ in installed.products
 	catalog.topic(name, "product").ownRuntime
 }

@@ -43,10 +43,16 @@ needed if {
 	count(installed.products) > 0
 }
 
-# checks lists what runs Kubernetes: {"subject", "path", "title", "version", "parsed"}.
-checks contains object.union(check, {"parsed": parsed | parsed := version.parse(check.version)}) if {
+# checks lists what runs Kubernetes: {"subject", "path", "title", "version"}.
+checks := [check |
 	needed
 	some check in array.concat([_api_server], [_kubelet(group) | some group in inventory.nodes])
+]
+
+# covered maps each version that is read to whether the range holds it: true, false or "unknown".
+covered := {text: version.covers(parsed, range) |
+	some text in {check.version | some check in checks}
+	parsed := version.parse(text)
 }
 
 _api_server := {
@@ -57,7 +63,7 @@ _api_server := {
 }
 
 _kubelet(group) := {
-	"subject": inventory.node_subject(group),
+	"subject": group.subject,
 	"path": sprintf("%s.kubelet", [group.path]),
 	"title": group.title,
 	"version": object.get(group, "kubelet", ""),

@@ -25,28 +25,35 @@ complete(id) if {
 	about[id].custom.level in levels
 }
 
-# judged maps rule id to its subjects and judgements.
-judged := {id: {"subjects": subjects, "judgements": judgements} |
+# judged maps rule id to what it answers.
+judged := {id: judgement.answers(subjects, judgements) |
 	some id, _ in about
 	[category, name] := split(id, "/")
 	subjects := data.insupport.rules[category][name].subjects
 	judgements := data.insupport.rules[category][name].judgements
 }
 
+# set_by_run maps rule id to the level or "off" that the run sets for it.
+set_by_run := {id: setting |
+	run.settings.rules
+	some id, _ in about
+	setting := run.rule_setting(id)
+}
+
 # level is the level of a rule's findings that carry none: what the run sets, else its metadata.
-level(id) := run.rule_setting(id) if {
-	run.rule_setting(id) in levels
+level(id) := set_by_run[id] if {
+	set_by_run[id] in levels
 } else := object.get(about[id], ["custom", "level"], "unknown")
 
 # on says that the run did not switch a rule off.
 on(id) if not _off(id)
-_off(id) if run.rule_setting(id) == "off"
+_off(id) if set_by_run[id] == "off"
 
 # open maps rule id to what has not exactly one judgement.
 open := {id: subjects |
 	some id, answers in judged
+	not judgement.settled(answers)
 	subjects := judgement.open(answers.subjects, answers.judgements)
-	count(subjects) > 0
 }
 
 # errors are the faults of the rules themselves; with one, nothing is supported.

@@ -56,19 +56,52 @@ problems contains {"path": path, "text": sprintf("%s is missing", [path])} if {
 	path := _join(holder.path, key)
 }
 
-# The maps and lists of the input whose members have a shape.
-_holders := [{"path": place, "shape": shape, "value": value} |
-	walk(input, [steps, value])
-	place := _place(steps)
-	shape := _shapes[_general(place)]
-	_fits(value, shape)
+# The maps and lists of the input whose members have a shape. Places and words cost most, and nearly
+# all of an inventory is sound: they are made only where some value of a shape is not.
+_holders := [{"path": path, "shape": shape, "value": value} |
+	some place, shape in _shapes
+	values := _values(split(place, "[]"), {true: "array", false: "object"}[count([1 | shape.items]) > 0])
+	values != {}
+	not _sound(shape, values)
+	some i, value in values
+	path := replace(place, "[]", sprintf("[%d]", [i]))
 ]
 
 _shapes := data.insupport.lib.shapes.inventory
-_fits(value, shape) if count([1 | shape.items]) == {"array": 1, "object": 0}[type_name(value)]
-_place(steps) := replace(concat(".", [_step(step) | some step in steps]), ".[", "[")
-_step(step) := sprintf("[%d]", [step]) if is_number(step)
-_step(step) := step if is_string(step)
+
+# What lies at the place of a shape, if it is of the shape's type; in a list, at LIST[]KEY, by index.
+_values([place], type) := {0: value |
+	value := object.get(input, _steps(place), null)
+	type_name(value) == type
+}
+
+_values([list, rest], type) := {i: value |
+	members := object.get(input, _steps(list), null)
+	is_array(members)
+	steps := _steps(rest)
+	some i, member in members
+	value := object.get(member, steps, null)
+	type_name(value) == type
+}
+
+_steps(place) := [step | some step in split(place, "."); step != ""]
+
+# _sound says that nothing is wrong with any of the values of a shape.
+_sound(shape, values) if {
+	types := {[key, type] | some key, wanted in shape.keys; some type in wanted.types}
+	{[key, type_name(inner)] | some value in values; some key, inner in value} - types == set()
+	every key in object.get(shape, "required", []) {
+		count([1 | some value in values; value[key] != ""]) == count(values)
+	}
+	limited := {key: wanted | some key, wanted in shape.keys; object.filter(wanted, ["words", "least"]) != {}}
+	given := {[key, value[key]] | some key, _ in limited; some value in values}
+	count([1 | some [key, inner] in given; _wrong(inner, limited[key])]) == 0
+}
+
+_sound(shape, values) if {
+	wanted := object.get(shape, "values", shape.items)
+	{type_name(inner) | some value in values; some inner in value} - {type | some type in wanted.types} == set()
+}
 
 # The place of a shape: [] for every place of a list.
 _general(place) := regex.replace(place, `\[\d*\]`, "[]")
@@ -134,14 +167,14 @@ _places := {place |
 problems contains {"path": path, "text": sprintf("%s is the name of another group too", [path]), "value": name} if {
 	some name, places in _groups
 	count(places) > 1
-	some i in places
+	some i, _ in places
 	path := sprintf("spec.nodes[%d].name", [i])
 }
 
-_groups[node.name] contains i if {
+_groups := object.union_n([{node.name: {i: true}} |
 	some i, node in _array("nodes")
 	inventory.present(node.name)
-}
+])
 
 problems contains {"path": path, "text": sprintf("%s is not a fact that a condition of the catalog names", [path]), "value": value} if {
 	some key, value in _facts
@@ -166,7 +199,9 @@ problems contains {"path": "metadata.collectedAt", "text": "metadata.collectedAt
 _facts := inventory.stated.facts if is_object(inventory.stated.facts)
 _fact_known(key) if data.insupport_facts[_].facts[key]
 
-_join(path, key) := trim_prefix(_place([path, key]), ".")
+_join(path, key) := sprintf("%s[%d]", [path, key]) if {
+	is_number(key)
+} else := trim_prefix(concat(".", [path, key]), ".")
 
 _array(key) := inventory.stated[key] if is_array(inventory.stated[key])
 

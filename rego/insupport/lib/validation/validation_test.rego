@@ -127,6 +127,10 @@ _problems := {
 	"boolean as a text": {"op": "replace", "path": "/spec/infrastructure/airGapped", "value": "no", "want": "spec.infrastructure.airGapped"},
 	"number as a text": {"op": "replace", "path": "/spec/infrastructure/availabilityZones", "value": "3", "want": "spec.infrastructure.availabilityZones"},
 	"nodes of another type": {"op": "replace", "path": "/spec/nodes", "value": {"a": {"name": "x"}, "b": {"name": "x"}}, "want": "spec.nodes"},
+	"metadata that is a list": {"op": "replace", "path": "/metadata", "value": ["a"], "want": "metadata"},
+	"nodes of another type, and of what else": {"op": "replace", "path": "/spec/nodes", "value": {"a": {"x": 1}}, "want": "spec.nodes"},
+	"group that is a list": {"op": "replace", "path": "/spec/nodes/0", "value": ["a"], "want": "spec.nodes[0]"},
+	"os that is a list": {"op": "replace", "path": "/spec/nodes/0/os", "value": ["a"], "want": "spec.nodes[0].os"},
 	"group of another type": {"op": "replace", "path": "/spec/nodes/0", "value": "a", "want": "spec.nodes[0]"},
 	"group role nobody knows": {"op": "replace", "path": "/spec/nodes/0/role", "value": "master", "want": "spec.nodes[0].role"},
 	"member of another type": {"op": "replace", "path": "/spec/nodes/0/members/0", "value": 1, "want": "spec.nodes[0].members[0]"},
@@ -150,6 +154,7 @@ test_problems[name] if {
 test_told_once[name] if {
 	some name, c in {
 		"path of a gap": {"key": "gaps", "value": [{"path": 1, "reason": "failed"}], "want": {"spec.gaps[0].path is a number, not a string"}},
+		"feature": {"key": "features", "value": [1], "want": {"spec.features[0] is a number, not a string"}},
 		"names of groups": {"key": "nodes", "value": [{"name": ""}, {"name": ""}], "want": {"spec.nodes[0].name is missing", "spec.nodes[1].name is missing"}},
 	}
 	texts := {problem.text | some problem in validation.problems} with input as json.patch(_valid, [{"op": "add", "path": sprintf("/spec/%s", [c.key]), "value": c.value}])
@@ -189,4 +194,11 @@ test_bundle_without_shapes if {
 		with data.insupport.run as {}
 		with data.insupport.lib.shapes as {}
 	texts == {"the bundle lacks the shapes of ClusterInventory"}
+}
+
+# What validation takes for granted of the shapes.
+test_shapes[place] if {
+	some place, shape in data.insupport.lib.shapes.inventory
+	count(split(place, "[]")) <= 2
+	every key in ["values", "items"] { object.keys(object.get(shape, key, {"types": []})) == {"types"} }
 }

@@ -36,7 +36,8 @@ parse(text) := parsed if {
 }
 
 _pre(suffix) := regex.match(_prerelease, lower(suffix))
-_pad(nums) := array.slice(array.concat(nums, [0 | some _ in numbers.range(1, _width)]), 0, _width)
+_noughts := [0 | some _ in numbers.range(1, _width)]
+_pad(nums) := array.slice(array.concat(nums, _noughts), 0, _width)
 
 # with_minor parses a text that says at least MAJOR.MINOR; less tells nothing about a line.
 with_minor(text) := parsed if {

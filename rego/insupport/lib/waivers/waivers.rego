@@ -103,12 +103,12 @@ _too_many := concat(" ", [
 
 _most := 250
 
-_crowded := {i | some _, among in _alike; count(among) > _most; some i in among}
+_crowded := {i | some among in _alike; count(among) > _most; some i, _ in among}
 
-_alike[[cluster, _place(waiver)]] contains i if {
+_alike := object.union_n([{[cluster, _place(waiver)]: {i: true}} |
 	some i, waiver in list
 	cluster := concat("", [text | text := waiver.match.cluster; _full(text)])
-}
+])
 
 _readable(pattern) if is_boolean(glob.match(pattern, null, ""))
 
@@ -145,7 +145,7 @@ matching(finding) := waiver if {
 # uses lists the waivers that cover some of the findings, or would if they held, and the
 # malformed ones: {"index", "rule", "state", "findings"}.
 uses(findings) := [use |
-	covered := sort([i | some finding in findings; some i in _covering(finding)])
+	covered := sort([i | count(_lying) > 0; some finding in findings; some i in _covering(finding)])
 	first := {i: place | some place, i in covered; not covered[place - 1] == i}
 	last := {i: place | some place, i in covered; not covered[place + 1] == i}
 	some i, entry in states
@@ -162,19 +162,17 @@ _worth_telling("malformed", 0)
 _covering(finding) := [i |
 	places := {[key, name] | some key in things; some name in named(key, finding)} | {[]}
 	some place in places
-	some i in _lying[place]
+	some i, _ in _lying[place]
 	names_rule(list[i].rule, finding.rule)
 	_covers(list[i], finding)
 ]
 
 # The waivers that hold for this cluster, by place.
-_lying := {place: among | some place, among in _here}
-
-_here[_place(waiver)] contains i if {
+_lying := object.union_n([{_place(waiver): {i: true}} |
 	some i, waiver in list
 	states[i].state != "malformed"
 	_fits(waiver)
-}
+])
 
 # Names have no parts here: a star also covers dots.
 _fits(waiver) if {

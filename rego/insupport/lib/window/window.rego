@@ -69,16 +69,11 @@ _members(product, i, day, more) := [line |
 		train.until[line] > i
 		train.dates[line] <= day
 	])
-	some place, line in counted
-	_stays(product, line, place + more, day)
+	newest := {line | some line in array.slice(counted, 0, train.policy.lines - more)}
+	stay := (newest - object.keys(train.own)) | {line | some line, end in train.own; end >= day}
+	some line in counted
+	line in stay
 ]
-
-_stays(product, line, _, day) if trains[product].own[line] >= day
-
-_stays(product, line, place, _) if {
-	place < trains[product].policy.lines
-	not trains[product].own[line]
-}
 
 # _following lists the window after the next line, known or not yet announced.
 _following(product, i, day) := members(product, j, train.dates[train.order[j]]) if {

@@ -22,13 +22,13 @@ about := rego.metadata.chain()
 subjects contains check.subject if some check in platform.checks
 judgements contains _judge(check) if some check in platform.checks
 
-_judge(check) := judgement.needs(check.subject, {platform.range_field}) if {
-	not platform.range
-} else := judgement.needs(check.subject, {check.path}) if {
-	not check.parsed
+_judge(check) := judgement.holds(check.subject) if {
+	platform.covered[check.version] == true
 } else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
-	version.covers(check.parsed, platform.range) == false
-} else := judgement.unless_false(check.subject, version.covers(check.parsed, platform.range), {check.path})
+	platform.covered[check.version] == false
+} else := judgement.needs(check.subject, {platform.range_field}) if {
+	not platform.range
+} else := judgement.needs(check.subject, {check.path})
 
 # The API server may fit while a node group does not.
 _nodes := {"kind": "cluster", "key": "nodes"}

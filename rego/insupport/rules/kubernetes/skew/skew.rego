@@ -23,16 +23,18 @@ import data.insupport.lib.platform
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
-subjects contains inventory.node_subject(group) if some group in inventory.nodes
+subjects contains group.subject if some group in inventory.nodes
 judgements contains _judge(group) if some group in inventory.nodes
 
 # Without node groups nobody knows what the kubelets are.
 subjects contains finding.cluster if not inventory.nodes_known
 judgements contains judgement.needs(finding.cluster, {"spec.nodes"}) if not inventory.nodes_known
 
-_judge(group) := _judged(group, inventory.node_subject(group), kubelet) if {
+_judge(group) := judgement.holds(group.subject) if {
+	group.kubelet in _fitting
+} else := _judged(group, group.subject, kubelet) if {
 	kubelet := version.with_minor(group.kubelet)
-} else := judgement.needs(inventory.node_subject(group), {_path(group)})
+} else := judgement.needs(group.subject, {_path(group)})
 
 _judged(group, subject, kubelet) := judgement.needs(subject, {"catalog/kubernetes/skew"}) if {
 	not api_server.policy
@@ -47,9 +49,15 @@ _judged(group, subject, kubelet) := judgement.needs(subject, {"catalog/kubernete
 	not api_server.max_older(kubelet)
 } else := judgement.fails(subject, [f | f := _finding(group, _minors_older(kubelet), _too_old(kubelet))]) if {
 	_behind(kubelet) > api_server.max_older(kubelet)
-} else := judgement.holds(subject) if {
-	_behind(kubelet) <= api_server.max_older(kubelet)
 } else := judgement.needs(subject, {_path(group), platform.api_path})
+
+# The kubelets that fit, once for all groups that have them.
+_fitting := {text |
+	some text in {group.kubelet | some group in inventory.nodes}
+	kubelet := version.with_minor(text)
+	_behind(kubelet) >= 0 - api_server.policy.maxNewer
+	_behind(kubelet) <= api_server.max_older(kubelet)
+}
 
 _path(group) := sprintf("%s.kubelet", [group.path])
 _behind(kubelet) := platform.api.nums[1] - kubelet.nums[1] if kubelet.nums[0] == platform.api.nums[0]

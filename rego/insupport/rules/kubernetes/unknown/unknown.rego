@@ -33,12 +33,12 @@ _api := judgement.beside(finding.cluster, {"spec.kubernetes.version"}, platform.
 	version.with_minor(inventory.kubernetes_version)
 } else := judgement.needs(finding.cluster, {"spec.kubernetes.version"})
 
-subjects contains inventory.node_subject(group) if some group in inventory.nodes
+subjects contains group.subject if some group in inventory.nodes
 judgements contains _kubelet(group) if some group in inventory.nodes
 
-_kubelet(group) := judgement.holds(inventory.node_subject(group)) if {
+_kubelet(group) := judgement.holds(group.subject) if {
 	version.with_minor(group.kubelet)
-} else := judgement.needs(inventory.node_subject(group), {sprintf("%s.kubelet", [group.path])})
+} else := judgement.needs(group.subject, {sprintf("%s.kubelet", [group.path])})
 
 subjects contains _nodes if not inventory.nodes_known
 judgements contains judgement.needs(_nodes, {"spec.nodes"}) if not inventory.nodes_known
@@ -61,7 +61,7 @@ _range := judgement.needs(_ranged, {platform.range_field: {
 
 _short := {check.path: {"message": message} |
 	some check in platform.checks
-	version.covers(check.parsed, platform.range) == "unknown"
+	platform.covered[check.version] == "unknown"
 	message := sprintf(
 		"%s: Kubernetes %s is cut short, and %s holds only a part of what it may stand for",
 		[check.title, check.version, version.range_text(platform.range)],

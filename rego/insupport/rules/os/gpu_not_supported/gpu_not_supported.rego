@@ -13,6 +13,7 @@ package insupport.rules.os.gpu_not_supported
 
 import data.insupport.lib.judgement
 import data.insupport.lib.os
+import data.insupport.lib.os_listing as listing
 import data.insupport.lib.os_tables as tables
 
 about := rego.metadata.chain()
@@ -22,7 +23,9 @@ _checks := [check | some check in os.checks; check.gpu]
 
 _judge(check) := judgement.fails(check.subject, _findings(check)) if {
 	check.gpu.answer == false
-} else := judgement.unless_false(check.subject, check.gpu.answer, check.gpu.fields)
+} else := judgement.holds(check.subject) if {
+	check.gpu.answer == true
+} else := judgement.needs(check.subject, listing.placed(check, check.gpu.fields))
 
 _findings(check) := [os.broken(check, "gpu", _remediation, object.union({"facts": facts}, reason)) |
 	facts := [{"path": sprintf("%s.gpu", [check.path]), "value": true}]

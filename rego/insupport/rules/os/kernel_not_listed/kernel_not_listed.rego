@@ -22,30 +22,30 @@ subjects contains check.subject if some check in _checks
 judgements contains _judge(check) if some check in _checks
 
 # Only rows that name kernels say anything; which rows count may still be open.
-_checks := [object.union(check, {"kernels": kernels}) |
-	some check in os.checks
-	kernels := sort({kernel | some found in check.rows; some kernel in found.row.kernels})
-	_speaks(check.listing, kernels)
-]
+_checks := listing.addressed({key: object.union(kind, {"kernels": kernels, "answers": _answers(kind)}) |
+	some key, kind in listing.kinds
+	kernels := sort({kernel | some found in kind.rows; some kernel in found.row.kernels})
+	_speaks(kind.listing, kernels)
+})
 
 _speaks("unknown", _)
 _speaks("listed", kernels) if count(kernels) > 0
 
-_judge(check) := judgement.needs(check.subject, {check.field}) if {
+_judge(check) := judgement.needs(check.subject, listing.placed(check, {check.field})) if {
 	check.listing == "unknown"
 } else := judgement.needs(check.subject, {sprintf("%s.kernel", [check.path])}) if {
 	not check.kernel
 } else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
-	_answers(check) == {false}
+	check.answers == {false}
 } else := judgement.holds(check.subject) if {
-	_answers(check) == {true}
+	check.answers == {true}
 } else := judgement.needs(check.subject, {sprintf("%s.os.version", [check.path])})
 
 # Rows of several versions, of which some list the kernel.
-_answers(check) := {listed |
-	some found in check.rows
+_answers(kind) := {listed |
+	some found in kind.rows
 	found.row.kernels
-	listed := count([1 | listing.kernel_listed(found.row, check.kernel)]) > 0
+	listed := count([1 | listing.kernel_listed(found.row, kind.kernel)]) > 0
 }
 
 _finding(check) := finding.resting(

@@ -13,6 +13,7 @@ package insupport.rules.os.mode_not_supported
 
 import data.insupport.lib.judgement
 import data.insupport.lib.os
+import data.insupport.lib.os_listing as listing
 import data.insupport.lib.os_tables as tables
 
 about := rego.metadata.chain()
@@ -22,7 +23,9 @@ _checks := [check | some check in os.checks; check.mode]
 
 _judge(check) := judgement.fails(check.subject, _findings(check)) if {
 	check.mode.answer == false
-} else := judgement.unless_false(check.subject, check.mode.answer, check.mode.fields)
+} else := judgement.holds(check.subject) if {
+	check.mode.answer == true
+} else := judgement.needs(check.subject, listing.placed(check, check.mode.fields))
 
 subjects contains os.unseen
 judgements contains judgement.needs(os.unseen, {"spec.nodes"})

@@ -20,32 +20,43 @@ import data.insupport.lib.text
 import data.insupport.lib.version
 
 about := rego.metadata.chain()
-subjects contains check.subject if some check in listing.groups
-judgements contains _judge(check) if some check in listing.groups
+subjects contains check.subject if some check in _checks
+judgements contains _judge(check) if some check in _checks
+
+_checks := listing.addressed({key: object.union(kind, {"said": said | said := _said(kind)}) |
+	some key, kind in listing.kinds
+})
 
 _judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 	check.listing == "notListed"
-} else := judgement.unless_false(check.subject, check.listing == "listed", {check.field})
+} else := judgement.holds(check.subject) if {
+	check.listing == "listed"
+} else := judgement.needs(check.subject, listing.placed(check, {check.field}))
 
 subjects contains os.unseen
 judgements contains judgement.needs(os.unseen, {"spec.nodes"})
 
 _finding(check) := finding.resting(
-	{
-		"path": _path(check),
-		"message": sprintf("%s: %s is not listed for %s; %s", [check.title, check.name, tables.where, _instead(check)]),
-		"remediation": _remediation(check),
-		"references": array.concat(_references(check), _draft_references(check)),
-		"rows": _rows(check),
-		"comparison": sprintf("%s%s", [_comparison(check), _draft(check)]),
-		"change": _remediation(check),
-	},
+	object.union(check.said, {
+		"path": sprintf("%s.os.%s", [check.path, _key(check)]),
+		"message": sprintf("%s: %s", [check.title, check.said.message]),
+	}),
 	listing.os_facts(check),
 )
 
-_path(check) := sprintf("%s.os.version", [check.path]) if {
+# What is said of all groups of a kind that is not listed.
+_said(check) := {
+	"message": sprintf("%s is not listed for %s; %s", [check.name, tables.where, _instead(check)]),
+	"remediation": _remediation(check),
+	"references": array.concat(_references(check), _draft_references(check)),
+	"rows": _rows(check),
+	"comparison": sprintf("%s%s", [_comparison(check), _draft(check)]),
+	"change": _remediation(check),
+} if check.listing == "notListed"
+
+_key(check) := "version" if {
 	count(tables.listed(check.id)) > 0
-} else := sprintf("%s.os.id", [check.path])
+} else := "id"
 
 _instead(check) := sprintf("it is for %s only", [text.list(sort(ranges))]) if {
 	ranges := {version.range_text(found.row.releases) | some found in _others(check)}

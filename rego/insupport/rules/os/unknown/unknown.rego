@@ -39,7 +39,7 @@ _judge(check) := judgement.holds(check.subject) if {
 	object.get(check, "gpu", check.mode).answer in {true, false}
 } else := judgement.needs(check.subject, {field: _why(check, field) |
 	some cells in ["mode", "gpu"]
-	some field in check[cells].fields
+	some field in listing.placed(check, check[cells].fields)
 })
 
 _why(check, field) := object.union(_words(check, field), {"references": refs |
