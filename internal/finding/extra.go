@@ -1,11 +1,8 @@
 package finding
 
 import (
-	"bytes"
 	"encoding/json"
-	"maps"
 	"reflect"
-	"slices"
 	"strings"
 )
 
@@ -30,28 +27,6 @@ func Decode(data []byte, v any) (Extra, error) {
 		delete(keys, name)
 	}
 	return keys, nil
-}
-
-// Encode writes v's own fields in their order, then the extra keys sorted.
-func Encode(v any, e Extra) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil || len(e) == 0 {
-		return b.Bytes(), err
-	}
-	b.Truncate(bytes.LastIndexByte(b.Bytes(), '}'))
-	for _, key := range slices.Sorted(maps.Keys(e)) {
-		if b.Len() > 1 {
-			b.WriteByte(',')
-		}
-		name, _ := json.Marshal(key)
-		b.Write(name)
-		b.WriteByte(':')
-		b.Write(e[key])
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
 }
 
 type (

@@ -1,10 +1,10 @@
 package report
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -43,16 +43,12 @@ func WriteCluster(w io.Writer, m Metadata, day string, c *Cluster) error {
 	}
 	whole := *c
 	whole.AsOf, whole.AsOfFrom = "", ""
-	var body, line bytes.Buffer
-	enc := json.NewEncoder(&body)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(&whole); err != nil {
+	start := len(head) - 1
+	line, err := finding.Append(head[:start], &whole)
+	if err != nil {
 		return err
 	}
-	line.Write(head[:len(head)-1])
-	line.WriteByte(',')
-	line.Write(bytes.TrimSpace(body.Bytes())[1:])
-	line.WriteByte('\n')
-	_, err = w.Write(term.JSON(line.Bytes()))
+	line[start] = ',' // in place of the brace that opens the cluster
+	_, err = w.Write(term.JSON(append(line, '\n')))
 	return err
 }
