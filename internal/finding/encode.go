@@ -9,7 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
+
+	"insupport/internal/inventory"
 )
 
 // Append appends the JSON of v, which holds documents of this program, in the
@@ -97,7 +98,7 @@ func (e *encoder) value(v reflect.Value) {
 			e.other(v)
 			return
 		}
-		e.out = AppendString(e.out, v.String())
+		e.out = inventory.AppendText(e.out, v.String())
 	case reflect.Bool:
 		e.out = strconv.AppendBool(e.out, v.Bool())
 	case reflect.Int:
@@ -166,7 +167,7 @@ func (e *encoder) table(v reflect.Value) {
 		if i > 0 {
 			e.out = append(e.out, ',')
 		}
-		e.out = append(AppendString(e.out, key.String()), ':')
+		e.out = append(inventory.AppendText(e.out, key.String()), ':')
 		e.value(v.MapIndex(key))
 	}
 	e.out = append(e.out, '}')
@@ -191,7 +192,7 @@ func (e *encoder) object(v reflect.Value, extra Extra) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(extra)) {
 		next()
-		e.out = append(AppendString(e.out, key), ':')
+		e.out = append(inventory.AppendText(e.out, key), ':')
 		e.raw(extra[key])
 	}
 	e.out = append(e.out, '}')
@@ -254,16 +255,4 @@ func spaced(text []byte) bool {
 		}
 	}
 	return false
-}
-
-// AppendString appends a text as JSON.
-func AppendString(out []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			e := encoder{out: out}
-			e.other(reflect.ValueOf(s))
-			return e.out
-		}
-	}
-	return append(append(append(out, '"'), s...), '"')
 }
