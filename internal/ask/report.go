@@ -82,7 +82,7 @@ func (s *Session) evaluate(ctx context.Context, meta report.Metadata, shared *sh
 
 // maxAhead is how many clusters may be evaluated before the first of them is
 // written: whoever reads slowly must not make results pile up.
-const maxAhead = 256
+const maxAhead = 128
 
 // each calls f for every number below n, on every processor, and before, which
 // may be nil, of each in their order.

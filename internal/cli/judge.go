@@ -75,7 +75,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	}
 	read.Inventories = held(shard, read)
 	if len(read.Inventories) >= ask.ManyClusters {
-		collectGarbage(fleetPercent)
+		defer collectFleet()()
 	}
 	session, err := ask.Open(b, run, len(read.Inventories), s.now)
 	if err != nil {

@@ -41,7 +41,7 @@ type encoder struct {
 // field is one that JSON has.
 type field struct {
 	index               int
-	key                 string // quoted, with its colon
+	name, key           string // key is quoted, with its colon
 	omitEmpty, omitZero bool
 }
 
@@ -76,7 +76,7 @@ func layoutOf(t reflect.Type) *layout {
 		case name == "" || !slices.Contains([]string{"", "omitempty", "omitzero"}, options):
 			l.other = true
 		default:
-			l.fields = append(l.fields, field{i, strconv.Quote(name) + ":", options == "omitempty", options == "omitzero"})
+			l.fields = append(l.fields, field{i, name, strconv.Quote(name) + ":", options == "omitempty", options == "omitzero"})
 		}
 	}
 	layouts.Store(t, l)

@@ -2,8 +2,8 @@ package finding
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
-	"strings"
 )
 
 // Extra carries keys that the rules add beyond the ones Go knows, so that a
@@ -12,7 +12,7 @@ import (
 type Extra map[string]json.RawMessage
 
 // Decode reads data into v, a pointer to a struct without JSON methods, and
-// returns the keys that the struct has no field for.
+// returns the keys that the struct has no field for, nil where there are none.
 func Decode(data []byte, v any) (Extra, error) {
 	if err := json.Unmarshal(data, v); err != nil {
 		return nil, err
@@ -21,12 +21,15 @@ func Decode(data []byte, v any) (Extra, error) {
 	if err := json.Unmarshal(data, &keys); err != nil {
 		return nil, err
 	}
-	t := reflect.TypeOf(v).Elem()
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		delete(keys, name)
+	for _, f := range layoutOf(reflect.TypeOf(v).Elem()).fields {
+		delete(keys, f.name)
 	}
-	return keys, nil
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	own := make(Extra, len(keys)) // the map that was read has room for all
+	maps.Copy(own, keys)
+	return own, nil
 }
 
 type (
