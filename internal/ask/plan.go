@@ -22,7 +22,7 @@ func (s *Session) Planner(ctx context.Context, goal plan.Goal) (*plan.Planner, e
 // problem; the others are planned all the same.
 func Plan(ctx context.Context, planner *plan.Planner, inventories []*inventory.Inventory) ([]*plan.Cluster, []error) {
 	clusters, errs := make([]*plan.Cluster, len(inventories)), make([]error, len(inventories))
-	each(len(inventories), func(i int) {
+	each(len(inventories), nil, func(i int) {
 		clusters[i], errs[i] = planner.Cluster(ctx, inventories[i])
 		errs[i] = failed("planning", inventories[i], errs[i])
 	})

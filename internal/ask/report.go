@@ -18,6 +18,7 @@ import (
 type Watch struct {
 	At    func(done, all int)
 	Each  func(*report.Result, *inventory.Inventory) // of each cluster, by name
+	Last  bool                                       // nobody asks for findings after Each
 	Abort func(error)                                // nothing more will come of this run
 }
 
@@ -40,9 +41,10 @@ func (s *Session) evaluate(ctx context.Context, meta report.Metadata, shared *sh
 	for i := range done {
 		done[i] = make(chan struct{})
 	}
+	ahead := make(chan struct{}, maxAhead)
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		each(len(inventories), func(i int) {
+		each(len(inventories), func() { ahead <- struct{}{} }, func(i int) {
 			results[i], errs[i] = s.result(ctx, shared, inventories[i])
 			if errors.Is(errs[i], engine.ErrTimeLimit) && watch.Abort != nil {
 				watch.Abort(errs[i]) // the other clusters would take as long
@@ -60,9 +62,14 @@ func (s *Session) evaluate(ctx context.Context, meta report.Metadata, shared *sh
 	}
 	for i, inv := range inventories {
 		at(i)
-		if <-done[i]; results[i] != nil && watch.Each != nil {
+		<-done[i]
+		if inventories[i] = nil; results[i] != nil && watch.Each != nil {
 			watch.Each(results[i], inv)
+			if watch.Last {
+				results[i].Forget()
+			}
 		}
+		<-ahead
 	}
 	wg.Wait()
 	if ctx.Err() != nil {
@@ -73,8 +80,13 @@ func (s *Session) evaluate(ctx context.Context, meta report.Metadata, shared *sh
 	return report.Build(meta, results), slices.DeleteFunc(errs, func(err error) bool { return err == nil }), nil
 }
 
-// each calls f for every number below n, on every processor.
-func each(n int, f func(i int)) {
+// maxAhead is how many clusters may be evaluated before the first of them is
+// written: whoever reads slowly must not make results pile up.
+const maxAhead = 128
+
+// each calls f for every number below n, on every processor, and before, which
+// may be nil, of each in their order.
+func each(n int, before func(), f func(i int)) {
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), n) {
@@ -85,6 +97,9 @@ func each(n int, f func(i int)) {
 		})
 	}
 	for i := range n {
+		if before != nil {
+			before()
+		}
 		next <- i
 	}
 	close(next)

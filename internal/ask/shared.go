@@ -72,7 +72,7 @@ func (sh *sharing) result(ctx context.Context, inv *inventory.Inventory) *report
 	if err != nil || !ok {
 		return nil
 	}
-	key := shape.KeyOf(inv.Value, class)
+	key := shape.KeyOf(inv, class)
 	sh.mu.Lock()
 	a := sh.alike[key]
 	if a == nil {

@@ -29,6 +29,7 @@ var names = []string{
 // are: from those of the fixtures, each changed a little.
 func fleet(t *testing.T, r *rand.Rand, seeds []map[string]any, facts inventory.Facts) (inventories []*inventory.Inventory) {
 	t.Helper()
+	pool := inventory.NewPool(nil, facts)
 	for range 3 + r.IntN(4) {
 		shape := clone(t, seeds[r.IntN(len(seeds))])
 		spec := shape["spec"].(map[string]any)
@@ -70,7 +71,7 @@ func fleet(t *testing.T, r *rand.Rand, seeds []map[string]any, facts inventory.F
 			if err != nil {
 				t.Fatal(err)
 			}
-			inv, err := inventory.New(docs[0], docs[0].Value, nil, facts)
+			inv, err := pool.New(docs[0], docs[0].Value)
 			if err != nil {
 				continue // a name or a change that the reader refuses
 			}
@@ -138,12 +139,19 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 			t.Fatal(err)
 		}
 		written := func(sh *sharing) string {
-			rep, problems, err := s.evaluate(t.Context(), report.Metadata{Run: &report.Run{}}, sh, slices.Clone(inventories), Watch{})
+			meta := report.Metadata{Run: &report.Run{}}
+			var out bytes.Buffer // begins with lines as they are written one by one
+			rep, problems, err := s.evaluate(t.Context(), meta, sh, slices.Clone(inventories), Watch{
+				Each: func(res *report.Result, _ *inventory.Inventory) {
+					if err := report.WriteCluster(&out, meta, res); err != nil {
+						t.Error(err)
+					}
+				},
+			})
 			if err != nil || len(problems) > 0 {
 				t.Fatal(err, problems)
 			}
-			var out bytes.Buffer
-			for _, format := range []string{"json", "ndjson", "text"} {
+			for _, format := range report.Formats() {
 				if err := report.Format(format)(&out, rep, report.Options{}); err != nil {
 					t.Fatal(err)
 				}

@@ -36,7 +36,7 @@ func Verify(ctx context.Context, r *report.Report, source string, given AtHand, 
 	}
 	again := &again{Worlds: w, shared: map[*Session]*sharing{}}
 	answers := make([]answer, len(r.Clusters))
-	each(len(answers), func(i int) {
+	each(len(answers), nil, func(i int) {
 		c := r.Clusters[i]
 		if lacks != "" {
 			answers[i].err = errors.New(lacks)

@@ -75,7 +75,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	}
 	read.Inventories = held(shard, read)
 	if len(read.Inventories) >= ask.ManyClusters {
-		collectGarbage(fleetPercent)
+		defer collectFleet()()
 	}
 	session, err := ask.Open(b, run, len(read.Inventories), s.now)
 	if err != nil {
@@ -95,7 +95,12 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	o.describe(&meta, s, b, run, settings)
 	meta.Skipped, meta.Run.Unselected, meta.Run.Shard, meta.Waivers = len(read.Skipped), len(read.Unselected), shard, states
 	stream, outputs := o.take(outputs, s, baseline)
-	rep, problems, err := session.Report(ctx, meta, read.Inventories, ask.Watch{
+	judged, whole := read.Inventories, o.withInventory || o.evidence != "" || o.reports != ""
+	if !whole {
+		read.Inventories = nil // nobody looks at them again
+	}
+	rep, problems, err := session.Report(ctx, meta, judged, ask.Watch{
+		Last:  !whole && len(outputs) == 0 && run["waivers"] == nil && baseline == nil,
 		At:    func(done, all int) { s.journal.at("%d of %d clusters evaluated", done, all) },
 		Each:  func(res *report.Result, inv *inventory.Inventory) { stream.write(meta, res, inv) },
 		Abort: s.abort,
@@ -103,9 +108,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if err != nil {
 		return err
 	}
-	if err := stream.problem(); err != nil {
-		problems = append(problems, err)
-	}
+	problems = append(problems, stream.problem()...)
 	tell(s, problems)
 	switch {
 	case shard != nil:

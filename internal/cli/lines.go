@@ -49,7 +49,7 @@ func (l *lines) write(meta report.Metadata, res *report.Result, inv *inventory.I
 	if l.whole {
 		res.Cluster.Inventory = inventory.Canonical(inv.Value)
 	}
-	l.err = report.WriteCluster(l.out, meta, res.AsOf, res.Cluster)
+	l.err = report.WriteCluster(l.out, meta, res)
 }
 
 // end writes what follows the lines of a shard.
@@ -57,16 +57,14 @@ func (l *lines) end(r *report.Report) []error {
 	if l == nil || l.err != nil {
 		return nil
 	}
-	if l.err = report.WriteShardEnd(l.out, r); l.problem() != nil {
-		return []error{l.problem()}
-	}
-	return nil
+	l.err = report.WriteShardEnd(l.out, r)
+	return l.problem()
 }
 
 // problem is what kept the lines from being written.
-func (l *lines) problem() error {
+func (l *lines) problem() []error {
 	if l == nil || l.err == nil || errors.Is(l.err, syscall.EPIPE) {
 		return nil
 	}
-	return fmt.Errorf("writing standard output: %w", l.err)
+	return []error{fmt.Errorf("writing standard output: %w", l.err)}
 }

@@ -5,6 +5,7 @@ package document
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"math"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -70,13 +72,28 @@ func Parse(file string, data []byte) ([]*Document, error) { return parse(file, d
 // mean the same as an absent key: it keeps them.
 func ParseBlank(file string, data []byte) ([]*Document, error) { return parse(file, data, true) }
 
-func parse(file string, data []byte, blank bool) ([]*Document, error) {
-	nodes, err := parseNodes(file, data)
-	var docs []*Document
-	for _, n := range nodes {
+func parse(file string, data []byte, blank bool) (docs []*Document, err error) {
+	err = each(file, data, blank, func() { docs = nil }, func(d *Document) { docs = append(docs, d) })
+	return docs, err
+}
+
+// Each is Parse for files of many documents, which it hands over one by one.
+// After again is called, none was handed over.
+func Each(file string, data []byte, again func(), take func(*Document)) error {
+	return each(file, data, false, again, take)
+}
+
+func each(file string, data []byte, blank bool, again func(), take func(*Document)) error {
+	data, isJSON, err := text(file, data)
+	if err != nil || len(data) == 0 {
+		return err
+	}
+	var wrong error // in documents that were read
+	same := layouts{}
+	ofYAML := func(n *yaml.Node) {
 		if n.Kind == yaml.DocumentNode {
 			if len(n.Content) == 0 {
-				continue
+				return
 			}
 			n = n.Content[0]
 		}
@@ -88,15 +105,33 @@ func parse(file string, data []byte, blank bool) ([]*Document, error) {
 			c := converter{file: file, blank: blank}
 			v, keep, convErr := c.value(item, 0)
 			if convErr != nil {
-				err = errors.Join(err, convErr)
+				wrong = errors.Join(wrong, convErr)
 				continue
 			}
 			if keep {
-				docs = append(docs, &Document{file, v, placesOf(item, blank)})
+				take(&Document{file, v, placesOf(item, blank, same)})
 			}
 		}
 	}
-	return docs, err
+	if isJSON {
+		err = eachJSON(file, data, blank, same, take, func(err error) { wrong = errors.Join(wrong, err) })
+		// YAML may be written in JSON's style too; a file that is called JSON is not.
+		if err != nil && !calledJSON(file) {
+			if nodes, yamlErr := parseYAML(file, data); yamlErr == nil {
+				err, wrong = nil, nil
+				again()
+				for _, n := range nodes {
+					ofYAML(n)
+				}
+			}
+		}
+	} else {
+		err = eachYAML(file, data, ofYAML)
+	}
+	if err == nil || wrong == nil {
+		return cmp.Or(err, wrong)
+	}
+	return errors.Join(err, wrong)
 }
 
 // ParseFacts reads one YAML or JSON document of catalog data. It refuses what
@@ -132,43 +167,52 @@ func ParseFactsDocument(file string, data []byte) (*Document, error) {
 	if !ok {
 		return nil, c.errorf(n, "expected keys and values")
 	}
-	return &Document{file, m, placesOf(n, true)}, nil
+	return &Document{file, m, placesOf(n, true, layouts{})}, nil
 }
 
-func parseNodes(file string, data []byte) (nodes []*yaml.Node, err error) {
-	fail := func(line int, format string, args ...any) error {
-		return &Error{file, Position{Line: line}, fmt.Sprintf(format, args...)}
+// text checks that data is text, without the mark that may begin it, and tells
+// whether it looks like JSON. Where nothing is in it, it is empty.
+func text(file string, data []byte) (of []byte, isJSON bool, err error) {
+	fail := func(line int, format string, args ...any) ([]byte, bool, error) {
+		return nil, false, &Error{file, Position{Line: line}, fmt.Sprintf(format, args...)}
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if len(data) > MaxSize {
-		return nil, fail(0, "larger than %d MiB", MaxSize>>20)
+		return fail(0, "larger than %d MiB", MaxSize>>20)
 	}
 	if i := bytes.IndexByte(data, 0); i >= 0 {
-		return nil, fail(0, "binary data, neither YAML nor JSON in UTF-8")
+		return fail(0, "binary data, neither YAML nor JSON in UTF-8")
 	}
 	if !utf8.Valid(data) {
-		return nil, fail(firstInvalid(data), "not valid UTF-8")
+		return fail(firstInvalid(data), "not valid UTF-8")
 	}
 	trimmed := bytes.TrimLeft(data, " \t\r\n")
 	if len(trimmed) == 0 {
-		return nil, nil
+		return nil, false, nil
 	}
-	if trimmed[0] == '{' || trimmed[0] == '[' {
-		var jsonErr error
-		if nodes, jsonErr = parseJSON(file, data); jsonErr == nil {
-			return nodes, nil
-		}
-		// YAML may be written in JSON's style too; a file that is called JSON is not.
-		switch filepath.Ext(file) {
-		case ".json", ".jsonl", ".ndjson":
-			return nodes, jsonErr
-		}
-		if yamlNodes, yamlErr := parseYAML(file, data); yamlErr == nil {
-			return yamlNodes, nil
-		}
+	return data, trimmed[0] == '{' || trimmed[0] == '[', nil
+}
+
+func calledJSON(file string) bool {
+	return slices.Contains([]string{".json", ".jsonl", ".ndjson"}, filepath.Ext(file))
+}
+
+func parseNodes(file string, data []byte) (nodes []*yaml.Node, err error) {
+	data, isJSON, err := text(file, data)
+	if err != nil || len(data) == 0 {
+		return nil, err
+	}
+	if !isJSON {
+		return parseYAML(file, data)
+	}
+	nodes, jsonErr := parseJSON(file, data)
+	if jsonErr == nil || calledJSON(file) {
 		return nodes, jsonErr
 	}
-	return parseYAML(file, data)
+	if yamlNodes, yamlErr := parseYAML(file, data); yamlErr == nil {
+		return yamlNodes, nil
+	}
+	return nodes, jsonErr
 }
 
 func firstInvalid(data []byte) int {
@@ -192,12 +236,17 @@ var yamlVersion = regexp.MustCompile(`(?m)^%YAML (\d)`)
 var yamlErrorLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
 func parseYAML(file string, data []byte) (nodes []*yaml.Node, err error) {
+	err = eachYAML(file, data, func(n *yaml.Node) { nodes = append(nodes, n) })
+	return nodes, err
+}
+
+func eachYAML(file string, data []byte, take func(*yaml.Node)) error {
 	if len(data) > maxYAML {
-		return nil, &Error{File: file, Message: fmt.Sprintf("more than %d MiB of YAML; split it, or write it as JSON, of which %d MiB are read", maxYAML>>20, MaxSize>>20)}
+		return &Error{File: file, Message: fmt.Sprintf("more than %d MiB of YAML; split it, or write it as JSON, of which %d MiB are read", maxYAML>>20, MaxSize>>20)}
 	}
 	if i := bytes.IndexAny(data, "\u0085\u2028\u2029"); i >= 0 {
 		r, _ := utf8.DecodeRune(data[i:])
-		return nil, &Error{file, Position{Line: 1 + bytes.Count(data[:i], []byte("\n"))},
+		return &Error{file, Position{Line: 1 + bytes.Count(data[:i], []byte("\n"))},
 			fmt.Sprintf("%U, which ends a line for some readers of YAML and is not seen by people; remove it, or write it as \"\\u%04x\"", r, r)}
 	}
 	line := 1
@@ -207,23 +256,15 @@ func parseYAML(file string, data []byte) (nodes []*yaml.Node, err error) {
 			end = len(rest) - 1
 		}
 		if end > maxLine {
-			return nil, &Error{file, Position{Line: line}, fmt.Sprintf("line longer than %d MiB", maxLine>>20)}
+			return &Error{file, Position{Line: line}, fmt.Sprintf("line longer than %d MiB", maxLine>>20)}
 		}
 		rest = rest[end+1:]
 	}
-	// The YAML library panics on a few malformed inputs; to a user that is one
-	// more syntax error.
-	defer func() {
-		if r := recover(); r != nil {
-			err = &Error{File: file, Message: fmt.Sprintf("cannot be parsed as YAML: %v", r)}
-		}
-	}()
 	dec := yaml.NewDecoder(bytes.NewReader(yamlVersion.ReplaceAll(data, []byte("#YAML $1"))))
 	for {
-		var n yaml.Node
-		err := dec.Decode(&n)
+		n, err := decodeYAML(dec)
 		if errors.Is(err, io.EOF) {
-			return nodes, nil
+			return nil
 		}
 		if err != nil {
 			text := err.Error()
@@ -233,10 +274,22 @@ func parseYAML(file string, data []byte) (nodes []*yaml.Node, err error) {
 				at.Line, _ = strconv.Atoi(m[1])
 				text = strings.TrimPrefix(text, m[0])
 			}
-			return nodes, &Error{file, at, text}
+			return &Error{file, at, text}
 		}
-		nodes = append(nodes, &n)
+		take(n)
 	}
+}
+
+// decodeYAML reads one document. The YAML library panics on a few malformed
+// inputs; to a user that is one more syntax error.
+func decodeYAML(dec *yaml.Decoder) (n *yaml.Node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("cannot be parsed as YAML: %v", r)
+		}
+	}()
+	n = &yaml.Node{}
+	return n, dec.Decode(n)
 }
 
 // converter turns nodes into plain values within the limits.

@@ -110,7 +110,7 @@ func TestJSONAndYAMLAgree(t *testing.T) {
 	if diff := cmp.Diff(value, fromJSON[0].Value); diff != "" {
 		t.Error(diff)
 	}
-	yamlDoc := &Document{places: placesOf(fromYAML[0].Content[0], false)}
+	yamlDoc := &Document{places: placesOf(fromYAML[0].Content[0], false, layouts{})}
 	for _, path := range []string{"", "metadata", "metadata.name", "metadata.labels", "spec.nodes[0].gpu", "spec.facts.x"} {
 		if got, want := fromJSON[0].Locate(path), yamlDoc.Locate(path); got != want {
 			t.Errorf("%s: JSON says %v, YAML %v", path, got, want)

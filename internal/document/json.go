@@ -118,6 +118,15 @@ func (w *jsonWalk) skip() {
 	}
 }
 
+// plain reads what is neither text, map nor list.
+func (w *jsonWalk) plain() []byte {
+	start := w.next
+	for w.next < len(w.data) && strings.IndexByte(" \t\r\n,:]}", w.data[w.next]) < 0 {
+		w.next++
+	}
+	return w.data[start:w.next]
+}
+
 func (w *jsonWalk) value(depth int) (*yaml.Node, error) {
 	at := w.at(w.next)
 	if depth > maxDepth {
@@ -156,10 +165,7 @@ func (w *jsonWalk) value(depth int) (*yaml.Node, error) {
 			}
 		}
 	default:
-		for w.next < len(w.data) && strings.IndexByte(" \t\r\n,:]}", w.data[w.next]) < 0 {
-			w.next++
-		}
-		n.Value = string(w.data[start:w.next])
+		n.Value = string(w.plain())
 		switch {
 		case c == 't' || c == 'f':
 			n.Tag = "!!bool"

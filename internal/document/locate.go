@@ -1,6 +1,8 @@
 package document
 
 import (
+	"hash/maphash"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -9,10 +11,21 @@ import (
 )
 
 // places are where the keys and items of a document stand: what is kept of the
-// YAML library's tree, which takes many times the memory of the values. The
-// parts of a map or list lie side by side; the document itself comes first.
+// YAML library's tree, which takes many times the memory of the values.
 type places struct {
+	*layout
+	at []place // of the layout's parts
+}
+
+// place is that of the value where it is plain, else of the key.
+type place struct{ line, column int32 }
+
+// layout is the tree of a document's keys and items, which alike documents of a
+// file share. The parts of a map or list lie side by side; the document itself
+// is at root.
+type layout struct {
 	parts []part
+	root  int32
 	mu    sync.Mutex
 	large map[int32]map[string]int32 // keys of large maps, by their first part
 }
@@ -20,9 +33,32 @@ type places struct {
 // part is a key or an item with what it holds.
 type part struct {
 	key          string // "" for items
-	line, column int32  // of the value where it is plain, else of the key
 	kind         yaml.Kind
 	first, count int32 // the parts of a map or list
+}
+
+// layouts are those of a file, by a hash.
+type layouts map[uint64]*layout
+
+var layoutSeed = maphash.MakeSeed()
+
+// places of a document, whose layout becomes that of an earlier one which has
+// the same.
+func (same layouts) places(parts []part, at []place, root int32) *places {
+	var h maphash.Hash
+	h.SetSeed(layoutSeed)
+	for i := range parts {
+		p := &parts[i]
+		h.WriteString(p.key)
+		h.Write([]byte{0, byte(p.kind), byte(p.count), byte(p.count >> 8)})
+	}
+	sum := h.Sum64()
+	l := same[sum]
+	if l == nil || l.root != root || !slices.Equal(l.parts, parts) {
+		l = &layout{parts: slices.Clone(parts), root: root}
+		same[sum] = l
+	}
+	return &places{l, slices.Clone(at)}
 }
 
 // manyKeys is the size of a map from which its keys are indexed.
@@ -30,27 +66,40 @@ const manyKeys = 32
 
 // placesOf lists the places of a document's parts. blank says that texts and
 // nulls that count as absent elsewhere were kept as items of lists.
-func placesOf(n *yaml.Node, blank bool) *places {
-	p := &places{parts: []part{{line: int32(n.Line), column: int32(n.Column)}}}
-	p.fill(0, n, blank, map[*yaml.Node]int32{})
-	return p
+func placesOf(n *yaml.Node, blank bool, same layouts) *places {
+	f := filler{parts: []part{{}}, at: []place{{int32(n.Line), int32(n.Column)}}, blank: blank, anchors: map[*yaml.Node]int32{}}
+	f.fill(0, n)
+	return same.places(f.parts, f.at, 0)
 }
 
-// fill adds what a part holds. anchors are the parts that aliases stand for,
-// all of which come before them.
-func (p *places) fill(i int32, n *yaml.Node, blank bool, anchors map[*yaml.Node]int32) {
+// filler lists parts. anchors are those that aliases stand for, all of which
+// come before them.
+type filler struct {
+	parts   []part
+	at      []place
+	blank   bool
+	anchors map[*yaml.Node]int32
+}
+
+// fill adds what a part holds.
+func (f *filler) fill(i int32, n *yaml.Node) {
 	for n.Kind == yaml.AliasNode {
 		n = n.Alias
-		if same, ok := anchors[n]; ok {
-			of := p.parts[same]
-			p.parts[i].kind, p.parts[i].first, p.parts[i].count = of.kind, of.first, of.count
+		if same, ok := f.anchors[n]; ok {
+			of := f.parts[same]
+			f.parts[i].kind, f.parts[i].first, f.parts[i].count = of.kind, of.first, of.count
 			return
 		}
 	}
 	if n.Anchor != "" {
-		anchors[n] = i
+		f.anchors[n] = i
 	}
-	first, held := int32(len(p.parts)), []*yaml.Node(nil)
+	first, held := int32(len(f.parts)), []*yaml.Node(nil)
+	add := func(key string, at, value *yaml.Node) {
+		f.parts = append(f.parts, part{key: key})
+		f.at = append(f.at, place{int32(at.Line), int32(at.Column)})
+		held = append(held, value)
+	}
 	switch n.Kind {
 	case yaml.MappingNode:
 		for k := 0; k+1 < len(n.Content); k += 2 {
@@ -59,20 +108,18 @@ func (p *places) fill(i int32, n *yaml.Node, blank bool, anchors map[*yaml.Node]
 			if value.Kind == yaml.ScalarNode {
 				at = value
 			}
-			p.parts = append(p.parts, part{key: key.Value, line: int32(at.Line), column: int32(at.Column)})
-			held = append(held, value)
+			add(key.Value, at, value)
 		}
 	case yaml.SequenceNode:
 		for _, item := range n.Content {
-			if blank || item.Kind != yaml.ScalarNode || item.Value != "" && item.ShortTag() != "!!null" {
-				p.parts = append(p.parts, part{line: int32(item.Line), column: int32(item.Column)})
-				held = append(held, item)
+			if f.blank || item.Kind != yaml.ScalarNode || item.Value != "" && item.ShortTag() != "!!null" {
+				add("", item, item)
 			}
 		}
 	}
-	p.parts[i].kind, p.parts[i].first, p.parts[i].count = n.Kind, first, int32(len(held))
+	f.parts[i].kind, f.parts[i].first, f.parts[i].count = n.Kind, first, int32(len(held))
 	for k, value := range held {
-		p.fill(first+int32(k), value, blank, anchors)
+		f.fill(first+int32(k), value)
 	}
 }
 
@@ -83,21 +130,22 @@ func (d *Document) Locate(path string) Position {
 	if d.places == nil {
 		return Position{}
 	}
-	at := &d.places.parts[0]
+	p := d.places
+	i := p.root
 	for path != "" {
-		var next *part
+		next, at := int32(-1), &p.parts[i]
 		switch at.kind {
 		case yaml.MappingNode:
-			next, path = d.places.child(at, path)
+			next, path = p.child(at, path)
 		case yaml.SequenceNode:
-			next, path = d.places.item(at, path)
+			next, path = p.item(at, path)
 		}
-		if next == nil {
+		if next < 0 {
 			break
 		}
-		at = next
+		i = next
 	}
-	return Position{int(at.line), int(at.column)}
+	return Position{int(p.at[i].line), int(p.at[i].column)}
 }
 
 // LocateKeys is Locate for a path given as keys and list indexes.
@@ -105,34 +153,34 @@ func (d *Document) LocateKeys(keys []string) Position { return d.Locate(JoinPath
 
 // child takes the longest key that the path starts with, since keys such as
 // label names contain dots themselves.
-func (p *places) child(of *part, path string) (*part, string) {
+func (p *layout) child(of *part, path string) (int32, string) {
 	for end := len(path); end >= 0; end = strings.LastIndexAny(path[:end], ".[") {
-		if found := p.find(of, path[:end]); found != nil {
+		if found := p.find(of, path[:end]); found >= 0 {
 			return found, strings.TrimPrefix(path[end:], ".")
 		}
 	}
-	return nil, path
+	return -1, path
 }
 
-// find returns the first part with that key.
-func (p *places) find(of *part, key string) *part {
+// find returns the first part with that key, -1 where there is none.
+func (p *layout) find(of *part, key string) int32 {
 	if of.count > manyKeys {
 		if i, ok := p.keysOf(of)[key]; ok {
-			return &p.parts[i]
+			return i
 		}
-		return nil
+		return -1
 	}
 	for i := of.first; i < of.first+of.count; i++ {
 		if p.parts[i].key == key {
-			return &p.parts[i]
+			return i
 		}
 	}
-	return nil
+	return -1
 }
 
 // keysOf indexes a large map, of which a document with many problems is asked
 // often, by any of the goroutines that evaluate.
-func (p *places) keysOf(of *part) map[string]int32 {
+func (p *layout) keysOf(of *part) map[string]int32 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if keys, ok := p.large[of.first]; ok {
@@ -151,16 +199,16 @@ func (p *places) keysOf(of *part) map[string]int32 {
 	return keys
 }
 
-func (p *places) item(of *part, path string) (*part, string) {
+func (p *layout) item(of *part, path string) (int32, string) {
 	end := strings.IndexByte(path, ']')
 	if end < 0 || path[0] != '[' {
-		return nil, path
+		return -1, path
 	}
 	i, err := strconv.Atoi(path[1:end])
 	if err != nil || i < 0 || i >= int(of.count) {
-		return nil, path
+		return -1, path
 	}
-	return &p.parts[of.first+int32(i)], strings.TrimPrefix(path[end+1:], ".")
+	return of.first + int32(i), strings.TrimPrefix(path[end+1:], ".")
 }
 
 // JoinPath writes keys and list indexes as a path.

@@ -95,7 +95,7 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 	whole := *f.Finding
 	whole.Extra = maps.Clone(whole.Extra)
 	for key, part := range map[string]any{"ruleText": f.RuleText, "evidence": f.Evidence, "rows": f.Rows} {
-		raw, err := finding.Encode(part, nil)
+		raw, err := finding.Append(nil, part)
 		if err != nil {
 			return nil, err
 		}

@@ -1,12 +1,9 @@
 package finding
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"reflect"
-	"slices"
-	"strings"
 )
 
 // Extra carries keys that the rules add beyond the ones Go knows, so that a
@@ -15,7 +12,7 @@ import (
 type Extra map[string]json.RawMessage
 
 // Decode reads data into v, a pointer to a struct without JSON methods, and
-// returns the keys that the struct has no field for.
+// returns the keys that the struct has no field for, nil where there are none.
 func Decode(data []byte, v any) (Extra, error) {
 	if err := json.Unmarshal(data, v); err != nil {
 		return nil, err
@@ -24,34 +21,15 @@ func Decode(data []byte, v any) (Extra, error) {
 	if err := json.Unmarshal(data, &keys); err != nil {
 		return nil, err
 	}
-	t := reflect.TypeOf(v).Elem()
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		delete(keys, name)
+	for _, f := range layoutOf(reflect.TypeOf(v).Elem()).fields {
+		delete(keys, f.name)
 	}
-	return keys, nil
-}
-
-// Encode writes v's own fields in their order, then the extra keys sorted.
-func Encode(v any, e Extra) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil || len(e) == 0 {
-		return b.Bytes(), err
+	if len(keys) == 0 {
+		return nil, nil
 	}
-	b.Truncate(bytes.LastIndexByte(b.Bytes(), '}'))
-	for _, key := range slices.Sorted(maps.Keys(e)) {
-		if b.Len() > 1 {
-			b.WriteByte(',')
-		}
-		name, _ := json.Marshal(key)
-		b.Write(name)
-		b.WriteByte(':')
-		b.Write(e[key])
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	own := make(Extra, len(keys)) // the map that was read has room for all
+	maps.Copy(own, keys)
+	return own, nil
 }
 
 type (

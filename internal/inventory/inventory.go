@@ -5,7 +5,6 @@
 package inventory
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -36,6 +35,7 @@ type Inventory struct {
 	Name  string
 	File  string
 	Value map[string]any
+	spec  *spec // the value's, where a pool has it
 	doc   *document.Document
 	set   []Setting // of the run, that were applied
 	// origins are the places that the values of a converted document come from,
@@ -198,20 +198,27 @@ func (i *Inventory) Locate(path string) document.Position {
 // Digest returns "sha256:" and the hash of the canonical JSON of the
 // inventory.
 func (i *Inventory) Digest() string {
-	sum := sha256.Sum256(Canonical(i.Value))
+	sum := sha256.Sum256(i.Canonical())
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// Canonical returns a value's JSON with sorted keys and without spaces or
-// HTML escapes. The value must come from Parse or encoding/json.
-func Canonical(v any) []byte {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic(fmt.Sprintf("canonical JSON: %v", err)) // not reachable from parsed values
+// Canonical is the canonical JSON of the inventory.
+func (i *Inventory) Canonical() []byte {
+	if i.spec == nil {
+		return Canonical(i.Value)
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	out := []byte{'{'}
+	for n, key := range slices.Sorted(maps.Keys(i.Value)) {
+		if n > 0 {
+			out = append(out, ',')
+		}
+		if out = append(AppendText(out, key), ':'); key == "spec" {
+			out = append(out, i.spec.canonical...)
+		} else {
+			out = appendCanonical(out, i.Value[key])
+		}
+	}
+	return append(out, '}')
 }
 
 // Setting is one value that a flag puts into every inventory of a run.

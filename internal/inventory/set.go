@@ -19,6 +19,9 @@ func (i *Inventory) MarkSet(paths [][]string) {
 // IsSet tells whether the run gave the value at a path, the one above it, or a
 // part of it: then its file does not say what it is.
 func (i *Inventory) IsSet(path string) bool {
+	if len(i.set) == 0 {
+		return false
+	}
 	at := strings.Join(document.SplitPath(path), ".")
 	for _, s := range i.set {
 		set := strings.Join(s.path, ".")

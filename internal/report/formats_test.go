@@ -115,7 +115,7 @@ func fleet(t testing.TB) (*Report, Options) {
 		{Index: 3, Rule: "os/unknown", Reason: "x", State: WaiverMalformed, Problem: "owner is missing"},
 		{Index: 4, Rule: "os/unknown", Owner: "team-d", Reason: "x", Effective: "2022-07-01", Expires: "2023-01-01", State: WaiverNotYet, DaysLeft: n(214)},
 	}
-	r := Build(meta, []*Result{{"2022-06-01", prod}, {"2022-06-01", odd}, {"2022-06-01", long}, {"2022-05-31", lab}, {"2022-06-01", good}})
+	r := Build(meta, []*Result{{AsOf: "2022-06-01", Cluster: prod}, {AsOf: "2022-06-01", Cluster: odd}, {AsOf: "2022-06-01", Cluster: long}, {AsOf: "2022-05-31", Cluster: lab}, {AsOf: "2022-06-01", Cluster: good}})
 	r.TellWaivers(states)
 	baseline := &Report{Metadata: Metadata{AsOf: "2022-05-01"}, Clusters: []*Cluster{cluster("prod-eu-1", "x", VerdictUnsupported, nil,
 		say("kubernetes/skew", finding.Violation, "x", finding.Subject{Kind: "nodeGroup", Name: "new"}, finding.Location{}), waived)}}
@@ -387,7 +387,7 @@ func large(t testing.TB, n int) *Report {
 		for _, f := range c.Findings {
 			f.Fingerprint = stableID(f.Fingerprint, c.Name)
 		}
-		results = append(results, &Result{"2022-06-01", c})
+		results = append(results, &Result{AsOf: "2022-06-01", Cluster: c})
 	}
 	return Build(Metadata{Tool: Tool{"insupport", "1.0.0"}}, results)
 }

@@ -185,7 +185,7 @@ func (r *Report) result(c *Cluster) *Result {
 	if slices.Contains(r.Metadata.Run.OwnAsOf, c.Name) {
 		own.AsOfFrom = FromInventory
 	}
-	return &Result{r.Day(c), &own}
+	return &Result{AsOf: r.Day(c), Cluster: &own}
 }
 
 // undivided is the metadata of a shard without what is the shard's own: its

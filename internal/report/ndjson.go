@@ -1,10 +1,10 @@
 package report
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -12,18 +12,18 @@ import (
 // asked, of which bundle, and the cluster as in the json format.
 func writeNDJSON(w io.Writer, r *Report, _ Options) error {
 	for _, c := range r.Clusters {
-		if err := WriteCluster(w, r.Metadata, r.Day(c), c); err != nil {
+		if err := WriteCluster(w, r.Metadata, &Result{AsOf: r.Day(c), Cluster: c}); err != nil {
 			return err
 		}
 	}
 	return WriteShardEnd(w, r)
 }
 
-// WriteCluster writes one cluster's line of the ndjson format, judged for a
-// day. It needs no report, so that a fleet's lines can be written while the
-// rest is still being evaluated.
-func WriteCluster(w io.Writer, m Metadata, day string, c *Cluster) error {
-	run := m.Run
+// WriteCluster writes one cluster's line of the ndjson format. It needs no
+// report, so that a fleet's lines can be written while the rest is still being
+// evaluated.
+func WriteCluster(w io.Writer, m Metadata, res *Result) error {
+	c, run := res.Cluster, m.Run
 	if run != nil {
 		own := *run
 		own.AsOfFrom, own.OwnAsOf = m.asOfFrom(c), nil
@@ -37,22 +37,22 @@ func WriteCluster(w io.Writer, m Metadata, day string, c *Cluster) error {
 		Settings   map[string]any `json:"settings,omitempty"`
 		Baseline   *Baseline      `json:"baseline,omitempty"`
 		Run        *Run           `json:"run,omitempty"`
-	}{"insupport/v1", "ReportCluster", day, m.Bundle.Digest, m.Settings, m.Baseline, run})
+	}{"insupport/v1", "ReportCluster", res.AsOf, m.Bundle.Digest, m.Settings, m.Baseline, run})
 	if err != nil {
+		return err
+	}
+	if line, ok := res.fill(head[:len(head)-1]); ok {
+		_, err := w.Write(line)
 		return err
 	}
 	whole := *c
 	whole.AsOf, whole.AsOfFrom = "", ""
-	var body, line bytes.Buffer
-	enc := json.NewEncoder(&body)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(&whole); err != nil {
+	start := len(head) - 1
+	line, err := finding.Append(head[:start], &whole)
+	if err != nil {
 		return err
 	}
-	line.Write(head[:len(head)-1])
-	line.WriteByte(',')
-	line.Write(bytes.TrimSpace(body.Bytes())[1:])
-	line.WriteByte('\n')
-	_, err = w.Write(term.JSON(line.Bytes()))
+	line[start] = ',' // in place of the brace that opens the cluster
+	_, err = w.Write(term.JSON(append(line, '\n')))
 	return err
 }

@@ -192,6 +192,19 @@ func (s Support) MarshalJSON() ([]byte, error) { return finding.Encode(plainSupp
 type Result struct {
 	AsOf    string
 	Cluster *Cluster
+
+	template *Template // whose result it is, nil for none
+	order    []int     // of the template's findings
+	counts   *Summary  // of one whose findings were dropped
+}
+
+// Forget drops what nobody will ask for who does not look at findings.
+func (r *Result) Forget() {
+	r.counts = &Summary{}
+	r.counts.Add(r.Cluster)
+	c := *r.Cluster
+	c.Findings, c.Undecided, c.Inventory = nil, nil, nil
+	r.Cluster, r.template, r.order = &c, nil, nil
 }
 
 // DecodeResult reads the value of the report entrypoint, which must hold
@@ -230,7 +243,7 @@ func DecodeResult(raw json.RawMessage) (*Result, error) {
 	if err := c.check(); err != nil {
 		return nil, malformed("%w", err)
 	}
-	return &Result{doc.Metadata.AsOf, c}, nil
+	return &Result{AsOf: doc.Metadata.AsOf, Cluster: c}, nil
 }
 
 func malformed(format string, args ...any) error {
@@ -296,7 +309,11 @@ func Build(meta Metadata, results []*Result) *Report {
 			c.AsOf = res.AsOf
 		}
 		r.Clusters = append(r.Clusters, c)
-		r.Summary.Add(c)
+		if res.counts != nil {
+			r.Summary.plus(res.counts)
+		} else {
+			r.Summary.Add(c)
+		}
 	}
 	if meta.Run != nil && meta.Run.AsOfFrom == "" {
 		run := *meta.Run
@@ -319,6 +336,20 @@ func Build(meta Metadata, results []*Result) *Report {
 		r.Metadata.Settings = map[string]any{}
 	}
 	return r
+}
+
+func (s *Summary) plus(o *Summary) {
+	s.Clusters += o.Clusters
+	s.Supported += o.Supported
+	s.AtRisk += o.AtRisk
+	s.Unsupported += o.Unsupported
+	s.Unknown += o.Unknown
+	s.Findings.Violation += o.Findings.Violation
+	s.Findings.Warning += o.Findings.Warning
+	s.Findings.Unknown += o.Findings.Unknown
+	s.Findings.Info += o.Findings.Info
+	s.Findings.Waived += o.Findings.Waived
+	s.Findings.Known += o.Findings.Known
 }
 
 // Add counts a cluster.

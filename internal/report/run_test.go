@@ -47,12 +47,12 @@ func TestAsOfFrom(t *testing.T) {
 		want    string
 		first   string
 	}{
-		"flag":             {FromFlag, []*Result{{"2022-06-01", own("a", "")}}, FromFlag, FromFlag},
-		"today":            {"", []*Result{{"2022-06-01", own("a", "")}}, FromToday, FromToday},
-		"inventory":        {"", []*Result{{"2022-06-01", own("a", FromInventory)}}, FromInventory, FromInventory},
-		"later is today":   {"", []*Result{{"2022-05-01", own("a", FromInventory)}, {"2022-06-01", own("b", "")}}, FromToday, FromInventory},
-		"later is its own": {"", []*Result{{"2022-06-01", own("a", "")}, {"2022-07-01", own("b", FromInventory)}}, FromInventory, FromToday},
-		"configuration":    {FromConfig, []*Result{{"2022-06-01", own("a", "")}}, FromConfig, FromConfig},
+		"flag":             {FromFlag, []*Result{{AsOf: "2022-06-01", Cluster: own("a", "")}}, FromFlag, FromFlag},
+		"today":            {"", []*Result{{AsOf: "2022-06-01", Cluster: own("a", "")}}, FromToday, FromToday},
+		"inventory":        {"", []*Result{{AsOf: "2022-06-01", Cluster: own("a", FromInventory)}}, FromInventory, FromInventory},
+		"later is today":   {"", []*Result{{AsOf: "2022-05-01", Cluster: own("a", FromInventory)}, {AsOf: "2022-06-01", Cluster: own("b", "")}}, FromToday, FromInventory},
+		"later is its own": {"", []*Result{{AsOf: "2022-06-01", Cluster: own("a", "")}, {AsOf: "2022-07-01", Cluster: own("b", FromInventory)}}, FromInventory, FromToday},
+		"configuration":    {FromConfig, []*Result{{AsOf: "2022-06-01", Cluster: own("a", "")}}, FromConfig, FromConfig},
 	} {
 		r := Build(Metadata{Run: &Run{AsOfFrom: c.given}}, c.results)
 		if got, first := r.Metadata.Run.AsOfFrom, r.Metadata.asOfFrom(r.Clusters[0]); got != c.want || first != c.first {

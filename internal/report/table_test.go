@@ -23,7 +23,7 @@ func many(n int) *Report {
 				Message: fmt.Sprintf("Konvoy 1.8.5 on node %d", i), Fingerprint: stableID(c.Name, fmt.Sprint(j)), Subject: finding.Subject{Kind: "product", Name: "konvoy"},
 				References: []finding.Reference{{Title: "Policy", Source: "pages/policy.md"}}})
 		}
-		results = append(results, &Result{"2022-06-15", c})
+		results = append(results, &Result{AsOf: "2022-06-15", Cluster: c})
 	}
 	return Build(Metadata{}, results)
 }

@@ -2,12 +2,16 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"insupport/internal/finding"
 	"maps"
 	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -18,12 +22,20 @@ type Template struct {
 	result *Result
 	name   []byte // the stand-in, as JSON
 	parts  []part // of the findings, in their order
+	uses   atomic.Int32
+	line   func() *line // of the ndjson format; nil where there is none
 }
 
 // part is what one finding needs to be given a name.
 type part struct {
 	key   any  // what tells it from others of the same subject
 	named bool // its evidence has the cluster's name
+	// Of the text whose hash is the fingerprint, what comes before and after the
+	// cluster's name.
+	print [2][]byte
+	// Ranks among those that are tied, by what is compared before and, where
+	// fingerprints are the same, after them.
+	before, after int
 	// tie is the number of findings from here on whose order hangs on what the
 	// name may change.
 	tie int
@@ -63,8 +75,14 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, mustNot stri
 			known += n
 			p.named = p.named || n > 0
 		}
-		if print, err := fingerprint(f, standIn, p.key); err != nil || print != f.Fingerprint {
+		text, err := printed(f, standIn, p.key)
+		if err != nil {
 			return nil, err
+		}
+		before, after, _ := bytes.Cut(text, t.name)
+		p.print = [2][]byte{before, after}
+		if p.fingerprint(t.name) != f.Fingerprint || bytes.Count(text, t.name[1:len(t.name)-1]) > 1 {
+			return nil, nil
 		}
 		t.parts = append(t.parts, p)
 		for j := i; j > 0 && tied(c.Findings[j-1], f); j-- {
@@ -76,6 +94,10 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, mustNot stri
 			return nil, nil
 		}
 	}
+	if err := t.rank(); err != nil {
+		return nil, err
+	}
+	t.line = sync.OnceValue(t.cutLine)
 	if c.Name != standIn || bytes.Count(raw, t.name) != known || bytes.Count(raw, t.name[1:len(t.name)-1]) != known ||
 		bytes.Contains(raw, []byte(mustNot)) {
 		return nil, nil
@@ -92,23 +114,26 @@ func tied(a, b *finding.Finding) bool {
 		a.Subject.Name == b.Subject.Name && a.Location.Path == b.Location.Path
 }
 
-// fingerprint is that of the rules: rule, cluster and subject identify a finding.
-func fingerprint(f *finding.Finding, cluster string, key any) (string, error) {
+// printed is the text that the rules' fingerprint is of: rule, cluster and
+// subject identify a finding.
+func printed(f *finding.Finding, cluster string, key any) ([]byte, error) {
 	name, namespace := f.Subject.Name, ""
 	if f.Subject.Kind == clusterKind {
 		name = ""
 	}
 	if raw, ok := f.Subject.Extra["namespace"]; ok {
 		if err := json.Unmarshal(raw, &namespace); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
-	text, err := json.Marshal([]any{f.Rule, cluster, f.Subject.Kind, name, namespace, key})
-	if err != nil {
-		return "", err
-	}
+	return json.Marshal([]any{f.Rule, cluster, f.Subject.Kind, name, namespace, key})
+}
+
+// fingerprint is that of the finding of a cluster, whose name comes as JSON.
+func (p *part) fingerprint(name []byte) string {
+	text := slices.Concat(p.print[0], name, p.print[1])
 	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])[:32], nil
+	return hex.EncodeToString(sum[:16])
 }
 
 // For returns the result of the cluster with that name. Findings and what is
@@ -130,53 +155,78 @@ func (t *Template) For(name string) (*Result, error) {
 		return nil, err
 	}
 	findings := make([]finding.Finding, len(c.Findings))
-	c.Findings = make([]*finding.Finding, len(findings))
 	for i, shared := range t.result.Cluster.Findings {
 		f := &findings[i]
 		*f = *shared
 		if f.Subject.Kind == clusterKind {
 			f.Subject.Name = name
 		}
-		if f.Fingerprint, err = fingerprint(f, name, t.parts[i].key); err != nil {
-			return nil, err
-		}
+		f.Fingerprint = t.parts[i].fingerprint(text)
 		if t.parts[i].named {
 			f.Extra = maps.Clone(f.Extra)
 			for key, value := range f.Extra {
 				f.Extra[key] = bytes.ReplaceAll(value, t.name, text)
 			}
 		}
-		c.Findings[i] = f
 	}
-	for i := 0; i < len(c.Findings); i += 1 + t.parts[i].tie {
-		if err := sortTied(c.Findings[i : i+1+t.parts[i].tie]); err != nil {
-			return nil, err
-		}
+	order := make([]int, len(findings))
+	for i := range order {
+		order[i] = i
 	}
-	return &Result{t.result.AsOf, &c}, nil
+	for i := 0; i < len(order); i += 1 + t.parts[i].tie {
+		slices.SortStableFunc(order[i:i+1+t.parts[i].tie], func(a, b int) int {
+			p, q := &t.parts[a], &t.parts[b]
+			return cmp.Or(p.before-q.before, strings.Compare(findings[a].Fingerprint, findings[b].Fingerprint), p.after-q.after)
+		})
+	}
+	c.Findings = make([]*finding.Finding, len(findings))
+	for i, of := range order {
+		c.Findings[i] = &findings[of]
+	}
+	t.uses.Add(1)
+	return &Result{AsOf: t.result.AsOf, Cluster: &c, template: t, order: order}, nil
 }
 
-// sortTied sorts findings that are alike as the rules do: by all they say.
-func sortTied(findings []*finding.Finding) error {
-	if len(findings) < 2 {
-		return nil
+// rank ranks findings that are alike the way the rules sort them: by all they
+// say, key by key, of which a name changes the fingerprint only.
+func (t *Template) rank() error {
+	for i := 0; i < len(t.parts); i += 1 + t.parts[i].tie {
+		tied := t.parts[i : i+1+t.parts[i].tie]
+		if len(tied) == 1 {
+			continue
+		}
+		whole, start := make([]ast.Value, len(tied)), make([]ast.Value, len(tied))
+		for j := range tied {
+			f := *t.result.Cluster.Findings[i+j]
+			f.Fingerprint = ""
+			text, err := json.Marshal(f)
+			if err != nil {
+				return err
+			}
+			values := map[string]any{}
+			dec := json.NewDecoder(bytes.NewReader(text))
+			dec.UseNumber()
+			if err := dec.Decode(&values); err != nil {
+				return err
+			}
+			if whole[j], err = ast.InterfaceToValue(values); err != nil {
+				return err
+			}
+			maps.DeleteFunc(values, func(key string, _ any) bool { return key > "fingerprint" })
+			if start[j], err = ast.InterfaceToValue(values); err != nil {
+				return err
+			}
+		}
+		for j := range tied {
+			for k := range tied {
+				if start[k].Compare(start[j]) < 0 {
+					tied[j].before++
+				}
+				if whole[k].Compare(whole[j]) < 0 {
+					tied[j].after++
+				}
+			}
+		}
 	}
-	values := map[*finding.Finding]ast.Value{}
-	for _, f := range findings {
-		whole := map[string]any{}
-		text, err := json.Marshal(f)
-		if err != nil {
-			return err
-		}
-		dec := json.NewDecoder(bytes.NewReader(text))
-		dec.UseNumber()
-		if err := dec.Decode(&whole); err != nil {
-			return err
-		}
-		if values[f], err = ast.InterfaceToValue(whole); err != nil {
-			return err
-		}
-	}
-	slices.SortStableFunc(findings, func(a, b *finding.Finding) int { return values[a].Compare(values[b]) })
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"maps"
+	"slices"
 
 	"insupport/internal/inventory"
 )
@@ -28,13 +29,29 @@ func Names() []string {
 type Key [sha256.Size]byte
 
 // KeyOf returns an inventory's key. class is what the rules tell of its name.
-func KeyOf(value map[string]any, class string) Key {
-	return sha256.Sum256(inventory.Canonical(Anonymous(value, class)))
+func KeyOf(inv *inventory.Inventory, class string) Key {
+	value := head(inv.Value, class)
+	spec, named := anonymous(inv.Value)
+	if value["spec"] = spec; !named {
+		if sum := inv.SpecSum(); sum != "" {
+			value["spec"] = sum
+		}
+	}
+	return sha256.Sum256(inventory.Canonical(value))
 }
 
 // Anonymous returns the inventory under another name. Machines have stand-ins
 // for names: their number, and that they are listed, may matter.
 func Anonymous(value map[string]any, name string) map[string]any {
+	out := head(value, name)
+	if _, has := value["spec"]; has {
+		out["spec"], _ = anonymous(value)
+	}
+	return out
+}
+
+// head is a copy of what is beside the spec, with another name.
+func head(value map[string]any, name string) map[string]any {
 	value = maps.Clone(value)
 	meta, _ := value["metadata"].(map[string]any)
 	meta = maps.Clone(meta)
@@ -44,26 +61,34 @@ func Anonymous(value map[string]any, name string) map[string]any {
 		meta["labels"] = own
 	}
 	value["metadata"] = meta
+	return value
+}
 
+// anonymous is the spec without the names of machines, and whether it had any.
+func anonymous(value map[string]any) (any, bool) {
 	spec, _ := value["spec"].(map[string]any)
-	nodes, ok := spec["nodes"].([]any)
-	if !ok {
-		return value
-	}
-	spec, nodes = maps.Clone(spec), append([]any(nil), nodes...)
+	nodes, _ := spec["nodes"].([]any)
+	named := false
 	for i, n := range nodes {
 		node, _ := n.(map[string]any)
 		members, ok := node["members"].([]any)
 		if !ok {
 			continue
 		}
-		node = maps.Clone(node)
-		named := make([]any, len(members))
-		for j := range members {
-			named[j] = fmt.Sprintf("%s-%d", Member, j)
+		if !named {
+			named, nodes = true, slices.Clone(nodes)
 		}
-		node["members"], nodes[i] = named, node
+		node = maps.Clone(node)
+		anonymous := make([]any, len(members))
+		for j := range members {
+			anonymous[j] = fmt.Sprintf("%s-%d", Member, j)
+		}
+		node["members"], nodes[i] = anonymous, node
 	}
-	spec["nodes"], value["spec"] = nodes, spec
-	return value
+	if !named {
+		return value["spec"], false
+	}
+	spec = maps.Clone(spec)
+	spec["nodes"] = nodes
+	return spec, true
 }

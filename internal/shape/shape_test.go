@@ -1,6 +1,10 @@
 package shape
 
-import "testing"
+import (
+	"testing"
+
+	"insupport/internal/inventory"
+)
 
 func cluster(name string, change func(spec map[string]any)) map[string]any {
 	spec := map[string]any{
@@ -13,9 +17,13 @@ func cluster(name string, change func(spec map[string]any)) map[string]any {
 	return map[string]any{"metadata": map[string]any{"name": name, "labels": map[string]any{"team": name}}, "spec": spec}
 }
 
+func keyOf(value map[string]any, class string) Key {
+	return KeyOf(&inventory.Inventory{Value: value}, class)
+}
+
 // TestKey requires that clusters of one key differ in names and labels only.
 func TestKey(t *testing.T) {
-	base := KeyOf(cluster("a", nil), "class")
+	base := keyOf(cluster("a", nil), "class")
 	for name, c := range map[string]struct {
 		of    map[string]any
 		class string
@@ -28,7 +36,7 @@ func TestKey(t *testing.T) {
 		"a machine less":   {cluster("a", func(s map[string]any) { s["nodes"].([]any)[0].(map[string]any)["members"] = []any{"x"} }), "class", false},
 		"machines unknown": {cluster("a", func(s map[string]any) { delete(s["nodes"].([]any)[0].(map[string]any), "members") }), "class", false},
 	} {
-		if got := KeyOf(c.of, c.class) == base; got != c.same {
+		if got := keyOf(c.of, c.class) == base; got != c.same {
 			t.Errorf("%s: same key %v", name, got)
 		}
 	}
@@ -37,7 +45,7 @@ func TestKey(t *testing.T) {
 // TestAnonymousLeavesTheInventory requires that the stand-ins are in a copy.
 func TestAnonymousLeavesTheInventory(t *testing.T) {
 	of := cluster("a", nil)
-	before := KeyOf(of, "class")
+	before := keyOf(of, "class")
 	anonymous := Anonymous(of, "nobody")
 	if of["metadata"].(map[string]any)["name"] != "a" || anonymous["metadata"].(map[string]any)["name"] != "nobody" {
 		t.Error("the name is that of the other one")
@@ -45,7 +53,7 @@ func TestAnonymousLeavesTheInventory(t *testing.T) {
 	if of["spec"].(map[string]any)["nodes"].([]any)[0].(map[string]any)["members"].([]any)[0] != "a-1" {
 		t.Error("a machine of the inventory has lost its name")
 	}
-	if KeyOf(of, "class") != before {
+	if keyOf(of, "class") != before {
 		t.Error("the inventory has changed")
 	}
 }

@@ -2,7 +2,6 @@ package source
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"insupport/internal/document"
@@ -10,14 +9,37 @@ import (
 	"insupport/internal/term"
 )
 
-// clusterInventory reads insupport's own documents, which are not derived
-// from anything: what they say is what counts.
-type clusterInventory struct{}
-
-// Detect tells whether the input holds such documents.
-func (clusterInventory) Detect(in *Input) bool {
-	docs, _ := in.Documents()
-	return slices.ContainsFunc(docs, isInventory)
+// documents reads insupport's own documents, which are not derived from
+// anything: what they say is what counts. It returns the inventories of a file,
+// with an error for each document that is none, and false where it holds none
+// of ours: then the file is of another kind.
+func (r *run) documents(name string, data []byte) (out []*inventory.Inventory, errs []error, ours bool) {
+	n := 0
+	again := func() { out, errs, ours, n = nil, nil, false, 0 }
+	err := document.Each(name, data, again, func(d *document.Document) {
+		n++
+		if !isInventory(d) {
+			errs = append(errs, &document.Error{File: name, Position: d.Locate(""),
+				Message: fmt.Sprintf("document %d is no %s", n, inventory.Kind)})
+			return
+		}
+		ours = true
+		var changed [][]string
+		if m, ok := d.Value.(map[string]any); ok {
+			_, changed = r.opts.Annotations.apply(object{m: m}.str("metadata", "name"), m)
+		}
+		inv, err := r.pool.New(d, d.Value)
+		if err != nil {
+			errs = append(errs, err)
+			return
+		}
+		inv.MarkSet(changed)
+		out = append(out, inv)
+	})
+	if err != nil {
+		errs = append([]error{err}, errs...)
+	}
+	return out, errs, ours
 }
 
 func isInventory(d *document.Document) bool {
@@ -61,33 +83,4 @@ func spelling(m map[string]any) string {
 	}
 	return fmt.Sprintf("apiVersion %v and kind %v look like a misspelt inventory; write apiVersion: %s and kind: %s",
 		m["apiVersion"], m["kind"], inventory.APIVersion, inventory.Kind)
-}
-
-// Read returns the inventories of the input, and an error for each document
-// that is none.
-func (clusterInventory) Read(in *Input, opts Options) (out []*inventory.Inventory, errs []error) {
-	docs, err := in.Documents()
-	if err != nil {
-		errs = append(errs, err)
-	}
-	for i, d := range docs {
-		if !isInventory(d) {
-			at := d.Locate("")
-			errs = append(errs, &document.Error{File: in.Name, Position: at,
-				Message: fmt.Sprintf("document %d is no %s", i+1, inventory.Kind)})
-			continue
-		}
-		var changed [][]string
-		if m, ok := d.Value.(map[string]any); ok {
-			_, changed = opts.Annotations.apply(object{m: m}.str("metadata", "name"), m)
-		}
-		inv, err := inventory.New(d, d.Value, opts.Settings, opts.Facts)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		inv.MarkSet(changed)
-		out = append(out, inv)
-	}
-	return out, errs
 }

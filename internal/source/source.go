@@ -35,26 +35,6 @@ import (
 // are held as a whole, larger ones pass as a stream.
 const window = 1 << 20
 
-// Input is one file, or standard input, as it was read.
-type Input struct {
-	Name string // as the user wrote it, "-" for standard input
-	Data []byte
-
-	docs   []*document.Document
-	err    error
-	parsed bool
-}
-
-// Documents parses the input as YAML or JSON, once. With an error, the
-// documents before the broken place are returned too.
-func (in *Input) Documents() ([]*document.Document, error) {
-	if !in.parsed {
-		in.docs, in.err = document.Parse(in.Name, in.Data)
-		in.parsed = true
-	}
-	return in.docs, in.err
-}
-
 // kinds names what is read, for messages.
 const kinds = "ClusterInventory (YAML or JSON); manifests; nodes, workloads, Cluster API, Rancher, Kommander, Flux and Argo CD objects " +
 	"as kubectl prints them (JSON or YAML, alone, in lists or one after the other); definitions of clusters (eksctl, kops, " +
@@ -148,7 +128,7 @@ func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l l
 }
 
 func newRun(ctx context.Context, opts Options, l limits) *run {
-	r := &run{ctx: ctx, limits: l, opts: opts, seen: map[string]*inventory.Inventory{}, drafts: map[string]*draft{},
+	r := &run{ctx: ctx, limits: l, opts: opts, pool: inventory.NewPool(opts.Settings, opts.Facts), seen: map[string]*inventory.Inventory{}, drafts: map[string]*draft{},
 		order: map[*inventory.Inventory]int{}, excludes: map[string]int{}, documented: map[string]bool{}}
 	r.Evidence, r.Asked = map[string][]Evidence{}, map[string]bool{}
 	return r
@@ -159,6 +139,7 @@ type run struct {
 	ctx      context.Context
 	limits   limits
 	opts     Options
+	pool     *inventory.Pool
 	seen     map[string]*inventory.Inventory
 	order    map[*inventory.Inventory]int
 	sequence int
@@ -382,9 +363,8 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 			r.problem(fmt.Errorf("reading %s: %w", name, err))
 			return
 		}
-		doc := &Input{Name: name, Data: data}
-		if (clusterInventory{}).Detect(doc) {
-			r.documents(doc)
+		if inventories, errs, ours := r.documents(name, data); ours {
+			r.stating(inventories, errs)
 			return
 		}
 		in = bufio.NewReaderSize(bytes.NewReader(data), window)
@@ -396,9 +376,8 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 	r.done(s, s.read(in), name, start, named)
 }
 
-// documents takes the inventories of our own documents.
-func (r *run) documents(doc *Input) {
-	inventories, errs := clusterInventory{}.Read(doc, r.opts)
+// stating takes the inventories of our own documents.
+func (r *run) stating(inventories []*inventory.Inventory, errs []error) {
 	for _, err := range errs {
 		r.invalid(err)
 	}

@@ -70,7 +70,9 @@ func Page(lines []byte) []byte {
 // JSON rewrites a JSON text, or several, with escapes: a parser reads the same
 // values, and a log that shows it runs nothing and hides nothing.
 func JSON(raw []byte) []byte {
-	raw = hashCommand.ReplaceAll(raw, []byte(`#\u0023$1`))
+	if bytes.Contains(raw, []byte("##")) {
+		raw = hashCommand.ReplaceAll(raw, []byte(`#\u0023$1`))
+	}
 	return escapeHidden(raw, func(r rune) string {
 		if r > 0xffff {
 			r -= 0x10000
@@ -95,6 +97,10 @@ func escapeHidden(raw []byte, escape func(rune) string) []byte {
 	var out []byte
 	done := 0 // bytes that are in out
 	for i := 0; i < len(raw); {
+		if c := raw[i]; c >= ' ' && c < 0x7f {
+			i++
+			continue
+		}
 		r, n := rune(raw[i]), 1
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRune(raw[i:])

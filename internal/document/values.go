@@ -1,0 +1,225 @@
+package document
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"gopkg.in/yaml.v3"
+)
+
+// eachJSON hands over the documents of a JSON file, and tells what is wrong
+// with those that are none. It reads what parseJSON reads, without the nodes:
+// they take many times as long to make and to read again.
+func eachJSON(file string, data []byte, blank bool, same layouts, take func(*Document), refuse func(error)) error {
+	v := values{jsonWalk: jsonWalk{file: file, data: data, line: 1, column: 1}, blank: blank, texts: map[string]string{}}
+	document := func(depth int) error {
+		at := v.at(v.next)
+		v.wrong, v.parts, v.places = nil, v.parts[:0], v.places[:0]
+		value, keep, root, err := v.value(depth)
+		switch {
+		case err != nil:
+			return err
+		case v.wrong != nil:
+			refuse(v.wrong)
+		case keep:
+			v.add(root, at)
+			take(&Document{file, value, same.places(v.parts, v.places, int32(len(v.parts)-1))})
+		}
+		return nil
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	var raw json.RawMessage // one, so that its memory is used again
+	for {
+		err := dec.Decode(&raw)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return v.syntaxError(err)
+		}
+		v.next = int(dec.InputOffset()) - len(raw)
+		if data[v.next] != '[' {
+			if err := document(0); err != nil {
+				return err
+			}
+			continue
+		}
+		v.next++
+		for v.skip(); data[v.next] != ']'; v.skip() {
+			if err := document(1); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// values reads values with the places of their parts.
+type values struct {
+	jsonWalk
+	blank  bool
+	texts  map[string]string // those met, most of which documents of a fleet repeat
+	wrong  error             // with a document that is no syntax error
+	parts  []part
+	places []place
+	open   []member // of the maps and lists that are being read
+}
+
+// member is a part whose siblings are still to come.
+type member struct {
+	part
+	place
+	keyLine int
+}
+
+func (v *values) add(p part, at Position) {
+	v.parts, v.places = append(v.parts, p), append(v.places, place{int32(at.Line), int32(at.Column)})
+}
+
+// value reads one value; keep is false where it counts as absent.
+func (v *values) value(depth int) (of any, keep bool, p part, err error) {
+	if depth > maxDepth {
+		return nil, false, p, &Error{v.file, v.at(v.next), tooDeep()}
+	}
+	switch c := v.data[v.next]; c {
+	case '{':
+		of, p, err = v.object(depth)
+		return of, true, p, err
+	case '[':
+		of, p, err = v.list(depth)
+		return of, true, p, err
+	case '"':
+		text, err := v.text()
+		return text, text != "" || v.blank, part{kind: yaml.ScalarNode}, err
+	default:
+		plain := v.plain()
+		p.kind = yaml.ScalarNode
+		switch c {
+		case 't', 'f':
+			return c == 't', true, p, nil
+		case 'n':
+			return nil, v.blank, p, nil
+		}
+		return json.Number(v.known(plain)), true, p, nil
+	}
+}
+
+func (v *values) object(depth int) (map[string]any, part, error) {
+	first, m := len(v.open), map[string]any{}
+	var index map[string]int // of keys, where there are many
+	v.next++
+	for v.skip(); v.data[v.next] != '}'; v.skip() {
+		at := v.at(v.next)
+		keyLine := at.Line
+		key, err := v.text()
+		if err != nil {
+			return nil, part{}, err
+		}
+		dup := -1
+		if len(v.open)-first <= manyKeys {
+			for i := first; i < len(v.open) && dup < 0; i++ {
+				if v.open[i].key == key {
+					dup = i
+				}
+			}
+		} else {
+			if index == nil {
+				index = map[string]int{}
+				for i := first; i < len(v.open); i++ {
+					index[v.open[i].key] = i
+				}
+			}
+			if i, is := index[key]; is {
+				dup = i
+			}
+			index[key] = len(v.open)
+		}
+		if dup >= 0 && v.wrong == nil {
+			v.wrong = &Error{v.file, at, fmt.Sprintf("key %q is already set on line %d", key, v.open[dup].keyLine)}
+		}
+		v.skip()
+		if c := v.data[v.next]; c != '{' && c != '[' {
+			at = v.at(v.next)
+		}
+		of, keep, p, err := v.value(depth + 1)
+		if err != nil {
+			return nil, part{}, err
+		}
+		if keep {
+			m[key] = of
+		}
+		p.key = key
+		v.open = append(v.open, member{p, place{int32(at.Line), int32(at.Column)}, keyLine})
+	}
+	return m, v.close(first, yaml.MappingNode), nil
+}
+
+func (v *values) list(depth int) ([]any, part, error) {
+	first, items := len(v.open), []any{}
+	v.next++
+	for v.skip(); v.data[v.next] != ']'; v.skip() {
+		at := v.at(v.next)
+		of, keep, p, err := v.value(depth + 1)
+		if err != nil {
+			return nil, part{}, err
+		}
+		if keep {
+			items = append(items, of)
+			v.open = append(v.open, member{p, place{int32(at.Line), int32(at.Column)}, 0})
+		}
+	}
+	return items, v.close(first, yaml.SequenceNode), nil
+}
+
+// close ends a map or list, whose members lie side by side from now on.
+func (v *values) close(first int, kind yaml.Kind) part {
+	v.next++
+	p := part{kind: kind, first: int32(len(v.parts)), count: int32(len(v.open) - first)}
+	for _, m := range v.open[first:] {
+		v.parts, v.places = append(v.parts, m.part), append(v.places, m.place)
+	}
+	v.open = v.open[:first]
+	return p
+}
+
+// text reads a text.
+func (v *values) text() (string, error) {
+	start, at, escaped := v.next, v.counted, false
+	for v.next++; v.data[v.next] != '"'; v.next++ {
+		if v.data[v.next] == '\\' {
+			escaped = true
+			v.next++
+		}
+	}
+	v.next++
+	if !escaped {
+		return v.known(v.data[start+1 : v.next-1]), nil
+	}
+	var text string
+	if err := json.Unmarshal(v.data[start:v.next], &text); err != nil {
+		return "", &Error{v.file, v.at(max(start, at)), err.Error()}
+	}
+	return text, nil
+}
+
+// Texts up to longText are kept once, and no more of them than a fleet needs.
+const (
+	longText  = 64
+	manyTexts = 1 << 16
+)
+
+func (v *values) known(text []byte) string {
+	if len(text) > longText {
+		return string(text)
+	}
+	if s, ok := v.texts[string(text)]; ok {
+		return s
+	}
+	s := string(text)
+	if len(v.texts) < manyTexts {
+		v.texts[s] = s
+	}
+	return s
+}
