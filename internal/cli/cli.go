@@ -35,7 +35,8 @@ type streams struct {
 	delegated atomic.Bool // a child process runs it
 	memory    uint64      // bytes that rules from elsewhere may take
 	// abort ends the run, whose exit code is then that of the error.
-	abort context.CancelCauseFunc
+	abort   context.CancelCauseFunc
+	profile profileOptions
 }
 
 // Main runs one command line and returns the exit code.
@@ -50,7 +51,14 @@ func (s *streams) main() int {
 	collectGarbage(onePercent)
 	root := newRootCmd(s)
 	root.SetArgs(s.args)
-	return s.supervise(root.ExecuteContext)
+	return s.supervise(func(ctx context.Context) error {
+		err := root.ExecuteContext(ctx)
+		if failed := s.profile.end(s); failed != nil {
+			diagnose(s.err, failed)
+			return exitCode(exitError)
+		}
+		return err
+	})
 }
 
 // Command is the command line itself, for those who document it.
@@ -76,6 +84,7 @@ func newRootCmd(s *streams) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	addVersionFlag(root)
 	root.PersistentFlags().String("config", "", "read defaults for flags from this file, or from "+configNone+" (default "+configName+" if it is there, for what makes the check stricter)")
+	s.profile.bind(root)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if err := checkEnvironment(root, os.Environ()); err != nil {
 			return err
@@ -83,8 +92,10 @@ func newRootCmd(s *streams) *cobra.Command {
 		if err := checkFlags(cmd); err != nil {
 			return err
 		}
-		s.config, err = applyDefaults(root, cmd)
-		return err
+		if s.config, err = applyDefaults(root, cmd); err != nil {
+			return err
+		}
+		return s.profile.start()
 	}
 	group(root,
 		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newMergeCmd(s), newVerifyCmd(s), newInventoryCmd(s), newRBACCmd(s), newBundleCmd(s), newFactsCmd(s), newDataCmd(s), newVersionCmd(s))
