@@ -54,7 +54,7 @@ func (s *Session) evaluate(ctx context.Context, meta report.Metadata, shared *sh
 		})
 	})
 	at := func(i int) {
-		if watch.At != nil {
+		if watch.At != nil && ctx.Err() == nil {
 			watch.At(i, len(inventories))
 		}
 	}

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"insupport/internal/term"
 )
 
 // streams is what a command talks to. now is the start of the run; nothing
@@ -37,6 +39,7 @@ type streams struct {
 	// abort ends the run, whose exit code is then that of the error.
 	abort   context.CancelCauseFunc
 	profile profileOptions
+	bar     *term.Progress // of judging
 }
 
 // Main runs one command line and returns the exit code.
@@ -53,6 +56,7 @@ func (s *streams) main() int {
 	root.SetArgs(s.args)
 	return s.supervise(func(ctx context.Context) error {
 		err := root.ExecuteContext(ctx)
+		s.bar.Done()
 		if failed := s.profile.end(s); failed != nil {
 			diagnose(s.err, failed)
 			return exitCode(exitError)

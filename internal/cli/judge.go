@@ -96,7 +96,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	meta.Skipped, meta.Run.Unselected, meta.Run.Shard, meta.Waivers = len(read.Skipped), len(read.Unselected), shard, states
 	stream, outputs := o.take(outputs, s, baseline)
 	rep, problems, err := session.Report(ctx, meta, read.Inventories, ask.Watch{
-		At:    func(done, all int) { s.journal.at("%d of %d clusters evaluated", done, all) },
+		At:    s.judged(stream != nil),
 		Each:  func(res *report.Result, inv *inventory.Inventory) { stream.write(meta, res, inv) },
 		Abort: s.abort,
 	})
