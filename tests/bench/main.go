@@ -89,11 +89,11 @@ func (b *bench) main(ctx context.Context, w io.Writer, asJSON, large bool, only 
 		enc.SetIndent("", "  ")
 		return errors.Join(err, enc.Encode(table))
 	}
-	return errors.Join(err, print(w, table.Rows))
+	return errors.Join(err, write(w, table.Rows))
 }
 
-// print writes a table that Markdown shows too.
-func print(w io.Writer, rows []Landed) error {
+// write writes a table that Markdown shows too.
+func write(w io.Writer, rows []Landed) error {
 	t := tabwriter.NewWriter(w, 0, 0, 1, ' ', tabwriter.Debug)
 	fmt.Fprintln(t, "\twhat\ttarget\tlanded\t\tmeasured (median: wall, CPU, peak memory)\t")
 	fmt.Fprintln(t, "\t---\t---\t---\t---\t---\t")
