@@ -4,7 +4,7 @@
 # make setup   installs what make test needs besides Go
 # make test    everything a contributor must pass
 # make test-cluster asks a real API server (built once, in some minutes)
-# make bench   speed, as ratios to conftest and opa
+# make bench   speed beside conftest, opa and others, with targets (10 minutes; make bench-large: fleets of 100,000)
 # make fuzz    longer fuzzing (FUZZTIME=10m)
 # make release builds archives, packages and the image of the checked out commit into dist/
 # make test-release builds it twice, compares, installs and runs it
@@ -16,7 +16,7 @@ ONLY ?= rules/
 COVERAGE := 95
 TOOLS := .tools
 
-.PHONY: test-cluster home release release-check test-release build check setup test bench fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
+.PHONY: test-cluster home release release-check test-release build check setup test bench bench-large fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
 
 build:
 	go build -trimpath -o insupport ./cmd/insupport
@@ -77,6 +77,9 @@ generate:
 
 bench: build tools
 	go run ./tests/bench
+
+bench-large: build tools
+	go run ./tests/bench -large
 
 mutants:
 	go run ./tests/mutants -only $(ONLY)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"sync"
 
 	"insupport/internal/inventory"
 	"insupport/internal/plan"
@@ -19,12 +20,20 @@ func (s *Session) Planner(ctx context.Context, goal plan.Goal) (*plan.Planner, e
 }
 
 // Plan plans the clusters side by side. A cluster whose plan fails is a
-// problem; the others are planned all the same.
-func Plan(ctx context.Context, planner *plan.Planner, inventories []*inventory.Inventory) ([]*plan.Cluster, []error) {
+// problem; the others are planned all the same. at is told how many are done.
+func Plan(ctx context.Context, planner *plan.Planner, inventories []*inventory.Inventory, at func(done, all int)) ([]*plan.Cluster, []error) {
 	clusters, errs := make([]*plan.Cluster, len(inventories)), make([]error, len(inventories))
+	var mu sync.Mutex
+	done := 0
+	at(0, len(inventories))
 	each(len(inventories), nil, func(i int) {
 		clusters[i], errs[i] = planner.Cluster(ctx, inventories[i])
 		errs[i] = failed("planning", inventories[i], errs[i])
+		mu.Lock()
+		defer mu.Unlock()
+		if done++; ctx.Err() == nil {
+			at(done, len(inventories))
+		}
 	})
 	return slices.DeleteFunc(clusters, func(c *plan.Cluster) bool { return c == nil }),
 		slices.DeleteFunc(errs, func(err error) bool { return err == nil })

@@ -56,7 +56,7 @@ func (s *Session) evaluate(ctx context.Context, meta report.Metadata, shared *sh
 		})
 	})
 	at := func(i int) {
-		if watch.At != nil {
+		if watch.At != nil && ctx.Err() == nil {
 			watch.At(i, len(inventories))
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"insupport/internal/bundle"
+	"insupport/internal/term"
 )
 
 // streams is what a command talks to. now is the start of the run; nothing
@@ -38,7 +39,9 @@ type streams struct {
 	delegated atomic.Bool // a child process runs it
 	memory    uint64      // bytes that rules from elsewhere may take
 	// abort ends the run, whose exit code is then that of the error.
-	abort context.CancelCauseFunc
+	abort   context.CancelCauseFunc
+	profile profileOptions
+	bar     *term.Progress // of judging
 }
 
 // Main runs one command line and returns the exit code.
@@ -53,7 +56,15 @@ func (s *streams) main() int {
 	collectGarbage(onePercent)
 	root := newRootCmd(s)
 	root.SetArgs(s.args)
-	return s.supervise(root.ExecuteContext)
+	return s.supervise(func(ctx context.Context) error {
+		err := root.ExecuteContext(ctx)
+		s.bar.Done()
+		if failed := s.profile.end(s); failed != nil {
+			diagnose(s.err, failed)
+			return exitCode(exitError)
+		}
+		return err
+	})
 }
 
 // Command is the command line itself, for those who document it.
@@ -79,6 +90,7 @@ func newRootCmd(s *streams) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	addVersionFlag(root)
 	root.PersistentFlags().String("config", "", "read defaults for flags from this file, or from "+configNone+" (default "+configName+" if it is there, for what makes the check stricter)")
+	s.profile.bind(root)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if err := checkEnvironment(root, os.Environ()); err != nil {
 			return err
@@ -89,8 +101,10 @@ func newRootCmd(s *streams) *cobra.Command {
 		if file := bundle.Stale(); file != "" {
 			diagnose(s.err, fmt.Errorf("%s is newer than what this program carries of it; run make generate", file))
 		}
-		s.config, err = applyDefaults(root, cmd)
-		return err
+		if s.config, err = applyDefaults(root, cmd); err != nil {
+			return err
+		}
+		return s.profile.start()
 	}
 	group(root,
 		newCheckCmd(s), newPlanCmd(s), newWindowCmd(s), newSupportCmd(s), newExplainCmd(s), newRulesCmd(s), newWaiversCmd(s), newDiffCmd(s), newMergeCmd(s), newVerifyCmd(s), newInventoryCmd(s), newRBACCmd(s), newBundleCmd(s), newFactsCmd(s), newDataCmd(s), newVersionCmd(s))

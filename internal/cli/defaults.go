@@ -112,7 +112,7 @@ const onlyMark = "commandLineOnly"
 
 func configurable(f *pflag.Flag) bool {
 	_, only := f.Annotations[onlyMark]
-	return !only && f.Name != "help" && f.Name != "config"
+	return !only && !f.Hidden && f.Name != "help" && f.Name != "config"
 }
 
 func isList(f *pflag.Flag) bool {

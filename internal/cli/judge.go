@@ -101,7 +101,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	}
 	rep, problems, err := session.Report(ctx, meta, judged, ask.Watch{
 		Last:  !whole && len(outputs) == 0 && run["waivers"] == nil && baseline == nil,
-		At:    func(done, all int) { s.journal.at("%d of %d clusters evaluated", done, all) },
+		At:    s.judged(stream != nil),
 		Each:  func(res *report.Result, inv *inventory.Inventory) { stream.write(meta, res, inv) },
 		Abort: s.abort,
 	})

@@ -101,7 +101,7 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err := s.guard(outputs, args, read, o.named(o.Annotations, o.waivers)...); err != nil {
 		return err
 	}
-	clusters, problems := ask.Plan(ctx, planner, read.Inventories)
+	clusters, problems := ask.Plan(ctx, planner, read.Inventories, s.judged(false))
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -160,7 +160,9 @@ func FuzzDefinition(f *testing.F) {
 
 func FuzzKubeadm(f *testing.F) { fuzzInputs(f, "kubeadm.yaml", "kubeadm-live.json") }
 
-func FuzzTerraform(f *testing.F) { fuzzInputs(f, "terraform-state.json", "terraform-plan.json", "terraform.tfstate") }
+func FuzzTerraform(f *testing.F) {
+	fuzzInputs(f, "terraform-state.json", "terraform-plan.json", "terraform.tfstate")
+}
 
 func FuzzTalos(f *testing.F) { fuzzInputs(f, "talos/controlplane.yaml", "talos/worker.yaml") }
 

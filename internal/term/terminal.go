@@ -27,10 +27,11 @@ const (
 	progressEvery = 200 * time.Millisecond
 )
 
-// Progress is one line on a terminal about reading long inputs.
+// Progress is one line on a terminal about work that takes long.
+// One that is nil draws nothing.
 type Progress struct {
 	w              io.Writer // nil where nobody watches
-	input          string
+	work           string
 	started, drawn time.Time
 	visible        bool
 }
@@ -45,27 +46,54 @@ func NewProgress(w io.Writer) *Progress {
 
 // Update draws how far reading an input came; size is 0 where nobody knows it.
 func (p *Progress) Update(input string, read, size int64, clusters int) {
-	if p.w == nil {
-		return
+	if spent, due := p.due(input); due {
+		p.draw(progressLine(input, read, size, clusters, spent))
 	}
-	now := time.Now()
-	if input != p.input {
-		p.input, p.started, p.drawn = input, now, now.Add(progressAfter-progressEvery)
+}
+
+// Judged draws how many of the clusters that were read have been judged.
+func (p *Progress) Judged(done, all int) {
+	if spent, due := p.due("judging"); due {
+		p.draw(judgedLine(done, all, spent))
 	}
-	if now.Sub(p.drawn) < progressEvery {
-		return
-	}
-	p.drawn, p.visible = now, true
-	fmt.Fprintf(p.w, "\r\x1b[K%s", progressLine(Line(input), read, size, clusters, now.Sub(p.started)))
 }
 
 // Count draws how many of some things are done, and which are under way.
 func (p *Progress) Count(done, all int, underWay []string) {
-	if p.w == nil {
-		return
+	if p.w != nil {
+		p.draw(countLine(done, all, underWay))
 	}
+}
+
+// due tells whether a line on some work is to be drawn by now, and how long the
+// work has taken.
+func (p *Progress) due(work string) (spent time.Duration, due bool) {
+	if p == nil || p.w == nil {
+		return 0, false
+	}
+	now := time.Now()
+	if work != p.work || p.started.IsZero() {
+		p.work, p.started, p.drawn = work, now, now.Add(progressAfter-progressEvery)
+	}
+	if now.Sub(p.drawn) < progressEvery {
+		return 0, false
+	}
+	p.drawn = now
+	return now.Sub(p.started), true
+}
+
+// draw replaces the line; one that wraps could not be removed.
+func (p *Progress) draw(line string) {
 	p.visible = true
-	fmt.Fprintf(p.w, "\r\x1b[K%s", Short(countLine(done, all, underWay), Columns(p.w)-1))
+	fmt.Fprintf(p.w, "\r\x1b[K%s", Short(Line(line), max(1, Columns(p.w)-1)))
+}
+
+// Done removes the line, so that what follows starts on a clean one.
+func (p *Progress) Done() {
+	if p != nil && p.visible {
+		p.visible = false
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
 }
 
 func countLine(done, all int, underWay []string) string {
@@ -73,7 +101,7 @@ func countLine(done, all int, underWay []string) string {
 	if len(underWay) > 0 {
 		line += "; waiting for " + strings.Join(underWay, ", ")
 	}
-	return Line(line)
+	return line
 }
 
 // progressLine says how far reading came, and how long it will take where the
@@ -87,15 +115,25 @@ func progressLine(input string, read, size int64, clusters int, spent time.Durat
 		line += fmt.Sprintf(", %d clusters", clusters)
 	}
 	if read > 0 && size > read {
-		left := time.Duration(float64(spent) * float64(size-read) / float64(read))
-		line += fmt.Sprintf(", %s left", left.Round(time.Second))
+		line += left(spent, float64(size-read)/float64(read))
 	}
 	return line
 }
 
-// Done removes the line, so that what follows starts on a clean one.
-func (p *Progress) Done() {
-	if p.visible {
-		fmt.Fprint(p.w, "\r\x1b[K")
+func judgedLine(done, all int, spent time.Duration) string {
+	line := fmt.Sprintf("%d clusters read, %d judged", all, done)
+	if done == 0 {
+		return line
 	}
+	rate, format := float64(done)/spent.Seconds(), ", %.0f a second"
+	if rate < 10 {
+		format = ", %.1f a second"
+	}
+	return line + fmt.Sprintf(format, rate) + left(spent, float64(all-done)/float64(done))
+}
+
+// left is the time that the rest of a work takes, which is so many times what
+// was done.
+func left(spent time.Duration, times float64) string {
+	return fmt.Sprintf(", %s left", time.Duration(float64(spent)*times).Round(time.Second))
 }

@@ -1,181 +1,141 @@
-// Command bench times the built program beside conftest and opa on the same inventories and
-// prints medians and ratios. All runs are whole processes, taken in turns, so that a busy
-// machine slows everyone alike. Run it with `make bench`.
+// Command bench runs the built program beside conftest, opa and others on the
+// same inputs, and prints what each target asks for and what was measured. All
+// runs are whole processes, taken in turns, so that a busy machine slows
+// everyone alike; figures are medians. Run it with `make bench`.
 package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
+	"io"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"slices"
-	"time"
-)
-
-const (
-	rounds = 9
-	fleet  = 500
+	"syscall"
+	"text/tabwriter"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	var b bench
+	asJSON := flag.Bool("json", false, "print JSON")
+	large := flag.Bool("large", false, "measure the rows of large fleets alone")
+	only := flag.String("only", "", "measure the rows that fit this regular expression")
+	flag.StringVar(&b.profiles, "profiles", "", "put a profile of each row that misses its target into this folder")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := bench(ctx); err != nil {
+	if err := b.main(ctx, os.Stdout, *asJSON, *large, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-// contestant is one program and its arguments before the inventories.
-type contestant struct {
-	name string
-	args []string
-	per  int // how many inventories one process takes; 0 = all
+// Landed is a row as it was measured.
+type Landed struct {
+	What     string     `json:"what"`
+	Target   string     `json:"target"`
+	Landed   float64    `json:"landed"`
+	Unit     string     `json:"unit"`
+	Met      bool       `json:"met"`
+	Programs []Measured `json:"programs"`
 }
 
-func bench(ctx context.Context) error {
-	dir, err := os.MkdirTemp("", "insupport-bench-")
+// main measures rows in a folder of its own, and tells of those done when it is
+// interrupted.
+func (b *bench) main(ctx context.Context, w io.Writer, asJSON, large bool, only string) error {
+	fits, err := regexp.Compile(only)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	files, err := writeFleet(dir)
-	if err != nil {
+	if b.dir, err = os.MkdirTemp("", "insupport-bench-"); err != nil {
 		return err
 	}
-	contestants := []contestant{
-		{"insupport", []string{"./insupport", "check", "-o", "json", "--fail-on", "none"}, 0},
-		{"conftest", []string{".tools/conftest", "test", "-p", "rego", "-d", "rego", "-d", "data", "--namespace", "insupport.conftest", "-o", "json", "--no-fail"}, 0},
-		{"opa eval", []string{".tools/opa", "eval", "-d", "rego", "-d", "data", "data.insupport.main.report", "-f", "json", "-i"}, 1},
-	}
-	fmt.Println("One inventory, whole process:")
-	if err := compare(ctx, contestants, files[:1], rounds); err != nil {
+	defer os.RemoveAll(b.dir)
+	b.done = map[string][]Measured{}
+	if err := b.prepare(ctx); err != nil {
 		return err
 	}
-	fmt.Printf("\n%d inventories, time per inventory:\n", fleet)
-	if err := compare(ctx, contestants, files, 3); err != nil {
-		return err
-	}
-	fmt.Println("\nOne inventory, by what the catalog holds:")
-	small, err := buildSmall(ctx, filepath.Join(dir, "small"))
-	if err != nil {
-		return err
-	}
-	check := []string{"check", "-o", "json", "--fail-on", "none"}
-	return compare(ctx, []contestant{
-		{"one vendor", append([]string{small}, check...), 0},
-		{"everything", append([]string{"./insupport"}, check...), 0},
-	}, files[:1], 4*rounds)
-}
-
-// buildSmall builds the program with a catalog of the first vendor and upstream Kubernetes only.
-func buildSmall(ctx context.Context, tree string) (string, error) {
-	for _, part := range []string{"cmd", "internal", "rego", "data"} {
-		if err := os.CopyFS(filepath.Join(tree, part), os.DirFS(part)); err != nil {
-			return "", err
+	table := struct {
+		CPUs int      `json:"cpus"`
+		Go   string   `json:"go"`
+		Rows []Landed `json:"rows"`
+	}{runtime.NumCPU(), runtime.Version(), nil}
+	for _, r := range rows {
+		if r.large != large || !fits.MatchString(r.what) {
+			continue
 		}
-	}
-	for _, file := range []string{"go.mod", "go.sum"} {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			return "", err
+		fmt.Fprintf(os.Stderr, "%s\n", r.what)
+		landed, of, failed := r.measure(ctx, b)
+		if failed != nil {
+			err = fmt.Errorf("%s: %w", r.what, failed)
+			break
 		}
-		if err := os.WriteFile(filepath.Join(tree, file), content, 0o600); err != nil {
-			return "", err
-		}
-	}
-	catalog := filepath.Join(tree, "data", "insupport_facts")
-	products, err := os.ReadDir(catalog)
-	if err != nil {
-		return "", err
-	}
-	for _, p := range products {
-		if !slices.Contains([]string{"konvoy", "kommander", "kaptain", "dispatch", "kubernetes"}, p.Name()) {
-			if err := os.RemoveAll(filepath.Join(catalog, p.Name())); err != nil {
-				return "", err
+		l := Landed{r.what, r.target.String(), landed, r.target.unit, r.target.met(landed), of}
+		table.Rows = append(table.Rows, l)
+		if !l.Met && b.profiles != "" {
+			if err = b.profile(ctx, filepath.Join(b.profiles, fmt.Sprintf("%02d", len(table.Rows))), of); err != nil {
+				break
 			}
 		}
 	}
-	binary := filepath.Join(tree, "insupport")
-	for _, args := range [][]string{{"run", "./internal/bundle/gen"}, {"build", "-o", binary, "./cmd/insupport"}} {
-		cmd := exec.CommandContext(ctx, "go", args...)
-		cmd.Dir = tree
-		if text, err := cmd.CombinedOutput(); err != nil {
-			return "", fmt.Errorf("go %v: %w: %s", args, err, text)
-		}
+	if asJSON {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", "  ")
+		return errors.Join(err, enc.Encode(table))
 	}
-	return binary, nil
+	return errors.Join(err, write(w, table.Rows))
 }
 
-// compare takes turns and prints each contestant's median and its ratio to the first.
-func compare(ctx context.Context, contestants []contestant, files []string, rounds int) error {
-	times := make([][]time.Duration, len(contestants))
-	for range rounds {
-		for i, c := range contestants {
-			batch := files
-			if c.per > 0 {
-				batch = files[:c.per] // one process per inventory: one stands for all
+// write writes a table that Markdown shows too.
+func write(w io.Writer, rows []Landed) error {
+	t := tabwriter.NewWriter(w, 0, 0, 1, ' ', tabwriter.Debug)
+	fmt.Fprintln(t, "\twhat\ttarget\tlanded\t\tmeasured (median: wall, CPU, peak memory)\t")
+	fmt.Fprintln(t, "\t---\t---\t---\t---\t---\t")
+	for _, r := range rows {
+		met, programs := "", ""
+		if !r.Met {
+			met = "missed"
+		}
+		for i, m := range r.Programs {
+			if i > 0 {
+				programs += "; "
 			}
-			took, err := run(ctx, c, batch)
-			if err != nil {
-				return fmt.Errorf("%s: %w", c.name, err)
-			}
-			times[i] = append(times[i], took/time.Duration(len(batch)))
+			programs += fmt.Sprintf("%s %.4g ms, %.4g ms, %.0f MB", m.Name, m.Wall, m.CPU, m.Peak)
 		}
+		fmt.Fprintf(t, "\t%s\t%s\t%.3g %s\t%s\t%s\t\n", r.What, r.Target, r.Landed, r.Unit, met, programs)
 	}
-	first := median(times[0])
-	for i, c := range contestants {
-		m := median(times[i])
-		fmt.Printf("  %-10s %9.2f ms  %6.1f x\n", c.name, float64(m.Microseconds())/1000, float64(m)/float64(first))
-	}
-	return nil
+	return t.Flush()
 }
 
-func run(ctx context.Context, c contestant, files []string) (time.Duration, error) {
-	cmd := exec.CommandContext(ctx, c.args[0], append(slices.Clone(c.args[1:]), files...)...)
-	start := time.Now()
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return 0, fmt.Errorf("%w: %.500s", err, out)
-	}
-	return time.Since(start), nil
+// limit is what a row shall be.
+type limit struct {
+	least bool // else at most
+	value float64
+	unit  string
 }
 
-func median(d []time.Duration) time.Duration {
-	slices.Sort(d)
-	return d[len(d)/2]
+func atMost(value float64, unit string) limit  { return limit{false, value, unit} }
+func atLeast(value float64, unit string) limit { return limit{true, value, unit} }
+
+func (l limit) String() string {
+	word := "at most"
+	if l.least {
+		word = "at least"
+	}
+	return fmt.Sprintf("%s %g %s", word, l.value, l.unit)
 }
 
-// writeFleet writes inventories that differ in name, release and nodes, as fleets do.
-func writeFleet(dir string) ([]string, error) {
-	releases := []struct{ konvoy, kommander, kubernetes string }{
-		{"2.2.1", "2.2.1", "1.22.8"}, {"2.1.2", "2.1.2", "1.21.6"}, {"1.8.5", "1.4.4", "1.20.13"}, {"2.0.0", "2.0.0", "1.21.3"}, {"1.7.5", "1.3.4", "1.19.15"},
-	}
-	var files []string
-	for i := range fleet {
-		r := releases[i%len(releases)]
-		text := fmt.Sprintf(`apiVersion: insupport/v1
-kind: ClusterInventory
-metadata: {name: cluster-%03d, labels: {team: team-%d}}
-asOf: "2022-06-15"
-spec:
-  products: {konvoy: %s, kommander: %s}
-  infrastructure: {provider: aws, airGapped: false, fips: false}
-  kubernetes: {version: v%s}
-  nodes:
-    - {name: control-plane, role: controlPlane, count: 3, kubelet: v%[5]s, os: {id: rhel, version: "8.4"}, kernel: 4.18.0-305.el8.x86_64}
-    - {name: worker, role: worker, count: %d, kubelet: v%[5]s, os: {id: rhel, version: "8.4"}, kernel: 4.18.0-305.el8.x86_64}
-  components:
-    - {name: kube-prometheus-stack, version: 33.1.5}
-    - {name: velero, version: 3.1.5}
-`, i, i%7, r.konvoy, r.kommander, r.kubernetes, 1+i%40)
-		path := filepath.Join(dir, fmt.Sprintf("cluster-%03d.yaml", i))
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			return nil, err
-		}
-		files = append(files, path)
-	}
-	return files, nil
+func (l limit) met(landed float64) bool {
+	return landed == l.value || l.least == (landed > l.value)
+}
+
+func median(values []float64) float64 {
+	slices.Sort(values)
+	return values[len(values)/2]
 }

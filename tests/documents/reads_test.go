@@ -97,6 +97,7 @@ var reads = map[string]string{
 	"cli.inFolder filepath.EvalSymlinks": "the target of -o",
 	"cli.replace os.Stat":                "the target of -o",
 	"cli.replace os.OpenFile":            "the target of -o",
+	"cli.writeNew os.OpenFile":           "the new files of --profile",
 	"cli.baseName filepath.Abs":          "names in metadata.run",
 
 	// Clusters, which kubectl asks, with its own files and the whole environment.
