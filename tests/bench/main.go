@@ -106,7 +106,7 @@ func write(w io.Writer, rows []Landed) error {
 			if i > 0 {
 				programs += "; "
 			}
-			programs += fmt.Sprintf("%s %.4g ms, %.4g ms, %.0f MB", m.Name, m.Wall, m.CPU, m.Peak)
+			programs += fmt.Sprintf("%s %.0f ms, %.0f ms, %.0f MB", m.Name, m.Wall, m.CPU, m.Peak)
 		}
 		fmt.Fprintf(t, "\t%s\t%s\t%.3g %s\t%s\t%s\t\n", r.What, r.Target, r.Landed, r.Unit, met, programs)
 	}

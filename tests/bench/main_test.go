@@ -26,7 +26,7 @@ func TestTable(t *testing.T) {
 	if got := strings.Count(out.String(), "missed"); got != 2 {
 		t.Errorf("%d rows are missed, want 2:\n%s", got, &out)
 	}
-	if want := "at least 12 x"; !strings.Contains(out.String(), want) || !strings.Contains(out.String(), "ours 12.5 ms, 10 ms, 54 MB") {
+	if want := "at least 12 x"; !strings.Contains(out.String(), want) || !strings.Contains(out.String(), "ours 12 ms, 10 ms, 54 MB") {
 		t.Errorf("no %q or measurement in:\n%s", want, &out)
 	}
 }
