@@ -7,10 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -75,12 +73,8 @@ func run(ctx context.Context, p program) (Measured, error) {
 		return Measured{}, fmt.Errorf("%w: %.500s", err, &stderr)
 	}
 	wall := time.Since(start)
-	used := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	peak := float64(used.Maxrss) / 1e3 // which Linux counts in KB
-	if runtime.GOOS == "darwin" {
-		peak /= 1e3
-	}
-	return Measured{Wall: ms(wall), CPU: ms(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()), Peak: peak}, nil
+	ended := cmd.ProcessState
+	return Measured{Wall: ms(wall), CPU: ms(ended.UserTime() + ended.SystemTime()), Peak: memory(ended)}, nil
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
