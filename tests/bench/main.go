@@ -106,11 +106,19 @@ func write(w io.Writer, rows []Landed) error {
 			if i > 0 {
 				programs += "; "
 			}
-			programs += fmt.Sprintf("%s %.4g ms, %.4g ms, %.0f MB", m.Name, m.Wall, m.CPU, m.Peak)
+			programs += fmt.Sprintf("%s %.0f ms, %.0f ms, %.0f MB", m.Name, m.Wall, m.CPU, m.Peak)
 		}
-		fmt.Fprintf(t, "\t%s\t%s\t%.3g %s\t%s\t%s\t\n", r.What, r.Target, r.Landed, r.Unit, met, programs)
+		fmt.Fprintf(t, "\t%s\t%s\t%s %s\t%s\t%s\t\n", r.What, r.Target, figure(r.Landed), r.Unit, met, programs)
 	}
 	return t.Flush()
+}
+
+// figure has three digits, or all before the point.
+func figure(v float64) string {
+	if v >= 100 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.3g", v)
 }
 
 // limit is what a row shall be.

@@ -7,10 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -75,36 +73,35 @@ func run(ctx context.Context, p program) (Measured, error) {
 		return Measured{}, fmt.Errorf("%w: %.500s", err, &stderr)
 	}
 	wall := time.Since(start)
-	used := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	peak := float64(used.Maxrss) / 1e3 // which Linux counts in KB
-	if runtime.GOOS == "darwin" {
-		peak /= 1e3
-	}
-	return Measured{Wall: ms(wall), CPU: ms(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()), Peak: peak}, nil
+	ended := cmd.ProcessState
+	return Measured{Wall: ms(wall), CPU: ms(ended.UserTime() + ended.SystemTime()), Peak: memory(ended)}, nil
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// profile runs the program itself again, short ones often, and writes where its
-// time goes.
+// profile runs the program itself again, short ones often, and writes to
+// prefix.pprof and prefix.txt where its time goes.
 func (b *bench) profile(ctx context.Context, prefix string, of []Measured) error {
 	i := slices.IndexFunc(of, func(m Measured) bool { return m.args[0] == insupport })
 	if i < 0 {
 		return nil
 	}
-	files := []string{}
-	for range max(1, min(100, int(5000/of[i].Wall))) {
-		file := fmt.Sprintf("%s-%03d.pprof", prefix, len(files))
-		if _, err := run(ctx, program{of[i].Name, append(slices.Clone(of[i].args), "--profile", file)}); err != nil {
-			return err
-		}
-		files = append(files, file)
-	}
-	top, err := exec.CommandContext(ctx, "go", append([]string{"tool", "pprof", "-top", "-cum", "-nodecount=60", insupport}, files...)...).Output()
+	parts, err := os.MkdirTemp(b.dir, "profile")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(prefix+".txt", top, 0o600)
+	merge := []string{"go", "tool", "pprof", "-proto", "-output", prefix + ".pprof", insupport}
+	for n := range max(1, min(100, int(5000/of[i].Wall))) {
+		part := filepath.Join(parts, fmt.Sprint(n))
+		if _, err := run(ctx, program{of[i].Name, append(slices.Clone(of[i].args), "--profile", part)}); err != nil {
+			return err
+		}
+		merge = append(merge, part)
+	}
+	if err := output(ctx, ".", merge...); err != nil {
+		return err
+	}
+	return output(ctx, ".", "go", "tool", "pprof", "-top", "-cum", "-nodecount=60", "-output", prefix+".txt", insupport, prefix+".pprof")
 }
 
 // output runs a command that must succeed.
