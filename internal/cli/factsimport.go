@@ -108,7 +108,7 @@ func (s *streams) keep(ctx context.Context, f *bundle.Facts, content []byte) err
 		}
 	}
 	if err = os.MkdirAll(dir, 0o700); err == nil {
-		err = s.replace(target, content)
+		err = s.replace(target, func(w io.Writer) error { _, err := w.Write(content); return err })
 	}
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", target, regularfile.Cause(err))

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"errors"
@@ -65,24 +66,50 @@ func parseOutputs(values, known []string) ([]output, error) {
 	return outputs, resolveAll(outputs)
 }
 
-// write makes the output whole before any of it becomes visible.
+// write makes the output whole before any of it becomes visible; on standard
+// output, as long as it is not long.
 func (o output) write(s *streams, make func(io.Writer) error) error {
-	var b bytes.Buffer
-	if err := make(&b); err != nil {
-		return err
-	}
 	s.journal.at("writing %s", cmp.Or(o.path, "standard output"))
 	if o.path != "" {
-		if err := s.replace(o.target, b.Bytes()); err != nil {
+		if err := s.replace(o.target, make); err != nil {
 			return fmt.Errorf("writing %s: %w", o.path, regularfile.Cause(err))
 		}
 		s.journal.wrote(o.path)
 		return nil
 	}
-	if _, err := s.out.Write(b.Bytes()); err != nil && !errors.Is(err, syscall.EPIPE) {
-		return fmt.Errorf("writing standard output: %w", err)
+	h := heldBack{out: s.out}
+	err := make(&h)
+	if h.err == nil && err != nil {
+		return err
+	}
+	if h.flush(); h.err != nil && !errors.Is(h.err, syscall.EPIPE) {
+		return fmt.Errorf("writing standard output: %w", h.err)
 	}
 	return nil
+}
+
+// heldBack keeps output back until there is much of it.
+type heldBack struct {
+	bytes.Buffer
+	out io.Writer
+	err error // the first write that failed
+}
+
+const muchOutput = 4 << 20
+
+func (h *heldBack) Write(p []byte) (int, error) {
+	n, _ := h.Buffer.Write(p)
+	if h.Len() >= muchOutput {
+		h.flush()
+	}
+	return n, h.err
+}
+
+func (h *heldBack) flush() {
+	if h.err == nil && h.Len() > 0 {
+		_, h.err = h.out.Write(h.Bytes())
+	}
+	h.Reset()
 }
 
 // writeFile writes to a file that is none of those that the run read, or to
@@ -103,7 +130,7 @@ func (s *streams) writeFile(path string, named []string, make func(io.Writer) er
 
 // replace replaces a regular file, or makes one, in one step, so that a reader
 // never sees half of it.
-func (s *streams) replace(target string, content []byte) (err error) {
+func (s *streams) replace(target string, make func(io.Writer) error) (err error) {
 	mode := os.FileMode(0o666)
 	if info, err := os.Stat(target); err == nil {
 		mode = info.Mode().Perm()
@@ -120,7 +147,8 @@ func (s *streams) replace(target string, content []byte) (err error) {
 			os.Remove(temp)
 		}
 	}()
-	if _, err := f.Write(content); err != nil {
+	out := bufio.NewWriterSize(f, 1<<16)
+	if err := cmp.Or(make(out), out.Flush()); err != nil {
 		f.Close()
 		return err
 	}

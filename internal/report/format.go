@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/json"
 	"io"
 	"maps"
 	"slices"
@@ -105,12 +107,8 @@ func Format(name string) Writer {
 		return write // commands of our own, and JSON and YAML that are safe already
 	}
 	return func(w io.Writer, r *Report, o Options) error {
-		var b bytes.Buffer
-		if err := write(&b, r, o); err != nil {
-			return err
-		}
-		_, err := w.Write(finish(b.Bytes()))
-		return err
+		lines := term.Finisher{Out: w, Finish: finish}
+		return cmp.Or(write(&lines, r, o), lines.Flush())
 	}
 }
 
@@ -122,4 +120,37 @@ func NeedRules(format string) bool {
 // NeedWindows tells whether a format shows Options.Windows.
 func NeedWindows(format string) bool { return format == "html" }
 
-func writeJSON(w io.Writer, r *Report, _ Options) error { return term.WriteJSON(w, r) }
+// writeJSON writes what term.WriteJSON would, a cluster at a time.
+func writeJSON(w io.Writer, r *Report, _ Options) error {
+	const none = "[]\n}\n" // clusters, which come last
+	var b bytes.Buffer
+	head := *r
+	head.Clusters = []*Cluster{}
+	if len(r.Clusters) == 0 {
+		return term.WriteJSON(w, r)
+	}
+	if err := term.WriteJSON(&b, head); err != nil {
+		return err
+	}
+	b.Truncate(b.Len() - len(none))
+	b.WriteByte('[')
+	for i, c := range r.Clusters {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString("\n    ")
+		raw, err := finding.Append(nil, c)
+		if err == nil {
+			err = json.Indent(&b, raw, "    ", "  ")
+		}
+		if err == nil {
+			_, err = w.Write(term.JSON(b.Bytes()))
+		}
+		if err != nil {
+			return err
+		}
+		b.Reset()
+	}
+	_, err := io.WriteString(w, "\n  ]\n}\n")
+	return err
+}

@@ -45,7 +45,9 @@ var (
 // Guard breaks the commands of runners in lines that are made harmless
 // otherwise, such as those with colours of our own.
 func Guard(lines []byte) []byte {
-	lines = hashCommand.ReplaceAll(lines, []byte("# #$1"))
+	if bytes.Contains(lines, []byte("##")) {
+		lines = hashCommand.ReplaceAll(lines, []byte("# #$1"))
+	}
 	if bytes.Contains(lines, []byte("::")) {
 		lines = colonCommand.ReplaceAll(lines, []byte("$1: :"))
 	}
@@ -85,7 +87,9 @@ func JSON(raw []byte) []byte {
 // Markup does for XML and HTML what JSON does, but that hidden characters are
 // replaced: people read the texts in it.
 func Markup(raw []byte) []byte {
-	raw = hashCommand.ReplaceAll(raw, []byte(`#&#35;$1`))
+	if bytes.Contains(raw, []byte("##")) {
+		raw = hashCommand.ReplaceAll(raw, []byte(`#&#35;$1`))
+	}
 	if bytes.Contains(raw, []byte("::")) {
 		raw = colonCommand.ReplaceAll(raw, []byte("$1&#58;:"))
 	}
@@ -123,7 +127,21 @@ var formula = regexp.MustCompile(`(^|;)(\s*[=+\-@＝＋－＠])`)
 
 // Cell makes a text fit for a cell of CSV.
 func Cell(s string) string {
+	if harmless(s) {
+		return s
+	}
 	return formula.ReplaceAllString(Line(s), "$1'$2")
+}
+
+// harmless tells a text, of most cells, that nothing looks at twice.
+func harmless(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ', c > '~', c == '#', c == ':', c == ';', c == '=', c == '+', c == '@', c == '-' && strings.TrimSpace(s[:i]) == "":
+			return false
+		}
+	}
+	return true
 }
 
 var markdown = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "!", `\!`,

@@ -44,6 +44,35 @@ func Lines(write func(io.Writer) error) func(io.Writer) error {
 	}
 }
 
+// Finisher passes output on, some whole lines at a time, each as Finish makes
+// it; what is left goes with Flush.
+type Finisher struct {
+	Out    io.Writer
+	Finish func([]byte) []byte
+	left   bytes.Buffer
+}
+
+const someLines = 64 << 10
+
+func (f *Finisher) Write(p []byte) (int, error) {
+	f.left.Write(p)
+	if f.left.Len() >= someLines {
+		if whole := bytes.LastIndexByte(f.left.Bytes(), '\n') + 1; whole > 0 {
+			if _, err := f.Out.Write(f.Finish(f.left.Next(whole))); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return len(p), nil
+}
+
+// Flush writes what is left.
+func (f *Finisher) Flush() error {
+	_, err := f.Out.Write(f.Finish(f.left.Bytes()))
+	f.left.Reset()
+	return err
+}
+
 // Dash stands for a text that is not there.
 func Dash(s string) string {
 	if s == "" {
