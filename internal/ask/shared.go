@@ -84,7 +84,7 @@ func (sh *sharing) result(ctx context.Context, inv *inventory.Inventory) *report
 	if a.template == nil || err != nil {
 		return nil
 	}
-	res, err := a.template.For(inv.Name)
+	res, err := a.template.For(inv.Name, func() map[string]any { return shape.Machines(inv.Value) })
 	if err != nil {
 		return nil
 	}

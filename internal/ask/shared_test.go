@@ -33,7 +33,7 @@ func fleet(t *testing.T, r *rand.Rand, seeds []map[string]any, facts inventory.F
 	for range 3 + r.IntN(4) {
 		shape := clone(t, seeds[r.IntN(len(seeds))])
 		spec := shape["spec"].(map[string]any)
-		switch r.IntN(6) {
+		switch r.IntN(7) {
 		case 0:
 			spec["gaps"] = []any{map[string]any{"path": "spec.components", "reason": "partial"}}
 		case 1:
@@ -46,6 +46,9 @@ func fleet(t *testing.T, r *rand.Rand, seeds []map[string]any, facts inventory.F
 			shape["asOf"] = fmt.Sprintf("2022-%02d-15", 1+r.IntN(12))
 		case 5:
 			delete(spec, "products")
+		case 6: // a system of whose mode the catalog says nothing, which quotes the group
+			spec["products"], spec["infrastructure"] = map[string]any{"konvoy": "2.0.0"}, map[string]any{"provider": "aws", "airGapped": true}
+			spec["nodes"] = []any{map[string]any{"name": "workers", "os": map[string]any{"id": "rhel", "version": "7.9"}}}
 		}
 		listed := r.IntN(2) == 0
 		for i := range 3 + r.IntN(5) {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"insupport/internal/finding"
 	"maps"
 	"slices"
@@ -19,17 +20,19 @@ import (
 // Template is a result that was evaluated under a stand-in for a cluster's
 // name, and stands for every cluster that is the same but for it.
 type Template struct {
-	result *Result
-	name   []byte // the stand-in, as JSON
-	parts  []part // of the findings, in their order
-	uses   atomic.Int32
-	line   func() *line // of the ndjson format; nil where there is none
+	result  *Result
+	name    []byte // the stand-in, as JSON
+	parts   []part // of the findings, in their order
+	uses    atomic.Int32
+	line    func() *line // of the ndjson format; nil where there is none
+	machine []byte       // what stand-ins of machines begin with, where findings have any
 }
 
 // part is what one finding needs to be given a name.
 type part struct {
-	key   any  // what tells it from others of the same subject
-	named bool // its evidence has the cluster's name
+	key      any  // what tells it from others of the same subject
+	named    bool // its evidence has the cluster's name
+	machines bool // its evidence has names of machines
 	// Of the text whose hash is the fingerprint, what comes before and after the
 	// cluster's name.
 	print [2][]byte
@@ -43,10 +46,10 @@ type part struct {
 
 // NewTemplate reads the rules' value for the stand-in. keys hold the rules' keys
 // of findings by fingerprint. It returns nil where the result cannot be given
-// another name: where the stand-in, or any of the others that must not show,
-// is anywhere but where names of clusters are, or where fingerprints are not
-// what they are known to be.
-func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, mustNot string) (*Template, error) {
+// another name: where the stand-in is anywhere but where names of clusters are,
+// or what stand-ins of machines begin with anywhere but in evidence, or where
+// fingerprints are not what they are known to be.
+func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, machine string) (*Template, error) {
 	res, err := DecodeResult(raw)
 	if err != nil {
 		return nil, err
@@ -56,7 +59,7 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, mustNot stri
 		return nil, err
 	}
 	c := res.Cluster
-	known := 1
+	known, machines := 1, 0
 	for _, u := range c.Undecided {
 		if u.Subject.Kind == clusterKind {
 			known++
@@ -74,6 +77,12 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, mustNot stri
 			n := bytes.Count(value, t.name)
 			known += n
 			p.named = p.named || n > 0
+			n = bytes.Count(value, []byte(`"`+machine))
+			machines += n
+			p.machines = p.machines || n > 0
+		}
+		if p.machines {
+			t.machine = []byte(machine)
 		}
 		text, err := printed(f, standIn, p.key)
 		if err != nil {
@@ -81,7 +90,8 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, mustNot stri
 		}
 		before, after, _ := bytes.Cut(text, t.name)
 		p.print = [2][]byte{before, after}
-		if p.fingerprint(t.name) != f.Fingerprint || bytes.Count(text, t.name[1:len(t.name)-1]) > 1 {
+		if p.fingerprint(t.name) != f.Fingerprint || bytes.Count(text, t.name[1:len(t.name)-1]) > 1 ||
+			bytes.Contains(text, []byte(machine)) {
 			return nil, nil
 		}
 		t.parts = append(t.parts, p)
@@ -90,7 +100,12 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, mustNot stri
 		}
 	}
 	for i, p := range t.parts {
-		if p.tie > 0 && slices.ContainsFunc(t.parts[i:i+p.tie+1], func(p part) bool { return p.named }) {
+		if p.tie == 0 {
+			continue
+		}
+		tied := t.parts[i : i+p.tie+1]
+		if slices.ContainsFunc(tied, func(p part) bool { return p.named }) ||
+			slices.ContainsFunc(tied, func(p part) bool { return p.machines }) && !factsAlike(c.Findings[i:i+p.tie+1], []byte(machine)) {
 			return nil, nil
 		}
 	}
@@ -99,7 +114,7 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, mustNot stri
 	}
 	t.line = sync.OnceValue(t.cutLine)
 	if c.Name != standIn || bytes.Count(raw, t.name) != known || bytes.Count(raw, t.name[1:len(t.name)-1]) != known ||
-		bytes.Contains(raw, []byte(mustNot)) {
+		bytes.Count(raw, []byte(machine)) != machines {
 		return nil, nil
 	}
 	return t, nil
@@ -112,6 +127,29 @@ const clusterKind = "cluster"
 func tied(a, b *finding.Finding) bool {
 	return a.Level == b.Level && a.Rule == b.Rule && a.Subject.Kind == b.Subject.Kind &&
 		a.Subject.Name == b.Subject.Name && a.Location.Path == b.Location.Path
+}
+
+// factsAlike tells whether findings rest on the same facts, and have names of
+// machines nowhere else, so that their order hangs on none.
+func factsAlike(findings []*finding.Finding, machine []byte) bool {
+	var first json.RawMessage
+	for i, f := range findings {
+		var evidence struct{ Facts json.RawMessage }
+		if json.Unmarshal(f.Extra["evidence"], &evidence) != nil {
+			return false
+		}
+		if i == 0 {
+			first = evidence.Facts
+		}
+		elsewhere := -bytes.Count(evidence.Facts, machine)
+		for _, value := range f.Extra {
+			elsewhere += bytes.Count(value, machine)
+		}
+		if elsewhere != 0 || !bytes.Equal(evidence.Facts, first) {
+			return false
+		}
+	}
+	return true
 }
 
 // printed is the text that the rules' fingerprint is of: rule, cluster and
@@ -136,9 +174,10 @@ func (p *part) fingerprint(name []byte) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// For returns the result of the cluster with that name. Findings and what is
-// not decided are its own; all else is shared, and must not be changed.
-func (t *Template) For(name string) (*Result, error) {
+// For returns the result of the cluster with that name and machines, by their
+// stand-ins. Findings and what is not decided are its own; all else is shared,
+// and must not be changed.
+func (t *Template) For(name string, machines func() map[string]any) (*Result, error) {
 	c := *t.result.Cluster
 	c.Name = name
 	undecided := make([]Undecided, len(c.Undecided))
@@ -154,6 +193,12 @@ func (t *Template) For(name string) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	var own *strings.Replacer
+	if t.machine != nil {
+		if own, err = replacer(machines()); err != nil {
+			return nil, err
+		}
+	}
 	findings := make([]finding.Finding, len(c.Findings))
 	for i, shared := range t.result.Cluster.Findings {
 		f := &findings[i]
@@ -166,6 +211,14 @@ func (t *Template) For(name string) (*Result, error) {
 			f.Extra = maps.Clone(f.Extra)
 			for key, value := range f.Extra {
 				f.Extra[key] = bytes.ReplaceAll(value, t.name, text)
+			}
+		}
+		if t.parts[i].machines {
+			f.Extra = maps.Clone(f.Extra)
+			for key, value := range f.Extra {
+				if f.Extra[key] = []byte(own.Replace(string(value))); bytes.Contains(f.Extra[key], t.machine) {
+					return nil, errors.New("a machine without a name of its own")
+				}
 			}
 		}
 	}
@@ -185,6 +238,19 @@ func (t *Template) For(name string) (*Result, error) {
 	}
 	t.uses.Add(1)
 	return &Result{AsOf: t.result.AsOf, Cluster: &c, template: t, order: order}, nil
+}
+
+// replacer puts names in the place of what stands for them, both as JSON.
+func replacer(names map[string]any) (*strings.Replacer, error) {
+	var pairs []string
+	for standIn, name := range names {
+		text, err := json.Marshal(name)
+		if err != nil {
+			return nil, err
+		}
+		pairs = append(pairs, `"`+standIn+`"`, string(text))
+	}
+	return strings.NewReplacer(pairs...), nil
 }
 
 // rank ranks findings that are alike the way the rules sort them: by all they

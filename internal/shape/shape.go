@@ -64,6 +64,24 @@ func head(value map[string]any, name string) map[string]any {
 	return value
 }
 
+// standIn stands for a machine of a node group.
+func standIn(group, machine int) string { return fmt.Sprintf("%s-%d-%d", Member, group, machine) }
+
+// Machines are the names that stand-ins of machines stand for, by stand-in.
+func Machines(value map[string]any) map[string]any {
+	names := map[string]any{}
+	spec, _ := value["spec"].(map[string]any)
+	nodes, _ := spec["nodes"].([]any)
+	for i, n := range nodes {
+		node, _ := n.(map[string]any)
+		members, _ := node["members"].([]any)
+		for j, name := range members {
+			names[standIn(i, j)] = name
+		}
+	}
+	return names
+}
+
 // anonymous is the spec without the names of machines, and whether it had any.
 func anonymous(value map[string]any) (any, bool) {
 	spec, _ := value["spec"].(map[string]any)
@@ -81,7 +99,7 @@ func anonymous(value map[string]any) (any, bool) {
 		node = maps.Clone(node)
 		anonymous := make([]any, len(members))
 		for j := range members {
-			anonymous[j] = fmt.Sprintf("%s-%d", Member, j)
+			anonymous[j] = standIn(i, j)
 		}
 		node["members"], nodes[i] = anonymous, node
 	}
