@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -86,30 +85,6 @@ func (o output) write(s *streams, make func(io.Writer) error) error {
 		return fmt.Errorf("writing standard output: %w", h.err)
 	}
 	return nil
-}
-
-// heldBack keeps output back until there is much of it.
-type heldBack struct {
-	bytes.Buffer
-	out io.Writer
-	err error // the first write that failed
-}
-
-const muchOutput = 4 << 20
-
-func (h *heldBack) Write(p []byte) (int, error) {
-	n, _ := h.Buffer.Write(p)
-	if h.Len() >= muchOutput {
-		h.flush()
-	}
-	return n, h.err
-}
-
-func (h *heldBack) flush() {
-	if h.err == nil && h.Len() > 0 {
-		_, h.err = h.out.Write(h.Bytes())
-	}
-	h.Reset()
 }
 
 // writeFile writes to a file that is none of those that the run read, or to
