@@ -25,6 +25,7 @@ type Inputs struct {
 // Options checks them against the facts that the run uses.
 func (in *Inputs) Options(b *bundle.Bundle) (source.Options, error) {
 	opts := source.Options{Facts: b.Facts(), Name: in.Name, Verbose: in.Verbose, Exclude: in.Exclude}
+	opts.Recognise = func() (*source.Recognition, error) { return source.NewRecognition(b.Data, opts.Facts) }
 	var err error
 	for _, glob := range in.Exclude {
 		if err := source.CheckGlob(glob); err != nil {
@@ -35,9 +36,6 @@ func (in *Inputs) Options(b *bundle.Bundle) (source.Options, error) {
 		if opts.Selector, err = inventory.ParseSelector(in.Selector); err != nil {
 			return opts, fmt.Errorf("--selector: %w", err)
 		}
-	}
-	if opts.Recognition, err = source.NewRecognition(b.Data, b.Facts()); err != nil {
-		return opts, err
 	}
 	if opts.Annotations, err = readAnnotations(in.Annotations); err != nil {
 		return opts, err

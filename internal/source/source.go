@@ -47,12 +47,15 @@ type Options struct {
 	Settings    []inventory.Setting // from flags, put into every inventory
 	Facts       inventory.Facts     // keys allowed under spec.facts
 	Recognition *Recognition        // how products and systems show; nil recognises none
-	Name        string              // of the cluster that sources do not name themselves
-	Annotations *Annotations        // nil for none
-	Verbose     bool                // warn of every file that is skipped
-	Exclude     []string            // globs of files and folders that are left out
-	Selector    inventory.Selector  // of the clusters that are wanted; nil wants all
-	Asking      Asking              // of live clusters
+	// Recognise makes it when an input needs it, where it is nil: our own
+	// inventories do not.
+	Recognise   func() (*Recognition, error)
+	Name        string             // of the cluster that sources do not name themselves
+	Annotations *Annotations       // nil for none
+	Verbose     bool               // warn of every file that is skipped
+	Exclude     []string           // globs of files and folders that are left out
+	Selector    inventory.Selector // of the clusters that are wanted; nil wants all
+	Asking      Asking             // of live clusters
 	// Progress is told about bytes read of an input, its size (0 where it is
 	// not known) and the number of clusters met so far.
 	Progress func(input string, read, size int64, clusters int)
@@ -166,6 +169,12 @@ type run struct {
 }
 
 func (r *run) rec() *Recognition {
+	if r.opts.Recognition == nil && r.opts.Recognise != nil {
+		var err error
+		if r.opts.Recognition, err = r.opts.Recognise(); err != nil {
+			r.problem(err)
+		}
+	}
 	if r.opts.Recognition == nil {
 		r.opts.Recognition = &Recognition{Facts: r.opts.Facts}
 	}
