@@ -70,7 +70,11 @@ func parseOutputs(values, known []string) ([]output, error) {
 func (o output) write(s *streams, make func(io.Writer) error) error {
 	s.journal.at("writing %s", cmp.Or(o.path, "standard output"))
 	if o.path != "" {
-		if err := s.replace(o.target, make); err != nil {
+		err := s.replace(o.target, make)
+		if failed, ok := errors.AsType[notMade](err); ok {
+			return failed.error
+		}
+		if err != nil {
 			return fmt.Errorf("writing %s: %w", o.path, regularfile.Cause(err))
 		}
 		s.journal.wrote(o.path)
@@ -103,6 +107,9 @@ func (s *streams) writeFile(path string, named []string, make func(io.Writer) er
 	return outputs[0].write(s, make)
 }
 
+// notMade is what kept content from being made, and not from being written.
+type notMade struct{ error }
+
 // replace replaces a regular file, or makes one, in one step, so that a reader
 // never sees half of it.
 func (s *streams) replace(target string, make func(io.Writer) error) (err error) {
@@ -123,7 +130,12 @@ func (s *streams) replace(target string, make func(io.Writer) error) (err error)
 		}
 	}()
 	out := bufio.NewWriterSize(f, 1<<16)
-	if err := cmp.Or(make(out), out.Flush()); err != nil {
+	failed := make(out)
+	err = out.Flush()
+	if err == nil && failed != nil {
+		err = notMade{failed}
+	}
+	if err != nil {
 		f.Close()
 		return err
 	}
