@@ -79,7 +79,10 @@ func (b *bench) main(ctx context.Context, w io.Writer, asJSON, large bool, only 
 		l := Landed{r.what, r.target.String(), landed, r.target.unit, r.target.met(landed), of}
 		table.Rows = append(table.Rows, l)
 		if !l.Met && b.profiles != "" {
-			if err = b.profile(ctx, filepath.Join(b.profiles, fmt.Sprintf("%02d", len(table.Rows))), of); err != nil {
+			if err = os.MkdirAll(b.profiles, 0o755); err == nil {
+				err = b.profile(ctx, filepath.Join(b.profiles, fmt.Sprintf("%02d", len(table.Rows))), of)
+			}
+			if err != nil {
 				break
 			}
 		}
