@@ -2,7 +2,9 @@ package main
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,6 +37,9 @@ func shared() (map[string][]byte, error) {
 	}
 	files := map[string][]byte{}
 	for _, t := range list {
+		if _, err := os.Stat(filepath.Join("data/insupport_facts", t.To)); errors.Is(err, fs.ErrNotExist) {
+			continue // a smaller catalog
+		}
 		for topic, shares := range t.Topics {
 			from, err := readText(t.Of, topic)
 			if err != nil {
