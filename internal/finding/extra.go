@@ -1,9 +1,12 @@
 package finding
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"reflect"
+	"slices"
+	"strings"
 )
 
 // Extra carries keys that the rules add beyond the ones Go knows, so that a
@@ -21,8 +24,10 @@ func Decode(data []byte, v any) (Extra, error) {
 	if err := json.Unmarshal(data, &keys); err != nil {
 		return nil, err
 	}
-	for _, f := range layoutOf(reflect.TypeOf(v).Elem()).fields {
-		delete(keys, f.name)
+	t := reflect.TypeOf(v).Elem()
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		delete(keys, name)
 	}
 	if len(keys) == 0 {
 		return nil, nil
@@ -30,6 +35,32 @@ func Decode(data []byte, v any) (Extra, error) {
 	own := make(Extra, len(keys)) // the map that was read has room for all
 	maps.Copy(own, keys)
 	return own, nil
+}
+
+// Encode writes v's own fields in their order, then the extra keys sorted.
+func Encode(v any, e Extra) ([]byte, error) {
+	out, err := Append(nil, v)
+	if err != nil || len(e) == 0 {
+		return out, err
+	}
+	out = bytes.TrimSuffix(out, []byte("}"))
+	for _, key := range slices.Sorted(maps.Keys(e)) {
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		name, _ := json.Marshal(key)
+		out = append(append(append(out, name...), ':'), e[key]...)
+	}
+	return append(out, '}'), nil
+}
+
+// Append appends v's JSON, without escapes for HTML.
+func Append(out []byte, v any) ([]byte, error) {
+	b := bytes.NewBuffer(out)
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 type (

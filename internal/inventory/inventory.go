@@ -5,6 +5,7 @@
 package inventory
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -207,18 +208,21 @@ func (i *Inventory) Canonical() []byte {
 	if i.spec == nil {
 		return Canonical(i.Value)
 	}
-	out := []byte{'{'}
-	for n, key := range slices.Sorted(maps.Keys(i.Value)) {
-		if n > 0 {
-			out = append(out, ',')
-		}
-		if out = append(AppendText(out, key), ':'); key == "spec" {
-			out = append(out, i.spec.canonical...)
-		} else {
-			out = appendCanonical(out, i.Value[key])
-		}
+	value := maps.Clone(i.Value)
+	value["spec"] = json.RawMessage(i.spec.canonical)
+	return Canonical(value)
+}
+
+// Canonical returns a value's JSON with sorted keys and without spaces or
+// HTML escapes. The value must come from Parse or encoding/json.
+func Canonical(v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic(fmt.Sprintf("canonical JSON: %v", err)) // not reachable from parsed values
 	}
-	return append(out, '}')
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
 // Setting is one value that a flag puts into every inventory of a run.
