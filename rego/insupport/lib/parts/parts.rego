@@ -4,10 +4,11 @@
 #   What a cluster is made of, beside the lines of products that each may be: the operating systems
 #   and container runtimes of its nodes, and its components. A part has subject, path, value (as the
 #   inventory states it), title (as a message names it) and candidates, a set of {"product", "line"}
-#   that is empty where nobody can tell.
+#   that is empty where nobody can tell; systems and components also have products, those that it may be.
 package insupport.lib.parts
 
 import data.insupport.lib.catalog
+import data.insupport.lib.finding
 import data.insupport.lib.installed
 import data.insupport.lib.inventory
 import data.insupport.lib.lifecycle
@@ -24,13 +25,15 @@ _system(group) := {
 	"value": object.get(group, ["os", "version"], null),
 	"title": sprintf("%s: %s", [group.title, lifecycle.title(candidates)]),
 	"candidates": candidates,
+	"products": products,
 } if {
-	recognition.os_known(group.os.id)
+	products := recognition.os_products(group.os.id)
 	candidates := _lines(group)
 } else := {
 	"subject": group.subject,
 	"path": sprintf("%s.os.id", [group.path]),
 	"candidates": set(),
+	"products": set(),
 }
 
 _lines(group) := lines if {
@@ -76,6 +79,7 @@ components := [{
 	"value": own,
 	"title": sprintf("%s %s", [component.name, _text(own)]),
 	"candidates": {{"product": of.product, "line": line} | line := _line(of.product, own)},
+	"products": {of.product},
 } |
 	some component in inventory.components
 	of := recognition.application(component)
@@ -90,9 +94,14 @@ _line(product, own) := own if {
 	not data.insupport_facts[product].releases
 }
 
-# ranges are the Kubernetes versions that makers publish for the lines a part may be: {"product",
-# "line", "row"}; empty where they publish none.
-ranges(part) := [object.union(one, {"row": row}) |
+# ranged says that the makers of what a part may be publish the Kubernetes versions that it runs on.
+ranged(part) if {
+	some product in part.products
+	data.insupport_facts[product].releases.lines[_].kubernetes
+}
+
+# The lines that a part may be, with the versions that each is published for: {"product", "line", "row"}.
+_ranges(part) := [object.union(one, {"row": row}) |
 	some one in part.candidates
 	row := catalog.topic(one.product, "releases").lines[one.line].kubernetes
 ]
@@ -100,24 +109,44 @@ ranges(part) := [object.union(one, {"row": row}) |
 # within says whether Kubernetes is within what all lines that a part may be are published for, or
 # outside all of it; else "unknown".
 within(part, kubernetes) := answer if {
-	answers := {version.covers(version.parse(kubernetes), object.filter(one.row, ["min", "max"])) | some one in ranges(part)}
-	count(ranges(part)) == count(part.candidates)
+	answers := {version.covers(version.parse(kubernetes), object.filter(one.row, ["min", "max"])) | some one in _ranges(part)}
+	count(_ranges(part)) == count(part.candidates)
 	count(answers) == 1
 	some answer in answers
 } else := "unknown"
 
-# range_text is the range of the first of these lines, as a message has it.
-range_text(part) := version.range_text(object.filter(ranges(part)[0].row, ["min", "max"]))
+# settling is what would tell where within does not: the part's version, the row of the catalog, else
+# the field that says which Kubernetes runs.
+settling(part, field) := {part.path} if {
+	count(part.candidates) != 1
+} else := {_range_row(one) | some one in part.candidates} if {
+	count(_ranges(part)) == 0
+} else := {field}
 
-# of names the lines that a part may be.
-of(part) := concat(" or ", [sprintf("%s %s", [catalog.title(one.product), one.line]) | some one in ranges(part)])
+# outside is the finding on a part that is not published for the Kubernetes that runs, which a fact
+# of the inventory says; said is what it says of its own.
+outside(part, runs, said) := finding.resting(
+	object.union(
+		{
+			"references": [catalog.reference(one.product, one.row, sprintf("Kubernetes versions of %s", [_line_title(one)])) |
+				some one in _ranges(part)
+			],
+			"rows": [_range_row(one) | some one in _ranges(part)],
+			"comparison": sprintf("%s is not within %s", [runs.value, range_text(part)]),
+			"change": sprintf("Kubernetes within %s, or a line of %s for %s", [range_text(part), makers, runs.value]),
+		},
+		said,
+	),
+	[{"path": part.path, "value": part.value}, runs],
+) if makers := concat(" or ", {catalog.title(one.product) | some one in part.candidates})
 
-# range_rows and range_references are the rows that publish the ranges, as evidence and as sources.
-range_rows(part) := [catalog.row(one.product, ["releases", "lines", one.line, "kubernetes"]) | some one in ranges(part)]
+# range_text is the range of the first line that a part may be, as a message has it; line_titles names
+# all of them.
+range_text(part) := version.range_text(object.filter(_ranges(part)[0].row, ["min", "max"]))
+line_titles(part) := concat(" or ", [_line_title(one) | some one in _ranges(part)])
 
-range_references(part) := [catalog.reference(one.product, one.row, sprintf("Kubernetes versions of %s %s", [catalog.title(one.product), one.line])) |
-	some one in ranges(part)
-]
+_line_title(one) := sprintf("%s %s", [catalog.title(one.product), one.line])
+_range_row(one) := catalog.row(one.product, ["releases", "lines", one.line, "kubernetes"])
 
 _text(null) := ""
 _text(value) := value if value != null

@@ -80,20 +80,45 @@ test_within[name] if {
 	answer == c.want
 }
 
-test_ranges if {
-	part := _lines_of(["1.0", "1.1"])
+test_settling[name] if {
+	some name, c in {
+		"no line": {"lines": [], "want": {"x.version"}},
+		"one of two": {"lines": ["1.0", "1.1"], "want": {"x.version"}},
+		"no range": {"lines": ["1.2"], "want": {"catalog/box/releases/lines/1.2/kubernetes"}},
+		"a range": {"lines": ["1.0"], "want": {"y"}},
+	}
+	fields := parts.settling(object.union(_lines_of(c.lines), {"path": "x.version"}), "y") with data.insupport_facts as _ranged
+	fields == c.want
+}
+
+test_ranged[product] if {
+	some product, want in {"box": true, "crate": false, "nobody": false}
+	told := count([1 | parts.ranged({"products": {product}})]) == 1 with data.insupport_facts as _ranged
+	told == want
+}
+
+test_outside if {
+	part := object.union(_lines_of(["1.0", "1.1"]), {"path": "x.version", "value": "1"})
 	told := {
-		"sources": [ref.source | some ref in parts.range_references(part)],
-		"titles": [ref.title | some ref in parts.range_references(part)],
-		"rows": parts.range_rows(part),
+		"finding": parts.outside(part, {"path": "y", "value": "v1.24.0"}, {"message": "m"}),
 		"text": parts.range_text(part),
-		"of": parts.of(part),
+		"titles": parts.line_titles(part),
 	} with data.insupport_facts as _ranged
 	told == {
-		"sources": ["doc/1.0", "doc/own"],
-		"titles": ["Kubernetes versions of Box 1.0", "Kubernetes versions of Box 1.1"],
-		"rows": ["catalog/box/releases/lines/1.0/kubernetes", "catalog/box/releases/lines/1.1/kubernetes"],
+		"finding": {
+			"message": "m",
+			"references": [
+				{"title": "Kubernetes versions of Box 1.0", "source": "doc/1.0", "repository": "a/b"},
+				{"title": "Kubernetes versions of Box 1.1", "source": "doc/own", "repository": "a/b"},
+			],
+			"evidence": {
+				"facts": [{"path": "x.version", "value": "1"}, {"path": "y", "value": "v1.24.0"}],
+				"rows": ["catalog/box/releases/lines/1.0/kubernetes", "catalog/box/releases/lines/1.1/kubernetes"],
+				"comparison": "v1.24.0 is not within 1.20 to 1.22",
+				"change": "Kubernetes within 1.20 to 1.22, or a line of Box for v1.24.0",
+			},
+		},
 		"text": "1.20 to 1.22",
-		"of": "Box 1.0 or Box 1.1",
+		"titles": "Box 1.0 or Box 1.1",
 	}
 }

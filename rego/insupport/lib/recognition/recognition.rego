@@ -10,10 +10,12 @@ import data.insupport_facts
 # os_lines are the lines that an os-release id and version may mean, as {"product", "line"}.
 # Products may share an id: then each of them counts, also one whose facts are missing.
 os_lines(id, given) := {{"product": product, "line": line} |
-	owners := _os[lower(id)]
-	some product in ({name | some name, _ in owners} | {name | some name in owners[_].sharedWith})
-	line := _os_line(product, object.get(owners, product, {}), given)
+	some product in os_products(id)
+	line := _os_line(product, object.get(_os[lower(id)], product, {}), given)
 }
+
+# os_products are the products that an os-release id may mean.
+os_products(id) := object.keys(owners) | {name | some name in owners[_].sharedWith} if owners := _os[lower(id)]
 
 # os_known says that some product goes by an os-release id.
 os_known(id) if _os[lower(id)]

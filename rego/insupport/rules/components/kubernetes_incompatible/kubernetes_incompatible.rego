@@ -14,7 +14,6 @@
 package insupport.rules.components.kubernetes_incompatible
 
 import data.insupport.lib.components
-import data.insupport.lib.finding
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
 import data.insupport.lib.parts
@@ -101,32 +100,20 @@ _parts := [part |
 	some part in parts.components
 	subject := part.subject
 	not subject in _of_vendors
-	count(parts.ranges(part)) > 0
+	parts.ranged(part)
 ]
 
 subjects contains part.subject if some part in _parts
-judgements contains _judge_part(part, parts.within(part, _runs)) if some part in _parts
+judgements contains _judge_part(part, parts.within(part, _kubernetes.value)) if some part in _parts
 
-default _runs := ""
-
-_runs := inventory.kubernetes_version
+_kubernetes := {"path": "spec.kubernetes.version", "value": object.get(inventory.spec, ["kubernetes", "version"], "")}
 
 _judge_part(part, true) := judgement.holds(part.subject)
 _judge_part(part, false) := judgement.fails(part.subject, [f | f := _part_finding(part)])
+_judge_part(part, "unknown") := judgement.beside(part.subject, parts.settling(part, _kubernetes.path), "makers")
 
-_judge_part(part, "unknown") := judgement.beside(part.subject, {"spec.kubernetes.version"}, "makers") if {
-	count(part.candidates) == 1
-} else := judgement.beside(part.subject, {part.path}, "makers")
-
-_part_finding(part) := finding.resting(
-	{
-		"path": part.path,
-		"level": "warning",
-		"message": sprintf("%s runs on Kubernetes %s, not on %s", [part.title, parts.range_text(part), _runs]),
-		"references": parts.range_references(part),
-		"rows": parts.range_rows(part),
-		"comparison": sprintf("%s is not within %s", [_runs, parts.range_text(part)]),
-		"change": sprintf("Kubernetes within %s, or another version of %s", [parts.range_text(part), part.subject.name]),
-	},
-	[{"path": part.path, "value": part.value}, {"path": "spec.kubernetes.version", "value": _runs}],
-)
+_part_finding(part) := parts.outside(part, _kubernetes, {
+	"path": part.path,
+	"level": "warning",
+	"message": sprintf("%s runs on Kubernetes %s, not on %s", [part.title, parts.range_text(part), _kubernetes.value]),
+})

@@ -99,9 +99,9 @@ test_makers[name] if {
 		"after": {"version": "1.0.3", "kubernetes": "v1.23.0", "want": "fails"},
 		"before": {"version": "1.0.3", "kubernetes": "v1.19.0", "want": "fails"},
 		"Kubernetes not stated": {"version": "1.0.3", "kubernetes": "", "want": "needs spec.kubernetes.version"},
-		"a line without a range": {"version": "1.1.0", "kubernetes": "v1.23.0", "want": "none"},
-		"a line that nobody listed": {"version": "1.3.0", "kubernetes": "v1.23.0", "want": "none"},
-		"a version that nobody can read": {"version": "latest", "kubernetes": "v1.23.0", "want": "none"},
+		"a line without a range": {"version": "1.1.0", "kubernetes": "v1.23.0", "want": "needs catalog/store/releases/lines/1.1/kubernetes"},
+		"a line that nobody listed": {"version": "1.3.0", "kubernetes": "v1.23.0", "want": "needs spec.components[0].version"},
+		"a version that nobody can read": {"version": "latest", "kubernetes": "v1.23.0", "want": "needs spec.components[0].version"},
 		"shipped by an installed release": {"name": "web", "version": "1.0.0", "products": {"alpha": "1.0.0"}, "kubernetes": "v1.23.0", "want": "none"},
 		"limited by an installed release": {"name": "web", "version": "2.0.0", "products": {"alpha": "2.0.0"}, "kubernetes": "v1.21.0", "want": "holds"},
 		"beside what an installed release ships": {"version": "1.0.3", "products": {"alpha": "2.0.0"}, "kubernetes": "v1.23.0", "want": "fails"},
@@ -123,7 +123,7 @@ _answer(result) := "fails" if {
 
 test_makers_candidates if {
 	candidates := {"candidates": {{"product": "store", "line": "1.0"}, {"product": "store", "line": "1.1"}}}
-	part := object.union(candidates, {"subject": {"kind": "component", "name": "store", "at": "x"}, "path": "x.version"})
+	part := object.union(candidates, {"subject": {"kind": "component", "name": "store", "at": "x"}, "path": "x.version", "products": {"store"}})
 	result := _result with data.insupport.lib.parts.components as [part]
 		with input as object.union(_input({}, []), {"spec": {"kubernetes": {"version": "v1.21.0"}}})
 		with data.insupport_facts as _makers

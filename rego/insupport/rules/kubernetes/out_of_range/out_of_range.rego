@@ -67,9 +67,9 @@ _finding(check) := finding.resting(
 ) if range := version.range_text(platform.range)
 
 # An operating system that is made for Kubernetes publishes a range of its own.
-_systems := [object.union(system, {"kubelet": kubelet, "group": group}) |
+_systems := [object.union(system, {"kubelet": kubelet, "group": group.title}) |
 	some i, system in parts.systems
-	count(parts.ranges(system)) > 0
+	parts.ranged(system)
 	group := inventory.nodes[i]
 	kubelet := {"path": sprintf("%s.kubelet", [group.path]), "value": object.get(group, "kubelet", null)}
 ]
@@ -81,23 +81,13 @@ judgements contains _judge_system(system, parts.within(system, system.kubelet.va
 
 _judge_system(system, true) := judgement.holds(_own(system))
 _judge_system(system, false) := judgement.fails(_own(system), [f | f := _system_finding(system)])
+_judge_system(system, "unknown") := judgement.needs(_own(system), parts.settling(system, system.kubelet.path))
 
-_judge_system(system, "unknown") := judgement.needs(_own(system), {system.kubelet.path}) if {
-	count(system.candidates) == 1
-} else := judgement.needs(_own(system), {system.path})
-
-_system_finding(system) := finding.resting(
-	{
-		"path": system.kubelet.path,
-		"message": sprintf(
-			"%s runs Kubernetes %s, outside %s, the range of %s",
-			[system.group.title, system.kubelet.value, range, parts.of(system)],
-		),
-		"remediation": sprintf("Bring Kubernetes into %s, or the operating system to a line for it", [range]),
-		"references": parts.range_references(system),
-		"rows": parts.range_rows(system),
-		"comparison": sprintf("%s is not within %s", [system.kubelet.value, range]),
-		"change": sprintf("Kubernetes within %s, or an operating system whose range holds %s", [range, system.kubelet.value]),
-	},
-	[system.kubelet, {"path": system.path, "value": system.value}],
-) if range := parts.range_text(system)
+_system_finding(system) := parts.outside(system, system.kubelet, {
+	"path": system.kubelet.path,
+	"message": sprintf(
+		"%s runs Kubernetes %s, outside %s, the range of %s",
+		[system.group, system.kubelet.value, range, parts.line_titles(system)],
+	),
+	"remediation": sprintf("Bring Kubernetes into %s, or the operating system to a line for it", [range]),
+}) if range := parts.range_text(system)

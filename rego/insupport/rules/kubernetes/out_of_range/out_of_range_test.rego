@@ -146,7 +146,8 @@ test_systems[name] if {
 		"after": {"group": {"kubelet": "v1.23.0", "os": {"id": "fish", "version": "1.0.4"}}, "want": "fails"},
 		"before": {"group": {"kubelet": "v1.20.9", "os": {"id": "fish", "version": "1.0.4"}}, "want": "fails"},
 		"kubelet not stated": {"group": {"os": {"id": "fish", "version": "1.0.4"}}, "want": "needs"},
-		"a line without a range": {"group": {"kubelet": "v1.23.0", "os": {"id": "fish", "version": "1.1"}}, "want": "none"},
+		"a line without a range": {"group": {"kubelet": "v1.23.0", "os": {"id": "fish", "version": "1.1"}}, "want": "needs"},
+		"a version that nobody listed": {"group": {"kubelet": "v1.23.0", "os": {"id": "fish", "version": "9.9"}}, "want": "needs"},
 		"a system without ranges": {"group": {"kubelet": "v1.23.0", "os": {"id": "bird", "version": "1.0"}}, "want": "none"},
 		"beside the range of a release": {
 			"group": {"kubelet": "v1.22.1", "os": {"id": "fish", "version": "1.0"}},
@@ -174,7 +175,7 @@ test_system_finding if {
 	found.path == "spec.nodes[1].kubelet"
 	[ref.source | some ref in found.references] == ["doc/fish"]
 	found.evidence.rows == ["catalog/fish/releases/lines/1.0/kubernetes"]
-	[fact.value | some fact in found.evidence.facts] == ["v1.23.0", "1.0.4"]
+	[fact.value | some fact in found.evidence.facts] == ["1.0.4", "v1.23.0"]
 }
 
 test_system_that_may_be_two if {
@@ -182,6 +183,7 @@ test_system_that_may_be_two if {
 		"subject": {"kind": "nodeGroup", "name": "a"},
 		"path": "spec.nodes[0].os.version",
 		"candidates": {{"product": "fish", "line": "1.0"}, {"product": "fish", "line": "1.1"}},
+		"products": {"fish"},
 	}
 	needed := judgement.needed(rule.judgements) with data.insupport.lib.parts.systems as [system]
 		with input as _on({"kubelet": "v1.22.0"}, {})

@@ -23,9 +23,7 @@ _checks := [check | some check in os.checks; check.gpu]
 
 _judge(check) := judgement.fails(check.subject, _findings(check)) if {
 	check.gpu.answer == false
-} else := judgement.holds(check.subject) if {
-	check.gpu.answer == true
-} else := judgement.needs(check.subject, listing.placed(check, check.gpu.fields))
+} else := judgement.unless_false(check.subject, check.gpu.answer, listing.placed(check, check.gpu.fields))
 
 _findings(check) := [os.broken(check, "gpu", _remediation, object.union({"facts": facts}, reason)) |
 	facts := [{"path": sprintf("%s.gpu", [check.path]), "value": true}]

@@ -23,9 +23,7 @@ _checks := [check | some check in os.checks; check.mode]
 
 _judge(check) := judgement.fails(check.subject, _findings(check)) if {
 	check.mode.answer == false
-} else := judgement.holds(check.subject) if {
-	check.mode.answer == true
-} else := judgement.needs(check.subject, listing.placed(check, check.mode.fields))
+} else := judgement.unless_false(check.subject, check.mode.answer, listing.placed(check, check.mode.fields))
 
 subjects contains os.unseen
 judgements contains judgement.needs(os.unseen, {"spec.nodes"})

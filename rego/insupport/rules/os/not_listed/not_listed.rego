@@ -29,9 +29,7 @@ _checks := listing.addressed({key: object.union(kind, {"said": said | said := _s
 
 _judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 	check.listing == "notListed"
-} else := judgement.holds(check.subject) if {
-	check.listing == "listed"
-} else := judgement.needs(check.subject, listing.placed(check, {check.field}))
+} else := judgement.unless_false(check.subject, check.listing == "listed", listing.placed(check, {check.field}))
 
 subjects contains os.unseen
 judgements contains judgement.needs(os.unseen, {"spec.nodes"})
