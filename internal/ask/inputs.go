@@ -27,6 +27,11 @@ func (in *Inputs) Options(b *bundle.Bundle) (source.Options, error) {
 	opts := source.Options{Facts: b.Facts(), Name: in.Name, Verbose: in.Verbose, Exclude: in.Exclude}
 	opts.Recognise = func() (*source.Recognition, error) { return source.NewRecognition(b.Data, opts.Facts) }
 	var err error
+	if !b.Checked() {
+		if opts.Recognition, err = opts.Recognise(); err != nil {
+			return opts, err
+		}
+	}
 	for _, glob := range in.Exclude {
 		if err := source.CheckGlob(glob); err != nil {
 			return opts, fmt.Errorf("--exclude: %w", err)

@@ -543,6 +543,10 @@ func (b *Bundle) Compile(run map[string]any, many bool) (*engine.Engine, error) 
 	return engine.New(compiler, data, !b.embedded, many), nil
 }
 
+// Checked tells whether rules and facts are the program's own, which were
+// checked when it was built.
+func (b *Bundle) Checked() bool { return b.embedded && b.FactsFile == nil && len(b.patches) == 0 }
+
 // Catalog returns data.insupport_facts: product to topic to facts.
 func (b *Bundle) Catalog() map[string]any {
 	m, _ := b.Data["insupport_facts"].(map[string]any)

@@ -41,6 +41,9 @@ const LivePlace = "context "
 // those found in the order of the clusters, so that time decides nothing.
 func (r *run) ask() {
 	asking := r.opts.Asking
+	if len(asking.Clusters) == 0 {
+		return
+	}
 	own := make([]*run, len(asking.Clusters))
 	slots := make(chan struct{}, max(asking.Parallel, 1))
 	var mu sync.Mutex

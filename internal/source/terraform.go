@@ -53,7 +53,7 @@ func terraformShape() shape {
 // stateShape is what is read of the file that Terraform keeps a state in.
 func stateShape() shape {
 	attributes := terraformShape()["root_module"]["resources"]["values"]
-	return shape{"module": nil, "type": nil, "name": nil, "mode": nil, "instances": shape{"attributes": attributes}}
+	return shape{"module": nil, "type": nil, "name": nil, "mode": nil, "instances": shape{"attributes": attributes, "deposed": nil}}
 }
 
 // takeTerraform reads what `terraform show -json` prints, and the file of a
@@ -78,6 +78,9 @@ func takeTerraform(s *scope, o object) bool {
 	}
 	for _, r := range o.items("resources") {
 		for _, instance := range r.items("instances") {
+			if instance.str("deposed") != "" {
+				continue // what another took the place of, still to be destroyed
+			}
 			address := strings.TrimPrefix(strings.Join([]string{r.str("module"), r.str("type"), r.str("name")}, "."), ".")
 			s.resource(object{line: o.line, m: map[string]any{
 				"address": address, "type": r.str("type"), "mode": r.str("mode"), "values": instance.get("attributes")}}, false)
