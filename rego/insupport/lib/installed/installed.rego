@@ -132,7 +132,7 @@ release_row(name, given) := row if {
 # dates and not every release is listed, a line or one of its releases that is no newer than those listed.
 destination(name, given) := row if {
 	row := release_row(name, given)
-} else := object.union(object.filter(line, ["source", "basis"]), {"date": day | day := window.ga(line, on); day != ""}) if {
+} else := object.union(object.filter(line, ["source", "basis"]), {"date": day | day := window.ga(line, on)}) if {
 	on := line_of(name, given)
 	_by_line(name, on)
 	line := _releases(name).lines[on]

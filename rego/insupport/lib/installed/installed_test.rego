@@ -264,3 +264,16 @@ test_range_without_rows[path] if {
 		with data.insupport.run as {"asOf": "2025-08-01"}
 	p.phase == "unknown"
 }
+
+# A part is no product, unless its maker says how it is upgraded.
+test_parts[name] if {
+	some name, c in {
+		"platform": {"topics": {}, "phase": "current"},
+		"part": {"topics": {"product": {"part": "application"}}, "phase": "unknown"},
+		"part with ways": {"topics": {"product": {"part": "application"}, "upgrades": {"table": {}}}, "phase": "current"},
+	}
+	found := installed.products with input as {"spec": {"products": {"engine": "2.2.0"}}}
+		with data.insupport_facts as object.union(_catalog, {"engine": c.topics})
+		with data.insupport.run as {"asOf": "2022-02-01"}
+	found.engine.linePhase == c.phase
+}

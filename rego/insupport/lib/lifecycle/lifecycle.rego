@@ -134,20 +134,13 @@ _title(part) := sprintf("%s %s", [catalog.title(part.product), part.line])
 # A part's row, as published ends have it: a line that is counted ends on the day before the release
 # that puts it out of the window, and has no announced end while none is known.
 _row(part) := object.union(_listed(part), {"ends": dates.add(day, -1)}) if {
-	_counted(part)
 	train := window.trains[part.product]
 	day := train.dates[train.order[window.ending(part.product, part.line)]]
 } else := object.union(_listed(part), {"openEnded": true}) if {
-	_counted(part)
+	catalog.topic(part.product, "product").policy.kind == "latestLines"
 } else := _listed(part)
 
 _listed(part) := catalog.topic(part.product, "releases").lines[part.line]
-
-_counted(part) if {
-	catalog.topic(part.product, "product").policy.kind == "latestLines"
-	row := _listed(part)
-	not row.ends
-}
 
 _row_path(part) := catalog.row(part.product, ["releases", "lines", part.line])
 

@@ -22,7 +22,8 @@ _catalog := {
 	},
 	"counted": {
 		"product": {"name": "Counted", "policy": {"kind": "latestLines", "lines": 1}, "sources": {"s": {"repository": "a/b", "date": "2022-01-01"}}},
-		"releases": {"order": ["1.0", "1.1", "1.2", "2.0"], "lines": {
+		"releases": {"order": ["0.9", "1.0", "1.1", "1.2", "2.0"], "lines": {
+			"0.9": {"released": "2020-01-01", "ends": "2020-06-01", "source": "s"},
 			"1.0": {"released": "2021-01-01", "source": "s"},
 			"1.1": {"released": "2022-01-01", "ends": "2022-09-01", "source": "s"},
 			"1.2": {"released": "2022-06-11", "source": "s"},
@@ -37,6 +38,7 @@ test_counted[name] if {
 		"the last day": ["1.2", "2022-06-30", "info", "after 2022-06-30"],
 		"put out": ["1.2", "2022-07-01", "warning", "ended on 2022-06-30"],
 		"an end of its own": ["1.1", "2022-08-01", "info", "after 2022-09-01"],
+		"an end of its own before the next is out": ["0.9", "2020-07-01", "warning", "ended on 2020-06-01"],
 		"after an end of its own": ["1.1", "2022-09-02", "warning", "ended on 2022-09-01"],
 	}
 	found := _counted(c[0], c[1])
@@ -44,7 +46,11 @@ test_counted[name] if {
 	contains(found.message, c[3])
 }
 
-test_newest_counted_line_has_no_end if not _counted("2.0", "2022-07-02")
+test_newest_counted_line_has_no_end if {
+	lifecycle.verdict({{"product": "counted", "line": "2.0"}}, lifecycle.ends) == "none" with data.insupport_facts as _catalog
+		with data.insupport.run as {"asOf": "2022-07-02"}
+		with data.insupport.settings as {"horizonDays": 90}
+}
 
 _counted(line, day) := found if {
 	found := lifecycle.finding(

@@ -21,7 +21,7 @@ trains[product] := {
 		{line: index[row.notCountedFrom.line] | some line, row in releases.lines},
 	),
 	"unordered": count({line | some line, row in releases.lines; row.notCountedFrom}),
-	"own": {line: row.ends | some line, row in releases.lines; row.ends},
+	"own": {line: row.ends | some line, row in releases.lines},
 	"policy": data.insupport_facts[product].product.policy,
 } if {
 	some product

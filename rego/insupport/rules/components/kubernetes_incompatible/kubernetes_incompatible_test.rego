@@ -84,14 +84,17 @@ test_case[name] if {
 }
 
 # A store whose maker publishes ranges, and what a release ships of it is the vendor's.
-_makers := object.union(_catalog, {"store": {
-	"product": {"name": "Store", "sources": {"m/": {"repository": "a/b"}}},
-	"recognition": {"components": ["store", "web"]},
-	"releases": {"order": ["1.0", "1.1", "1.2"], "lines": {
-		"1.0": {"source": "m/1.0", "kubernetes": {"min": "1.20", "max": "1.22", "source": "m/1.0"}},
-		"1.1": {"source": "m/1.1"},
-	}},
-}})
+_makers := object.union(_catalog, {
+	"store": {
+		"product": {"name": "Store", "sources": {"m/": {"repository": "a/b"}}},
+		"recognition": {"components": ["store", "web"]},
+		"releases": {"order": ["1.0", "1.1", "1.2"], "lines": {
+			"1.0": {"source": "m/1.0", "kubernetes": {"min": "1.20", "max": "1.22", "source": "m/1.0"}},
+			"1.1": {"source": "m/1.1"},
+		}},
+	},
+	"shop": {"recognition": {"components": ["shop"]}, "releases": {"order": ["1.0"], "lines": {"1.0": {"source": "m/1.0"}}}},
+})
 
 test_makers[name] if {
 	some name, c in {
@@ -102,6 +105,7 @@ test_makers[name] if {
 		"a line without a range": {"version": "1.1.0", "kubernetes": "v1.23.0", "want": "needs catalog/store/releases/lines/1.1/kubernetes"},
 		"a line that nobody listed": {"version": "1.3.0", "kubernetes": "v1.23.0", "want": "needs spec.components[0].version"},
 		"a version that nobody can read": {"version": "latest", "kubernetes": "v1.23.0", "want": "needs spec.components[0].version"},
+		"of a maker without ranges": {"name": "shop", "version": "1.0.3", "kubernetes": "v1.23.0", "want": "none"},
 		"shipped by an installed release": {"name": "web", "version": "1.0.0", "products": {"alpha": "1.0.0"}, "kubernetes": "v1.23.0", "want": "none"},
 		"limited by an installed release": {"name": "web", "version": "2.0.0", "products": {"alpha": "2.0.0"}, "kubernetes": "v1.21.0", "want": "holds"},
 		"beside what an installed release ships": {"version": "1.0.3", "products": {"alpha": "2.0.0"}, "kubernetes": "v1.23.0", "want": "fails"},

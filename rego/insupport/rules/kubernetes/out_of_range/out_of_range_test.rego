@@ -196,3 +196,13 @@ test_system_without_a_kubelet if {
 		with data.insupport_facts as _with_systems
 	{entry.field | some entry in needed} == {"spec.nodes[1].kubelet"}
 }
+
+# Without a range it is the release that would tell, whatever runs; with one, what runs.
+test_needed[name] if {
+	some name, c in {
+		"no range": {"products": {"engine": "1.1.0"}, "version": "latest", "want": {"spec.products.engine"}},
+		"what runs": {"products": {"engine": "1.0.1"}, "version": "latest", "want": {"spec.kubernetes.version", "spec.nodes[0].kubelet"}},
+	}
+	needed := judgement.needed(rule.judgements) with input as _inventory(c) with data.insupport_facts as _catalog
+	{entry.field | some entry in needed} == c.want
+}
