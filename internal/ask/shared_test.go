@@ -121,7 +121,8 @@ func seeds(t *testing.T) (out []map[string]any) {
 }
 
 // TestSharedEvaluationsAreExact requires the very bytes of a report whose
-// inventories were evaluated one by one, over random fleets and runs.
+// inventories were evaluated one by one, each from nothing, over random fleets
+// and runs.
 func TestSharedEvaluationsAreExact(t *testing.T) {
 	b, err := bundle.Load(bundle.Options{})
 	if err != nil {
@@ -141,7 +142,11 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		written := func(sh *sharing) string {
+		alone, err := Open(b, run, 1, s.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		written := func(s *Session, sh *sharing) string {
 			meta := report.Metadata{Run: &report.Run{}}
 			var out bytes.Buffer // begins with lines as they are written one by one
 			rep, problems, err := s.evaluate(t.Context(), meta, sh, slices.Clone(inventories), Watch{
@@ -165,7 +170,7 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		with, without := strings.Split(written(sh), "\n"), strings.Split(written(nil), "\n")
+		with, without := strings.Split(written(s, sh), "\n"), strings.Split(written(alone, nil), "\n")
 		for i := range max(len(with), len(without)) {
 			if i >= len(with) || i >= len(without) || with[i] != without[i] {
 				t.Fatalf("seed %d, line %d: %d lines shared, %d apart\n%.3000s\n%.3000s", seed, i+1, len(with), len(without), with[min(i, len(with)-1)], without[min(i, len(without)-1)])

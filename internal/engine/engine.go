@@ -23,13 +23,14 @@ type Engine struct {
 	compiler *ast.Compiler
 	store    storage.Store
 	limit    time.Duration // of one evaluation; 0 without one
+	reuse    *reuse        // nil for a few evaluations
 }
 
 // Query is one entrypoint, ready to be evaluated many times and concurrently.
 type Query struct {
 	entry    string
 	prepared oparego.PreparedEvalQuery
-	limit    time.Duration
+	engine   *Engine
 }
 
 // ForeignTime is the most that rules from elsewhere may take for one
@@ -59,14 +60,21 @@ func Compile(compiler *ast.Compiler, modules map[string]*ast.Module) (*ast.Compi
 	return compiler, nil
 }
 
+// dayRule gives the day that an evaluation is of.
+var dayRule = ast.MustParseRef("data.insupport.lib.run.as_of")
+
 // New puts compiled rules and data together. Foreign rules are stopped at
-// ForeignTime. For many evaluations the data is converted once, up front; for
-// a few, only what they read.
+// ForeignTime. For many evaluations the data is converted once, up front, and
+// what rules find is kept where it cannot differ; for a few, only what they
+// read is converted.
 func New(compiler *ast.Compiler, data map[string]any, foreign, many bool) *Engine {
 	e := &Engine{compiler: compiler, store: inmem.NewFromObjectWithOpts(data,
 		inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(many))}
 	if foreign {
 		e.limit = ForeignTime
+	}
+	if many {
+		e.reuse = newReuse(compiler, dayRule)
 	}
 	return e
 }
@@ -82,7 +90,7 @@ func (e *Engine) Prepare(ctx context.Context, entry string) (*Query, error) {
 	if err != nil {
 		return nil, Error(err)
 	}
-	return &Query{entry, prepared, e.limit}, nil
+	return &Query{entry, prepared, e}, nil
 }
 
 // Eval evaluates the entrypoint and returns its value as JSON; a value that
@@ -109,10 +117,10 @@ var ErrNoValue = errors.New("has no value")
 // eval evaluates under the time limit. OPA looks at the clock between
 // expressions only: a single one that takes long is left behind.
 func (q *Query) eval(ctx context.Context, options ...oparego.EvalOption) (oparego.ResultSet, error) {
-	if q.limit == 0 {
-		return q.prepared.Eval(ctx, options...)
+	if q.engine.limit == 0 {
+		return q.evalReusing(ctx, options...)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, q.limit, ErrTimeLimit)
+	ctx, cancel := context.WithTimeoutCause(ctx, q.engine.limit, ErrTimeLimit)
 	defer cancel()
 	type result struct {
 		set oparego.ResultSet
@@ -120,7 +128,7 @@ func (q *Query) eval(ctx context.Context, options ...oparego.EvalOption) (opareg
 	}
 	done := make(chan result, 1)
 	go func() {
-		set, err := q.prepared.Eval(ctx, options...)
+		set, err := q.evalReusing(ctx, options...)
 		done <- result{set, err}
 	}()
 	select {
@@ -129,6 +137,20 @@ func (q *Query) eval(ctx context.Context, options ...oparego.EvalOption) (opareg
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
+}
+
+// evalReusing evaluates with what earlier evaluations kept. One that fails
+// keeps nothing: it may have stopped before it would have found a conflict.
+func (q *Query) evalReusing(ctx context.Context, options ...oparego.EvalOption) (oparego.ResultSet, error) {
+	if q.engine.reuse == nil {
+		return q.prepared.Eval(ctx, options...)
+	}
+	memo := q.engine.reuse.take()
+	set, err := q.prepared.Eval(ctx, append(options, oparego.EvalVirtualCache(memo))...)
+	if err == nil {
+		memo.giveBack()
+	}
+	return set, err
 }
 
 // Capabilities allows what pure rules need. Whole families stay out so that
