@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"insupport/internal/schema"
@@ -22,8 +24,13 @@ type node struct {
 }
 
 // shape says what one map or list of the inventory may hold: values by key, one
-// kind of value for any key, or one for every place of a list.
+// kind of value for any key, or one for every place of a list. It lies at steps
+// of the inventory, or at steps of each member of a list there. Limited are the
+// keys whose values are not told by their types alone.
 type shape struct {
+	Type     string           `json:"type"`
+	Steps    [][]string       `json:"steps"`
+	Limited  []string         `json:"limited,omitempty"`
 	Keys     map[string]value `json:"keys,omitempty"`
 	Values   *value           `json:"values,omitempty"`
 	Items    *value           `json:"items,omitempty"`
@@ -58,19 +65,26 @@ func shapes() ([]byte, error) {
 }
 
 func flatten(out map[string]shape, place string, n node) error {
-	s := shape{Required: n.Required}
-	for key, child := range n.Properties {
+	s := shape{Type: "object", Required: n.Required}
+	for part := range strings.SplitSeq(place, "[]") {
+		s.Steps = append(s.Steps, strings.FieldsFunc(part, func(r rune) bool { return r == '.' }))
+	}
+	for _, key := range slices.Sorted(maps.Keys(n.Properties)) {
+		child := n.Properties[key]
 		if s.Keys == nil {
 			s.Keys = map[string]value{}
 		}
 		s.Keys[key] = valueOf(child)
+		if s.Keys[key].Words != nil || s.Keys[key].Least != nil {
+			s.Limited = append(s.Limited, key)
+		}
 		if err := flatten(out, strings.TrimPrefix(place+"."+key, "."), child); err != nil {
 			return err
 		}
 	}
 	if n.Items != nil {
 		v := valueOf(*n.Items)
-		s.Items = &v
+		s.Type, s.Items = "array", &v
 		if err := flatten(out, place+"[]", *n.Items); err != nil {
 			return err
 		}

@@ -23,7 +23,7 @@ _undecided := {object.union(
 	{"beside": true | entry.gating == false},
 ) |
 	some entry in findings.needed
-	rules.on(entry.rule)
+	not entry.rule in rules.off
 }
 
 _undecided_rules := {entry.rule | some entry in findings.needed} | {id | some id, _ in rules.open}
@@ -50,7 +50,7 @@ outcomes := object.union_n([
 	{id: "unknown" | some id in _open},
 	{id: "waived" | some id in _waived_rules},
 	{id: _outcome_of[level] | some id, level in _worst},
-	{id: "off" | some id, _ in rules.about; not rules.on(id)},
+	{id: "off" | some id in rules.off},
 ])
 
 # Nothing passes on an input that is not valid.
@@ -60,7 +60,7 @@ _passed := "pass" if count(validation.problems) == 0
 
 _open := union({
 	_undecided_rules,
-	{id | some id, _ in rules.about; not rules.complete(id)},
+	rules.incomplete,
 	object.keys(rules.about) - object.keys(rules.judged),
 })
 

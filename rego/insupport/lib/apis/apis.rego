@@ -19,7 +19,7 @@ import data.insupport.lib.version
 _kubernetes := "kubernetes"
 
 # What the catalog says of the APIs of each product that serves some.
-_topics := {name: facts.apis | some name, facts in data.insupport_facts}
+_topics := {name: topic | some name; topic := data.insupport_facts[name].apis}
 
 # known says that the catalog knows which versions of APIs the product of a check serves.
 known(check) if _topics[check.product]

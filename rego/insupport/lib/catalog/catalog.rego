@@ -59,7 +59,7 @@ _origin(product, source) := object.union(origin, {"revision": revision | some i,
 # _cited is the entry of the product's sources that covers a row's source.
 _cited(product, source) := sources[longest] if {
 	sources := data.insupport_facts[product].product.sources
-	longest := max({prefix | some prefix, _ in sources; startswith(source, prefix)})
+	longest := max({prefix | some prefix; sources[prefix]; startswith(source, prefix)})
 }
 
 # dispute_references cites every source of a disputed field.
@@ -74,7 +74,4 @@ row(product, path) := concat("/", array.concat(["catalog", product], path))
 # component_id resolves the names a component goes by to the id the catalog lists it under.
 component_id(name) := object.get(_ids, lower(name), lower(name))
 
-_ids := {alias: row.id |
-	some product, _ in data.insupport_facts
-	some alias, row in data.insupport_facts[product].aliases
-}
+_ids := {alias: id | some product, alias; id := data.insupport_facts[product].aliases[alias].id}

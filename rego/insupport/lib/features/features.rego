@@ -37,10 +37,7 @@ _places := {list: object.union_n(array.reverse([{id: i} | some i, id in inventor
 }
 
 # homes maps a feature to the products whose catalog has it.
-homes := object.union_n([{id: {name: true}} |
-	some name, _ in data.insupport_facts
-	some id, _ in data.insupport_facts[name].features
-])
+homes := object.union_n([{id: {name: true}} | some name; some id, _ in data.insupport_facts[name].features])
 
 _home(wanted) := {"product": p, "row": data.insupport_facts[p.name].features[wanted.id]} if {
 	p := installed.products[min({name | some name, _ in homes[wanted.id]; installed.products[name].release})]

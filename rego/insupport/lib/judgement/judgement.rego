@@ -75,6 +75,9 @@ answers(subjects, judgements) := {
 # settled says that each subject of such answers has one judgement, and nothing else has.
 settled(answers) if {
 	count(answers.judgements) == count(answers.subjects)
+	answers.others == set()
+} else if {
+	count(answers.judgements) == count(answers.subjects)
 	others := {judgement.subject | some judgement in answers.others; judgement.answer in _possible}
 	count(others) == count(answers.others)
 	others - answers.subjects == set()

@@ -30,7 +30,7 @@ _owners contains name if {
 }
 
 # Products that attach clusters; one of them must be stated for an attached cluster.
-_managers := {name | some name, _ in data.insupport_facts; catalog.topic(name, "attach")}
+_managers := {name | some name; data.insupport_facts[name].attach}
 
 # unplaced lists products of which the catalog does not say whether they publish ranges.
 unplaced := {name | some name, _ in installed.products; not catalog.topic(name, "product")}

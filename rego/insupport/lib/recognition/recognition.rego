@@ -21,8 +21,8 @@ os_products(id) := object.keys(owners) | {name | some name in owners[_].sharedWi
 os_known(id) if _os[lower(id)]
 
 _os[id][product] := how if {
-	some product, topics in insupport_facts
-	some id, how in topics.recognition.osReleaseIds
+	some product, id
+	how := insupport_facts[product].recognition.osReleaseIds[id]
 }
 
 _os_line(product, how, given) := given if {
@@ -72,7 +72,7 @@ excludes(provider, product) if {
 	not ships(product, owners)
 }
 
-_kubernetes := {product: of | some product, topics in insupport_facts; of := topics.recognition.kubernetes}
+_kubernetes := {product: of | some product; of := insupport_facts[product].recognition.kubernetes}
 
 # own_runtime says that a product's maker builds a container runtime itself: ends of the runtime's
 # own project say nothing about it.
@@ -81,12 +81,8 @@ own_runtime(text) if {
 	regex.match(pattern, text)
 }
 
-_runtime_builds := {pattern | some topics in insupport_facts; some pattern in topics.recognition.runtimeBuilds}
-
-_runtimes := {runtime: product |
-	some product, topics in insupport_facts
-	some runtime in topics.recognition.containerRuntimes
-}
+_runtime_builds := {pattern | some pattern in insupport_facts[_].recognition.runtimeBuilds}
+_runtimes := {runtime: product | some product; some runtime in insupport_facts[product].recognition.containerRuntimes}
 
 # application is the {"product", "field"} of a component that stands for a product with certainty: the
 # field has the product's own version. The number of a chart is that of the chart, unless both count
@@ -105,10 +101,11 @@ _numbered(product, chart) := "version" if {
 	insupport_facts[product].images.charts[chart].sameNumber
 } else := "appVersion"
 
-# Tables are made at once: rules by key would go through all products for every name.
-_charts := {chart: product | some product, topics in insupport_facts; some chart, _ in topics.images.charts}
-_owners := object.union(_components, {topics.images.component: product | some product, topics in insupport_facts})
-_components := {name: product | some product, topics in insupport_facts; some name in topics.recognition.components}
+# Tables are made at once: rules by key would go through all products for every name. Products are gone
+# through by reference, which takes the one topic of each.
+_charts := {chart: product | some product; some chart, _ in insupport_facts[product].images.charts}
+_owners := object.union(_components, {name: product | some product; name := insupport_facts[product].images.component})
+_components := {name: product | some product; some name in insupport_facts[product].recognition.components}
 
 # line_of is the longest prefix of a version's number that is a line of the product. Some write
 # numbers with leading zeros (19.03) and some without.

@@ -10,26 +10,31 @@ import data.insupport.lib.run
 levels := ["violation", "unknown", "warning", "info"]
 
 # about maps rule id to the annotations of its package; none where it has no metadata.
-about := {id: object.union_n(of_package) |
+about := {concat("/", [category, name]): object.union_n(of_package) |
 	some category, name
 	chain := data.insupport.rules[category][name].about
-	of_package := [entry.annotations | some entry in chain; entry.annotations.scope == "package"]
-	id := concat("/", [category, name])
+	of_package := [found | found := chain[_].annotations; found.scope == "package"]
 }
 
-# complete says that a rule has all the metadata that its findings are made of.
-complete(id) if {
-	about[id].title
-	about[id].description
-	about[id].custom.remediation
-	about[id].custom.level in levels
+# incomplete are the rules without all the metadata that their findings are made of.
+incomplete := object.keys(about) - {id |
+	some id, annotations in about
+	annotations.title
+	annotations.description
+	annotations.custom.remediation
+	annotations.custom.level in levels
 }
 
 # judged maps rule id to what it answers.
-judged := {id: judgement.answers(subjects, judgements) |
-	some id, _ in about
-	[category, name] := split(id, "/")
+judged := {id: judgement.answers(_subjects[id], _judgements[id]) | some id, _ in about}
+
+_subjects := {concat("/", [category, name]): subjects |
+	some category, name
 	subjects := data.insupport.rules[category][name].subjects
+}
+
+_judgements := {concat("/", [category, name]): judgements |
+	some category, name
 	judgements := data.insupport.rules[category][name].judgements
 }
 
@@ -45,9 +50,8 @@ level(id) := set_by_run[id] if {
 	set_by_run[id] in levels
 } else := object.get(about[id], ["custom", "level"], "unknown")
 
-# on says that the run did not switch a rule off.
-on(id) if not _off(id)
-_off(id) if set_by_run[id] == "off"
+# off are the rules that the run switches off.
+off := {id | some id, setting in set_by_run; setting == "off"}
 
 # open maps rule id to what has not exactly one judgement.
 open := {id: subjects |
@@ -58,28 +62,24 @@ open := {id: subjects |
 
 # errors are the faults of the rules themselves; with one, nothing is supported.
 errors contains sprintf("rule %s has no complete metadata", [id]) if {
-	some id, _ in about
-	not complete(id)
+	some id in incomplete
 }
 
 errors contains "no rules are loaded" if count(about) == 0
 errors contains "no catalog is loaded" if not data.insupport_facts
 
 errors contains sprintf("rule %s has no subjects or no judgements", [id]) if {
-	some id, _ in about
-	not judged[id]
+	some id in (object.keys(about) - object.keys(judged))
 }
 
-errors contains sprintf("rule %s/%s judges, but has no metadata", [category, name]) if {
-	some category, name
-	data.insupport.rules[category][name].judgements
-	not data.insupport.rules[category][name].about
+errors contains sprintf("rule %s judges, but has no metadata", [id]) if {
+	some id in (object.keys(_judgements) - object.keys(about))
 }
 
 # A rule that answers a question of another shape answers none.
 errors contains sprintf("rule %s/%s has %s, which no rule has", [category, name, key]) if {
-	some category, name
 	some key in ["report", "deny"]
+	some category, name
 	data.insupport.rules[category][name][key]
 }
 

@@ -72,6 +72,6 @@ test_levels[name] if {
 	some name, [settings, level, on] in _levels
 	run := {"settings": {"rules": settings}}
 	level == rules.level("a/b") with data.insupport.rules as _whole with data.insupport.run as run
-	switched := {true | rules.on("a/b")} with data.insupport.rules as _whole with data.insupport.run as run
-	switched == {true: {true}, false: set()}[on]
+	off := rules.off with data.insupport.rules as _whole with data.insupport.run as run
+	off == {true: set(), false: {"a/b"}}[on]
 }

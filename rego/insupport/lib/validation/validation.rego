@@ -20,14 +20,13 @@ problems contains {"path": "", "text": text} if some text in (run.problems | wai
 
 # A bundle lists its rules and the topics of its facts: what is missing of them would find nothing.
 problems contains {"path": "", "text": sprintf("the bundle lacks its rule %s", [id])} if {
-	some id in data.insupport.contents.rules
-	not rules.about[id]
+	some id in ({id | some id in data.insupport.contents.rules} - object.keys(rules.about))
 }
 
 problems contains {"path": "", "text": sprintf("the bundle lacks its facts %s/%s", [product, topic])} if {
 	some product, _ in inventory.products
-	some topic in data.insupport.contents.topics[product]
-	not data.insupport_facts[product][topic]
+	topics := {topic | some topic in data.insupport.contents.topics[product]}
+	some topic in (topics - object.keys(object.get(data.insupport_facts, product, {})))
 }
 
 problems contains {"path": "", "text": "the bundle lacks the shapes of ClusterInventory"} if not _shapes
@@ -60,7 +59,7 @@ problems contains {"path": path, "text": sprintf("%s is missing", [path])} if {
 # all of an inventory is sound: they are made only where some value of a shape is not.
 _holders := [{"path": path, "shape": shape, "value": value} |
 	some place, shape in _shapes
-	values := _values(split(place, "[]"), {true: "array", false: "object"}[count([1 | shape.items]) > 0])
+	values := _values(shape.steps, shape.type)
 	values != {}
 	not _sound(shape, values)
 	some i, value in values
@@ -70,32 +69,28 @@ _holders := [{"path": path, "shape": shape, "value": value} |
 _shapes := data.insupport.lib.shapes.inventory
 
 # What lies at the place of a shape, if it is of the shape's type; in a list, at LIST[]KEY, by index.
-_values([place], type) := {0: value |
-	value := object.get(input, _steps(place), null)
+_values([steps], type) := {0: value |
+	value := object.get(input, steps, null)
 	type_name(value) == type
 }
 
-_values([list, rest], type) := {i: value |
-	members := object.get(input, _steps(list), null)
+_values([list, steps], type) := {i: value |
+	members := object.get(input, list, null)
 	is_array(members)
-	steps := _steps(rest)
 	some i, member in members
 	value := object.get(member, steps, null)
 	type_name(value) == type
 }
 
-_steps(place) := [step | some step in split(place, "."); step != ""]
-
 # _sound says that nothing is wrong with any of the values of a shape.
 _sound(shape, values) if {
-	types := {[key, type] | some key, wanted in shape.keys; some type in wanted.types}
-	{[key, type_name(inner)] | some value in values; some key, inner in value} - types == set()
+	types := {[key, type_name(inner)] | some value in values; some key, inner in value}
+	count([1 | some [key, type] in types; type in shape.keys[key].types]) == count(types)
 	every key in object.get(shape, "required", []) {
 		count([1 | some value in values; value[key] != ""]) == count(values)
 	}
-	limited := {key: wanted | some key, wanted in shape.keys; object.filter(wanted, ["words", "least"]) != {}}
-	given := {[key, value[key]] | some key, _ in limited; some value in values}
-	count([1 | some [key, inner] in given; _wrong(inner, limited[key])]) == 0
+	given := {[key, value[key]] | some key in shape.limited; some value in values}
+	count([1 | some [key, inner] in given; _wrong(inner, shape.keys[key])]) == 0
 }
 
 _sound(shape, values) if {

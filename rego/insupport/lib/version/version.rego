@@ -20,8 +20,8 @@ parse(text) := parsed if {
 	is_string(text)
 	found := regex.find_all_string_submatch_n(_shape, trim_space(text), 1)[0]
 	parts := split(found[1], ".")
-	nums := [to_number(regex.replace(part, `^0+(\d)`, "$1")) | some part in parts]
-	pre := _pre(found[3])
+	nums := json.unmarshal(sprintf("[%s]", [replace(regex.replace(found[1], `\b0+(\d)`, "$1"), ".", ",")]))
+	pre := regex.match(_prerelease, lower(found[3]))
 	parsed := {
 		"release": found[1],
 		"parts": parts,
@@ -35,7 +35,6 @@ parse(text) := parsed if {
 	}
 }
 
-_pre(suffix) := regex.match(_prerelease, lower(suffix))
 _noughts := [0 | some _ in numbers.range(1, _width)]
 _pad(nums) := array.slice(array.concat(nums, _noughts), 0, _width)
 

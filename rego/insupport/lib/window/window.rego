@@ -8,26 +8,32 @@ package insupport.lib.window
 import data.insupport.lib.ends
 
 # trains maps product to its releases read once: the order of lines, their places, the days they came
-# out ("" where nobody published one), the lines whose day is inferred or whose succession is disputed,
-# the place from which a line does not count any more (else behind all), and ends of lines' own.
+# out where one is known, the lines whose day is inferred or whose succession is disputed, the place
+# from which a line does not count any more, and ends of lines' own. Rows are gone through by
+# reference: most lines have neither.
 trains[product] := {
-	"order": releases.order,
+	"order": order,
 	"index": index,
-	"dates": {line: object.get(dates, line, "") | some line in releases.order},
-	"inferred": {line | some line, row in releases.lines; _ga_inferred(row, line)},
-	"disputed": {line | some line, row in releases.lines; row.disputed.window},
-	"until": object.union(
-		{line: count(releases.order) | some line in releases.order},
-		{line: index[row.notCountedFrom.line] | some line, row in releases.lines},
-	),
-	"unordered": count({line | some line, row in releases.lines; row.notCountedFrom}),
-	"own": {line: row.ends | some line, row in releases.lines},
+	"dates": object.union({line: day | some line, row in opening; day := row.date}, stated),
+	"inferred": ({line | some line; lines[line].basis == "inferred"; stated[line]} | {line |
+		some line
+		opening[line].basis == "inferred"
+	}),
+	"disputed": {line | some line; lines[line].disputed.window},
+	"left": {line: index[from] | some line; from := lines[line].notCountedFrom.line},
+	"own": {line: ends | some line; ends := lines[line].ends},
 	"policy": data.insupport_facts[product].product.policy,
 } if {
 	some product
-	releases := data.insupport_facts[product].releases
-	index := {line: i | some i, line in releases.order}
-	dates := {line: day | some line, row in releases.lines; day := ga(row, line)}
+	{"order": order, "lines": lines} := object.filter(data.insupport_facts[product].releases, ["order", "lines"])
+	index := {line: i | some i, line in order}
+	stated := {line: day | some line; day := lines[line].released}
+
+	# The first release dates a line that states no day.
+	opening := {line: row |
+		some line in (object.keys(lines) - object.keys(stated))
+		row := lines[line].releases[first_release(line)]
+	}
 }
 
 # ga is the day a line became generally available: stated on the line, else the date of its .0 release.
@@ -38,22 +44,11 @@ ga(row, line) := day if {
 # first_release is the release that opens a line.
 first_release(line) := concat(".", [line, "0"])
 
-_ga_inferred(row, _) if {
-	row.released
-	row.basis == "inferred"
-}
-
-_ga_inferred(row, line) if {
-	not row.released
-	row.releases[first_release(line)].basis == "inferred"
-}
-
 # current is the place of the newest line that is out on a day. Undated lines never become current.
-current(product, day) := max({i |
+current(product, day) := max({train.index[line] |
 	train := trains[product]
-	some i, line in train.order
-	train.dates[line] != ""
-	train.dates[line] <= day
+	some line, date in train.dates
+	date <= day
 })
 
 # members lists the lines in the window on a day on which the line at place i is current, newest
@@ -64,10 +59,11 @@ members(product, i, day) := _members(product, i, day, 0)
 # lasts until then, whatever comes out.
 _members(product, i, day, more) := [line |
 	train := trains[product]
+	gone := {line | some line, from in train.left; from <= i}
 	counted := array.reverse([line |
 		some line in array.slice(train.order, 0, i + 1)
-		train.until[line] > i
 		train.dates[line] <= day
+		not line in gone
 	])
 	newest := {line | some line in array.slice(counted, 0, train.policy.lines - more)}
 	stay := (newest - object.keys(train.own)) | {line | some line, end in train.own; end >= day}
@@ -78,7 +74,7 @@ _members(product, i, day, more) := [line |
 # _following lists the window after the next line, known or not yet announced.
 _following(product, i, day) := members(product, j, train.dates[train.order[j]]) if {
 	train := trains[product]
-	j := min({later | some later, line in train.order; later > i; train.dates[line] != ""})
+	j := min({later | some line, _ in train.dates; later := train.index[line]; later > i})
 } else := _members(product, i, day, 1)
 
 # ending is the place of the line whose release ends a line's support; undefined while none is known
@@ -87,9 +83,8 @@ ending(product, line) := min({j |
 	train := trains[product]
 	not train.own[line]
 	at := train.index[line]
-	some j in numbers.range(at + 1, min([count(train.order) - 1, (at + train.policy.lines) + train.unordered]))
+	some j in numbers.range(at + 1, min([count(train.order) - 1, (at + train.policy.lines) + count(train.left)]))
 	day := train.dates[train.order[j]]
-	day != ""
 	not line in members(product, j, day)
 })
 

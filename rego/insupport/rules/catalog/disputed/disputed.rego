@@ -56,20 +56,24 @@ _disputes contains {"p": p, "field": "date", "dispute": dispute, "row": ["lines"
 # Whether a line is out: its own, or one that would put it out of a window of the newest lines.
 _disputes contains object.union({"p": p}, contested) if {
 	some p in installed.products
-	some line in _deciding(p)
-	contested := _contested(p.name, line)
+	some line, contested in _contested(p.name)
+	line in _deciding(p)
 	ends.between(contested.dispute, run.as_of)
 }
 
-# The dispute on the day that a line came out; its first release dates a line that states no day.
-_contested(name, line) := {"field": "released", "dispute": row.disputed.released, "row": ["lines", line]} if {
-	row := catalog.topic(name, "releases").lines[line]
-} else := {"field": "date", "dispute": dispute, "row": ["lines", line, "releases", first]} if {
-	row := catalog.topic(name, "releases").lines[line]
-	not row.released
-	first := window.first_release(line)
-	dispute := row.releases[first].disputed.date
-}
+# Disputes on the day that a line came out, by line; its first release dates a line that states no day.
+_contested(name) := object.union(
+	{line: {"field": "date", "dispute": dispute, "row": ["lines", line, "releases", first]} |
+		some line, first
+		dispute := data.insupport_facts[name].releases.lines[line].releases[first].disputed.date
+		first == window.first_release(line)
+		not data.insupport_facts[name].releases.lines[line].released
+	},
+	{line: {"field": "released", "dispute": dispute, "row": ["lines", line]} |
+		some line
+		dispute := data.insupport_facts[name].releases.lines[line].disputed.released
+	},
+)
 
 _deciding(p) := {p.line} | {line |
 	catalog.topic(p.name, "product").policy.kind == "latestLines"

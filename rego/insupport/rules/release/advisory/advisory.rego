@@ -24,9 +24,17 @@ about := rego.metadata.chain()
 # The issues of the catalog that concern an installed release.
 _concerning := [{"p": p, "id": id, "row": row} |
 	some p in installed.products
-	some id, row in catalog.topic(p.name, "advisories")
+	some id in _listing(p.name, {p.release} | {release | release := version.parse(run.target[p.name]).release})
+	row := catalog.topic(p.name, "advisories")[id]
 	_affects(p, row)
 ]
+
+# The issues that list one of some releases as affected.
+_listing(product, releases) := {id |
+	some id
+	some release in releases
+	data.insupport_facts[product].advisories[id].affected[release]
+}
 
 # Those that were known on the day, with the answer to their condition.
 _candidates contains object.union(concerning, {"answer": answer}) if {
