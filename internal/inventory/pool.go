@@ -3,6 +3,7 @@ package inventory
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"insupport/internal/document"
 )
@@ -14,6 +15,7 @@ type Pool struct {
 	settings []Setting
 	facts    Facts
 	specs    map[[sha256.Size]byte]*spec
+	parts    map[[sha256.Size]byte]any // of specs that nobody else has, by canonical JSON
 }
 
 // spec is what inventories say of what a cluster runs; nobody may change it.
@@ -25,7 +27,7 @@ type spec struct {
 
 // NewPool readies a pool for inventories with these settings and facts.
 func NewPool(settings []Setting, facts Facts) *Pool {
-	return &Pool{settings, facts, map[[sha256.Size]byte]*spec{}}
+	return &Pool{settings, facts, map[[sha256.Size]byte]*spec{}, map[[sha256.Size]byte]any{}}
 }
 
 // New is the New of the package. What it returns shares its spec with others.
@@ -38,7 +40,9 @@ func (p *Pool) New(doc *document.Document, value any) (*Inventory, error) {
 	if err != nil {
 		return nil, err
 	}
-	if of, ok := m["spec"].(map[string]any); ok {
+	if of, ok := m["spec"].(map[string]any); ok && namesMachines(of) {
+		p.shareParts(of)
+	} else if ok {
 		s := &spec{value: of, canonical: Canonical(of)}
 		s.sum = sha256.Sum256(s.canonical)
 		if known := p.specs[s.sum]; known != nil {
@@ -54,7 +58,7 @@ func (p *Pool) New(doc *document.Document, value any) (*Inventory, error) {
 // where something else is wrong with it or settings may change it.
 func (p *Pool) alike(doc *document.Document, m map[string]any) *Inventory {
 	of, ok := m["spec"].(map[string]any)
-	if !ok || len(p.settings) > 0 || len(p.specs) == 0 {
+	if !ok || len(p.settings) > 0 || len(p.specs) == 0 || namesMachines(of) {
 		return nil
 	}
 	known := p.specs[sha256.Sum256(Canonical(of))]
@@ -68,6 +72,41 @@ func (p *Pool) alike(doc *document.Document, m map[string]any) *Inventory {
 	}
 	m["spec"], inv.spec = known.value, known
 	return inv
+}
+
+// namesMachines tells whether a spec has names of machines, which no other has.
+func namesMachines(spec map[string]any) bool {
+	nodes, _ := spec["nodes"].([]any)
+	return slices.ContainsFunc(nodes, func(node any) bool {
+		group, _ := node.(map[string]any)
+		return group["members"] != nil
+	})
+}
+
+// shareParts keeps all but the groups of nodes themselves once.
+func (p *Pool) shareParts(spec map[string]any) {
+	nodes, _ := spec["nodes"].([]any)
+	for _, of := range append([]any{spec}, nodes...) {
+		of, _ := of.(map[string]any)
+		for key, value := range of {
+			switch value.(type) {
+			case map[string]any, []any:
+				if key != "nodes" && key != "members" {
+					of[key] = p.part(value)
+				}
+			}
+		}
+	}
+}
+
+func (p *Pool) part(value any) any {
+	sum := sha256.Sum256(Canonical(value))
+	known, ok := p.parts[sum]
+	if !ok {
+		known = value
+		p.parts[sum] = value
+	}
+	return known
 }
 
 // SpecSum is the hash of what the inventory says of what its cluster runs, ""
