@@ -20,7 +20,7 @@ const (
 
 // Limits of what is kept between evaluations. What exceeds them is found again.
 const (
-	keptWeight = 1 << 18 // of arguments and values in all; then all of it is dropped
+	keptWeight = 1 << 16 // of arguments and values; then what was not asked for since is dropped
 	callWeight = 1 << 6  // of the arguments of one call
 )
 
@@ -29,9 +29,10 @@ const (
 type reuse struct {
 	paths *rulePath
 	rules int
-	day   *rulePath
-	mu    sync.Mutex
-	idle  []*memo
+	// The rule that gives the day of an evaluation.
+	dayRule *rulePath
+	mu      sync.Mutex
+	idle    []*memo
 }
 
 // rulePath is a step on the way to rules: a part of a package's path, or the
@@ -62,7 +63,7 @@ func newReuse(compiler *ast.Compiler, day ast.Ref) *reuse {
 			p.index = r.rules
 		}
 	})
-	r.day = r.paths.make(day[1:])
+	r.dayRule = r.paths.make(day[1:])
 	var changed []*rulePath
 	raise := func(p *rulePath, to basis) {
 		if p.basis < to {
@@ -85,7 +86,7 @@ func newReuse(compiler *ast.Compiler, day ast.Ref) *reuse {
 		used := changed[len(changed)-1]
 		changed = changed[:len(changed)-1]
 		to := used.basis
-		if used == r.day {
+		if used == r.dayRule {
 			to = onDay
 		}
 		for _, user := range used.users {
@@ -153,10 +154,15 @@ func (p *rulePath) rule(key ast.Ref) (*rulePath, ast.Ref) {
 // keeps. Inside of a with nothing is kept or taken.
 type memo struct {
 	*reuse
-	frames []topdown.VirtualCache // the evaluation's own
-	free   []kept                 // by rule
-	days   map[string][]kept
-	today  []kept // of the days; nil until the evaluation knows its day
+	frames     []topdown.VirtualCache // the evaluation's own
+	day        string                 // "" until the evaluation knows it
+	young, old generation
+}
+
+// generation is what was kept, or asked for again, in some time.
+type generation struct {
+	free   []kept            // by rule
+	days   map[string][]kept // what rests on a day
 	weight int
 }
 
@@ -166,18 +172,24 @@ type kept struct {
 	next      *util.HasherMap[*ast.Term, *kept]
 }
 
+func (r *reuse) generation() generation {
+	return generation{free: make([]kept, r.rules+1), days: map[string][]kept{}}
+}
+
 // take returns a memo for one evaluation, which gives it back.
 func (r *reuse) take() *memo {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	m := &memo{reuse: r}
+	var m *memo
 	if last := len(r.idle) - 1; last >= 0 {
 		m, r.idle = r.idle[last], r.idle[:last]
+	} else {
+		m = &memo{reuse: r, young: r.generation(), old: r.generation()}
 	}
-	if m.free == nil || m.weight > keptWeight {
-		m.free, m.days, m.weight = make([]kept, r.rules+1), map[string][]kept{}, 0
+	if m.young.weight > keptWeight {
+		m.young, m.old = r.generation(), m.young
 	}
-	m.frames, m.today = []topdown.VirtualCache{topdown.NewVirtualCache()}, nil
+	m.frames, m.day = []topdown.VirtualCache{topdown.NewVirtualCache()}, ""
 	return m
 }
 
@@ -190,20 +202,20 @@ func (m *memo) giveBack() {
 
 func (m *memo) own() topdown.VirtualCache { return m.frames[len(m.frames)-1] }
 
-// place is where something is kept, nil where it is not.
-func (m *memo) place(key ast.Ref) (*kept, ast.Ref) {
-	if len(m.frames) > 1 {
-		return nil, nil
-	}
-	switch rule, rest := m.paths.rule(key); {
-	case rule == nil || rule.basis == onInput:
-		return nil, nil
+// root is where something of a rule is kept, nil where it is not.
+func (m *memo) root(g *generation, rule *rulePath) *kept {
+	switch {
+	case len(m.frames) > 1 || rule == nil || rule.basis == onInput:
+		return nil
 	case rule.basis == onNothing:
-		return &m.free[rule.index], rest
-	case m.today != nil:
-		return &m.today[rule.index], rest
+		return &g.free[rule.index]
+	case m.day == "":
+		return nil
+	case g.days[m.day] == nil:
+		g.days[m.day] = make([]kept, m.rules+1)
+		g.weight += m.rules / 8 // no more than that many will have a value
 	}
-	return nil, nil
+	return &g.days[m.day][rule.index]
 }
 
 func (m *memo) Push() { m.frames = append(m.frames, topdown.NewVirtualCache()) }
@@ -213,29 +225,55 @@ func (m *memo) Pop() { m.frames = m.frames[:len(m.frames)-1] }
 func (m *memo) Keys() []ast.Ref { return m.own().Keys() }
 
 func (m *memo) Get(key ast.Ref) (*ast.Term, bool) {
-	if at, rest := m.place(key); at != nil {
-		for _, step := range rest {
-			next, ok := at.next.Get(step)
-			if !ok {
-				return m.own().Get(key) // what weighed too much
-			}
-			at = next
-		}
-		return at.value, at.undefined
+	rule, rest := m.paths.rule(key)
+	if found := m.root(&m.young, rule).find(rest); found != nil {
+		return found.value, found.undefined
+	}
+	if found := m.root(&m.old, rule).find(rest); found != nil {
+		m.keep(rule, rest, found.value)
+		return found.value, found.undefined
 	}
 	return m.own().Get(key)
 }
 
 func (m *memo) Put(key ast.Ref, value *ast.Term) {
-	at, rest := m.place(key)
+	rule, rest := m.paths.rule(key)
+	if m.keep(rule, rest, value) {
+		return
+	}
+	m.own().Put(key, value)
+	if value != nil && rule == m.dayRule && len(m.frames) == 1 {
+		m.day = value.String()
+	}
+}
+
+// find is what is kept for the rest of a key, nil where nothing is.
+func (k *kept) find(rest ast.Ref) *kept {
+	for _, step := range rest {
+		if k == nil {
+			return nil
+		}
+		k, _ = k.next.Get(step)
+	}
+	if k == nil || k.value == nil && !k.undefined {
+		return nil
+	}
+	return k
+}
+
+// keep keeps a value, nil for an undefined one, unless it may not outlast the
+// evaluation or weighs too much.
+func (m *memo) keep(rule *rulePath, rest ast.Ref, value *ast.Term) bool {
+	at := m.root(&m.young, rule)
+	if at == nil {
+		return false
+	}
 	left := callWeight
 	for _, step := range rest {
 		weigh(step.Value, &left)
 	}
-	if at == nil || left < 0 {
-		m.own().Put(key, value)
-		m.learnDay(key, value)
-		return
+	if left < 0 {
+		return false
 	}
 	for _, step := range rest {
 		next, ok := at.next.Get(step)
@@ -249,28 +287,12 @@ func (m *memo) Put(key ast.Ref, value *ast.Term) {
 		at = next
 	}
 	at.value, at.undefined = value, value == nil
+	most := keptWeight
 	if value != nil {
-		most := keptWeight
 		weigh(value.Value, &most)
-		m.weight += keptWeight - most
 	}
-	m.weight += callWeight - left
-}
-
-// learnDay notes the day of an evaluation once its rule is found.
-func (m *memo) learnDay(key ast.Ref, value *ast.Term) {
-	if value == nil || len(m.frames) > 1 {
-		return
-	}
-	if rule, _ := m.paths.rule(key); rule != m.day {
-		return
-	}
-	day := value.String()
-	if m.days[day] == nil {
-		m.days[day] = make([]kept, m.rules+1)
-		m.weight += m.rules
-	}
-	m.today = m.days[day]
+	m.young.weight += callWeight - left + keptWeight - most
+	return true
 }
 
 // weigh takes the number of values in a value from what is left, at least while

@@ -70,11 +70,11 @@ func TestReuseIsExact(t *testing.T) {
 	kept := many(t, source, true)
 	for i := range 60 {
 		input := map[string]any{"day": fmt.Sprintf("2026-01-%02d", 1+i%3), "name": fmt.Sprintf("n%d", i%7)}
-		if i%10 == 9 {
+		if i%10 == 4 {
 			input["name"] = "bad"
 		}
-		if i == 50 {
-			kept.reuse.idle[0].weight = keptWeight + 1 // all is dropped
+		if i == 58 {
+			kept.reuse.idle[0].young.weight = keptWeight + 1
 		}
 		for _, rule := range []string{"answers", "broken", "frames", "long", "as_of"} {
 			var got [2]string
@@ -92,8 +92,8 @@ func TestReuseIsExact(t *testing.T) {
 		}
 	}
 	memo := kept.reuse.take()
-	if len(memo.days) == 0 || memo.weight == 0 {
-		t.Errorf("nothing is kept: %d days, weight %d", len(memo.days), memo.weight)
+	if len(memo.young.days) == 0 || memo.young.weight == 0 || memo.old.weight == 0 {
+		t.Errorf("nothing is kept: %d days, weight %d and %d", len(memo.young.days), memo.young.weight, memo.old.weight)
 	}
 }
 
@@ -101,9 +101,11 @@ func TestReuseIsExact(t *testing.T) {
 func TestReuseSaves(t *testing.T) {
 	r := many(t, reusing, true).reuse
 	free, named := ast.MustParseRef("data.insupport.lib.run.free"), ast.MustParseRef("data.insupport.lib.run.named")
+	never := ast.MustParseRef("data.insupport.lib.run.never")
 	m := r.take()
 	m.Put(free, ast.StringTerm("A"))
 	m.Put(named, ast.StringTerm("x"))
+	m.Put(never, nil)
 	m.giveBack()
 	m = r.take()
 	if got, _ := m.Get(free); got == nil {
@@ -111,6 +113,17 @@ func TestReuseSaves(t *testing.T) {
 	}
 	if got, _ := m.Get(named); got != nil {
 		t.Error("what rests on the input is kept")
+	}
+	for range 2 { // what is asked for outlasts what is not
+		m.young.weight = keptWeight + 1
+		m.giveBack()
+		m = r.take()
+		if got, _ := m.Get(free); got == nil {
+			t.Error("what is asked for is dropped")
+		}
+	}
+	if got := m.root(&m.young, r.paths.make(never[1:])).find(nil); got != nil {
+		t.Error("what is not asked for is kept")
 	}
 	m.Push()
 	if got, _ := m.Get(free); got != nil {
