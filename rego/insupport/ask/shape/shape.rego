@@ -6,6 +6,7 @@ package insupport.ask.shape
 
 import data.insupport.lib.facts
 import data.insupport.lib.findings
+import data.insupport.lib.inventory
 import data.insupport.main
 
 judgement := {"report": main.report, "keys": keys}
@@ -18,4 +19,4 @@ keys := {findings.fingerprint(raw.rule, raw): key |
 }
 
 # identity is what conditions may read of a cluster's name.
-identity := facts.lookup("metadata.name.dnsSubdomain").values
+identity := facts.dns_subdomain(inventory.name)

@@ -3,7 +3,7 @@ package insupport.ask.shape_test
 import data.insupport.ask.shape
 
 # A name that a condition would tell apart is of another class.
-_names := {"plain": ["prod-1", [true]], "with an underscore": ["prod_1", [false]]}
+_names := {"plain": ["prod-1", true], "with an underscore": ["prod_1", false]}
 
 test_identity[name] if {
 	some name, [given, want] in _names

@@ -29,7 +29,7 @@ _spec := object.union(inventory.spec, {
 _derived := {
 	"nodes.gpu": _found("spec.nodes", count(inventory.nodes) > 0, [_gpu(group) | some group in inventory.nodes]),
 	"nodes.controlPlaneMachines": _found("spec.nodes", count(_control_planes) > 0, [sum(_control_planes)]),
-	"metadata.name.dnsSubdomain": _found("metadata.name", inventory.name != "", [_dns_subdomain]),
+	"metadata.name.dnsSubdomain": _found("metadata.name", inventory.name != "", [dns_subdomain(inventory.name)]),
 }
 
 _gpu(group) := group.gpu if {
@@ -38,9 +38,10 @@ _gpu(group) := group.gpu if {
 
 _control_planes := [inventory.machines(group) | some group in inventory.nodes; group.role == "controlPlane"]
 
-_dns_subdomain if {
-	count(inventory.name) <= 253
-	regex.match(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`, inventory.name)
+# dns_subdomain is all that conditions may read of a name.
+dns_subdomain(name) if {
+	count(name) <= 253
+	regex.match(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`, name)
 } else := false
 
 # component answers for every component of the inventory that goes by an id or one of its aliases.
