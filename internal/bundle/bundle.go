@@ -124,12 +124,12 @@ func Load(opts Options) (*Bundle, error) {
 	}
 	for _, dir := range opts.Overlays {
 		changed, err := b.overlay(dir)
-		if err != nil {
-			return nil, fmt.Errorf("data %s: %w", dir, err)
+		if err == nil {
+			want, _ := b.contents()
+			err = b.factsComplete(ctx, want, changed)
 		}
-		want, _ := b.contents()
-		if err := b.factsComplete(ctx, want, changed); err != nil {
-			return nil, fmt.Errorf("data %s: %w", dir, err)
+		if err != nil {
+			return nil, fmt.Errorf("data %s: %w", dir, withPlaces(ctx, dir, err))
 		}
 	}
 	return b, nil

@@ -120,6 +120,17 @@ func LintFolder(ctx context.Context, dir string) (Lint, error) {
 	return found, nil
 }
 
+// withPlaces tells what is wrong with a folder of facts by file and line,
+// where its files alone show it.
+func withPlaces(ctx context.Context, dir string, err error) error {
+	found, failed := LintFolder(ctx, dir)
+	found.Problems = slices.DeleteFunc(found.Problems, func(f Flaw) bool { return f.At == nil })
+	if failed == nil && len(found.Problems) > 0 {
+		return found.err()
+	}
+	return err
+}
+
 func isFolder(dir string) error {
 	info, err := os.Stat(dir)
 	if err != nil {

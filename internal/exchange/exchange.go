@@ -5,6 +5,7 @@
 package exchange
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -222,19 +223,17 @@ func Read(content []byte) (*Product, error) {
 		Statements []json.RawMessage `json:"statements"`
 		Events     []json.RawMessage `json:"events"`
 	}
-	var cycles []eolCycle
 	p := &Product{}
 	var err error
-	switch {
-	case json.Unmarshal(content, &cycles) == nil && len(cycles) > 0:
-		err = p.fromCycles(cycles)
-	case json.Unmarshal(content, &probe) != nil:
-		err = errors.New("is no JSON of a lifecycle: openeox, cle or endoflife")
-	case probe.Statements != nil:
+	if bytes.HasPrefix(bytes.TrimSpace(content), []byte("[")) {
+		err = p.fromCycles(content)
+	} else if err = decode(content, &probe); err != nil {
+		return nil, err
+	} else if probe.Statements != nil {
 		err = p.fromEOX(content)
-	case probe.Events != nil:
+	} else if probe.Events != nil {
 		err = p.fromCLE(content)
-	default:
+	} else {
 		err = errors.New("is no JSON of a lifecycle: openeox, cle or endoflife")
 	}
 	if err != nil {
@@ -255,9 +254,25 @@ func Read(content []byte) (*Product, error) {
 	return p, nil
 }
 
+// decode says in words of ours what in the JSON is wrong.
+func decode(content []byte, to any) error {
+	err := json.Unmarshal(content, to)
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Errorf("is no JSON of a lifecycle: line %d: %w", lineOf(content, syntax.Offset), err)
+	case errors.As(err, &kind):
+		return fmt.Errorf("is not as the form has it: line %d: %s is a %s, not a %s", lineOf(content, kind.Offset), kind.Field, kind.Value, kind.Type)
+	}
+	return err
+}
+
+func lineOf(content []byte, offset int64) int { return 1 + bytes.Count(content[:offset], []byte("\n")) }
+
 func (p *Product) fromEOX(content []byte) error {
 	var doc eoxDocument
-	if err := json.Unmarshal(content, &doc); err != nil {
+	if err := decode(content, &doc); err != nil {
 		return err
 	}
 	for _, s := range doc.Statements {
@@ -291,7 +306,7 @@ func (p *Product) fromEOX(content []byte) error {
 
 func (p *Product) fromCLE(content []byte) error {
 	var doc cleDocument
-	if err := json.Unmarshal(content, &doc); err != nil {
+	if err := decode(content, &doc); err != nil {
 		return err
 	}
 	lines, over := map[string]*Line{}, map[string]string{}
@@ -361,7 +376,11 @@ func (e cleEvent) lines() ([]string, error) {
 	return out, nil
 }
 
-func (p *Product) fromCycles(cycles []eolCycle) error {
+func (p *Product) fromCycles(content []byte) error {
+	var cycles []eolCycle
+	if err := decode(content, &cycles); err != nil {
+		return err
+	}
 	for _, c := range cycles {
 		l := Line{Name: c.Cycle, Latest: c.Latest}
 		for _, field := range []struct {

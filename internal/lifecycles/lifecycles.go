@@ -218,6 +218,13 @@ func guard(topics, changes Topics, p Product) error {
 				return fmt.Errorf("line %s: %s is %v in the checkout, and corrected to %v: look at the correction again", line, field, row[field], change[field])
 			}
 		}
+		removed, said := change["openEnded"]
+		switch {
+		case change["openEnded"] == true && row["ends"] != nil:
+			return fmt.Errorf("line %s: ends is %v in the checkout, and corrected to none: look at the correction again", line, row["ends"])
+		case row["openEnded"] == true && change["ends"] != nil && (!said || removed != nil):
+			return fmt.Errorf("line %s: has no end in the checkout, and is corrected to %v: look at the correction again", line, change["ends"])
+		}
 		own, _ := row["releases"].(map[string]any)
 		for release := range own {
 			for other := range mapping(change["releases"]) {

@@ -135,6 +135,8 @@ func TestRefused(t *testing.T) {
 	for name, c := range map[string]struct{ products, patch, file, want string }{
 		"dispute over another value":     {products, `a: {releases: {lines: {"1": {disputed: {ends: {why: W, values: [{value: "2024-01-01"}, {value: "2024-02-01"}]}}}}}}`, front + "- {releaseCycle: \"1\", eol: 2024-03-01}\n---\n", "look at the dispute again"},
 		"correction of another value":    {products, `a: {releases: {lines: {"1": {ends: "2024-01-01"}}}}`, front + "- {releaseCycle: \"1\", eol: 2024-03-01}\n---\n", "look at the correction again"},
+		"correction to no end":           {products, `a: {releases: {lines: {"1": {openEnded: true}}}}`, front + "- {releaseCycle: \"1\", eol: 2024-03-01}\n---\n", "corrected to none"},
+		"correction of no end":           {products, `a: {releases: {lines: {"1": {ends: "2024-01-01"}}}}`, front + "- {releaseCycle: \"1\", eol: false}\n---\n", "has no end in the checkout"},
 		"correction of an older release": {"a: {name: A, patches: true}", `a: {releases: {lines: {"1": {releases: {"1.1": {source: s}}}}}}`, front + "- {releaseCycle: \"1\", eol: false, latest: \"1.2\", latestReleaseDate: 2024-03-01}\n---\n", "newer than 1.1"},
 		"range of no minors":             {products, "{}", front + "- {releaseCycle: \"1\", supportedKubernetesVersions: all}\n---\n", "is not MIN - MAX"},
 		"unquoted cycle":                 {products, "{}", front + "- {releaseCycle: 1.10, eol: false}\n---\n", "is not quoted"},

@@ -141,12 +141,12 @@ func (s *Schema) collect(v any, e *jsonschema.ValidationError, out *[]Problem) {
 		}
 		add(at, "%s: expected %s, got %s", last(at), strings.Join(k.Want, " or "), k.Got)
 	case *kind.Pattern:
-		if k.Want == `\S` {
+		if k.Want == `\S` || k.Got == "" {
 			add(at, "%s: is empty; give it a value, or leave out what is not meant", last(at))
 			return
 		}
 		add(at, "%s: %s does not match %s", last(at), show(k.Got), k.Want)
-	case *kind.MinProperties:
+	case *kind.MinProperties, *kind.MinLength:
 		add(at, "%s: is empty; give it a value, or leave out what is not meant", last(at))
 	case *kind.Enum:
 		var want []string

@@ -46,6 +46,10 @@ func TestCorrections(t *testing.T) {
 			get(catalog["konvoy"]["product"], "policy", "clause"), nil},
 		"the page of 2.3 contradicts itself": {
 			get(catalog["konvoy"]["releases"], "lines", "2.3", "disputed", "window") != nil, true},
+		"Ubuntu of 2.18 has GPU nodes without internet access on Nutanix only": {
+			texts(get(catalog["konvoy"]["operating_systems"], "lines", "2.18", "restrictions", "gpu-air-gapped-ubuntu", "systems")), []string{"ubuntu"}},
+		"machines of 1.5 can be destroyed too": {
+			texts(get(catalog["konvoy"]["advisories"], "KI-SUBNETS", "fixedIn")), []string{"1.5.6", "1.6.3", "1.7.2", "1.8.0"}},
 		"a backup comes before 2.3": {
 			get(catalog["konvoy"]["upgrades"], "prerequisites", "2.3", "backup") != nil, true},
 		"2.16 to 2.17 stands in the matrix of the vendor": {
@@ -97,6 +101,23 @@ func TestCorrections(t *testing.T) {
 			text(get(catalog["ingress-nginx"]["releases"], "lines", "1.15", "ends")), "2026-03-24"},
 		"RKE ended": {
 			text(get(catalog["rancher-rke"]["releases"], "lines", "1.30", "ends")), "2025-07-31"},
+		"Talos 1.14 ended 1.13": {
+			text(get(catalog["talos"]["releases"], "lines", "1.14", "releases", "1.14.0", "date")), "2026-09-03"},
+		"Istio 1.29 ended six weeks after 1.31": {
+			[]string{text(get(catalog["istio"]["releases"], "lines", "1.29", "ends")), text(get(catalog["istio"]["releases"], "lines", "1.31", "released"))},
+			[]string{"2026-10-12", "2026-08-31"}},
+		"Kyverno 1.19 is out": {
+			text(get(catalog["kyverno"]["releases"], "lines", "1.19", "released")), "2026-08-20"},
+		"containerd 2.4 is out": {
+			text(get(catalog["containerd"]["releases"], "lines", "2.4", "released")), "2026-09-16"},
+		"the tag of Cluster API 1.14.0 is older than its page says": {
+			get(catalog["cluster-api"]["releases"], "lines", "1.14", "releases", "1.14.0", "disputed", "date") != nil, true},
+		"External Secrets 0.18 was tagged a month before its table says": {
+			get(catalog["external-secrets"]["releases"], "lines", "0.18", "disputed", "released") != nil, true},
+		"Gardener supports 1.33 for fourteen months": {
+			text(get(catalog["gardener"]["releases"], "lines", "1.33", "ends")), "2026-08-27"},
+		"k0s follows Kubernetes": {
+			text(get(catalog["k0s"]["releases"], "lines", "1.34", "ends")), "2026-10-27"},
 		"Kubernetes of NKP 2.18": {
 			text(get(catalog["konvoy"]["releases"], "lines", "2.18", "kubernetes", "default")), "1.35.2"},
 	} {

@@ -48,6 +48,9 @@ _restrictions(affects) := [{"id": id, "row": row, "answer": condition.holds(row.
 _mode_restrictions := _restrictions("mode")
 _gpu_restrictions := _restrictions("gpu")
 
+# A note that names operating systems says nothing of the others.
+_on(kind, restrictions) := [r | some r in restrictions; kind.id in object.get(r.row, "systems", [kind.id])]
+
 # checks holds every node group. Unless it is not listed, "mode" and for GPU nodes "gpu" say what
 # the cells come to: {"answer": true | false | "unknown", "fields": what would settle it (of its kind,
 # see listing.placed), and where the group is listed "verdict": yes | no | noneMarked | restricted |
@@ -57,8 +60,8 @@ checks := listing.addressed({key: object.union(kind, _cells(kind)) | some key, k
 _cells(kind) := {} if {
 	kind.listing == "notListed"
 } else := object.union(
-	{"mode": _judged(modes, _mode_restrictions, _mode_fields(kind.rows))},
-	{"gpu": _judged(gpus, _gpu_restrictions, _gpu_fields(kind.rows, gpus)) | kind.gpuNodes == true},
+	{"mode": _judged(modes, _on(kind, _mode_restrictions), _mode_fields(kind.rows))},
+	{"gpu": _judged(gpus, _on(kind, _gpu_restrictions), _gpu_fields(kind.rows, gpus)) | kind.gpuNodes == true},
 ) if {
 	kind.listing == "listed"
 	modes := {value | some mode in possible; some value in _mode_values(kind.rows, mode)}

@@ -171,6 +171,16 @@ test_decided_asks_for_nothing if {
 	[check.mode.verdict, check.mode.fields] == ["restricted", set()]
 }
 
+# A note that names operating systems holds for those alone.
+test_note_on_some_systems if {
+	every systems, verdict in {"red": "restricted", "blue": "yes"} {
+		[check] := os.checks with input as cluster("2.0.0", object.union(plain("site"), {"airGapped": true}), object.union(runs("red", "8.4"), {"gpu": true}))
+			with data.insupport_facts as object.union(sample, {"plat": {"operating_systems": {"lines": {"2.0": {"restrictions": {"gpu-site": {"systems": [systems]}}}}}}})
+			with data.insupport.run as _run
+		check.gpu.verdict == verdict
+	}
+}
+
 # Rows that disagree are told apart by the version.
 test_rows_disagree if {
 	row := {"modes": {"default": true, "fips": true}, "gpu": false, "source": "p/2"}

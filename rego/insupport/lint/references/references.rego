@@ -142,6 +142,22 @@ _dangling contains [[product, "advisories", id], "release", row.namedIn] if {
 	not named in _releases(topics)
 }
 
+_dangling contains [[product, "advisories", id, field], "release", release] if {
+	some product, topics in _facts
+	some id, row in topics.advisories
+	some field, named in {"affected": object.keys(object.get(row, "affected", {})), "fixedIn": {r | some r in row.fixedIn}}
+	some release in (named - _releases(topics))
+}
+
+# Releases of products that come together.
+_dangling contains [[product, "releases", "lines", line, "releases", release, "companions"], sprintf("release of %s", [name]), named] if {
+	some product, topics in _facts
+	some line, row in topics.releases.lines
+	some release, details in row.releases
+	some name, named in details.companions
+	not named in _releases(_facts[name])
+}
+
 _releases(topics) := {release | some _, row in topics.releases.lines; some release, _ in row.releases}
 
 # Matrices of support terms.

@@ -6,18 +6,18 @@ _catalog := {
 	"engine": {
 		"product": {"name": "Engine"},
 		"releases": {"order": ["1.0", "1.1"], "lines": {
-			"1.0": {"releases": {"1.0.0": {}}},
+			"1.0": {"releases": {"1.0.0": {"companions": {"cockpit": "2.0.0", "addons": "stable-1"}}}},
 			"1.1": {"notCountedFrom": {"line": "1.0"}},
 		}},
 		"experimental": {"terms": {"beta": {}}, "items": {"x": {"lines": {"1.0": {"status": "beta"}}}}},
 		"pairs": {"cockpit": {"lines": {"1.0": {"line": "2.0"}}}},
-		"advisories": {"A-1": {"namedIn": "1.0.0"}},
+		"advisories": {"A-1": {"namedIn": "1.0.0", "affected": {"1.0.0": {}}, "fixedIn": ["1.0.0"]}, "A-2": {"namedIn": "1.0.0"}},
 		"support": {"matrices": {"m": {}}, "terms": {"1.0": {"core": {"matrix": "m"}}}},
 		"upgrades": {"edges": {"1.0": {"1.1": {}}}},
 	},
 	"cockpit": {
 		"product": {"name": "Cockpit", "runsOn": ["engine"]},
-		"releases": {"order": ["2.0"], "lines": {"2.0": {}}},
+		"releases": {"order": ["2.0"], "lines": {"2.0": {"releases": {"2.0.0": {}}}}},
 	},
 }
 
@@ -29,8 +29,9 @@ test_each_reference[path] if {
 		"engine/experimental/terms/beta": 1,
 		"engine/releases/lines/1.1": 2,
 		"engine/support/matrices/m": 1,
-		"engine/releases/lines/1.0/releases/1.0.0": 1,
-		"cockpit/releases/lines/2.0": 2,
+		"engine/releases/lines/1.0/releases/1.0.0": 4,
+		"cockpit/releases/lines/2.0": 3,
+		"cockpit/releases/lines/2.0/releases/2.0.0": 1,
 		"cockpit/product": 1,
 	}
 	problems := references.problems with data.insupport_facts as json.remove(_catalog, [path])

@@ -108,16 +108,18 @@ _first(candidate) if {
 
 _finding({"p": p, "id": id, "row": row, "answer": answer}) := finding.on_product(p, {
 	"key": id,
-	"message": sprintf("%s %s: %s%s%s", [p.title, _release(p, row), row.title, _named(row, id), _fixed(row)]),
-	"remediation": _remediation(p, row),
+	"message": sprintf("%s %s: %s%s%s", [p.title, _release(p, row), row.title, _named(row, id), _fixed(fixes)]),
+	"remediation": _remediation(p, row, fixes),
 	"basis": object.get(row.affected[_release(p, row)], "basis", "documented"),
 	"disputed": count(object.get(row, "disputed", {})) > 0,
 	"references": [catalog.reference(p.name, row, object.get(row, "advisory", id))],
 	"facts": answer.facts,
 	"rows": [catalog.row(p.name, ["advisories", id])],
 	"comparison": sprintf("Release %s is listed as affected, known since %s", [_release(p, row), _known_since(p.name, row)]),
-	"change": _change(row),
-})
+	"change": _change(fixes),
+}) if {
+	fixes := _fixes(p, row)
+}
 
 _release(p, row) := version.parse(run.target[p.name]).release if {
 	row.onUpgrade == "into"
@@ -128,16 +130,17 @@ _named(row, id) := "" if {
 	contains(row.title, id)
 } else := sprintf(" (%s)", [id])
 
-_fixed(row) := sprintf("; fixed in %s", [text.list(row.fixedIn)]) if {
-	count(row.fixedIn) > 0
-} else := "; no fixed release is named"
+_fixed([]) := "; no fixed release is named"
+_fixed(fixes) := sprintf("; fixed in %s", [text.list(fixes)]) if count(fixes) > 0
 
-_remediation(p, row) := concat("; ", steps) if {
-	moves := [sprintf("Move to %s %s", [p.title, text.list(row.fixedIn)]) | count(row.fixedIn) > 0]
+# A fix of an older release is none to move to.
+_fixes(p, row) := [fix | some fix in row.fixedIn; version.before(version.parse(_release(p, row)), version.parse(fix))]
+
+_remediation(p, row, fixes) := concat("; ", steps) if {
+	moves := [sprintf("Move to %s %s", [p.title, text.list(fixes)]) | count(fixes) > 0]
 	steps := array.concat(moves, [workaround | workaround := row.workaround])
 	count(steps) > 0
 } else := "Read the release notes and ask the vendor for a workaround"
 
-_change(row) := sprintf("Release %s", [text.list(row.fixedIn)]) if {
-	count(row.fixedIn) > 0
-} else := "The condition of the issue no longer met"
+_change([]) := "The condition of the issue no longer met"
+_change(fixes) := sprintf("Release %s", [text.list(fixes)]) if count(fixes) > 0

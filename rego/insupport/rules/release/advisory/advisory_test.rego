@@ -21,7 +21,7 @@ _catalog := {
 				"title": "It hums",
 				"affected": {"1.0.0": {}, "1.0.1": {"basis": "inferred"}},
 				"namedIn": "1.0.1",
-				"fixedIn": ["1.0.2"],
+				"fixedIn": ["0.9.3", "1.0.2"],
 				"workaround": "Close the lid",
 				"advisory": "ACME-1",
 				"source": "doc/noise",
