@@ -389,8 +389,8 @@ test_operating_systems if {
 
 # Clusters of one shape share a plan: the rules say what their names make of it.
 test_identity if {
-	_asked({"ask": "identity"}) == {"facts": [true]}
-	_asked({"ask": "identity", "inventory": object.union(_given, {"metadata": {"name": "under_score"}})}) == {"facts": [false]}
+	_asked({"ask": "identity"}) == {"facts": true}
+	_asked({"ask": "identity", "inventory": object.union(_given, {"metadata": {"name": "under_score"}})}) == {"facts": false}
 }
 
 test_rename if {
