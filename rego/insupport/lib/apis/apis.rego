@@ -149,28 +149,30 @@ server(check) := catalog.title(check.product)
 # line is a minor as text.
 line(at) := sprintf("%d.%d", at)
 
-# What takes the place of each row, and the rows that this leads on to.
-_leads := {_id(group, name, kind): to |
+# Each row, and the one that takes its place.
+_rows := {_id(group, name, kind): row |
 	some group, versions in _topics[_].groups
 	some name, kinds in versions
 	some kind, row in kinds
-	to := row.replacement
 }
 
-_onward := {id: [_id(to.group, to.version, to.kind)] | some id, to in _leads}
+_onward := {id: [_id(to.group, to.version, to.kind) | to := row.replacement] | some id, row in _rows}
 
 _id(group, name, kind) := concat(" ", [group, name, kind])
 
 # replacement is what a minor serves in place of an API: rather what is known to be there, and what
 # no row ends. Undefined where the catalog names none.
 replacement(check, at) := min({[_doubt(to), _ends(to), to] |
-	some id in graph.reachable(_onward, {_id(_group(check.api), check.api.version, check.api.kind)})
-	to := _leads[id]
+	some id in _chain(check)
+	to := _rows[id].replacement
 	not _ended(at, to)
 	not _later(at, to)
 })[2]
 
-_row(to) := _topics[_].groups[to.group][to.version][to.kind]
+# All that a row leads on to, and the row itself.
+_chain(check) := graph.reachable(_onward, {_id(_group(check.api), check.api.version, check.api.kind)})
+
+_row(to) := _rows[_id(to.group, to.version, to.kind)]
 
 _ended(at, to) if _reached(at, _row(to).removed)
 
@@ -179,13 +181,9 @@ _later(at, to) if {
 	not _reached(at, since)
 }
 
-_doubt(to) := 0 if {
-	to.since
-} else := 1
+_doubt(to) := 1 - count({since | since := to.since})
 
-_ends(to) := 1 if {
-	_row(to)
-} else := 0
+_ends(to) := count({row | row := _row(to)})
 
 # use says how much of it there is, and where.
 use(check) := sprintf("%d in use%s%s", [number, _members(check), _requested(check.api)]) if {
@@ -215,7 +213,7 @@ _member(api, i) := sprintf("%s in %s", [api.members[i], place]) if {
 remediation(check, at) := sprintf("Move to %s/%s %s%s", [to.group, to.version, to.kind, _since(to)]) if {
 	to := replacement(check, at)
 } else := sprintf("Use %s instead", [alternative]) if {
-	alternative := check.row.alternative
+	alternative := min({_rows[id].alternative | some id in _chain(check)})
 } else := sprintf("Do without it: the catalog names nothing that takes the place of %s", [check.title])
 
 _since(to) := sprintf(", which is there since %s", [since]) if {
