@@ -36,7 +36,10 @@ sample := {
 	},
 	"addon": {
 		"product": {"name": "Addon", "part": "application", "sources": {"doc": {"repository": "a/b"}}},
+		"images": {"component": "addon", "charts": {"addon": {"source": "doc"}, "alike": {"source": "doc", "sameNumber": true}}},
+		"releases": {"lines": {"1.1": {}, "1.9": {}, "2.0": {}}},
 		"apis": {"through": "2.4", "served": {"groups": {"addon.example": ["v1"]}, "source": "doc"}, "groups": {"addon.example": {
+			"v1alpha1": {"Thing": _row("2.0", {})},
 			"v1beta1": {"Thing": _row("2.2", object.union({"deprecated": "2.0"}, {"replacement": {"group": "addon.example", "version": "v1", "kind": "Thing", "since": "2.0"}}))},
 		}}},
 	},
@@ -157,6 +160,21 @@ test_minors_of_other_products[name] if {
 			"spec": {"components": [{"name": "addon", "version": "2.3.1"}, {"name": "lamp", "version": "2.9.0"}]},
 			"own": {[2, 3]}, "path": "spec.components", "told": "2.3",
 		},
+		"the number of a chart": {"spec": {"components": [{"name": "addon", "chart": "addon", "version": "2.3.1"}]}, "path": "spec.components", "told": ""},
+		"of a chart, with that of what it installs": {
+			"spec": {"components": [{"name": "addon", "chart": "addon", "version": "1.3.1", "appVersion": "2.3"}]},
+			"own": {[2, 3]},
+			"path": "spec.components",
+			"told": "2.3",
+		},
+		"of a chart that counts alike": {
+			"spec": {"components": [{"name": "addon", "chart": "alike", "version": "2.3.1"}]},
+			"own": {[2, 3]},
+			"path": "spec.components",
+			"told": "2.3",
+		},
+		"of a chart that nobody knows": {"spec": {"components": [{"name": "addon", "chart": "odd", "version": "2.3.1"}]}, "path": "spec.components", "told": ""},
+		"of an unknown major": {"spec": {"components": [{"name": "addon", "version": "34.1.0"}]}, "path": "spec.components", "told": ""},
 		"a product": {"spec": {"products": {"addon": "2.5.0"}}, "own": {[2, 5]}, "beyond": {[2, 5]}, "path": "spec.products.addon", "told": "2.5"},
 		"a target": {"spec": {"kubernetes": {"version": "9.4"}}, "target": {"addon": "2.2"}, "targets": {[2, 2]}, "path": "spec.components", "told": "2.2"},
 	}
