@@ -111,6 +111,10 @@ func (p *printer) playbook(alike []*Cluster) {
 		p.md("")
 		p.md("S%s.", term.Markdown(c.Start.sentence()[1:]))
 	}
+	for _, bound := range c.bounds() {
+		p.md("")
+		p.md("%s%s.", strings.ToUpper(bound[:1]), term.Markdown(bound[1:]))
+	}
 	if len(c.Blockers) > 0 {
 		p.md("")
 		p.md("### In the way")

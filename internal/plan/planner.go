@@ -243,7 +243,7 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 	if err != nil {
 		return nil, err
 	}
-	if out.Assumptions, err = assumptions(s.Report); err != nil {
+	if err := out.bounds(s.Report); err != nil {
 		return nil, err
 	}
 	var way []candidate
@@ -448,16 +448,21 @@ func checked(all []finding.Finding) ([]finding.Finding, error) {
 	return all, nil
 }
 
-// assumptions returns what the rules took for granted of the one cluster of a
-// report.
-func assumptions(raw json.RawMessage) ([]Assumption, error) {
+// bounds takes from the one cluster of a report what the rules took for granted,
+// and what they did not look at.
+func (p *shapePlan) bounds(raw json.RawMessage) error {
 	var doc struct {
-		Clusters []struct{ Assumptions []Assumption }
+		Clusters []struct {
+			Assumptions []Assumption
+			Scope       Scope
+		}
 	}
 	if err := json.Unmarshal(raw, &doc); err != nil {
-		return nil, malformed("report: %v", err)
+		return malformed("report: %v", err)
 	}
-	return append([]Assumption{}, doc.Clusters[0].Assumptions...), nil
+	p.Assumptions = append([]Assumption{}, doc.Clusters[0].Assumptions...)
+	p.Scope.NotStated = append([]string{}, doc.Clusters[0].Scope.NotStated...)
+	return nil
 }
 
 // without returns the findings of a that b does not have.

@@ -97,6 +97,9 @@ func (p *printer) cluster(alike []*Cluster) {
 	if c.Start != nil {
 		p.line(1, "%s", c.Start.sentence())
 	}
+	for _, bound := range c.bounds() {
+		p.line(1, "%s", bound)
+	}
 	for i, h := range c.Hops {
 		p.WriteByte('\n')
 		p.line(1, "hop %d: %s  %s%s", i+1, h.title(), words(h.Status), between("  (", h.edgeText(), ")"))
@@ -120,10 +123,19 @@ func (p *printer) cluster(alike []*Cluster) {
 			p.sources(3, r.References)
 		}
 	}
-	for _, a := range c.Assumptions {
-		p.line(1, "assumed %s = %v", a.Path, a.Value)
-	}
 	p.WriteByte('\n')
+}
+
+// bounds tells what the plan rests on and what it says nothing of.
+func (c *Cluster) bounds() []string {
+	var out []string
+	for _, a := range c.Assumptions {
+		out = append(out, fmt.Sprintf("assumed %s = %v", a.Path, a.Value))
+	}
+	if len(c.Scope.NotStated) > 0 {
+		out = append(out, "not looked at, because not stated: "+strings.Join(c.Scope.NotStated, ", "))
+	}
+	return out
 }
 
 func names(clusters []*Cluster) string {
