@@ -179,6 +179,20 @@ test_onward if {
 	levels == {"last": {"violation"}, "onward": {"warning"}}
 }
 
+# To stand on a line that every way passes is no more than a warning, unless it is where the plan ends.
+test_left_again[more] if {
+	some more in [true, false]
+	later := json.patch(sample, [
+		{"op": "add", "path": "/plat/releases/lines/1.2/notCountedFrom", "value": {"line": "1.3", "source": "p"}},
+		{"op": "add", "path": "/plat/upgrades/passes", "value": {"lines": ["1.2"], "source": "p"}},
+	])
+	found := plan.answer with input as {"ask": "prove", "inventory": ways_test.cluster({"plat": "1.1.0"}, {}), "target": {"plat": "1.2.0"}, "onward": more}
+		with data.insupport_facts as later
+		with data.insupport.run as _run
+	levels := {finding.level | some finding in found.after.clusters[0].findings; finding.rule == "release/out_of_window"}
+	levels == {{true: "warning", false: "violation"}[more]}
+}
+
 # What is not known to the catalog leads nowhere; a target leads whatever it is of.
 test_leads[name] if {
 	some name, [products, target, want] in {
