@@ -89,6 +89,7 @@ type Cluster struct {
 	Start *Start `json:"start,omitempty"`
 
 	asOf    string
+	word    string // of the goal, where it names no releases
 	graph   []edge
 	manager string
 	shape   *shapePlan

@@ -148,7 +148,7 @@ func names(clusters []*Cluster) string {
 
 func (c *Cluster) target() string {
 	if len(c.Target) == 0 {
-		return "a release in support"
+		return map[string]string{Latest: "the newest release", Supported: "a release in support"}[c.word]
 	}
 	return c.Target.String()
 }

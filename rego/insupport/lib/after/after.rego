@@ -18,6 +18,9 @@ cluster := object.union(_carried, {"spec": object.union(
 	{"components": _components_after | inventory.components_known},
 )})
 
+# midway is the cluster once its control plane is raised and its nodes are not.
+midway := object.union(cluster, {"spec": {"nodes": nodes}}) if nodes := inventory.spec.nodes
+
 # The same with the components as they are: what the releases ship is looked up on it.
 _carried := object.union(input, {"spec": object.union_n([
 	inventory.spec,
