@@ -91,6 +91,10 @@ test_minors_after if {
 		"9.2", "v9.2+x", ["v9.2+x", "v9.4.0"],
 	]
 
+	# A release that names its build is that build.
+	built := _minors("after", _minor, {"mins": "9.1.5-x.7"}).spec
+	[built.kubernetes.version, [node.kubelet | some node in built.nodes]] == ["v9.1.5-x.7", ["v9.1.5-x.7", "v9.4.0"]]
+
 	# Never more of them than a step takes.
 	_minors("after", _minor, {"mins": "9.3"}).spec.kubernetes.version == "v9.1.1+x"
 }
