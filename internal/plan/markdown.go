@@ -120,7 +120,7 @@ func (p *printer) playbook(alike []*Cluster) {
 		p.md("### In the way")
 		p.md("")
 		for _, f := range c.Blockers {
-			p.md("- [ ] **%s** %s%s. %s%s", f.Level, term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), term.Markdown(f.Remediation), cites(f.References))
+			p.md("- [ ] **%s** %s%s. %s%s", levelOf(f), term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), term.Markdown(f.Remediation), cites(f.References))
 		}
 		p.facts(c)
 	}
@@ -147,7 +147,7 @@ func (p *printer) playbook(alike []*Cluster) {
 			p.md("**%s**", map[string]string{"mind": "Mind", "introduced": "New after this hop", "fixed": "Fixed by this hop", "kept": "Still there after it"}[list.title])
 			p.md("")
 			for _, f := range list.findings {
-				p.md("- **%s** %s%s%s", f.Level, term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), cites(f.References))
+				p.md("- **%s** %s%s%s", levelOf(f), term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), cites(f.References))
 			}
 		}
 	}

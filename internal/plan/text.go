@@ -126,6 +126,14 @@ func (p *printer) cluster(alike []*Cluster) {
 	p.WriteByte('\n')
 }
 
+// levelOf is the level of a finding in words; one that is waived does not count.
+func levelOf(f finding.Finding) string {
+	if f.Waiver != nil {
+		return "waived"
+	}
+	return f.Level
+}
+
 // bounds tells what the plan rests on and what it says nothing of.
 func (c *Cluster) bounds() []string {
 	var out []string
@@ -214,7 +222,7 @@ func (p *printer) hop(h Hop) {
 	for _, list := range h.lists() {
 		p.line(2, "%s", list.title)
 		for _, f := range list.findings {
-			p.line(3, "%-9s %s  %s%s", f.Level, f.Rule, f.Said(), marks(f.Disputed))
+			p.line(3, "%-9s %s  %s%s", levelOf(f), f.Rule, f.Said(), marks(f.Disputed))
 		}
 	}
 }
@@ -279,7 +287,7 @@ func (s Step) groups() string {
 }
 
 func (p *printer) finding(indent int, f finding.Finding) {
-	p.line(indent, "%-9s %s  %s%s", f.Level, f.Rule, f.Said(), marks(f.Disputed))
+	p.line(indent, "%-9s %s  %s%s", levelOf(f), f.Rule, f.Said(), marks(f.Disputed))
 	if f.Remediation != "" {
 		p.line(indent+1, "fix: %s", f.Remediation)
 	}

@@ -16,6 +16,7 @@ import data.insupport.lib.rules
 import data.insupport.lib.run
 import data.insupport.lib.targets
 import data.insupport.lib.version
+import data.insupport.lib.waivers
 import data.insupport.lib.ways
 import data.insupport.lib.window
 import data.insupport.lib.work
@@ -273,10 +274,10 @@ _in_passing(product) if {
 # Control planes go first: kubelets that fit now and once they are raised may not fit between.
 _midway := [found |
 	some fault in _strained
-	found := object.union(fault, {
+	found := object.union_n([fault, {"waiver": waiver | waiver := waivers.matching(fault)}, {
 		"message": sprintf("%s, as long as the nodes have not followed", [fault.message]),
 		"remediation": "Raise these kubelets towards the control plane's minor first",
-	})
+	}])
 ]
 
 _strained := faults if {
