@@ -68,6 +68,9 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 		return err
 	}
 	judging(run, o.assumeDefaults, settings)
+	if err := waiving(run, o.waivers, o.noWaivers); err != nil {
+		return err
+	}
 	if len(args) == 0 && !o.live() {
 		return errors.New("nothing to plan: name an inventory file, a folder, or - for standard input; `insupport inventory --init` writes a template")
 	}

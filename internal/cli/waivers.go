@@ -87,3 +87,16 @@ func (o *waiversOptions) run(ctx context.Context, s *streams) error {
 	}
 	return unlessProblems(read.Problems, problems)
 }
+
+// waiving puts the waivers of a file into the run parameters, unless none count.
+func waiving(run map[string]any, file string, none bool) error {
+	if none || file == "" {
+		return nil
+	}
+	waivers, err := ask.ReadWaivers(file)
+	if err != nil {
+		return err
+	}
+	run["waivers"] = waivers.List
+	return nil
+}

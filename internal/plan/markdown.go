@@ -111,12 +111,16 @@ func (p *printer) playbook(alike []*Cluster) {
 		p.md("")
 		p.md("S%s.", term.Markdown(c.Start.sentence()[1:]))
 	}
+	for _, bound := range c.bounds() {
+		p.md("")
+		p.md("%s%s.", strings.ToUpper(bound[:1]), term.Markdown(bound[1:]))
+	}
 	if len(c.Blockers) > 0 {
 		p.md("")
 		p.md("### In the way")
 		p.md("")
 		for _, f := range c.Blockers {
-			p.md("- [ ] **%s** %s%s. %s%s", f.Level, term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), term.Markdown(f.Remediation), cites(f.References))
+			p.md("- [ ] **%s** %s%s. %s%s", levelOf(f), term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), term.Markdown(f.Remediation), cites(f.References))
 		}
 		p.facts(c)
 	}
@@ -143,7 +147,7 @@ func (p *printer) playbook(alike []*Cluster) {
 			p.md("**%s**", map[string]string{"mind": "Mind", "introduced": "New after this hop", "fixed": "Fixed by this hop", "kept": "Still there after it"}[list.title])
 			p.md("")
 			for _, f := range list.findings {
-				p.md("- **%s** %s%s%s", f.Level, term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), cites(f.References))
+				p.md("- **%s** %s%s%s", levelOf(f), term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), cites(f.References))
 			}
 		}
 	}

@@ -84,13 +84,20 @@ type Cluster struct {
 	// Assumptions are the defaults that were taken for what the inventory does
 	// not state.
 	Assumptions []Assumption `json:"assumptions"`
+	Scope       Scope        `json:"scope"`
 	// Start is only where the run says how long a hop takes.
 	Start *Start `json:"start,omitempty"`
 
 	asOf    string
+	word    string // of the goal, where it names no releases
 	graph   []edge
 	manager string
 	shape   *shapePlan
+}
+
+// Scope says what was not looked at, because nobody stated it: keys of spec.
+type Scope struct {
+	NotStated []string `json:"notStated"`
 }
 
 // Assumption is a value taken for an absent key of the inventory.

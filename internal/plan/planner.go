@@ -172,6 +172,7 @@ type start struct {
 type lead struct {
 	Installed string            `json:"installed"`
 	Phase     string            `json:"phase"`
+	Known     bool              `json:"known"` // whether the catalog has the installed release
 	Ways      map[string]string `json:"ways"`
 	Latest    string            `json:"latest"`
 	Supported []string          `json:"supported"`
@@ -236,14 +237,14 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 		}
 	}
 	out := &shapePlan{keys: map[string]string{}, name: name, Cluster: Cluster{
-		Role: s.Role, Target: goal.Releases, Status: NothingToDo, asOf: s.AsOf,
+		Role: s.Role, Target: goal.Releases, Status: NothingToDo, asOf: s.AsOf, word: goal.Word,
 		Hops: []Hop{}, Blockers: []finding.Finding{}, Rejected: []Rejected{},
 	}}
 	base, err := findings(s.Report)
 	if err != nil {
 		return nil, err
 	}
-	if out.Assumptions, err = assumptions(s.Report); err != nil {
+	if err := out.bounds(s.Report); err != nil {
 		return nil, err
 	}
 	var way []candidate
@@ -284,7 +285,7 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 	}
 	out.Status = worse(out.Status, direct)
 	out.Blockers = standing(direct)
-	if out.Status == NothingToDo {
+	if len(out.Blockers) == 0 {
 		// The cluster stays as it is, and what stands against it is in the way of a cluster in support.
 		out.Status = worse(out.Status, base)
 		out.Blockers = standing(base)
@@ -330,6 +331,7 @@ type proof struct {
 	Edges     map[string]Edge    `json:"edges"`
 	FleetRank int                `json:"fleetRank"`
 	Before    json.RawMessage    `json:"before"`
+	Midway    []finding.Finding  `json:"midway"` // with the control plane raised and the nodes not
 	After     json.RawMessage    `json:"after"`
 	Keys      map[string]string  `json:"keys"`
 	Inventory json.RawMessage    `json:"inventory"`
@@ -386,6 +388,9 @@ func (p *Planner) hop(ctx context.Context, step Question, base []finding.Finding
 		return h, pr, nil, err
 	}
 	if after, err = findings(pr.After); err != nil {
+		return h, pr, nil, err
+	}
+	if before, err = checked(append(before, pr.Midway...)); err != nil {
 		return h, pr, nil, err
 	}
 	h = Hop{From: pr.From, To: pr.To, Status: Ready, Edge: pr.Edges, Steps: pr.Steps, Changes: pr.Changes, Support: pr.Support, ranks: pr.Ranks, fleet: pr.FleetRank,
@@ -448,16 +453,21 @@ func checked(all []finding.Finding) ([]finding.Finding, error) {
 	return all, nil
 }
 
-// assumptions returns what the rules took for granted of the one cluster of a
-// report.
-func assumptions(raw json.RawMessage) ([]Assumption, error) {
+// bounds takes from the one cluster of a report what the rules took for granted,
+// and what they did not look at.
+func (p *shapePlan) bounds(raw json.RawMessage) error {
 	var doc struct {
-		Clusters []struct{ Assumptions []Assumption }
+		Clusters []struct {
+			Assumptions []Assumption
+			Scope       Scope
+		}
 	}
 	if err := json.Unmarshal(raw, &doc); err != nil {
-		return nil, malformed("report: %v", err)
+		return malformed("report: %v", err)
 	}
-	return append([]Assumption{}, doc.Clusters[0].Assumptions...), nil
+	p.Assumptions = append([]Assumption{}, doc.Clusters[0].Assumptions...)
+	p.Scope.NotStated = append([]string{}, doc.Clusters[0].Scope.NotStated...)
+	return nil
 }
 
 // without returns the findings of a that b does not have.

@@ -106,6 +106,9 @@ func (p *Planner) search(ctx context.Context, value map[string]any, product stri
 			return found{}, nil
 		}
 		goals = l.Supported
+		if !l.Known && len(goals) > 0 {
+			return found{goal: goals[len(goals)-1]}, nil // no way leads from there: the rules say why
+		}
 	} else {
 		for to, way := range l.Ways {
 			goals = []string{to}

@@ -7,10 +7,12 @@ import (
 
 // Support is how a product stands after a hop: its phase, and the days on
 // which its support ends or ended, YYYY-MM-DD, nil where nobody knows them.
+// Extended support is told beside: not everybody has it.
 type Support struct {
-	Phase   string  `json:"phase"`
-	EndsOn  *string `json:"endsOn"`
-	EndedOn *string `json:"endedOn"`
+	Phase          string  `json:"phase"`
+	EndsOn         *string `json:"endsOn"`
+	EndedOn        *string `json:"endedOn"`
+	ExtendedEndsOn *string `json:"extendedEndsOn,omitempty"`
 }
 
 // Start is the last day to begin a plan so that no hop ends on a line out of
@@ -69,6 +71,9 @@ func (c *Cluster) start(days int) (*Start, error) {
 				continue
 			}
 			at.Reason = fmt.Sprintf("hop %d ends on %s %s, whose support ends on %s", at.Hop, product, at.Release, at.Ends)
+			if on.ExtendedEndsOn != nil && *on.ExtendedEndsOn > at.Ends {
+				at.Reason += fmt.Sprintf(" and the extended on %s", *on.ExtendedEndsOn)
+			}
 			best = &at
 		}
 	}

@@ -28,6 +28,14 @@ func TestStart(t *testing.T) {
 			[]Hop{hop("a", "1", Support{Phase: "current"}), hop("a", "2", Support{EndsOn: day("2026-03-20")})},
 			"start by 2026-02-28: hop 2 ends on a 2, whose support ends on 2026-03-20 (10 days a hop)",
 		},
+		"extended support is told beside": {
+			[]Hop{hop("a", "1", Support{EndsOn: day("2026-03-31"), ExtendedEndsOn: day("2027-03-31")})},
+			"start by 2026-03-21: hop 1 ends on a 1, whose support ends on 2026-03-31 and the extended on 2027-03-31 (10 days a hop)",
+		},
+		"what ends with extended support is told once": {
+			[]Hop{hop("a", "1", Support{EndsOn: day("2026-03-31"), ExtendedEndsOn: day("2026-03-31")})},
+			"start by 2026-03-21: hop 1 ends on a 1, whose support ends on 2026-03-31 (10 days a hop)",
+		},
 		"none known": {[]Hop{hop("a", "1", Support{})}, "start: no line on the way has a known end (10 days a hop)"},
 		"over": {
 			[]Hop{hop("a", "1", Support{EndsOn: day("2026-01-05")})},

@@ -97,6 +97,9 @@ func (p *printer) cluster(alike []*Cluster) {
 	if c.Start != nil {
 		p.line(1, "%s", c.Start.sentence())
 	}
+	for _, bound := range c.bounds() {
+		p.line(1, "%s", bound)
+	}
 	for i, h := range c.Hops {
 		p.WriteByte('\n')
 		p.line(1, "hop %d: %s  %s%s", i+1, h.title(), words(h.Status), between("  (", h.edgeText(), ")"))
@@ -120,10 +123,27 @@ func (p *printer) cluster(alike []*Cluster) {
 			p.sources(3, r.References)
 		}
 	}
-	for _, a := range c.Assumptions {
-		p.line(1, "assumed %s = %v", a.Path, a.Value)
-	}
 	p.WriteByte('\n')
+}
+
+// levelOf is the level of a finding in words; one that is waived does not count.
+func levelOf(f finding.Finding) string {
+	if f.Waiver != nil {
+		return "waived"
+	}
+	return f.Level
+}
+
+// bounds tells what the plan rests on and what it says nothing of.
+func (c *Cluster) bounds() []string {
+	var out []string
+	for _, a := range c.Assumptions {
+		out = append(out, fmt.Sprintf("assumed %s = %v", a.Path, a.Value))
+	}
+	if len(c.Scope.NotStated) > 0 {
+		out = append(out, "not looked at, because not stated: "+strings.Join(c.Scope.NotStated, ", "))
+	}
+	return out
 }
 
 func names(clusters []*Cluster) string {
@@ -136,7 +156,7 @@ func names(clusters []*Cluster) string {
 
 func (c *Cluster) target() string {
 	if len(c.Target) == 0 {
-		return "a release in support"
+		return map[string]string{Latest: "the newest release", Supported: "a release in support"}[c.word]
 	}
 	return c.Target.String()
 }
@@ -202,7 +222,7 @@ func (p *printer) hop(h Hop) {
 	for _, list := range h.lists() {
 		p.line(2, "%s", list.title)
 		for _, f := range list.findings {
-			p.line(3, "%-9s %s  %s%s", f.Level, f.Rule, f.Said(), marks(f.Disputed))
+			p.line(3, "%-9s %s  %s%s", levelOf(f), f.Rule, f.Said(), marks(f.Disputed))
 		}
 	}
 }
@@ -267,7 +287,7 @@ func (s Step) groups() string {
 }
 
 func (p *printer) finding(indent int, f finding.Finding) {
-	p.line(indent, "%-9s %s  %s%s", f.Level, f.Rule, f.Said(), marks(f.Disputed))
+	p.line(indent, "%-9s %s  %s%s", levelOf(f), f.Rule, f.Said(), marks(f.Disputed))
 	if f.Remediation != "" {
 		p.line(indent+1, "fix: %s", f.Remediation)
 	}

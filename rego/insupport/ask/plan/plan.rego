@@ -16,6 +16,7 @@ import data.insupport.lib.rules
 import data.insupport.lib.run
 import data.insupport.lib.targets
 import data.insupport.lib.version
+import data.insupport.lib.waivers
 import data.insupport.lib.ways
 import data.insupport.lib.window
 import data.insupport.lib.work
@@ -58,6 +59,7 @@ start := {
 		lead := {
 			"installed": installed.products[name].version,
 			"phase": installed.products[name].phase,
+			"known": name in _bases,
 			"ways": {to: ways.way(name, to) | to := targets.releases[name]},
 			"latest": max(_out(name))[1],
 			"supported": _supported(name),
@@ -79,9 +81,14 @@ _leads := targets.leads if {
 	count(run.target) > 0
 } else := _platforms if {
 	count(_platforms) > 0
-} else := _bases
+} else := _bases if {
+	count(_bases) > 0
+} else := _strangers
 
 _bases := {name | some name, p in installed.products; p.known; not _based(name)}
+
+# Releases that the catalog does not have, of platforms that it has: that no way leads from there is to be told.
+_strangers := {name | some name, p in installed.products; not p.known; not catalog.topic(name, "product").part}
 
 # Products that bring their own Kubernetes decide about it.
 _platforms := {name | some name in _bases; not catalog.topic(name, "product").kubernetesMinors}
@@ -239,13 +246,41 @@ proof := {
 	"edges": {name: edge | some name, edge in ways.edges_of; name in targets.leads},
 	"fleetRank": fleet_rank,
 	"before": main.report,
-	"after": judgement.report,
+	"midway": _midway,
+	"after": _left_again(judgement.report),
 	"keys": object.union(shape.keys, judgement.keys),
 	"inventory": after.cluster,
-	"support": {p.name: {"phase": p.phase, "endsOn": p.support.endsOn, "endedOn": p.support.endedOn} |
+	"support": {p.name: object.union({"phase": p.phase}, object.filter(p.support, ["endsOn", "endedOn", "extendedEndsOn"])) |
 		some p in judgement.report.clusters[0].products
 		targets.releases[p.name]
+		not _in_passing(p)
 	},
 	"changes": work.changes,
 	"steps": work.steps,
 } if judgement := shape.judgement with input as after.cluster with data.insupport.run.target as {}
+
+# The next step leaves a line that every way passes: to be out of support there is no more than a warning.
+_left_again(report) := json.patch(report, [{"op": "replace", "path": sprintf("/clusters/0/findings/%d/level", [i]), "value": "warning"} |
+	some i, finding in report.clusters[0].findings
+	finding.rule == "release/out_of_window"
+	_in_passing(finding.subject)
+])
+
+_in_passing(product) if {
+	ways.onward
+	ways.passes(product.name, installed.line_of(product.name, product.version))
+}
+
+# Control planes go first: kubelets that fit now and once they are raised may not fit between.
+_midway := [found |
+	some fault in _strained
+	found := object.union_n([fault, {"waiver": waiver | waiver := waivers.matching(fault)}, {
+		"message": sprintf("%s, as long as the nodes have not followed", [fault.message]),
+		"remediation": "Raise these kubelets towards the control plane's minor first",
+	}])
+]
+
+_strained := faults if {
+	judged := object.filter(rules.judged, ["kubernetes/skew"]) with input as after.midway with data.insupport.run.target as {}
+	faults := [f | some f in findings.all; f.level == "violation"] with input as after.midway with rules.judged as judged
+} else := []

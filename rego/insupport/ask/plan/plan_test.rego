@@ -71,7 +71,7 @@ _minors(ask, inventory, target) := answer if {
 
 test_minors_start if {
 	found := _minors("start", _minor, {})
-	found.leads.mins == {"installed": "9.1.1", "phase": "supported", "ways": {}, "latest": "9.3", "supported": ["9.1.5-x.7", "9.2", "9.3"]}
+	found.leads.mins == {"installed": "9.1.1", "phase": "supported", "known": true, "ways": {}, "latest": "9.3", "supported": ["9.1.5-x.7", "9.2", "9.3"]}
 	_minors("start", _minor, {"mins": "9.1"}).targets == {"mins": "9.1.5-x.7"}
 }
 
@@ -90,6 +90,10 @@ test_minors_after if {
 	[found.spec.products.mins, found.spec.kubernetes.version, [node.kubelet | some node in found.spec.nodes]] == [
 		"9.2", "v9.2+x", ["v9.2+x", "v9.4.0"],
 	]
+
+	# A release that names its build is that build.
+	built := _minors("after", _minor, {"mins": "9.1.5-x.7"}).spec
+	[built.kubernetes.version, [node.kubelet | some node in built.nodes]] == ["v9.1.5-x.7", ["v9.1.5-x.7", "v9.4.0"]]
 
 	# Never more of them than a step takes.
 	_minors("after", _minor, {"mins": "9.3"}).spec.kubernetes.version == "v9.1.1+x"
@@ -177,6 +181,42 @@ test_onward if {
 		found := _asked(object.union({"ask": "target"}, more))
 	}
 	levels == {"last": {"violation"}, "onward": {"warning"}}
+}
+
+# A control plane that is raised first leaves kubelets behind that fit it before and after.
+test_midway[kubelet] if {
+	some kubelet, want in {
+		"v1.18.9": ["pool (1 node): kubelet v1.18.9 is 3 minors behind (at most 2 are allowed) the API server v1.21.2, as long as the nodes have not followed"],
+		"v1.19.9": [],
+	}
+	facts := object.union(sample, {"kubernetes": {
+		"product": {"name": "Kubernetes", "kubernetes": true, "policy": {"kind": "endDates"}, "sources": {"doc": {"repository": "a/b"}}},
+		"skew": {"kubelet": {"maxNewer": 0, "maxOlder": [{"below": "99.0", "minors": 2}], "source": "doc"}},
+	}})
+	given := ways_test.cluster({"plat": "1.0.1"}, object.union(ways_test.ready, {
+		"kubernetes": {"version": "v1.20.1"},
+		"nodes": [{"name": "pool", "role": "worker", "kubelet": kubelet}],
+	}))
+	found := plan.answer with input as {"ask": "prove", "inventory": given, "target": {"plat": "1.1.0"}}
+		with data.insupport_facts as facts
+		with data.insupport.run as _run
+	[finding.message | some finding in found.midway] == want
+	found.inventory.spec.nodes[0].kubelet == "v1.21.2"
+}
+
+# To stand on a line that every way passes is no more than a warning, unless it is where the plan ends.
+test_left_again[more] if {
+	some more in [true, false]
+	later := json.patch(sample, [
+		{"op": "add", "path": "/plat/releases/lines/1.2/notCountedFrom", "value": {"line": "1.3", "source": "p"}},
+		{"op": "add", "path": "/plat/upgrades/passes", "value": {"lines": ["1.2"], "source": "p"}},
+	])
+	found := plan.answer with input as {"ask": "prove", "inventory": ways_test.cluster({"plat": "1.1.0"}, {}), "target": {"plat": "1.2.0"}, "onward": more}
+		with data.insupport_facts as later
+		with data.insupport.run as _run
+	levels := {finding.level | some finding in found.after.clusters[0].findings; finding.rule == "release/out_of_window"}
+	levels == {{true: "warning", false: "violation"}[more]}
+	object.keys(found.support) == {true: set(), false: {"plat"}}[more] # nor is it told when to be there
 }
 
 # What is not known to the catalog leads nowhere; a target leads whatever it is of.

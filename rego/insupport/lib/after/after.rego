@@ -18,6 +18,9 @@ cluster := object.union(_carried, {"spec": object.union(
 	{"components": _components_after | inventory.components_known},
 )})
 
+# midway is the cluster once its control plane is raised and its nodes are not.
+midway := object.union(cluster, {"spec": {"nodes": nodes}}) if nodes := inventory.spec.nodes
+
 # The same with the components as they are: what the releases ship is looked up on it.
 _carried := object.union(input, {"spec": object.union_n([
 	inventory.spec,
@@ -49,7 +52,7 @@ _goal := max({[version.parse(given).key, given] |
 })[1]
 
 # The minors of some products are those of the Kubernetes that they are.
-_brought(name, to) := version.parse(to).release if {
+_brought(name, to) := trim_prefix(to, "v") if {
 	catalog.topic(name, "product").kubernetesMinors
 } else := printed if {
 	printed := installed.kubernetes(name, to)["default"]
@@ -59,16 +62,22 @@ _too_far(given) if version.minors(given, _goal) > _most_minors
 
 _most_minors := min({catalog.topic(name, "upgrades").kubernetes.maxMinors | some name in targets.leads} | {catalog.topic(name, "upgrades").stride.lines | some name in targets.leads})
 
-# A version is written as the inventory writes it, with its v and its suffix.
-_like(given, goal) := replace(given, version.parse(given).release, goal)
+# A version is written as the inventory writes it, with its v and its suffix, unless the release names its build.
+_like(given, goal) := replace(given, version.parse(given).release, goal) if {
+	version.parse(goal).release == goal
+} else := concat("", [regex.find_n(`^v?`, given, 1)[0], goal])
 
 _nodes_after := [object.union(node, {"kubelet": kubelet | kubelet := _kubelet_after(node)}) |
 	some node in inventory.spec.nodes
 ]
 
-_kubelet_after(node) := _like(node.kubelet, version.parse(kubernetes).release) if {
+_kubelet_after(node) := _like(node.kubelet, _reached) if {
 	version.parse(node.kubelet).key < version.parse(kubernetes).key
 }
+
+_reached := _goal if {
+	endswith(kubernetes, _goal)
+} else := version.parse(kubernetes).release
 
 # What the libraries say of a cluster, and the same after the step, in one evaluation.
 now := {

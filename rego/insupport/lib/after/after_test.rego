@@ -38,6 +38,15 @@ test_kubelets if {
 	[node.kubelet | some node in after_.nodes] == ["v1.21.2", "v1.21.9"]
 }
 
+# The control plane is raised first.
+test_midway if {
+	given := ways_test.cluster({"plat": "1.0.1"}, {"kubernetes": {"version": "v1.20.1"}, "nodes": [{"kubelet": "v1.20.1"}]})
+	spec := after.midway.spec with data.insupport_facts as _catalog
+		with data.insupport.run as ways_test.params({"plat": "1.1.0"})
+		with input as given
+	[spec.kubernetes.version, spec.nodes] == ["v1.21.2", given.spec.nodes]
+}
+
 # Kubelets follow an API server that stays.
 test_kubelets_of_an_api_server_that_stays if {
 	after_ := _spec("1.0.1", {"kubernetes": {"version": "v1.19.0"}, "nodes": [{"kubelet": "v1.18.5"}, {"name": "b"}]})

@@ -1,8 +1,7 @@
 # METADATA
 # title: APIs in use
-# description: The API objects that the inventory states, beside the row of the catalog that says when their
-#   version stops being served, and the minors of Kubernetes that they meet, those that the cluster's API server
-#   can have, and the target's.
+# description: The API objects of the inventory, with the row of the catalog that says when their version stops being
+#   served, and the minors that they meet, of the cluster and of the target.
 # schemas:
 #   - input: schema.inventory
 package insupport.lib.apis
@@ -12,6 +11,7 @@ import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.inventory
 import data.insupport.lib.platform
+import data.insupport.lib.recognition
 import data.insupport.lib.run
 import data.insupport.lib.text
 import data.insupport.lib.version
@@ -90,13 +90,21 @@ _minors[product] := {
 	)
 }
 
-# The minors of a product that the inventory states, as a product or as a component.
+# The minors of a product that the inventory states, as a product or as a component. One of a major that is
+# newer than all of the catalog's is rather the number of a chart or a package.
 _installed(name) := {_minor(parsed) |
-	some given in ({stated | stated := inventory.products[name]} | {component.version |
-		some component in inventory.components
-		catalog.component_id(component.name) == name
-	})
+	some given in ({stated | stated := inventory.products[name]} | {of | some component in inventory.components; of := _version(name, component)})
 	parsed := version.with_minor(given)
+	parsed.nums[0] <= version.parse(_topics[name].through).nums[0]
+}
+
+_version(name, component) := component[of.field] if {
+	of := recognition.application(component)
+	of.product == name
+} else := component.version if {
+	not recognition.application(component)
+	object.get(component, "chart", "") == ""
+	catalog.component_id(component.name) == name
 }
 
 _field(name) := sprintf("spec.products.%s", [name]) if {
@@ -111,10 +119,8 @@ own := {minor} if {
 # targets are the minors of Kubernetes that the run asks for.
 targets contains _minor(version.with_minor(to)) if {
 	some name, to in run.target
-	_counts_minors(name)
+	catalog.topic(name, "product").kubernetesMinors
 }
-
-_counts_minors(name) if catalog.topic(name, "product").kubernetesMinors
 
 _minor(parsed) := array.slice(parsed.nums, 0, 2)
 
@@ -125,9 +131,6 @@ gone(check, at) if _reached(at, check.row.removed)
 
 # removal is the first minor that does not serve a version.
 removal(check) := _minor(version.parse(check.row.removed))
-
-# leaving says that the minor after this one no longer serves it.
-leaving(check, at) if gone(check, [at[0], at[1] + 1])
 
 # deprecated says that its makers advise against it at a minor.
 deprecated(check, at) if _reached(at, check.row.deprecated)
@@ -149,28 +152,29 @@ server(check) := catalog.title(check.product)
 # line is a minor as text.
 line(at) := sprintf("%d.%d", at)
 
-# What takes the place of each row, and the rows that this leads on to.
-_leads := {_id(group, name, kind): to |
+# Each row, and the one that takes its place.
+_rows := {_id(group, name, kind): row |
 	some group, versions in _topics[_].groups
 	some name, kinds in versions
 	some kind, row in kinds
-	to := row.replacement
 }
 
-_onward := {id: [_id(to.group, to.version, to.kind)] | some id, to in _leads}
+# All that a row leads on to, and the row itself.
+_chain(check) := graph.reachable(_onward, {_id(_group(check.api), check.api.version, check.api.kind)})
+_onward := {id: [_id(to.group, to.version, to.kind) | to := row.replacement] | some id, row in _rows}
 
 _id(group, name, kind) := concat(" ", [group, name, kind])
 
 # replacement is what a minor serves in place of an API: rather what is known to be there, and what
 # no row ends. Undefined where the catalog names none.
 replacement(check, at) := min({[_doubt(to), _ends(to), to] |
-	some id in graph.reachable(_onward, {_id(_group(check.api), check.api.version, check.api.kind)})
-	to := _leads[id]
+	some id in _chain(check)
+	to := _rows[id].replacement
 	not _ended(at, to)
 	not _later(at, to)
 })[2]
 
-_row(to) := _topics[_].groups[to.group][to.version][to.kind]
+_row(to) := _rows[_id(to.group, to.version, to.kind)]
 
 _ended(at, to) if _reached(at, _row(to).removed)
 
@@ -179,25 +183,18 @@ _later(at, to) if {
 	not _reached(at, since)
 }
 
-_doubt(to) := 0 if {
-	to.since
-} else := 1
+_doubt(to) := 1 - count({since | since := to.since})
 
-_ends(to) := 1 if {
-	_row(to)
-} else := 0
+_ends(to) := count({row | row := _row(to)})
 
 # use says how much of it there is, and where.
-use(check) := sprintf("%d in use%s%s", [number, _members(check), _requested(check.api)]) if {
+use(check) := sprintf("%d in use%s%s", [number, _members(check), {true: "; still requested", false: ""}[requested]]) if {
 	number := check.api.count
 	number > 0
+	requested := object.get(check.api, "requested", false)
 } else := "still requested" if {
 	check.api.requested
 } else := sprintf("in use%s", [_members(check)])
-
-_requested(api) := "; still requested" if {
-	api.requested
-} else := ""
 
 _members(check) := sprintf(" (%s)", [concat(", ", array.concat(first, rest))]) if {
 	members := check.api.members
@@ -215,7 +212,7 @@ _member(api, i) := sprintf("%s in %s", [api.members[i], place]) if {
 remediation(check, at) := sprintf("Move to %s/%s %s%s", [to.group, to.version, to.kind, _since(to)]) if {
 	to := replacement(check, at)
 } else := sprintf("Use %s instead", [alternative]) if {
-	alternative := check.row.alternative
+	alternative := min({_rows[id].alternative | some id in _chain(check)})
 } else := sprintf("Do without it: the catalog names nothing that takes the place of %s", [check.title])
 
 _since(to) := sprintf(", which is there since %s", [since]) if {

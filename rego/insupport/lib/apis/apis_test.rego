@@ -21,6 +21,7 @@ sample := {
 				"v1": {
 					"K": _row("9.5", object.union({"deprecated": "9.3"}, _to("v2", {"since": "9.3"}))),
 					"Gone": _row("9.5", {"alternative": "something else"}),
+					"Before": _row("9.2", {"replacement": {"group": "g", "version": "v1", "kind": "Gone", "since": "9.1"}}),
 					"Lost": _row("9.5", {"disputed": {"removed": {"why": "Two", "values": [
 						{"value": "9.5", "source": "doc/a"},
 						{"value": "9.6", "source": "doc/b"},
@@ -35,7 +36,10 @@ sample := {
 	},
 	"addon": {
 		"product": {"name": "Addon", "part": "application", "sources": {"doc": {"repository": "a/b"}}},
+		"images": {"component": "addon", "charts": {"addon": {"source": "doc"}, "alike": {"source": "doc", "sameNumber": true}}},
+		"releases": {"lines": {"1.1": {}, "1.9": {}, "2.0": {}}},
 		"apis": {"through": "2.4", "served": {"groups": {"addon.example": ["v1"]}, "source": "doc"}, "groups": {"addon.example": {
+			"v1alpha1": {"Thing": _row("2.0", {})},
 			"v1beta1": {"Thing": _row("2.2", object.union({"deprecated": "2.0"}, {"replacement": {"group": "addon.example", "version": "v1", "kind": "Thing", "since": "2.0"}}))},
 		}}},
 	},
@@ -113,16 +117,16 @@ test_use[want] if {
 	apis.use({"api": api}) == want
 }
 
-test_remediation[want] if {
+test_remediation[[kind, want]] if {
+	some kind in ["Gone", "Before"]
 	some want, c in {
 		"Move to g/v2 K, which is there since 9.3": {"check": _k("v1"), "at": [9, 5]},
 		"Move to g/v4 K; the catalog does not say since when it is there": {"check": _k("v3"), "at": [9, 13]},
-		"Use something else instead": {"check": {"api": {"group": "g", "version": "v1", "kind": "Gone"}, "row": {"alternative": "something else"}}, "at": [9, 5]},
+		"Use something else instead": {"check": {"api": {"group": "g", "version": "v1", "kind": kind}}, "at": [9, 5]},
 		"Do without it: the catalog names nothing that takes the place of g/v1 Lost": {
 			"check": {
 				"api": {"group": "g", "version": "v1", "kind": "Lost"},
 				"title": "g/v1 Lost",
-				"row": {},
 			},
 			"at": [9, 5],
 		},
@@ -156,6 +160,21 @@ test_minors_of_other_products[name] if {
 			"spec": {"components": [{"name": "addon", "version": "2.3.1"}, {"name": "lamp", "version": "2.9.0"}]},
 			"own": {[2, 3]}, "path": "spec.components", "told": "2.3",
 		},
+		"the number of a chart": {"spec": {"components": [{"name": "addon", "chart": "addon", "version": "2.3.1"}]}, "path": "spec.components", "told": ""},
+		"of a chart, with that of what it installs": {
+			"spec": {"components": [{"name": "addon", "chart": "addon", "version": "1.3.1", "appVersion": "2.3"}]},
+			"own": {[2, 3]},
+			"path": "spec.components",
+			"told": "2.3",
+		},
+		"of a chart that counts alike": {
+			"spec": {"components": [{"name": "addon", "chart": "alike", "version": "2.3.1"}]},
+			"own": {[2, 3]},
+			"path": "spec.components",
+			"told": "2.3",
+		},
+		"of a chart that nobody knows": {"spec": {"components": [{"name": "addon", "chart": "odd", "version": "2.3.1"}]}, "path": "spec.components", "told": ""},
+		"of an unknown major": {"spec": {"components": [{"name": "addon", "version": "34.1.0"}]}, "path": "spec.components", "told": ""},
 		"a product": {"spec": {"products": {"addon": "2.5.0"}}, "own": {[2, 5]}, "beyond": {[2, 5]}, "path": "spec.products.addon", "told": "2.5"},
 		"a target": {"spec": {"kubernetes": {"version": "9.4"}}, "target": {"addon": "2.2"}, "targets": {[2, 2]}, "path": "spec.components", "told": "2.2"},
 	}

@@ -22,6 +22,9 @@ steps := {[name, to] | some name, to in targets.releases}
 # onward is set by a planner that judges a step which is not its last.
 onward := false
 
+# passes says that every way between the neighbours of a line passes it.
+passes(name, line) if line in catalog.topic(name, "upgrades").passes.lines
+
 # checks are the steps with all that decides: "rows" are the catalog's for the way, "lead" says that
 # the product's own way decides, "forward" that this way leads on to another release, "missing" are the
 # fields without which nobody can judge it.

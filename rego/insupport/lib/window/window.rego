@@ -52,7 +52,8 @@ current(product, day) := max({train.index[line] |
 })
 
 # members lists the lines in the window on a day on which the line at place i is current, newest
-# first. Lines that left the count, or that come out later, are not in it.
+# first. Lines that left the count, or that come out later, are not in it; one without a day came out
+# before the line that follows it.
 members(product, i, day) := _members(product, i, day, 0)
 
 # _members are those that are left when some more lines have come out. A line with an end of its own
@@ -62,7 +63,7 @@ _members(product, i, day, more) := [line |
 	gone := {line | some line, from in train.left; from <= i}
 	counted := array.reverse([line |
 		some line in array.slice(train.order, 0, i + 1)
-		train.dates[line] <= day
+		object.get(train.dates, line, "") <= day
 		not line in gone
 	])
 	newest := {line | some line in array.slice(counted, 0, train.policy.lines - more)}
@@ -120,7 +121,7 @@ in_window(product, day) := members(product, current(product, day), day) if {
 	train := trains[product]
 	train.policy.kind == "endDates"
 	some line in train.order
-	train.dates[line] <= day
+	object.get(train.dates, line, "") <= day
 	ends.lasts(data.insupport_facts[product].releases.lines[line], day)
 ])
 

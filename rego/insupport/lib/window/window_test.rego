@@ -136,6 +136,18 @@ _states := {
 # A line that is known to be next ends the support of another; one without a day does not.
 _next := {"2.12": "current", "2.2": "supported", "2.1": "leavesNext", "2.0": "expired"}
 
+# A line of which nobody published the day was out before the one that follows it.
+_undated := {
+	"counted": ["engine", "/engine/releases/lines/1.8/releases/1.8.0/date", "2021-01-01", ["2.0", "1.8", "1.7"]],
+	"dated by ends": ["cloud", "/cloud/releases/lines/1.1/released", "2020-12-31", ["1.1", "1.0"]],
+}
+
+test_undated[name] if {
+	some name, [product, path, day, want] in _undated
+	catalog := json.patch(_catalog, [{"op": "remove", "path": path}])
+	window.in_window(product, day) == want with data.insupport_facts as catalog
+}
+
 test_next[line] if {
 	some line, phase in _next
 	window.state("engine", line, "2022-06-01").linePhase == phase with data.insupport_facts as _catalog

@@ -13,6 +13,7 @@ package insupport.rules.apis.deprecated
 
 import data.insupport.lib.apis
 import data.insupport.lib.judgement
+import data.insupport.lib.version
 
 about := rego.metadata.chain()
 subjects contains check.subject if some check in apis.checks
@@ -49,11 +50,20 @@ _stage_at(check, at) := "gone" if {
 	apis.gone(check, at)
 } else := "leaving" if {
 	some later in ({at} | check.targets)
-	apis.leaving(check, later)
+	_leaving(check, later)
 } else := "deprecated" if {
 	some later in ({at} | check.targets)
 	apis.deprecated(check, later)
 } else := "served"
+
+# The minor after this one no longer serves it: the first of the next major, where the catalog has none between.
+_leaving(check, at) if apis.gone(check, [at[0], at[1] + 1])
+
+_leaving(check, at) if {
+	[at[0] + 1, 0] == apis.removal(check)
+	lines := data.insupport_facts[check.product].releases.lines
+	count([line | some line, _ in lines; version.parse(line).nums > at; version.parse(line).nums < apis.removal(check)]) == 0
+}
 
 _finding(check) := apis.found(check, apis.removal(check), object.union({"level": "warning" | _stage(check) == "leaving"}, {
 	"message": sprintf(

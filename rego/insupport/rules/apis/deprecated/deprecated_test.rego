@@ -8,7 +8,17 @@ _message := "g/v1 K is deprecated and not served from Kubernetes 9.5 on; 1 in us
 
 _k := [["g", "v1", "K"]]
 
+_addon(version, running) := {"spec": {
+	"components": [{"name": "addon", "version": running}],
+	"apis": apis_test.cluster("", [["addon.example", version, "Thing"]]).spec.apis,
+}}
+
+_leaves := "addon.example/v1alpha1 Thing is deprecated and not served from Addon 2.0 on; 1 in use"
+
 cases := {
+	"the last minor before the major that removes it": {"given": _addon("v1alpha1", "1.9.0"), "messages": [[_leaves, "warning"]]},
+	"a minor before the last": {"given": _addon("v1alpha1", "1.8.0")},
+	"two majors before": {"given": _addon("v1alpha1", "0.9.0")},
 	"nothing in use": {"given": apis_test.cluster("v9.4.0", []), "subjects": 0},
 	"cut short": {"given": {"spec": {"kubernetes": {"version": "9.4"}, "gaps": [{"path": "spec.apis"}]}}, "undecided": ["spec.apis"]},
 	"before it is deprecated": {"given": apis_test.cluster("9.2.0", _k)},

@@ -67,10 +67,13 @@ _expired(check, state) := finding.on_product(check.product, {
 
 _target(check) := sprintf("%s %s", [check.product.title, check.to])
 
-# A step on the way loses nothing where the cluster is out of support already.
+# A step on the way loses nothing where the cluster is out of support already, nor on a line that every way passes.
 _level(check) := "warning" if {
 	_on_the_way(check)
 	check.product.linePhase == "expired"
+} else := "warning" if {
+	_on_the_way(check)
+	ways.passes(check.name, check.line)
 } else := "violation"
 
 _on_the_way(_) if ways.onward

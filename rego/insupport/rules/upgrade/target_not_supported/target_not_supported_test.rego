@@ -76,3 +76,17 @@ test_expired_by_the_step if {
 		with data.insupport.lib.ways.onward as true
 	{finding.level | some finding in judgement.findings(judgements)} == {"violation"}
 }
+
+# Every way passes that line.
+test_expired_in_passing[more] if {
+	some more in [true, false]
+	later := json.patch(ways_test.sample, [
+		{"op": "add", "path": "/plat/releases/lines/1.2/notCountedFrom", "value": {"line": "1.3", "source": "p"}},
+		{"op": "add", "path": "/plat/upgrades/passes", "value": {"lines": ["1.2"], "source": "p"}},
+	])
+	judgements := target_not_supported.judgements with input as ways_test.cluster({"plat": "1.1.0"}, {})
+		with data.insupport_facts as later
+		with data.insupport.run as ways_test.params({"plat": "1.2.0"})
+		with data.insupport.lib.ways.onward as more
+	{finding.level | some finding in judgement.findings(judgements)} == {{true: "warning", false: "violation"}[more]}
+}
