@@ -239,13 +239,11 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 		Role: s.Role, Target: goal.Releases, Status: NothingToDo, asOf: s.AsOf,
 		Hops: []Hop{}, Blockers: []finding.Finding{}, Rejected: []Rejected{},
 	}}
-	base, err := findings(s.Report)
+	base, assumed, err := findings(s.Report)
 	if err != nil {
 		return nil, err
 	}
-	if out.Assumptions, err = assumptions(s.Report); err != nil {
-		return nil, err
-	}
+	out.Assumptions = append([]Assumption{}, assumed...)
 	var way []candidate
 	for _, product := range sortedKeys(s.Leads) {
 		found, err := p.search(ctx, value, product, s.Leads[product], goal)
@@ -381,11 +379,11 @@ func (p *Planner) hop(ctx context.Context, step Question, base []finding.Finding
 	if err := ask(ctx, p.rules, step, &pr); err != nil {
 		return h, pr, nil, err
 	}
-	before, err := findings(pr.Before)
+	before, _, err := findings(pr.Before)
 	if err != nil {
 		return h, pr, nil, err
 	}
-	if after, err = findings(pr.After); err != nil {
+	if after, _, err = findings(pr.After); err != nil {
 		return h, pr, nil, err
 	}
 	h = Hop{From: pr.From, To: pr.To, Status: Ready, Edge: pr.Edges, Steps: pr.Steps, Changes: pr.Changes, Support: pr.Support, ranks: pr.Ranks, fleet: pr.FleetRank,
@@ -420,22 +418,27 @@ func decodeInventory(raw json.RawMessage) (map[string]any, error) {
 	return value, nil
 }
 
-// findings returns those of the one cluster of a report.
-func findings(raw json.RawMessage) ([]finding.Finding, error) {
+// findings returns those of the one cluster of a report, and what the rules
+// took for granted of it.
+func findings(raw json.RawMessage) ([]finding.Finding, []Assumption, error) {
 	var doc struct {
-		Clusters []struct{ Findings []finding.Finding }
-		Errors   []string
+		Clusters []struct {
+			Findings    []finding.Finding
+			Assumptions []Assumption
+		}
+		Errors []string
 	}
 	if err := json.Unmarshal(raw, &doc); err != nil {
-		return nil, malformed("report: %v", err)
+		return nil, nil, malformed("report: %v", err)
 	}
 	if len(doc.Errors) > 0 {
-		return nil, fmt.Errorf("the rules failed: %s", strings.Join(doc.Errors, "; "))
+		return nil, nil, fmt.Errorf("the rules failed: %s", strings.Join(doc.Errors, "; "))
 	}
 	if len(doc.Clusters) != 1 {
-		return nil, malformed("a report of %d clusters", len(doc.Clusters))
+		return nil, nil, malformed("a report of %d clusters", len(doc.Clusters))
 	}
-	return checked(doc.Clusters[0].Findings)
+	all, err := checked(doc.Clusters[0].Findings)
+	return all, doc.Clusters[0].Assumptions, err
 }
 
 // checked refuses findings that lack something.
@@ -446,18 +449,6 @@ func checked(all []finding.Finding) ([]finding.Finding, error) {
 		}
 	}
 	return all, nil
-}
-
-// assumptions returns what the rules took for granted of the one cluster of a
-// report.
-func assumptions(raw json.RawMessage) ([]Assumption, error) {
-	var doc struct {
-		Clusters []struct{ Assumptions []Assumption }
-	}
-	if err := json.Unmarshal(raw, &doc); err != nil {
-		return nil, malformed("report: %v", err)
-	}
-	return append([]Assumption{}, doc.Clusters[0].Assumptions...), nil
 }
 
 // without returns the findings of a that b does not have.

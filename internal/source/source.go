@@ -14,12 +14,14 @@ package source
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -454,7 +456,7 @@ func (r *run) done(s *scope, err error, name string, start []byte, named bool) {
 	case s.objects == 0:
 		r.problem(fmt.Errorf("reading %s: holds no objects", name))
 	case s.taken == 0:
-		r.problem(fmt.Errorf("reading %s: %s", name, answered(start)))
+		r.problem(fmt.Errorf("reading %s: %s", name, cmp.Or(empty(start), "not recognised as any of: "+kinds)))
 	default:
 		r.problem(fmt.Errorf("reading %s: nothing in it says what a cluster runs", name))
 	}
@@ -544,17 +546,9 @@ func (r *run) resolve() {
 	r.resolveCAPI()
 	r.nameUnnamed()
 	r.joinStated()
-	var drafts []*draft
-	for _, d := range r.drafts {
-		drafts = append(drafts, d)
-	}
-	slices.SortFunc(drafts, func(a, b *draft) int {
-		if a.sequence != b.sequence {
-			return a.sequence - b.sequence
-		}
-		return strings.Compare(a.name, b.name)
-	})
-	for _, d := range drafts {
+	for _, d := range slices.SortedFunc(maps.Values(r.drafts), func(a, b *draft) int {
+		return cmp.Or(a.sequence-b.sequence, strings.Compare(a.name, b.name))
+	}) {
 		r.build(d)
 	}
 	r.Warnings = append(r.Warnings, r.opts.Annotations.unused()...)
@@ -667,10 +661,15 @@ func (r *run) add(inv *inventory.Inventory) {
 }
 
 func place(inv *inventory.Inventory) string {
-	if line := inv.Locate("metadata.name").Line; line > 0 {
-		return fmt.Sprintf("%s:%d", inv.File, line)
+	return lineOf(inv.File, inv.Locate("metadata.name").Line)
+}
+
+// lineOf is FILE:LINE; the line is left out where none is known.
+func lineOf(file string, line int) string {
+	if line == 0 {
+		return file
 	}
-	return inv.File
+	return fmt.Sprintf("%s:%d", file, line)
 }
 
 func readLimited(r io.Reader) ([]byte, error) {
