@@ -177,10 +177,7 @@ func Formats() []string { return []string{"text", "json"} }
 
 // Write writes the document in a format that Formats lists.
 func (d *Document) Write(w io.Writer, format string) error {
-	if format == "json" {
-		return term.WriteJSON(w, d)
-	}
-	return term.Lines(d.writeText)(w)
+	return term.Write(w, format, d, d.writeText)
 }
 
 func (d *Document) writeText(w io.Writer) error {

@@ -111,7 +111,7 @@ func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l l
 		info, err := os.Stat(arg)
 		switch {
 		case err != nil:
-			r.problem(fmt.Errorf("reading %s: %w", arg, unwrapPath(err)))
+			r.problem(fmt.Errorf("reading %s: %w", arg, regularfile.Cause(err)))
 		case info.IsDir():
 			r.folder(arg)
 		case !info.Mode().IsRegular():
@@ -208,7 +208,7 @@ func (r *run) folder(dir string) {
 	}
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
-			r.problem(fmt.Errorf("reading %s: %w", path, unwrapPath(err)))
+			r.problem(fmt.Errorf("reading %s: %w", path, regularfile.Cause(err)))
 			return nil
 		}
 		if r.ctx.Err() != nil {
@@ -259,7 +259,7 @@ func (r *run) folder(dir string) {
 		// Stat, not the entry: mounted ConfigMaps are folders of links.
 		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 			if err != nil && candidate(path) {
-				r.problem(fmt.Errorf("reading %s: %w", path, unwrapPath(err)))
+				r.problem(fmt.Errorf("reading %s: %w", path, regularfile.Cause(err)))
 			} else {
 				r.skip(path, "neither a file nor a link to one")
 			}
@@ -316,7 +316,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	if m.r.opts.Progress != nil {
 		m.r.opts.Progress(m.name, m.read, m.size, len(m.r.Inventories)+len(m.r.drafts)+len(m.r.unnamed))
 	}
-	return n, unwrapPath(err)
+	return n, regularfile.Cause(err)
 }
 
 // input recognises one input and reads it. Inputs that the user named must be
@@ -678,13 +678,4 @@ func readLimited(r io.Reader) ([]byte, error) {
 		err = fmt.Errorf("larger than %d MiB", document.MaxSize>>20)
 	}
 	return data, err
-}
-
-// unwrapPath drops the operation and path that the message already names.
-func unwrapPath(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }

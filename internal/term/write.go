@@ -45,6 +45,14 @@ func Lines(write func(io.Writer) error) func(io.Writer) error {
 	}
 }
 
+// Write writes a document as JSON, or as the lines that text makes of it.
+func Write(w io.Writer, format string, doc any, text func(io.Writer) error) error {
+	if format == "json" {
+		return WriteJSON(w, doc)
+	}
+	return Lines(text)(w)
+}
+
 // Finisher passes output on, some whole lines at a time, each as Finish makes
 // it; what is left goes with Flush.
 type Finisher struct {
