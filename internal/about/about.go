@@ -25,13 +25,6 @@ type head struct {
 	Kind       string `json:"kind"`
 }
 
-func write(w io.Writer, format string, doc any, text func(io.Writer) error) error {
-	if format == "json" {
-		return term.WriteJSON(w, doc)
-	}
-	return term.Lines(text)(w)
-}
-
 // Version names the program and what it judges by.
 type Version struct {
 	head
@@ -54,7 +47,7 @@ func NewVersion(m report.Metadata, b Build, schemas map[string]string) *Version 
 
 // Write writes the document in a format that Formats lists.
 func (v *Version) Write(w io.Writer, format string) error {
-	return write(w, format, v, func(w io.Writer) error {
+	return term.Write(w, format, v, func(w io.Writer) error {
 		fmt.Fprintf(w, "%s\nbundle %s\nrules %s\nfacts %s\n", v.Tool.Line(), v.Bundle.Digest, v.Bundle.Rules, v.Bundle.Facts)
 		if v.Bundle.Revision != "" {
 			fmt.Fprintf(w, "revision %s\n", v.Bundle.Revision)
@@ -87,7 +80,7 @@ func NewRules(rules []report.Rule) *Rules { return &Rules{head{inventory.APIVers
 
 // Write writes the document in a format that Formats lists.
 func (r *Rules) Write(w io.Writer, format string) error {
-	return write(w, format, r, func(w io.Writer) error {
+	return term.Write(w, format, r, func(w io.Writer) error {
 		rows := [][]string{{"RULE", "LEVEL", "TITLE"}}
 		for _, rule := range r.Rules {
 			rows = append(rows, []string{rule.ID, rule.Level, rule.Title})
@@ -107,7 +100,7 @@ func NewRule(rule report.Rule) *Rule { return &Rule{head{inventory.APIVersion, "
 
 // Write writes the document in a format that Formats lists.
 func (r *Rule) Write(w io.Writer, format string) error {
-	return write(w, format, r, func(w io.Writer) error {
+	return term.Write(w, format, r, func(w io.Writer) error {
 		fmt.Fprintf(w, "%s [%s]\n%s\n\n%s\n", r.ID, r.Level, r.Title, strings.TrimSpace(r.Description))
 		if r.Remediation != "" {
 			fmt.Fprintf(w, "\nfix: %s\n", strings.TrimSpace(r.Remediation))
@@ -139,7 +132,7 @@ func NewWaivers(states []*report.WaiverState, covered bool, horizon int) *Waiver
 
 // Write writes the document in a format that Formats lists.
 func (l *Waivers) Write(w io.Writer, format string) error {
-	return write(w, format, l, func(w io.Writer) error {
+	return term.Write(w, format, l, func(w io.Writer) error {
 		head := []string{"STATE", "OWNER", "DAYS LEFT", "EXPIRES", "RULE", "MATCH", "REASON"}
 		if l.covered {
 			head = slices.Insert(head, 4, "COVERS")

@@ -41,7 +41,7 @@ func NewFactsStatus(schema int, rows []FactsRow) *FactsStatus {
 
 // Write writes the document in a format that Formats lists.
 func (d *FactsStatus) Write(w io.Writer, format string) error {
-	return write(w, format, d, func(w io.Writer) error {
+	return term.Write(w, format, d, func(w io.Writer) error {
 		rows := [][]string{{"USED", "FACTS", "BUILT", "PRODUCTS", "SIGNED BY", "DIGEST"}}
 		for _, f := range d.Facts {
 			used, products := "", ""

@@ -79,10 +79,8 @@ func (b *Bundle) complete(ctx context.Context) error {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(rules)) {
-		names := slices.Compact(slices.Sorted(slices.Values(rules[id])))
-		if !slices.Equal(names, ruleNames) {
-			return fmt.Errorf("the rule %s exposes %s; a rule exposes %s, and helpers start with _",
-				id, strings.Join(names, ", "), strings.Join(ruleNames, ", "))
+		if err := checkExposed(id, rules[id]); err != nil {
+			return err
 		}
 	}
 	return b.factsComplete(ctx, want, b.Catalog())
@@ -141,6 +139,15 @@ func ruleID(path ast.Ref) (string, bool) {
 		return "", false
 	}
 	return parts[3] + "/" + parts[4], true
+}
+
+// checkExposed refuses a rule that exposes other names than it must.
+func checkExposed(id string, names []string) error {
+	if names = slices.Compact(slices.Sorted(slices.Values(names))); !slices.Equal(names, ruleNames) {
+		return fmt.Errorf("the rule %s exposes %s; a rule exposes %s, and helpers start with _",
+			id, strings.Join(names, ", "), strings.Join(ruleNames, ", "))
+	}
+	return nil
 }
 
 // exposed lists the names of a module's rules that are not private.

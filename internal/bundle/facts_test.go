@@ -60,7 +60,7 @@ func TestFactsAreTheFacts(t *testing.T) {
 	if again := factsFile(t, "", nil); !bytes.Equal(packed, again) {
 		t.Error("the same facts give other bytes")
 	}
-	f, own := readFacts(t, packed), load0(t)
+	f, own := readFacts(t, packed), b(t)
 	if err := f.Check(context.Background()); err != nil {
 		t.Error(err)
 	}
@@ -79,19 +79,10 @@ func TestFactsAreTheFacts(t *testing.T) {
 	}
 }
 
-func load0(t *testing.T) *Bundle {
-	t.Helper()
-	b, err := Load(Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
 // TestFactsReplaceFactsOnly has newer facts change what they are about, and
 // neither thresholds nor the list of rules.
 func TestFactsReplaceFactsOnly(t *testing.T) {
-	own := load0(t)
+	own := b(t)
 	packed := factsFile(t, "2100-01-01", func(b *Bundle) {
 		catalog := maps.Clone(b.Catalog())
 		catalog["acme"] = map[string]any{"product": map[string]any{"name": "Acme"}}
@@ -144,11 +135,11 @@ func TestReadFactsRefuses(t *testing.T) {
 		return repacked(t, whole, func(tree map[string][]byte) { tree[name] = []byte(text) })
 	}
 	program := func() []byte {
-		var b bytes.Buffer
-		if err := load0(t).Write(&b); err != nil {
+		var packed bytes.Buffer
+		if err := b(t).Write(&packed); err != nil {
 			t.Fatal(err)
 		}
-		return b.Bytes()
+		return packed.Bytes()
 	}
 	for name, c := range map[string]struct {
 		packed []byte

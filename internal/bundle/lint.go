@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -111,10 +112,7 @@ func LintFolder(ctx context.Context, dir string) (Lint, error) {
 			(*list)[i] = placed(f, docs)
 		}
 		slices.SortStableFunc(*list, func(a, b Flaw) int {
-			if c := strings.Compare(a.File, b.File); c != 0 {
-				return c
-			}
-			return a.Line - b.Line
+			return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line)
 		})
 	}
 	return found, nil

@@ -134,15 +134,9 @@ func checkCatalog(data, touched map[string]any) error {
 	if touched == nil {
 		touched = catalog
 	}
-	known := shapes{}
-	for _, product := range slices.Sorted(maps.Keys(touched)) {
-		flaws, err := known.lint(product, touched[product], catalog[product])
-		if err != nil {
-			return err
-		}
-		if len(flaws) > 0 {
-			return fmt.Errorf("%s: %s", strings.Join(flaws[0].At, "."), flaws[0].Message)
-		}
+	flaws, err := lintShapes(touched, catalog)
+	if err == nil && len(flaws) > 0 {
+		err = fmt.Errorf("%s: %s", strings.Join(flaws[0].At, "."), flaws[0].Message)
 	}
-	return nil
+	return err
 }

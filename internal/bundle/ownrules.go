@@ -132,9 +132,8 @@ func checkOwn(id string, modules []*ast.Module) error {
 	for _, m := range modules {
 		names = append(names, exposed(m)...)
 	}
-	if names = slices.Compact(slices.Sorted(slices.Values(names))); !slices.Equal(names, ruleNames) {
-		return fmt.Errorf("the rule %s exposes %s; a rule exposes %s, and helpers start with _",
-			id, strings.Join(names, ", "), strings.Join(ruleNames, ", "))
+	if err := checkExposed(id, names); err != nil {
+		return err
 	}
 	var about *ast.Annotations
 	for _, m := range modules {

@@ -26,20 +26,21 @@ func (o *dayOptions) bind(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.today, "today", false, "ask for today (UTC), whatever an inventory says")
 }
 
-// into puts the day into the run parameters, where one is asked for.
-func (o *dayOptions) into(run map[string]any, now time.Time) error {
+// parameters are those of a run, with the day where one is asked for.
+func (o *dayOptions) parameters(now time.Time) (map[string]any, error) {
+	run := map[string]any{}
 	switch {
 	case o.today && o.asOf != "":
-		return errors.New("--today and --as-of ask for two days; leave one out")
+		return nil, errors.New("--today and --as-of ask for two days; leave one out")
 	case o.today:
 		run["asOf"] = now.UTC().Format(time.DateOnly)
 	case o.asOf != "":
 		if err := parseDay(o.asOf); err != nil {
-			return err
+			return nil, err
 		}
 		run["asOf"] = o.asOf
 	}
-	return nil
+	return run, nil
 }
 
 // changed names what a command's flags and its configuration change for the

@@ -58,10 +58,9 @@ Exit codes: 0 in support, 1 a violation, 2 an error, 3 something is unknown.`,
 	f.StringArrayVar(&o.failOn, failOnFlag, []string{finding.Violation, finding.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
 	f.StringVar(&o.waivers, "waivers", "", "apply the waivers of this file")
 	f.StringArrayVar(&o.accept, "accept", nil, "RULE=REASON: waive the findings of this rule for this run (repeatable)")
-	commandLineOnly(cmd, "accept")
 	f.BoolVar(&o.noWaivers, "no-waivers", false, "ignore all waivers")
 	f.StringArrayVar(&o.to, "to", nil, "NAME=RELEASE: judge an upgrade to this release too (repeatable); plan finds the way there")
-	commandLineOnly(cmd, "to")
+	commandLineOnly(cmd, "accept", "to")
 	f.StringVar(&o.evidence, "evidence", "", "write the report and all it rests on to this tar.gz, which verify takes")
 	f.StringVar(&o.signKey, "sign-key", "", "ID=FILE or ID=HS256:FILE: sign what --evidence writes with this private key or secret")
 	return cmd
@@ -81,8 +80,8 @@ func (o *checkOptions) runWaivers() (*ask.WaiverList, error) {
 
 // parameters are what the run says to the rules.
 func (o *checkOptions) parameters(settings map[string]any, now time.Time) (map[string]any, error) {
-	run := map[string]any{}
-	if err := o.into(run, now); err != nil {
+	run, err := o.dayOptions.parameters(now)
+	if err != nil {
 		return nil, err
 	}
 	judging(run, o.assumeDefaults, settings)

@@ -21,7 +21,9 @@ var (
 	flagCompletions = map[string]completion{
 		"accept":  func(b *bundle.Bundle, _ []string, _ string) []string { return suffixed(b.Rules(), "=") },
 		"fail-on": failOnValues,
-		"line":    func(b *bundle.Bundle, args []string, _ string) []string { return releases(b, first(args), false) },
+		"line": func(b *bundle.Bundle, args []string, _ string) []string {
+			return releases(b, append(args, "")[0], false)
+		},
 		"product": productValues,
 		"to":      productValues,
 	}
@@ -128,11 +130,4 @@ func suffixed(values []string, suffix string) []string {
 		out[i] = v + suffix
 	}
 	return out
-}
-
-func first(args []string) string {
-	if len(args) == 0 {
-		return ""
-	}
-	return args[0]
 }

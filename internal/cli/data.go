@@ -69,31 +69,22 @@ func newDataNewCmd(s *streams) *cobra.Command {
 		Short: "Write the topics of a new product, each key with what it means, to be filled in",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			make, first := bundle.Skeleton, "fill it in, then: "
 			if from != "" {
-				topics, err := readLifecycle(from, args[0], source)
-				if err != nil {
-					return err
-				}
-				return writeTopics(s, dir, args[0], topics, "")
+				make, first = func(name string) ([]bundle.Topic, error) { return readLifecycle(from, name, source) }, ""
 			}
-			return newData(s, dir, args[0])
+			topics, err := make(args[0])
+			if err != nil {
+				return err
+			}
+			return writeTopics(s, dir, args[0], topics, first)
 		},
 	}
 	cmd.Flags().StringVar(&from, "from", "", "take the lines from this file: OpenEoX, CLE or an answer of endoflife.date, as JSON")
 	cmd.Flags().StringVar(&source, "source", "", "with --from: the address where it was published")
-	commandLineOnly(cmd, "from")
-	commandLineOnly(cmd, "source")
 	cmd.Flags().StringVarP(&dir, "dir", "d", ".", "folder of facts that the product goes to")
-	commandLineOnly(cmd, "dir")
+	commandLineOnly(cmd, "from", "source", "dir")
 	return cmd
-}
-
-func newData(s *streams, dir, product string) error {
-	topics, err := bundle.Skeleton(product)
-	if err != nil {
-		return err
-	}
-	return writeTopics(s, dir, product, topics, "fill it in, then: ")
 }
 
 func writeTopics(s *streams, dir, product string, topics []bundle.Topic, first string) error {

@@ -102,10 +102,11 @@ func configKeys(root *cobra.Command) []string {
 	return keys
 }
 
-// commandLineOnly keeps a flag out of configuration and environment.
-func commandLineOnly(cmd *cobra.Command, flag string) {
-	f := cmd.Flags().Lookup(flag)
-	f.Annotations = map[string][]string{onlyMark: nil}
+// commandLineOnly keeps flags out of configuration and environment.
+func commandLineOnly(cmd *cobra.Command, flags ...string) {
+	for _, flag := range flags {
+		cmd.Flags().Lookup(flag).Annotations = map[string][]string{onlyMark: nil}
+	}
 }
 
 const onlyMark = "commandLineOnly"

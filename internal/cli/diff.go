@@ -75,7 +75,7 @@ func (o *diffOptions) run(ctx context.Context, s *streams, paths []string) error
 	}
 	reports := make([]*report.Report, len(paths))
 	for i, path := range paths {
-		if reports[i], err = readReport(path); err != nil {
+		if reports[i], err = readReport(path, report.Read); err != nil {
 			return err
 		}
 	}
@@ -115,8 +115,5 @@ func (o *diffOptions) run(ctx context.Context, s *streams, paths []string) error
 		}
 		return nil
 	}
-	if code := fails.of(d.Fresh()); code != exitOK {
-		return exitCode(code)
-	}
-	return nil
+	return fails.of(d.Fresh())
 }

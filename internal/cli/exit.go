@@ -74,27 +74,26 @@ func parseFailOn(words []string) (failOn, error) {
 	return f, nil
 }
 
-// code returns the exit code for a report.
-func (f failOn) code(r *report.Report) int {
+// code returns the exit code for a report, nil for 0.
+func (f failOn) code(r *report.Report) error {
 	n, whole := r.Summary.Findings, r.Metadata.Baseline == nil
 	if !whole { // what the baseline has does not fail the run
 		n = r.Fresh()
 	}
 	switch {
 	case f[failOnNone]:
-		return exitOK
 	case n.Violation > 0 || whole && r.Summary.Unsupported > 0,
 		f[finding.Warning] && n.Warning > 0,
 		f[finding.Info] && n.Info > 0:
-		return exitFailed
+		return exitCode(exitFailed)
 	case f[finding.Unknown] && (n.Unknown > 0 || whole && r.Summary.Unknown > 0):
-		return exitUnknown
+		return exitCode(exitUnknown)
 	}
-	return exitOK
+	return nil
 }
 
 // of returns the exit code for findings alone.
-func (f failOn) of(n report.FindingCounts) int {
+func (f failOn) of(n report.FindingCounts) error {
 	return f.code(&report.Report{Summary: report.Summary{Findings: n}})
 }
 

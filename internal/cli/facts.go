@@ -106,8 +106,7 @@ func newFactsBuildCmd(s *streams) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVarP(&path, "output", "o", fmt.Sprintf("insupport-facts-%d.tar.gz", bundle.FactsSchema), "write to this file, - for standard output")
 	f.StringVar(&built, "built", "", "the day that says which of two files is newer, YYYY-MM-DD (default the newest day of a source)")
-	commandLineOnly(cmd, "output")
-	commandLineOnly(cmd, "built")
+	commandLineOnly(cmd, "output", "built")
 	return cmd
 }
 

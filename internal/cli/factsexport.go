@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,15 +36,14 @@ func newFactsExportCmd(s *streams) *cobra.Command {
 	o.dayOptions.bind(cmd)
 	cmd.Flags().StringVar(&o.format, "format", "openeox", "openeox, cle or endoflife")
 	_ = cmd.RegisterFlagCompletionFunc("format", formatValues(exchange.Formats()).forShell)
-	commandLineOnly(cmd, "format")
 	cmd.Flags().StringVarP(&o.output, "output", "o", stdoutPath, "write to this file, - for standard output")
-	commandLineOnly(cmd, "output")
+	commandLineOnly(cmd, "format", "output")
 	return cmd
 }
 
 func (o *exportOptions) run(ctx context.Context, s *streams, product string) error {
-	run := map[string]any{}
-	if err := o.into(run, s.now); err != nil {
+	run, err := o.parameters(s.now)
+	if err != nil {
 		return err
 	}
 	b, err := o.load(ctx, s)
@@ -54,22 +54,11 @@ func (o *exportOptions) run(ctx context.Context, s *streams, product string) err
 	if err != nil {
 		return err
 	}
-	day := o.asOf
-	if day == "" {
-		day = s.now.Format(time.DateOnly)
-	}
-	p, err := session.Lifecycle(ctx, product, day)
+	p, err := session.Lifecycle(ctx, product, cmp.Or(o.asOf, s.now.Format(time.DateOnly)))
 	if err != nil {
 		return err
 	}
-	outputs := []output{{format: o.format}}
-	if o.output != stdoutPath {
-		outputs[0].path = o.output
-	}
-	if err := resolveAll(outputs); err != nil {
-		return err
-	}
-	return writeAll(s, outputs, func(w io.Writer, format string) error { return exchange.Write(w, format, p) })
+	return s.writeFile(o.output, o.named(), func(w io.Writer) error { return exchange.Write(w, o.format, p) })
 }
 
 // readLifecycle reads a product from a file in the form of others, as the

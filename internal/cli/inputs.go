@@ -98,12 +98,13 @@ func readSome(ctx context.Context, s *streams, args []string, opts source.Option
 	return read, fmt.Errorf("nothing to evaluate: no %s in %s", inventory.Kind, strings.Join(args, ", "))
 }
 
-func readReport(path string) (*report.Report, error) {
+// readReport reads a file as report.Read does, or another of its readers.
+func readReport(path string, read func([]byte) (*report.Report, error)) (*report.Report, error) {
 	content, err := regularfile.Read(path, document.MaxSize)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
+	var r *report.Report
+	if err == nil {
+		r, err = read(content)
 	}
-	r, err := report.Read(content)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}

@@ -43,11 +43,9 @@ With --explain, each fact is shown with the file, object and field that it comes
 	o.ruleOptions.bind(cmd)
 	o.inputOptions.bind(cmd)
 	cmd.Flags().BoolVar(&o.init, "init", false, "write a commented template")
-	commandLineOnly(cmd, "init")
 	cmd.Flags().BoolVar(&o.explain, "explain", false, "show where each derived fact comes from instead of the inventory")
-	commandLineOnly(cmd, "explain")
 	cmd.Flags().StringArrayVarP(&o.outputs, "output", "o", nil, "FORMAT[=PATH], repeatable: yaml, json (default yaml; with --explain a table)")
-	commandLineOnly(cmd, "output")
+	commandLineOnly(cmd, "init", "explain", "output")
 	return cmd
 }
 
@@ -94,10 +92,7 @@ func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) e
 			return err
 		}
 	}
-	if len(read.Problems) > 0 {
-		return exitCode(exitError)
-	}
-	return nil
+	return unlessProblems(read.Problems)
 }
 
 // formats of the command; text is the table of --explain.

@@ -142,8 +142,5 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if len(read.Problems)+len(problems) > 0 {
 		return exitCode(exitError)
 	}
-	if code := fails.code(rep); code != exitOK {
-		return exitCode(code)
-	}
-	return nil
+	return fails.code(rep)
 }

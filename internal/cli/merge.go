@@ -8,10 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"insupport/internal/ask"
-	"insupport/internal/document"
 	"insupport/internal/finding"
 	"insupport/internal/live"
-	"insupport/internal/regularfile"
 	"insupport/internal/report"
 )
 
@@ -61,9 +59,9 @@ func (o *mergeOptions) run(ctx context.Context, s *streams, args []string) error
 	var problems []error
 	for _, file := range args {
 		s.journal.at("reading %s", file)
-		shard, err := readShard(file)
+		shard, err := readReport(file, report.ReadShard)
 		if err != nil {
-			problems = append(problems, fmt.Errorf("reading %s: %w", file, err))
+			problems = append(problems, err)
 			continue
 		}
 		if n := shard.Metadata.Run.Shard.Problems; n > 0 {
@@ -116,16 +114,5 @@ func (o *mergeOptions) run(ctx context.Context, s *streams, args []string) error
 	if len(problems)+len(unwritten) > 0 {
 		return exitCode(exitError)
 	}
-	if code := fails.code(rep); code != exitOK {
-		return exitCode(code)
-	}
-	return nil
-}
-
-func readShard(path string) (*report.Report, error) {
-	content, err := regularfile.Read(path, document.MaxSize)
-	if err != nil {
-		return nil, err
-	}
-	return report.ReadShard(content)
+	return fails.code(rep)
 }

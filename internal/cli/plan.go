@@ -63,8 +63,8 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err != nil {
 		return err
 	}
-	run := map[string]any{}
-	if err := o.into(run, s.now); err != nil {
+	run, err := o.parameters(s.now)
+	if err != nil {
 		return err
 	}
 	judging(run, o.assumeDefaults, settings)
@@ -135,8 +135,8 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err := writePlan(s, outputs, doc); err != nil {
 		return err
 	}
-	if len(read.Problems)+len(problems) > 0 {
-		return exitCode(exitError)
+	if err := unlessProblems(read.Problems, problems); err != nil {
+		return err
 	}
 	switch doc.Status() {
 	case plan.Blocked:

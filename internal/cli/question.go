@@ -32,17 +32,16 @@ func (o *questionOptions) bind(cmd *cobra.Command, formats []string, target stri
 	bindOutput(cmd, &o.outputs, formats, false)
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.inventories, "inventory", "i", nil, "the same as FILE (repeatable)")
-	commandLineOnly(cmd, "inventory")
 	f.StringArrayVar(&o.target, "to", nil, target)
-	commandLineOnly(cmd, "to")
+	commandLineOnly(cmd, "inventory", "to")
 }
 
 // given tells that there are clusters to ask about, not releases alone.
 func (o *questionOptions) given() bool { return o.live() || len(o.inventories) > 0 }
 
 func (o *questionOptions) runParameters(now time.Time) (map[string]any, error) {
-	run := map[string]any{}
-	if err := o.into(run, now); err != nil {
+	run, err := o.parameters(now)
+	if err != nil {
 		return nil, err
 	}
 	return run, addTarget(run, o.target)

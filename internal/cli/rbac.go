@@ -35,13 +35,10 @@ named takes the role all the same.`,
 	o.ruleOptions.bind(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.account, "service-account", "insupport/insupport", "NAMESPACE/NAME that gets the roles")
-	commandLineOnly(cmd, "service-account")
 	f.StringVar(&o.roles.Name, "role", "insupport", "the name of the roles and bindings")
-	commandLineOnly(cmd, "role")
 	f.BoolVar(&o.roles.APIs, "apis", false, "for check --apis too")
-	commandLineOnly(cmd, "apis")
 	f.BoolVar(&o.roles.Keeps, "write-reports", false, "for check --write-reports too")
-	commandLineOnly(cmd, "write-reports")
+	commandLineOnly(cmd, "service-account", "role", "apis", "write-reports")
 	return cmd
 }
 

@@ -56,7 +56,7 @@ func (o *reportOptions) readBaseline() (*report.Report, error) {
 	if o.baseline == "" {
 		return nil, nil
 	}
-	r, err := readReport(o.baseline)
+	r, err := readReport(o.baseline, report.Read)
 	if err != nil {
 		return nil, fmt.Errorf("--baseline: %w", err)
 	}

@@ -14,17 +14,18 @@ import (
 	"insupport/internal/term"
 )
 
-type rulesOptions struct {
+// aboutOptions are those of commands that show what a run rests on.
+type aboutOptions struct {
 	ruleOptions
 	outputs []string
 }
 
 func newRulesCmd(s *streams) *cobra.Command {
 	command := func(use, short string, args cobra.PositionalArgs) *cobra.Command {
-		o := &rulesOptions{}
+		o := &aboutOptions{}
 		cmd := &cobra.Command{
 			Use: use, Short: short, Args: args,
-			RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
+			RunE: func(cmd *cobra.Command, args []string) error { return o.rules(cmd.Context(), s, args) },
 		}
 		o.ruleOptions.bind(cmd)
 		bindOutput(cmd, &o.outputs, about.Formats(), false)
@@ -36,7 +37,7 @@ func newRulesCmd(s *streams) *cobra.Command {
 		newRulesNewCmd(s), newRulesTestCmd(s))
 }
 
-func (o *rulesOptions) run(ctx context.Context, s *streams, args []string) error {
+func (o *aboutOptions) rules(ctx context.Context, s *streams, args []string) error {
 	outputs, err := parseOutputs(o.outputs, about.Formats())
 	if err != nil {
 		return err

@@ -109,8 +109,7 @@ who check the signature which of their keys it is of, so that keys can change.`,
 	}
 	cmd.Flags().StringVar(&key, "key", "", "ID=FILE or ID=HS256:FILE: the private key or the secret")
 	cmd.Flags().StringVarP(&path, "output", "o", "", "write to this file, - for standard output (default FILE itself)")
-	commandLineOnly(cmd, "key")
-	commandLineOnly(cmd, "output")
+	commandLineOnly(cmd, "key", "output")
 	return cmd
 }
 

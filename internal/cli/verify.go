@@ -52,9 +52,7 @@ checked.`,
 	o.bundleList.bind(cmd, " that the report was made with (repeatable)")
 	f.StringArrayVar(&o.given.Overlays, "data", nil, "corrections of the facts that the report was made with (repeatable)")
 	f.StringArrayVar(&o.given.Rules, "rules", nil, "rules of one's own that the report was made with (repeatable)")
-	for _, flag := range []string{"inventories", "bundle", "data", "rules"} {
-		commandLineOnly(cmd, flag)
-	}
+	commandLineOnly(cmd, "inventories", "bundle", "data", "rules")
 	return cmd
 }
 

@@ -2,31 +2,27 @@ package cli
 
 import (
 	"context"
+
 	"github.com/spf13/cobra"
 
 	"insupport/internal/about"
 	"insupport/internal/schema"
 )
 
-type versionOptions struct {
-	ruleOptions
-	outputs []string
-}
-
 func newVersionCmd(s *streams) *cobra.Command {
-	o := &versionOptions{}
+	o := &aboutOptions{}
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Show the versions of the tool, the rules and the facts",
 		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), s) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return o.version(cmd.Context(), s) },
 	}
 	o.ruleOptions.bind(cmd)
 	bindOutput(cmd, &o.outputs, about.Formats(), false)
 	return cmd
 }
 
-func (o *versionOptions) run(ctx context.Context, s *streams) error {
+func (o *aboutOptions) version(ctx context.Context, s *streams) error {
 	outputs, err := parseOutputs(o.outputs, about.Formats())
 	if err != nil {
 		return err

@@ -4,10 +4,11 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
-	"sort"
+	"strings"
 
 	"insupport/internal/finding"
 	"insupport/internal/inventory"
@@ -93,13 +94,8 @@ func Compare(before, after *report.Report, oldSource, newSource string) *Documen
 		New: Side{newSource, after.Metadata.AsOf, after.Metadata.Bundle.Digest}}
 	common := report.Differs(before.Metadata, after.Metadata)
 	oldOnes, newOnes := byName(before), byName(after)
-	names := map[string]bool{}
-	for name := range oldOnes {
-		names[name] = true
-	}
-	for name := range newOnes {
-		names[name] = true
-	}
+	names := maps.Clone(oldOnes)
+	maps.Copy(names, newOnes)
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		c := &Cluster{Name: name, Before: oldOnes[name], After: newOnes[name], Changes: []*Change{}}
 		switch {
@@ -115,18 +111,12 @@ func Compare(before, after *report.Report, oldSource, newSource string) *Documen
 			c.Differs = append(c.Differs, common...)
 		}
 		if c.Before != nil {
-			c.oldDay = before.Day(c.Before)
+			c.oldDay, c.OldVerdict = before.Day(c.Before), c.Before.Verdict
 		}
 		if c.After != nil {
-			c.newDay = after.Day(c.After)
+			c.newDay, c.NewVerdict = after.Day(c.After), c.After.Verdict
 		}
 		d.Summary.Unchanged += c.compare()
-		if c.Before != nil {
-			c.OldVerdict = c.Before.Verdict
-		}
-		if c.After != nil {
-			c.NewVerdict = c.After.Verdict
-		}
 		if len(c.Changes) > 0 || c.OldVerdict != c.NewVerdict {
 			d.Clusters = append(d.Clusters, c)
 		}
@@ -170,13 +160,8 @@ func text(v any) string { return string(inventory.Canonical(v)) }
 // compare fills in the changes and returns the number of findings without.
 func (c *Cluster) compare() (unchanged int) {
 	before, after := findingsOf(c.Before), findingsOf(c.After)
-	all := map[string]bool{}
-	for id := range before {
-		all[id] = true
-	}
-	for id := range after {
-		all[id] = true
-	}
+	all := maps.Clone(before)
+	maps.Copy(all, after)
 	for id := range all {
 		a, b := before[id], after[id]
 		change := &Change{Fingerprint: id, Old: a, New: b}
@@ -195,15 +180,9 @@ func (c *Cluster) compare() (unchanged int) {
 		c.Changes = append(c.Changes, change)
 	}
 	order := []string{New, Changed, Gone}
-	sort.Slice(c.Changes, func(i, j int) bool {
-		a, b := c.Changes[i], c.Changes[j]
-		if a.Status != b.Status {
-			return slices.Index(order, a.Status) < slices.Index(order, b.Status)
-		}
-		if x, y := a.finding().Rank(), b.finding().Rank(); x != y {
-			return x < y
-		}
-		return a.Rule+a.Fingerprint < b.Rule+b.Fingerprint
+	slices.SortFunc(c.Changes, func(a, b *Change) int {
+		return cmp.Or(slices.Index(order, a.Status)-slices.Index(order, b.Status), a.finding().Rank()-b.finding().Rank(),
+			strings.Compare(a.Rule+a.Fingerprint, b.Rule+b.Fingerprint))
 	})
 	return unchanged
 }

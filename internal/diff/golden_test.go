@@ -2,20 +2,15 @@ package diff
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"insupport/internal/finding"
 	"insupport/internal/report"
-
-	"github.com/google/go-cmp/cmp"
+	"insupport/tests/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 const nasty = "=1+1 <b>|&\x1b[31m\u202e\n::error::x ##[x] `@all`"
 
@@ -80,19 +75,7 @@ func TestGolden(t *testing.T) {
 			if strings.ContainsAny(b.String(), "\x1b\u202e") || strings.Contains(b.String(), "\n::") {
 				t.Errorf("%s: a text drives its reader", name)
 			}
-			golden := filepath.Join("testdata", name)
-			if *update {
-				if err := os.WriteFile(golden, b.Bytes(), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), b.String()); diff != "" {
-				t.Errorf("%s: %s", name, diff)
-			}
+			golden.Check(t, filepath.Join("testdata", name), b.Bytes())
 		}
 	}
 	if _, err := NewTrend([]*report.Report{after, before}, []string{"a", "b"}); err == nil || !strings.Contains(err.Error(), "in the order of their days") {

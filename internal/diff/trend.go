@@ -124,10 +124,10 @@ const namedInTrend = 8
 
 // some names the first of many clusters.
 func some(names []string, o Options) string {
-	if o.Details || len(names) <= namedInTrend {
+	if o.Details {
 		return strings.Join(names, ", ")
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:namedInTrend], ", "), len(names)-namedInTrend)
+	return term.Some(names, namedInTrend)
 }
 
 func trendCSV(w io.Writer, t *Trend, _ Options) error {

@@ -118,7 +118,7 @@ func Write(w io.Writer, format string, p *Product) error {
 	switch format {
 	case "openeox":
 		doc := eoxDocument{Schema: eoxShell, Statements: []eoxStatement{}}
-		for _, l := range newestFirst(p.Lines) {
+		for _, l := range slices.Backward(p.Lines) {
 			doc.Statements = append(doc.Statements, eoxStatement{ProductName: p.Title, ProductVersion: l.Name, VendorName: cmp.Or(p.Vendor, p.Title), Core: eoxDays{
 				Schema: eoxCore, EndOfLife: endOf(cmp.Or(l.ExtendedEnds, l.Ends)), EndOfSecurity: endOf(cmp.Or(l.Ends, l.ExtendedEnds)),
 				GeneralAvailablity: startOf(l.Released), LastUpdated: startOf(p.Updated)}})
@@ -128,7 +128,7 @@ func Write(w io.Writer, format string, p *Product) error {
 		return term.WriteJSON(w, cleOf(p))
 	case "endoflife":
 		cycles := []eolCycle{}
-		for _, l := range newestFirst(p.Lines) {
+		for _, l := range slices.Backward(p.Lines) {
 			cycles = append(cycles, eolCycle{l.Name, orNothing(l.Released), orNothing(l.ActiveEnds), orFalse(l.Ends), orNothing(l.ExtendedEnds), l.Latest, orNothing(l.LatestDate)})
 		}
 		return term.WriteJSON(w, cycles)
@@ -179,12 +179,6 @@ func after(line string) string {
 		return line + ".~"
 	}
 	return line[:at] + strconv.Itoa(n+1)
-}
-
-func newestFirst(lines []Line) []Line {
-	lines = slices.Clone(lines)
-	slices.Reverse(lines)
-	return lines
 }
 
 // startOf and endOf are the first and the last second of a day.

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 
 	"gopkg.in/yaml.v3"
@@ -46,10 +47,7 @@ type (
 // Topics writes a product as the topics of a catalog, of which name is its
 // folder. source is where it was published.
 func (p *Product) Topics(name, source string) ([]Topic, error) {
-	title := p.Title
-	if title == "" {
-		title = name
-	}
+	title := cmp.Or(p.Title, name)
 	var order []string
 	lines := yaml.Node{Kind: yaml.MappingNode}
 	for _, l := range p.Lines {

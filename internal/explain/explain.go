@@ -5,7 +5,7 @@
 package explain
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -177,10 +177,7 @@ func Formats() []string { return []string{"text", "json"} }
 
 // Write writes the document in a format that Formats lists.
 func (d *Document) Write(w io.Writer, format string) error {
-	if format == "json" {
-		return term.WriteJSON(w, d)
-	}
-	return term.Lines(d.writeText)(w)
+	return term.Write(w, format, d, d.writeText)
 }
 
 func (d *Document) writeText(w io.Writer) error {
@@ -240,10 +237,7 @@ func (e *Cluster) writeOutcome(w io.Writer, rule string) {
 
 func subjectName(subject map[string]any, cluster string) string {
 	name, _ := subject["name"].(string)
-	if name == "" {
-		name = cluster
-	}
-	return fmt.Sprintf("%v %s", subject["kind"], name)
+	return fmt.Sprintf("%v %s", subject["kind"], cmp.Or(name, cluster))
 }
 
 func (f *Finding) write(w io.Writer, e *Cluster) error {
@@ -255,7 +249,7 @@ func (f *Finding) write(w io.Writer, e *Cluster) error {
 	}
 	fmt.Fprintln(w, "\nFacts of the inventory")
 	for _, fact := range f.Evidence.Facts {
-		value, err := compact(fact.Value)
+		value, err := finding.Append(nil, fact.Value)
 		if err != nil {
 			return err
 		}
@@ -315,14 +309,6 @@ func (f *Finding) notes() []string {
 		notes = append(notes, "waived")
 	}
 	return notes
-}
-
-func compact(v any) (string, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(v)
-	return strings.TrimSpace(b.String()), err
 }
 
 // shorten cuts long rows; -o json has them whole.

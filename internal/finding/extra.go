@@ -71,49 +71,35 @@ type (
 	plainWaiver    Waiver
 )
 
-// The methods below are the same for each type that carries extra keys.
+// The methods below are the same for each type that carries extra keys: those
+// that no field is for are kept, and written last.
 
-// UnmarshalJSON keeps unknown keys.
 func (f *Finding) UnmarshalJSON(b []byte) (err error) {
 	f.Extra, err = Decode(b, (*plainFinding)(f))
 	return err
 }
-
-// MarshalJSON writes unknown keys last.
 func (f Finding) MarshalJSON() ([]byte, error) { return Encode(plainFinding(f), f.Extra) }
 
-// UnmarshalJSON keeps unknown keys.
 func (s *Subject) UnmarshalJSON(b []byte) (err error) {
 	s.Extra, err = Decode(b, (*plainSubject)(s))
 	return err
 }
-
-// MarshalJSON writes unknown keys last.
 func (s Subject) MarshalJSON() ([]byte, error) { return Encode(plainSubject(s), s.Extra) }
 
-// UnmarshalJSON keeps unknown keys.
 func (l *Location) UnmarshalJSON(b []byte) (err error) {
 	l.Extra, err = Decode(b, (*plainLocation)(l))
 	return err
 }
-
-// MarshalJSON writes unknown keys last.
 func (l Location) MarshalJSON() ([]byte, error) { return Encode(plainLocation(l), l.Extra) }
 
-// UnmarshalJSON keeps unknown keys.
 func (r *Reference) UnmarshalJSON(b []byte) (err error) {
 	r.Extra, err = Decode(b, (*plainReference)(r))
 	return err
 }
-
-// MarshalJSON writes unknown keys last.
 func (r Reference) MarshalJSON() ([]byte, error) { return Encode(plainReference(r), r.Extra) }
 
-// UnmarshalJSON keeps unknown keys.
 func (w *Waiver) UnmarshalJSON(b []byte) (err error) {
 	w.Extra, err = Decode(b, (*plainWaiver)(w))
 	return err
 }
-
-// MarshalJSON writes unknown keys last.
 func (w Waiver) MarshalJSON() ([]byte, error) { return Encode(plainWaiver(w), w.Extra) }

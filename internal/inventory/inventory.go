@@ -95,7 +95,7 @@ func New(doc *document.Document, value any, settings []Setting, facts Facts) (*I
 	if !ok {
 		return nil, doc.ErrorAt("", "expected a "+Kind+" with keys and values")
 	}
-	if keys, what := overLimit(m); what != "" {
+	if keys, what := overLimit(m, "", 0); what != "" {
 		return nil, doc.ErrorAt(document.JoinPath(m, keys), what)
 	}
 	for _, set := range settings {

@@ -42,9 +42,7 @@ func CheckDay(day time.Time) error {
 
 // overLimit returns the keys that lead to what is over a limit, and what it
 // is; "" where nothing is.
-func overLimit(v any) (keys []string, what string) { return limited(v, "", 0) }
-
-func limited(v any, path string, level int) (keys []string, what string) {
+func overLimit(v any, path string, level int) (keys []string, what string) {
 	if level > maxLevel {
 		return nil, fmt.Sprintf("nested deeper than %d levels", maxLevel)
 	}
@@ -72,7 +70,7 @@ func limited(v any, path string, level int) (keys []string, what string) {
 			return nil, what
 		}
 		for i, item := range x {
-			if keys, what = limited(item, path+"[]", level+1); what != "" {
+			if keys, what = overLimit(item, path+"[]", level+1); what != "" {
 				return append([]string{fmt.Sprint(i)}, keys...), what
 			}
 		}
@@ -88,7 +86,7 @@ func limited(v any, path string, level int) (keys []string, what string) {
 			if path != "" {
 				below = path + "." + key
 			}
-			if keys, what = limited(x[key], below, level+1); what != "" {
+			if keys, what = overLimit(x[key], below, level+1); what != "" {
 				return append([]string{key}, keys...), what
 			}
 		}

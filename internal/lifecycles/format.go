@@ -2,10 +2,12 @@ package lifecycles
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -91,14 +93,5 @@ func inReadingOrder(a, b string) int {
 		}
 		return len(keyOrder)
 	}
-	if ra, rb := rank(a), rank(b); ra != rb {
-		return ra - rb
-	}
-	if c := byNumber(a, b); c != 0 {
-		return c
-	}
-	if a < b {
-		return -1
-	}
-	return 1
+	return cmp.Or(rank(a)-rank(b), byNumber(a, b), strings.Compare(a, b))
 }

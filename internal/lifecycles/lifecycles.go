@@ -322,6 +322,13 @@ func follow(base Topics, p Product) (releases, sources map[string]any) {
 	lines := map[string]any{}
 	all, _ := base["product"]["sources"].(map[string]any)
 	sources = map[string]any{}
+	cite := func(source string) {
+		for prefix, entry := range all {
+			if strings.HasPrefix(source, prefix) {
+				sources[prefix] = entry
+			}
+		}
+	}
 	rows, _ := base["releases"]["lines"].(map[string]any)
 	started := p.From == ""
 	var order []any
@@ -338,24 +345,12 @@ func follow(base Topics, p Product) (releases, sources map[string]any) {
 		row["basis"] = "inferred"
 		lines[name] = row
 		order = append(order, name)
-		cited(row, func(source string) {
-			for prefix, entry := range all {
-				if strings.HasPrefix(source, prefix) {
-					sources[prefix] = entry
-				}
-			}
-		})
+		cited(row, cite)
 		if name == p.To {
 			break
 		}
 	}
-	cited(base["product"]["policy"], func(source string) {
-		for prefix, entry := range all {
-			if strings.HasPrefix(source, prefix) {
-				sources[prefix] = entry
-			}
-		}
-	})
+	cited(base["product"]["policy"], cite)
 	return map[string]any{"order": order, "lines": lines}, sources
 }
 
@@ -614,11 +609,7 @@ func taken(row any) error {
 	fields, _ := row.(map[string]any)
 	disputes, _ := fields["disputed"].(map[string]any)
 	for _, field := range []string{"released", "ends", "extendedEnds"} {
-		dispute, ok := disputes[field].(map[string]any)
-		if !ok {
-			continue
-		}
-		if !names(dispute, fields[field]) {
+		if dispute, ok := disputes[field].(map[string]any); ok && !names(dispute, fields[field]) {
 			return fmt.Errorf("%s is now %v: look at the dispute again", field, fields[field])
 		}
 	}
@@ -642,23 +633,11 @@ func byNumber(a, b string) int {
 func plain(v any) any {
 	switch x := v.(type) {
 	case Topics:
-		m := map[string]any{}
-		for key, value := range x {
-			m[key] = plain(value)
-		}
-		return m
+		return plainMap(x)
 	case map[string]any:
-		m := map[string]any{}
-		for key, value := range x {
-			m[key] = plain(value)
-		}
-		return m
+		return plainMap(x)
 	case map[string]string:
-		m := map[string]any{}
-		for key, value := range x {
-			m[key] = value
-		}
-		return m
+		return plainMap(x)
 	case []any:
 		list := make([]any, len(x))
 		for i, item := range x {
@@ -667,6 +646,14 @@ func plain(v any) any {
 		return list
 	}
 	return v
+}
+
+func plainMap[V any](of map[string]V) map[string]any {
+	m := map[string]any{}
+	for key, value := range of {
+		m[key] = plain(value)
+	}
+	return m
 }
 
 // Write writes the topics below dir, as <product>/<topic>/data.yaml. Files of

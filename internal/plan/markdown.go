@@ -14,21 +14,16 @@ import (
 func writeMarkdown(w io.Writer, d *Document) error {
 	p := &printer{}
 	p.md("# Upgrade playbook")
-	p.md("")
-	p.md("%s", term.Markdown(d.headline()))
+	p.md("\n%s", term.Markdown(d.headline()))
 	if d.Origin != "" {
-		p.md("")
-		p.md("%s", term.Markdown(d.Origin))
+		p.md("\n%s", term.Markdown(d.Origin))
 	}
 	p.summary(d)
 	for _, note := range d.Notes {
-		p.md("")
-		p.md("> %s", term.Markdown(note))
+		p.md("\n> %s", term.Markdown(note))
 	}
 	if turns := d.together(); len(turns) > 0 {
-		p.md("")
-		p.md("## Order of work")
-		p.md("")
+		p.md("\n## Order of work\n")
 		for i, t := range turns {
 			p.md("%d. [ ] **%s**: hop %d, %s", i+1, term.Markdown(t.Cluster), t.Hop, term.Markdown(t.To.String()))
 		}
@@ -47,8 +42,7 @@ const summaryLines = 10
 
 // summary says in a line a plan how it stands and what to answer first.
 func (p *printer) summary(d *Document) {
-	p.md("")
-	p.md("| Cluster | To | Status | Hops | In the way | First |")
+	p.md("\n| Cluster | To | Status | Hops | In the way | First |")
 	p.md("| --- | --- | --- | --- | --- | --- |")
 	groups := d.alike()
 	for i, alike := range groups {
@@ -83,10 +77,8 @@ func (p *printer) facts(c *Cluster) {
 			continue
 		}
 		if first {
-			p.md("")
-			p.md("To fill in under `spec` of the inventory, each with true or false:")
-			p.md("")
-			p.md("```yaml")
+			p.md("\nTo fill in under `spec` of the inventory, each with true or false:")
+			p.md("\n```yaml")
 			p.md("facts:")
 			first = false
 		}
@@ -99,62 +91,48 @@ func (p *printer) facts(c *Cluster) {
 
 func (p *printer) playbook(alike []*Cluster) {
 	c := alike[0]
-	p.md("")
-	p.md("## %s: %s", term.Markdown(c.Name), strings.ToLower(words(c.Status)))
-	p.md("")
-	p.md("To %s.", term.Markdown(c.target()))
+	p.md("\n## %s: %s", term.Markdown(c.Name), strings.ToLower(words(c.Status)))
+	p.md("\nTo %s.", term.Markdown(c.target()))
 	if len(alike) > 1 {
-		p.md("")
-		p.md("The same for %s.", term.Markdown(names(alike[1:])))
+		p.md("\nThe same for %s.", term.Markdown(names(alike[1:])))
 	}
 	if c.Start != nil {
-		p.md("")
-		p.md("S%s.", term.Markdown(c.Start.sentence()[1:]))
+		p.md("\nS%s.", term.Markdown(c.Start.sentence()[1:]))
 	}
 	for _, bound := range c.bounds() {
 		p.md("")
 		p.md("%s%s.", strings.ToUpper(bound[:1]), term.Markdown(bound[1:]))
 	}
 	if len(c.Blockers) > 0 {
-		p.md("")
-		p.md("### In the way")
-		p.md("")
+		p.md("\n### In the way\n")
 		for _, f := range c.Blockers {
 			p.md("- [ ] **%s** %s%s. %s%s", levelOf(f), term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), term.Markdown(f.Remediation), cites(f.References))
 		}
 		p.facts(c)
 	}
 	for i, h := range c.Hops {
-		p.md("")
-		p.md("### Hop %d: %s (%s%s)", i+1, term.Markdown(h.title()), strings.ToLower(words(h.Status)), term.Markdown(between(", ", h.edgeText(), "")))
+		p.md("\n### Hop %d: %s (%s%s)", i+1, term.Markdown(h.title()), strings.ToLower(words(h.Status)), term.Markdown(between(", ", h.edgeText(), "")))
 		if len(h.Unblock) > 0 {
-			p.md("")
-			p.md("Ready if %s.", term.Markdown(answers(h.Unblock)))
+			p.md("\nReady if %s.", term.Markdown(answers(h.Unblock)))
 		}
 		p.boxes("Before", "prerequisite", h.Steps)
 		p.boxes("Work", "step", h.Steps)
 		p.boxes("Never", "never", h.Steps)
 		if lines := h.Changes.lines(); len(lines) > 0 {
-			p.md("")
-			p.md("**What changes**")
-			p.md("")
+			p.md("\n**What changes**\n")
 			for _, l := range lines {
 				p.md("- %s", term.Markdown(l))
 			}
 		}
 		for _, list := range h.lists() {
-			p.md("")
-			p.md("**%s**", map[string]string{"mind": "Mind", "introduced": "New after this hop", "fixed": "Fixed by this hop", "kept": "Still there after it"}[list.title])
-			p.md("")
+			p.md("\n**%s**\n", map[string]string{"mind": "Mind", "introduced": "New after this hop", "fixed": "Fixed by this hop", "kept": "Still there after it"}[list.title])
 			for _, f := range list.findings {
 				p.md("- **%s** %s%s%s", levelOf(f), term.Markdown(f.Said()), term.Markdown(marks(f.Disputed)), cites(f.References))
 			}
 		}
 	}
 	if len(c.Rejected) > 0 {
-		p.md("")
-		p.md("### Ways not taken")
-		p.md("")
+		p.md("\n### Ways not taken\n")
 		for _, r := range c.Rejected {
 			p.md("- %s to %s: %s%s. %s%s", term.Markdown(r.From.String()), term.Markdown(r.To.String()), term.Markdown(r.Reason), term.Markdown(marks(r.Disputed)), term.Markdown(r.Unblock), cites(r.References))
 		}
@@ -168,9 +146,7 @@ func (p *printer) boxes(title, kind string, steps []Step) {
 			continue
 		}
 		if first {
-			p.md("")
-			p.md("**%s**", title)
-			p.md("")
+			p.md("\n**%s**\n", title)
 			first = false
 		}
 		switch {

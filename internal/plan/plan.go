@@ -5,6 +5,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -333,10 +334,7 @@ func (d *Document) Status() string {
 func turns(clusters []*Cluster) []Turn {
 	groups := map[string][]*Cluster{}
 	for _, c := range clusters {
-		group := c.manager
-		if group == "" {
-			group = c.Name
-		}
+		group := cmp.Or(c.manager, c.Name)
 		groups[group] = append(groups[group], c)
 	}
 	out := []Turn{}
@@ -364,16 +362,7 @@ func groupTurns(clusters []*Cluster) []Turn {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b turn) int {
-		if c := slices.Compare(a.rank, b.rank); c != 0 {
-			return c
-		}
-		if a.fleet != b.fleet {
-			return a.fleet - b.fleet
-		}
-		if a.Cluster != b.Cluster {
-			return strings.Compare(a.Cluster, b.Cluster)
-		}
-		return a.Hop - b.Hop
+		return cmp.Or(slices.Compare(a.rank, b.rank), a.fleet-b.fleet, strings.Compare(a.Cluster, b.Cluster), a.Hop-b.Hop)
 	})
 	out := make([]Turn, len(list))
 	for i, t := range list {

@@ -240,13 +240,12 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 		Role: s.Role, Target: goal.Releases, Status: NothingToDo, asOf: s.AsOf, word: goal.Word,
 		Hops: []Hop{}, Blockers: []finding.Finding{}, Rejected: []Rejected{},
 	}}
-	base, err := findings(s.Report)
+	base, limits, err := findings(s.Report)
 	if err != nil {
 		return nil, err
 	}
-	if err := out.bounds(s.Report); err != nil {
-		return nil, err
-	}
+	out.Assumptions = append([]Assumption{}, limits.Assumptions...)
+	out.Scope.NotStated = append([]string{}, limits.Scope.NotStated...)
 	var way []candidate
 	for _, product := range sortedKeys(s.Leads) {
 		found, err := p.search(ctx, value, product, s.Leads[product], goal)
@@ -383,11 +382,11 @@ func (p *Planner) hop(ctx context.Context, step Question, base []finding.Finding
 	if err := ask(ctx, p.rules, step, &pr); err != nil {
 		return h, pr, nil, err
 	}
-	before, err := findings(pr.Before)
+	before, _, err := findings(pr.Before)
 	if err != nil {
 		return h, pr, nil, err
 	}
-	if after, err = findings(pr.After); err != nil {
+	if after, _, err = findings(pr.After); err != nil {
 		return h, pr, nil, err
 	}
 	if before, err = checked(append(before, pr.Midway...)); err != nil {
@@ -425,22 +424,32 @@ func decodeInventory(raw json.RawMessage) (map[string]any, error) {
 	return value, nil
 }
 
-// findings returns those of the one cluster of a report.
-func findings(raw json.RawMessage) ([]finding.Finding, error) {
+// bounds are what the rules took for granted, and did not look at.
+type bounds struct {
+	Assumptions []Assumption
+	Scope       Scope
+}
+
+// findings returns those of the one cluster of a report, and its bounds.
+func findings(raw json.RawMessage) (all []finding.Finding, of bounds, err error) {
 	var doc struct {
-		Clusters []struct{ Findings []finding.Finding }
-		Errors   []string
+		Clusters []struct {
+			Findings []finding.Finding
+			bounds
+		}
+		Errors []string
 	}
 	if err := json.Unmarshal(raw, &doc); err != nil {
-		return nil, malformed("report: %v", err)
+		return nil, of, malformed("report: %v", err)
 	}
 	if len(doc.Errors) > 0 {
-		return nil, fmt.Errorf("the rules failed: %s", strings.Join(doc.Errors, "; "))
+		return nil, of, fmt.Errorf("the rules failed: %s", strings.Join(doc.Errors, "; "))
 	}
 	if len(doc.Clusters) != 1 {
-		return nil, malformed("a report of %d clusters", len(doc.Clusters))
+		return nil, of, malformed("a report of %d clusters", len(doc.Clusters))
 	}
-	return checked(doc.Clusters[0].Findings)
+	all, err = checked(doc.Clusters[0].Findings)
+	return all, doc.Clusters[0].bounds, err
 }
 
 // checked refuses findings that lack something.
@@ -451,23 +460,6 @@ func checked(all []finding.Finding) ([]finding.Finding, error) {
 		}
 	}
 	return all, nil
-}
-
-// bounds takes from the one cluster of a report what the rules took for granted,
-// and what they did not look at.
-func (p *shapePlan) bounds(raw json.RawMessage) error {
-	var doc struct {
-		Clusters []struct {
-			Assumptions []Assumption
-			Scope       Scope
-		}
-	}
-	if err := json.Unmarshal(raw, &doc); err != nil {
-		return malformed("report: %v", err)
-	}
-	p.Assumptions = append([]Assumption{}, doc.Clusters[0].Assumptions...)
-	p.Scope.NotStated = append([]string{}, doc.Clusters[0].Scope.NotStated...)
-	return nil
 }
 
 // without returns the findings of a that b does not have.

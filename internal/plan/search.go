@@ -113,10 +113,8 @@ func (p *Planner) search(ctx context.Context, value map[string]any, product stri
 		for to, way := range l.Ways {
 			goals = []string{to}
 			switch way {
-			case "same":
+			case "same", "unknown": // the rules say which release the catalog lacks
 				return found{}, nil
-			case "unknown":
-				return found{}, nil // a release that the catalog lacks: the rules say which
 			case "downgrade":
 				return p.direct(ctx, value, product, to)
 			}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"insupport/internal/term"
 	"time"
 )
 
@@ -86,7 +87,7 @@ func (c *Cluster) start(days int) (*Start, error) {
 // sentence says when to begin, and why.
 func (s *Start) sentence() string {
 	if s.By == "" {
-		return fmt.Sprintf("start: %s (%s a hop)", s.Reason, count(s.HopDays, "day"))
+		return fmt.Sprintf("start: %s (%s a hop)", s.Reason, term.Count(s.HopDays, "day"))
 	}
-	return fmt.Sprintf("start by %s: %s (%s a hop)", s.By, s.Reason, count(s.HopDays, "day"))
+	return fmt.Sprintf("start by %s: %s (%s a hop)", s.By, s.Reason, term.Count(s.HopDays, "day"))
 }

@@ -18,7 +18,7 @@ func Formats() []string { return []string{"text", "json", "markdown", "dot", "ic
 func Format(name string) func(io.Writer, *Document) error {
 	switch name {
 	case "json":
-		return writeJSON
+		return func(w io.Writer, d *Document) error { return term.WriteJSON(w, d) }
 	case "markdown":
 		return writeMarkdown
 	case "dot":
@@ -30,8 +30,6 @@ func Format(name string) func(io.Writer, *Document) error {
 	}
 	return writeText
 }
-
-func writeJSON(w io.Writer, d *Document) error { return term.WriteJSON(w, d) }
 
 func words(status string) string {
 	return map[string]string{Ready: "READY", Blocked: "BLOCKED", Unknown: "UNKNOWN", NothingToDo: "NOTHING TO DO"}[status]
@@ -78,14 +76,7 @@ func (d *Document) headline() string {
 			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
 		}
 	}
-	return fmt.Sprintf("%s: %s", count(d.Summary.Clusters, "cluster"), strings.Join(parts, ", "))
-}
-
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
+	return fmt.Sprintf("%s: %s", term.Count(d.Summary.Clusters, "cluster"), strings.Join(parts, ", "))
 }
 
 func (p *printer) cluster(alike []*Cluster) {
@@ -309,7 +300,7 @@ func (c Changes) lines() []string {
 	var out []string
 	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	if k := c.Kubernetes; k != nil && k.To != "" {
-		add("Kubernetes %s to %s, %s crossed", k.From, k.To, count(k.Minors, "minor"))
+		add("Kubernetes %s to %s, %s crossed", k.From, k.To, term.Count(k.Minors, "minor"))
 	}
 	for _, s := range c.OperatingSystems {
 		add("operating system of %s: %s, then %s", s.Title, s.From, s.To)

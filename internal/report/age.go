@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"insupport/internal/inventory"
+	"insupport/internal/term"
 )
 
 // FactsAge is how old the facts on a product are, on the day of a cluster that
@@ -34,5 +35,5 @@ func (r *Report) age() string {
 	if !found {
 		return ""
 	}
-	return fmt.Sprintf("; facts of %s (%s old)", oldest.Date, count(oldest.Days, "day"))
+	return fmt.Sprintf("; facts of %s (%s old)", oldest.Date, term.Count(oldest.Days, "day"))
 }

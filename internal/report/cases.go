@@ -1,12 +1,12 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/url"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 
 	"insupport/internal/finding"
@@ -101,20 +101,13 @@ func worstFirst(findings []*finding.Finding) []*finding.Finding {
 
 // byVerdict lists the clusters, the worst first.
 func (r *Report) byVerdict() []*Cluster {
-	out := slices.Clone(r.Clusters)
-	sort.SliceStable(out, func(i, j int) bool {
-		return slices.Index(verdicts, out[i].Verdict) < slices.Index(verdicts, out[j].Verdict)
+	return slices.SortedStableFunc(slices.Values(r.Clusters), func(a, b *Cluster) int {
+		return slices.Index(verdicts, a.Verdict) - slices.Index(verdicts, b.Verdict)
 	})
-	return out
 }
 
 // Day is the day that a cluster was judged for.
-func (r *Report) Day(c *Cluster) string {
-	if c.AsOf != "" {
-		return c.AsOf
-	}
-	return r.Metadata.AsOf
-}
+func (r *Report) Day(c *Cluster) string { return cmp.Or(c.AsOf, r.Metadata.AsOf) }
 
 // place is the file and line of a finding, or of its cluster where f is nil.
 // Standard input has no name that others could open.
@@ -146,7 +139,7 @@ func oneLine(s string) string {
 // level.
 func (r *Report) headline() string {
 	s := r.Summary
-	out := fmt.Sprintf("%s on %s", count(s.Clusters, "cluster"), r.Metadata.AsOf)
+	out := fmt.Sprintf("%s on %s", term.Count(s.Clusters, "cluster"), r.Metadata.AsOf)
 	if parts := counts(number{s.Unsupported, "unsupported"}, number{s.Unknown, finding.Unknown}, number{s.AtRisk, "at risk"}, number{s.Supported, "supported"}); parts != "" {
 		out += ": " + parts
 	}
@@ -171,7 +164,7 @@ func counts(numbers ...number) string {
 		switch {
 		case x.n == 0:
 		case x.word == finding.Violation || x.word == finding.Warning:
-			parts = append(parts, count(x.n, x.word))
+			parts = append(parts, term.Count(x.n, x.word))
 		default:
 			parts = append(parts, fmt.Sprintf("%d %s", x.n, x.word))
 		}

@@ -8,8 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"insupport/internal/finding"
+	"insupport/tests/golden"
 	"io"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -156,19 +156,7 @@ func TestGolden(t *testing.T) {
 		t.Run(format, func(t *testing.T) {
 			r, o := fleet(t)
 			got := render(t, format, r, o)
-			golden := filepath.Join("testdata", "fleet."+format)
-			if *update {
-				if err := os.WriteFile(golden, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Error(diff)
-			}
+			golden.Check(t, filepath.Join("testdata", "fleet."+format), got)
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"insupport/internal/finding"
@@ -34,10 +35,7 @@ func writeGitLab(w io.Writer, r *Report, _ Options) error {
 	for _, c := range r.Clusters {
 		for _, f := range worstFirst(c.Findings) {
 			file, line, _ := c.place(f)
-			s := severity[f.Result()]
-			if s == "" {
-				s = "info"
-			}
+			s := cmp.Or(severity[f.Result()], "info")
 			issues = append(issues, gitlabIssue{oneLine(term.Short(c.Name, 80) + ": " + f.Remark()), f.Rule, f.Fingerprint, s,
 				gitlabLocation{file, gitlabLines{line}}})
 		}

@@ -548,8 +548,8 @@ func newTimeline(r *Report, w Window, id int) (htmlTimeline, bool) {
 			LabelY: i*44 + 16, Y: i*44 + 23, Class: state.Class, Used: on[l.Line] > 0, With: with}
 		bar.Label = fmt.Sprintf("%s %s %s", l.Line, state.Mark, state.Word)
 		if bar.Used {
-			bar.Label += " · " + count(on[l.Line], "cluster")
-			said = append(said, fmt.Sprintf("%s on %s", count(on[l.Line], "cluster"), l.Line))
+			bar.Label += " · " + term.Count(on[l.Line], "cluster")
+			said = append(said, fmt.Sprintf("%s on %s", term.Count(on[l.Line], "cluster"), l.Line))
 		}
 		bar.Label += " · " + label
 		t.Bars = append(t.Bars, bar)
@@ -566,12 +566,14 @@ func newTimeline(r *Report, w Window, id int) (htmlTimeline, bool) {
 }
 
 // end is the published end of a line, past or to come.
-func (l WindowLine) end() string {
-	switch {
-	case l.EndedOn != nil:
-		return *l.EndedOn
-	case l.EndsOn != nil:
-		return *l.EndsOn
+func (l WindowLine) end() string { return firstDay(l.EndedOn, l.EndsOn) }
+
+// firstDay is the first day that is known, "" without one.
+func firstDay(days ...*string) string {
+	for _, day := range days {
+		if day != nil {
+			return *day
+		}
 	}
 	return ""
 }

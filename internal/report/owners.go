@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"insupport/internal/inventory"
+	"insupport/internal/term"
 )
 
 // own are the labels that somebody gave a cluster, without those in which
@@ -100,7 +101,7 @@ func groups(clusters []*Cluster, key string) []*group {
 
 // verdicts counts a group's clusters by verdict.
 func (s *Summary) verdicts() string {
-	return count(s.Clusters, "cluster") + ": " + counts(number{s.Unsupported, "unsupported"}, number{s.Unknown, "unknown"},
+	return term.Count(s.Clusters, "cluster") + ": " + counts(number{s.Unsupported, "unsupported"}, number{s.Unknown, "unknown"},
 		number{s.AtRisk, "at risk"}, number{s.Supported, "supported"})
 }
 
@@ -112,15 +113,7 @@ type horizon struct {
 }
 
 // end is the day on which support ends or ended, "" where nobody knows it.
-func (p *Product) end() string {
-	switch {
-	case p.Support.EndedOn != nil:
-		return *p.Support.EndedOn
-	case p.Support.EndsOn != nil:
-		return *p.Support.EndsOn
-	}
-	return ""
-}
+func (p *Product) end() string { return firstDay(p.Support.EndedOn, p.Support.EndsOn) }
 
 // first is the product whose support ends first: one that is out of support
 // without a day before those with one, those whose end nobody knows last.

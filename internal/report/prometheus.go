@@ -72,14 +72,7 @@ func writePrometheus(w io.Writer, r *Report, _ Options) error {
 	p.family("insupport_product_support_end_days", "Days from the as-of date to the end of support of an installed product; negative after it, absent where no end is known.")
 	for _, c := range r.Clusters {
 		for _, product := range c.Products {
-			end := product.Support.EndsOn
-			if product.Support.EndedOn != nil {
-				end = product.Support.EndedOn
-			}
-			if end == nil {
-				continue
-			}
-			if days, known := inventory.DaysBetween(r.Day(c), *end); known {
+			if days, known := inventory.DaysBetween(r.Day(c), product.end()); known {
 				p.sample(float64(days), "cluster", c.Name, "product", product.Name, "version", product.Version, "line", product.Line)
 			}
 		}

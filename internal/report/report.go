@@ -159,33 +159,25 @@ type (
 	plainSupport Support
 )
 
-// The methods below are the same for each type that carries extra keys.
+// The methods below are the same for each type that carries extra keys: those
+// that no field is for are kept, and written last.
 
-// UnmarshalJSON keeps unknown keys.
 func (c *Cluster) UnmarshalJSON(b []byte) (err error) {
 	c.Extra, err = finding.Decode(b, (*plainCluster)(c))
 	return err
 }
-
-// MarshalJSON writes unknown keys last.
 func (c *Cluster) MarshalJSON() ([]byte, error) { return finding.Encode((*plainCluster)(c), c.Extra) }
 
-// UnmarshalJSON keeps unknown keys.
 func (p *Product) UnmarshalJSON(b []byte) (err error) {
 	p.Extra, err = finding.Decode(b, (*plainProduct)(p))
 	return err
 }
-
-// MarshalJSON writes unknown keys last.
 func (p *Product) MarshalJSON() ([]byte, error) { return finding.Encode((*plainProduct)(p), p.Extra) }
 
-// UnmarshalJSON keeps unknown keys.
 func (s *Support) UnmarshalJSON(b []byte) (err error) {
 	s.Extra, err = finding.Decode(b, (*plainSupport)(s))
 	return err
 }
-
-// MarshalJSON writes unknown keys last.
 func (s Support) MarshalJSON() ([]byte, error) { return finding.Encode(plainSupport(s), s.Extra) }
 
 // Result is what the rules return for one cluster.

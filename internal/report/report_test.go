@@ -3,17 +3,14 @@ package report
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"insupport/internal/finding"
-	"os"
+	"insupport/tests/golden"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // result is what the rules return for one cluster, with every kind of finding
 // and keys that Go does not know.
@@ -74,19 +71,7 @@ func TestFormats(t *testing.T) {
 			if err := Format(c.format)(&b, build(t), c.options); err != nil {
 				t.Fatal(err)
 			}
-			golden := filepath.Join("testdata", c.name)
-			if *update {
-				if err := os.WriteFile(golden, b.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), b.String()); diff != "" {
-				t.Error(diff)
-			}
+			golden.Check(t, filepath.Join("testdata", c.name), b.Bytes())
 		})
 	}
 }

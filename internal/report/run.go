@@ -86,7 +86,7 @@ func (m *Metadata) changes() []change {
 	}
 	add("exclude", "left out of this run: %s", r.Exclude...)
 	if r.Unselected > 0 {
-		add("selector", "clusters of this run: those with %s; "+count(r.Unselected, "cluster")+" left out", r.Selector)
+		add("selector", "clusters of this run: those with %s; "+term.Count(r.Unselected, "cluster")+" left out", r.Selector)
 	} else {
 		add("selector", "clusters of this run: those with %s", r.Selector)
 	}
@@ -96,13 +96,7 @@ func (m *Metadata) changes() []change {
 		add("noWaivers", "no-waivers is %s: all waivers are ignored", "true")
 	}
 	add("baseline", "baseline of this run: %s", r.Baseline)
-	if n := len(r.Contexts); n > 0 {
-		asked := strings.Join(r.Contexts[:min(n, namedClusters)], ", ")
-		if n > namedClusters {
-			asked += fmt.Sprintf(" and %d more", n-namedClusters)
-		}
-		add("contexts", "clusters of this run that were asked: %s", asked)
-	}
+	add("contexts", "clusters of this run that were asked: %s", term.Some(r.Contexts, namedClusters))
 	add("kubeconfig", "kubeconfig of this run: %s", r.Kubeconfig)
 	if r.APIs {
 		add("apis", "apis is %s: clusters were asked for the API versions in use", "true")

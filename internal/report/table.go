@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -114,8 +115,7 @@ func (t *textWriter) clusters(r *Report, o Options) []*Cluster {
 }
 
 func moreOf(s Summary) string {
-	text := s.verdicts()
-	return strings.Replace(text, " cluster", " more cluster", 1)
+	return strings.Replace(s.verdicts(), " cluster", " more cluster", 1)
 }
 
 // shrinkable lists the columns that give way on a narrow terminal: first those
@@ -191,14 +191,10 @@ func (h *hit) names() string {
 		return ""
 	}
 	var names []string
-	for _, c := range h.clusters[:min(len(h.clusters), namedOfHit)] {
+	for _, c := range h.clusters {
 		names = append(names, term.Short(c.Name, 60))
 	}
-	text := strings.Join(names, ", ")
-	if more := len(h.clusters) - namedOfHit; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return " (" + text + ")"
+	return " (" + term.Some(names, namedOfHit) + ")"
 }
 
 // problems writes what speaks against the clusters that are not in support:
@@ -233,11 +229,7 @@ func (t *textWriter) problems(r *Report, o Options, clusters []*Cluster) {
 			}
 		}
 	}
-	hits := make([]*hit, 0, len(byRule))
-	for _, h := range byRule {
-		hits = append(hits, h)
-	}
-	slices.SortFunc(hits, func(a, b *hit) int {
+	hits := slices.SortedFunc(maps.Values(byRule), func(a, b *hit) int {
 		order := append(finding.Levels(), finding.Waived)
 		return cmp.Or(slices.Index(order, a.level)-slices.Index(order, b.level),
 			len(b.clusters)-len(a.clusters), strings.Compare(a.rule+a.text, b.rule+b.text))
@@ -246,7 +238,7 @@ func (t *textWriter) problems(r *Report, o Options, clusters []*Cluster) {
 	for _, h := range hits {
 		where := h.clusters[0].Name
 		if n := len(h.clusters); n > 1 {
-			where = count(n, "cluster")
+			where = term.Count(n, "cluster")
 		}
 		rows = append(rows, []string{h.level, term.Line(h.rule + ": " + term.Short(where, 60)), term.Line(h.text + h.names())})
 	}

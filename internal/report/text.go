@@ -176,10 +176,3 @@ func (t *textWriter) summary(r *Report) {
 		fmt.Fprintln(t, term.Line(text))
 	}
 }
-
-func count(n int, word string) string {
-	if n == 1 || word == finding.Info || word == finding.Unknown {
-		return fmt.Sprintf("%d %s", n, word)
-	}
-	return fmt.Sprintf("%d %ss", n, word)
-}

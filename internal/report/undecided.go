@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"insupport/internal/finding"
+	"insupport/internal/term"
 	"maps"
 	"regexp"
 	"slices"
@@ -79,7 +81,7 @@ func (c *Cluster) byWaiver() string {
 		parts = append(parts, fmt.Sprintf("%d waived", waived))
 	}
 	if off > 0 {
-		parts = append(parts, count(off, "rule")+" off")
+		parts = append(parts, term.Count(off, "rule")+" off")
 	}
 	return " (" + strings.Join(parts, ", ") + ")"
 }
@@ -124,7 +126,7 @@ func (c *Cluster) asides() []string {
 		out = append(out, text)
 	}
 	if n := c.Scope.OwnComponents; n > 0 {
-		out = append(out, fmt.Sprintf("no published end of support is known to look up for %s", count(n, "component")))
+		out = append(out, fmt.Sprintf("no published end of support is known to look up for %s", term.Count(n, "component")))
 	}
 	if len(c.Scope.NotStated) > 0 {
 		out = append(out, "not looked at, because not stated: "+strings.Join(c.Scope.NotStated, ", "))
@@ -166,13 +168,10 @@ func (r *Report) toDecide() string {
 		return ""
 	}
 	names := slices.SortedFunc(maps.Keys(fields), func(a, b string) int {
-		if fields[a] != fields[b] {
-			return fields[b] - fields[a]
-		}
-		return strings.Compare(a, b)
+		return cmp.Or(fields[b]-fields[a], strings.Compare(a, b))
 	})
 	for i, name := range names {
 		names[i] = fmt.Sprintf("%s (%d)", name, fields[name])
 	}
-	return fmt.Sprintf("to decide %s add: %s", count(clusters, "cluster"), strings.Join(names, ", "))
+	return fmt.Sprintf("to decide %s add: %s", term.Count(clusters, "cluster"), strings.Join(names, ", "))
 }

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"insupport/internal/term"
 	"maps"
 	"slices"
 	"strings"
@@ -73,7 +75,7 @@ func (r *Report) TellWaivers(states []*WaiverState) {
 
 // Sentence says in one line who waived what and how that stands.
 func (w *WaiverState) Sentence() string {
-	s := fmt.Sprintf("waiver %d of %s by %s ", w.Index+1, orUnnamed(w.Rule), orUnnamed(w.Owner))
+	s := fmt.Sprintf("waiver %d of %s by %s ", w.Index+1, cmp.Or(w.Rule, "(unnamed)"), cmp.Or(w.Owner, "(unnamed)"))
 	switch w.State {
 	case WaiverExpired:
 		return s + "expired on " + w.Expires + covers(w.Findings, "; it would cover %s")
@@ -92,7 +94,7 @@ func (w *WaiverState) Coverage() string {
 	if w.Findings == 0 {
 		return "nothing" + w.unmatched()
 	}
-	return count(w.Findings, "finding") + " in " + count(w.Clusters, "cluster")
+	return term.Count(w.Findings, "finding") + " in " + term.Count(w.Clusters, "cluster")
 }
 
 // unmatched says what of an unused waiver fits nothing.
@@ -115,14 +117,7 @@ func covers(n int, format string) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(format, count(n, "finding"))
-}
-
-func orUnnamed(s string) string {
-	if s == "" {
-		return "(unnamed)"
-	}
-	return s
+	return fmt.Sprintf(format, term.Count(n, "finding"))
 }
 
 // notices lists the waivers that someone should look at.

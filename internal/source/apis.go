@@ -39,13 +39,6 @@ type usedBy struct {
 	written bool
 }
 
-func (u usedBy) place() string {
-	if u.line == 0 {
-		return u.file
-	}
-	return fmt.Sprintf("%s:%d", u.file, u.line)
-}
-
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
 var (
@@ -206,7 +199,7 @@ func (d *draft) apiList() (out []any) {
 		if len(objects) > 0 {
 			var members, places []any
 			for _, u := range objects[:min(len(objects), maxMembers)] {
-				members, places = append(members, u.member), append(places, u.place())
+				members, places = append(members, u.member), append(places, lineOf(u.file, u.line))
 			}
 			item["count"], item["members"], item["places"] = json.Number(fmt.Sprint(len(objects))), members, places
 			first := objects[0]

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -115,10 +116,8 @@ func ownerOf(o capiObject, clusters []capiObject) (owner capiObject, found bool)
 }
 
 func (o capiObject) clusterName() string {
-	for _, name := range []string{o.str("spec", "clusterName"), o.label(capiClusterName), o.str("spec", "template", "spec", "clusterName")} {
-		if name != "" {
-			return name
-		}
+	if name := cmp.Or(o.str("spec", "clusterName"), o.label(capiClusterName), o.str("spec", "template", "spec", "clusterName")); name != "" {
+		return name
 	}
 	for _, ref := range o.items("metadata", "ownerReferences") {
 		if ref.str("kind") == "Cluster" {
@@ -263,8 +262,8 @@ func (r *run) capiPlatform(d *draft, o capiObject) {
 			}
 		}
 	}
-	if _, known := d.platforms[product]; product != "" && !known {
-		d.platforms[product] = o.evidence(field)
+	if product != "" {
+		keep(d.platforms, product, o.evidence(field))
 	}
 }
 
@@ -272,13 +271,7 @@ func (r *run) capiVersion(d *draft, v string, o capiObject, field string) {
 	e := o.evidence(field)
 	e.wanted = strings.HasPrefix(field, "spec.")
 	d.claim("kubernetes.version", v, e)
-	r.capiFIPS(d, v, o, field)
-}
-
-func (r *run) capiFIPS(d *draft, v string, o capiObject, field string) {
-	if isFIPS(v) {
-		d.claim("infrastructure.fips", true, o.evidence(field))
-	}
+	d.fips(v, o.evidence(field))
 }
 
 // capiPart reads an object that belongs to a cluster.
@@ -311,7 +304,7 @@ func (r *run) capiPart(d *draft, o capiObject) {
 	case o.kind == "MachineDeployment" || o.kind == "MachinePool":
 		v := o.str("spec", "template", "spec", "version")
 		r.capiPool(d, o, worker, v, "spec.template.spec.version")
-		r.capiFIPS(d, v, o, "spec.template.spec.version")
+		d.fips(v, o.evidence("spec.template.spec.version"))
 	case o.kind == "Machine":
 		r.machine(d, o)
 	case o.kind == "AWSCluster" || o.kind == "AWSManagedCluster":

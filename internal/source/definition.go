@@ -248,12 +248,8 @@ func takeDefinition(s *scope, o object) (taken bool) {
 
 func (d definition) marked(o object) bool {
 	there := func(path string) bool { return o.reaches(strings.Split(path, ".")) }
-	for _, mark := range d.marks {
-		if !there(mark) {
-			return false
-		}
-	}
-	return len(d.marks) > 0 && (d.anyOf == nil || slices.ContainsFunc(d.anyOf, there)) && !slices.ContainsFunc(d.noneOf, there)
+	missing := slices.ContainsFunc(d.marks, func(mark string) bool { return !there(mark) })
+	return len(d.marks) > 0 && !missing && (d.anyOf == nil || slices.ContainsFunc(d.anyOf, there)) && !slices.ContainsFunc(d.noneOf, there)
 }
 
 // reaches tells that there is something at a path, which may lead through a
@@ -302,9 +298,7 @@ func (s *scope) define(def definition, o object, plan bool) {
 			e.Note = "support: " + tier
 		}
 		d.claim("kubernetes.version", v, e)
-		if isFIPS(v) {
-			d.claim("infrastructure.fips", true, at(field, false))
-		}
+		d.fips(v, at(field, false))
 		return v
 	}
 	runs, wanted := version(def.runs, false), version(def.wants, true)

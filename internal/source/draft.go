@@ -37,10 +37,7 @@ type Evidence struct {
 
 // place says where something was found, for messages.
 func (e Evidence) place() string {
-	file := e.File
-	if e.Line > 0 {
-		file = fmt.Sprintf("%s:%d", file, e.Line)
-	}
+	file := lineOf(e.File, e.Line)
 	if e.Object == "" {
 		return file + " (" + e.Field + ")"
 	}
@@ -157,6 +154,13 @@ func (d *draft) component(key componentKey, c componentClaim) {
 	}
 }
 
+// keep adds an entry to a map that has none of its key.
+func keep[K comparable, V any](m map[K]V, key K, value V) {
+	if _, has := m[key]; !has {
+		m[key] = value
+	}
+}
+
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 func text(v any) string {
@@ -182,14 +186,11 @@ func sameValue(path string, a, b any) bool {
 func (d *draft) merge(o *draft) {
 	for path, claims := range o.claims {
 		for _, c := range claims {
-			e := c.Evidence
-			d.claim(path, c.value, e)
+			d.claim(path, c.value, c.Evidence)
 		}
 	}
 	for path, c := range o.metadata {
-		if _, has := d.metadata[path]; !has {
-			d.metadata[path] = c
-		}
+		keep(d.metadata, path, c)
 	}
 	d.warnings = append(d.warnings, o.warnings...)
 	d.evidence = append(d.evidence, o.evidence...)
@@ -203,9 +204,7 @@ func (d *draft) merge(o *draft) {
 	}
 	d.mergeAPIs(o)
 	for p, e := range o.platforms {
-		if _, has := d.platforms[p]; !has {
-			d.platforms[p] = e
-		}
+		keep(d.platforms, p, e)
 	}
 	for _, s := range o.signs {
 		d.signify(s)
@@ -416,10 +415,7 @@ func put(m map[string]any, path []string, v any) {
 func (d *draft) componentList(rec *Recognition) []any {
 	d.applications(rec)
 	keys := slices.SortedFunc(maps.Keys(d.components), func(a, b componentKey) int {
-		if c := strings.Compare(a.name, b.name); c != 0 {
-			return c
-		}
-		return strings.Compare(a.namespace, b.namespace)
+		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.namespace, b.namespace))
 	})
 	var out []any
 	for _, key := range keys {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"path"
 	"strings"
 )
@@ -49,10 +50,7 @@ func takeChartSource(s *scope, o object) bool {
 // in its folder, else the only one of the name.
 func (s *scope) chartSource(o object) (found chartSource, ok bool) {
 	ref := func(key string) string { return o.str("spec", "chartRef", key) }
-	namespace := ref("namespace")
-	if namespace == "" {
-		namespace = o.namespace()
-	}
+	namespace := cmp.Or(ref("namespace"), o.namespace())
 	best, many := 0, false
 	for _, c := range s.run.chartSources {
 		other := c.namespace() != "" && namespace != "" && c.namespace() != namespace

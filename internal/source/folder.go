@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"insupport/internal/term"
 	"os"
 	"path"
 	"path/filepath"
@@ -87,13 +88,7 @@ func (r *run) tellLeftOut() {
 }
 
 // someOf names the first of many things.
-func someOf(names []string) string {
-	named := strings.Join(names[:min(len(names), maxTold)], ", ")
-	if n := len(names) - maxTold; n > 0 {
-		named += fmt.Sprintf(" and %d more", n)
-	}
-	return named
-}
+func someOf(names []string) string { return term.Some(names, maxTold) }
 
 // What commands print for people, whose beginning tells them.
 var (
@@ -113,12 +108,8 @@ func printed(start []byte) string {
 		return "what kubectl version prints for people; collect it again with -o json"
 	case printedDescribe.Match(start):
 		return "what kubectl describe prints for people; collect it again with kubectl get and -o json"
-	case namesOnly.Match(start):
-		return "names and nothing else; collect what describes each of them, as aws eks describe-cluster does"
-	case clientOnly.Match(start):
-		return "the version of kubectl alone, which reached no API server; collect it again where it does"
 	}
-	return ""
+	return empty(start)
 }
 
 // Answers that say nothing of what a cluster runs, and whose whole text tells them.
@@ -127,13 +118,13 @@ var (
 	clientOnly = regexp.MustCompile(`^\s*\{\s*"clientVersion":\s*\{[^{}]*\}\s*(?:,\s*"kustomizeVersion":[^{}]*)?\}\s*$`)
 )
 
-// answered is what an answer is that no reader can take.
-func answered(start []byte) string {
+// empty is what is wrong with such an answer, "" for other text.
+func empty(start []byte) string {
 	switch {
 	case namesOnly.Match(start):
 		return "names and nothing else; collect what describes each of them, as aws eks describe-cluster does"
 	case clientOnly.Match(start):
 		return "the version of kubectl alone, which reached no API server; collect it again where it does"
 	}
-	return "not recognised as any of: " + kinds
+	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/schema"
 	"insupport/internal/term"
@@ -161,13 +162,10 @@ func (d *draft) unseen(path string) bool {
 // were any.
 func (d *draft) settle(inv *inventory.Inventory) bool {
 	before := len(d.gaps)
-	d.gaps = slices.DeleteFunc(d.gaps, func(g gap) bool { return g.reason == conflict && at(inv.Value, g.path) != nil })
+	d.gaps = slices.DeleteFunc(d.gaps, func(g gap) bool {
+		return g.reason == conflict && schema.Lookup(inv.Value, document.SplitPath(g.path)) != nil
+	})
 	return len(d.gaps) < before
-}
-
-// at returns the value at a path such as spec.nodes[0].kubelet.
-func at(v any, path string) any {
-	return schema.Lookup(v, strings.Split(strings.NewReplacer("[", ".", "]", "").Replace(path), "."))
 }
 
 // maxSides is how many values of one fact are told, of how many bytes each.

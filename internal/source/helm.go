@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -104,9 +105,5 @@ func (s *scope) helmRelease(o object, e Evidence) {
 	if c.version == "" {
 		e.Field = "spec.chart.spec.chart"
 	}
-	namespace := o.str("spec", "targetNamespace")
-	if namespace == "" {
-		namespace = o.namespace()
-	}
-	s.chart(namespace, c, e)
+	s.chart(cmp.Or(o.str("spec", "targetNamespace"), o.namespace()), c, e)
 }

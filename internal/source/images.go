@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -68,10 +69,7 @@ func newImages(catalog any) (images, error) {
 		}
 	}
 	slices.SortFunc(out.suffixes, func(a, b imageSuffix) int {
-		if n := len(b.repository) - len(a.repository); n != 0 {
-			return n
-		}
-		return strings.Compare(a.repository, b.repository)
+		return cmp.Or(len(b.repository)-len(a.repository), strings.Compare(a.repository, b.repository))
 	})
 	return out, nil
 }

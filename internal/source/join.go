@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"insupport/internal/document"
 	"insupport/internal/inventory"
+	"insupport/internal/schema"
 )
 
 // joinStated gives documents of our own the name that the user gives their
@@ -71,7 +71,7 @@ func (d *draft) join(doc map[string]any) {
 		d.evidence = append(d.evidence, e)
 	}
 	for _, path := range differences(nil, any(read), any(both)) {
-		old, now := find(read, path), find(both, path)
+		old, now := schema.Lookup(read, path), schema.Lookup(both, path)
 		if old == nil || sameValue(strings.Join(path, "."), old, now) {
 			continue
 		}
@@ -88,7 +88,7 @@ func (d *draft) join(doc map[string]any) {
 		e := place(at)
 		e.Value = text(now)
 		dispute(at, text(old), e)
-		if in, ok := find(both, path[:len(path)-1]).(map[string]any); ok {
+		if in, ok := schema.Lookup(both, path[:len(path)-1]).(map[string]any); ok {
 			delete(in, path[len(path)-1])
 		}
 	}
@@ -119,23 +119,4 @@ func kubelets(groups any) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// find is the value at a path of keys and list indexes, nil where there is none.
-func find(v any, path []string) any {
-	for _, key := range path {
-		switch x := v.(type) {
-		case map[string]any:
-			v = x[key]
-		case []any:
-			i, err := strconv.Atoi(key)
-			if err != nil || i >= len(x) {
-				return nil
-			}
-			v = x[i]
-		default:
-			return nil
-		}
-	}
-	return v
 }

@@ -82,9 +82,7 @@ type application struct {
 	Evidence
 }
 
-var (
-	versionText = regexp.MustCompile(`^v?[0-9]+\.[0-9]+`)
-)
+var versionText = regexp.MustCompile(`^v?[0-9]+\.[0-9]+`)
 
 // splitVersion splits <id>-<version> at the last dash before a digit that
 // starts a dotted version, else at the last dash before a digit.
@@ -112,10 +110,7 @@ func (s *scope) resolveKommander() {
 		return
 	}
 	local := s.localDraft()
-	e := Evidence{File: s.name, Object: "objects of Kommander", Field: "apiVersion"}
-	if _, known := local.platforms[kommander]; !known {
-		local.platforms[kommander] = e
-	}
+	keep(local.platforms, kommander, Evidence{File: s.name, Object: "objects of Kommander", Field: "apiVersion"})
 	byNamespace := map[string][]*draft{}
 	for _, k := range s.kommanderClusters {
 		capi := k.str("spec", "clusterRef", "capiCluster", "name")

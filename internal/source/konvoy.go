@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"path"
@@ -22,17 +23,12 @@ func takeKonvoy1(s *scope, o object) bool {
 	case o.group == groupKonvoy && (o.kind == "ClusterProvisioner" || o.kind == "ClusterConfiguration"):
 		s.konvoy1(o)
 	case o.group == groupAddons && (o.kind == "Addon" || o.kind == "ClusterAddon"):
-		name := o.label(addonName1x)
-		if name == "" {
-			name = o.name()
-		}
+		name := cmp.Or(o.label(addonName1x), o.name())
 		version, field, measure := o.annotation(addonRevision), "metadata.annotations["+addonRevision+"]", appVersion
 		if version == "" {
 			version, field, measure = o.str("spec", "chartReference", "version"), "spec.chartReference.version", chartVersion
 		}
-		if _, known := s.localDraft().platforms[konvoy]; !known {
-			s.localDraft().platforms[konvoy] = s.evidence(o, "apiVersion")
-		}
+		keep(s.localDraft().platforms, konvoy, s.evidence(o, "apiVersion"))
 		s.localDraft().component(componentKey{o.namespace(), name},
 			componentClaim{version: version, measure: measure, Evidence: s.evidence(o, field)})
 	case strings.HasSuffix(o.group, groupAddons), strings.HasSuffix(o.group, groupKonvoy):
@@ -51,9 +47,7 @@ func (s *scope) konvoy1(o object) {
 	version := o.str("spec", "version")
 	claim("products.konvoy", strings.TrimPrefix(version, "v"), "spec.version")
 	d.platforms[konvoy] = s.evidence(o, "kind")
-	if isFIPS(version) {
-		claim("infrastructure.fips", true, "spec.version")
-	}
+	d.fips(version, s.evidence(o, "spec.version"))
 	if o.kind == "ClusterProvisioner" {
 		claim("infrastructure.provider", o.str("spec", "provider"), "spec.provider")
 		if zones := o.list("spec", "aws", "availabilityZones"); zones != nil {
@@ -85,9 +79,7 @@ func (s *scope) konvoy1(o object) {
 	}
 	kubernetes := o.str("spec", "kubernetes", "version")
 	claim("kubernetes.version", kubernetes, "spec.kubernetes.version")
-	if isFIPS(kubernetes) {
-		claim("infrastructure.fips", true, "spec.kubernetes.version")
-	}
+	d.fips(kubernetes, s.evidence(o, "spec.kubernetes.version"))
 	if p := o.str("spec", "kubernetes", "cloudProvider", "provider"); p != "none" && len(d.claims["infrastructure.provider"]) == 0 {
 		claim("infrastructure.provider", p, "spec.kubernetes.cloudProvider.provider")
 	}

@@ -338,10 +338,7 @@ func (d *draft) nodeSigns(rec *Recognition, o object, role string, e Evidence) {
 		return // its labels and IDs are not those of the node
 	}
 	if scheme, _, ok := strings.Cut(o.str("spec", "providerID"), "://"); ok {
-		if known := rec.names.ProviderSchemes[scheme]; known != "" {
-			scheme = known
-		}
-		say(signProvider, scheme, "spec.providerID")
+		say(signProvider, cmp.Or(rec.names.ProviderSchemes[scheme], scheme), "spec.providerID")
 	}
 	// What the nodes together come to is lost where they are of several providers.
 	labels, _ := o.get("metadata", "labels").(map[string]any)
@@ -523,12 +520,7 @@ func (d *draft) versionSigns(inv *inventory.Inventory) (version string, signs []
 			newest = kubelet
 		}
 	}
-	if version == "" {
-		version = newest
-		if oldest != "" {
-			version = oldest
-		}
-	}
+	version = cmp.Or(version, oldest, newest)
 	if oldest != "" {
 		signs = append(signs, sign{signRole, controlPlane, "", origin("spec.nodes", "spec.nodes")})
 	}

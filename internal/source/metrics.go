@@ -3,6 +3,7 @@ package source
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -108,9 +109,7 @@ func (s *scope) requested(row []byte, line int) bool {
 		return true
 	}
 	key := apiKey{label["group"], version, resource}
-	if kind := s.run.rec().kinds[key]; kind != "" {
-		key.kind = kind
-	}
+	key.kind = cmp.Or(s.run.rec().kinds[key], resource)
 	if s.called != "" {
 		line = 0
 	}

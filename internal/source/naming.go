@@ -197,12 +197,7 @@ func (r *run) nameUnnamed() {
 }
 
 // suggestion is a name that fits where no other cluster has it.
-func (d *draft) suggestion() string {
-	if d.suggested != "" {
-		return d.suggested
-	}
-	return baseName(d.file)
-}
+func (d *draft) suggestion() string { return cmp.Or(d.suggested, baseName(d.file)) }
 
 // gather puts objects that lie in files of their own in one folder together:
 // they are cut from one cluster. So is what says nothing of versions beside

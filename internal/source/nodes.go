@@ -80,9 +80,7 @@ func (n *nodeSet) kind(k nodeKind) int {
 // names what they disagree on.
 func (n *nodeSet) add(name string, k nodeKind, e Evidence) (disagreement string) {
 	i := n.kind(k)
-	if _, ok := n.evidence[i]; !ok {
-		n.evidence[i] = e
-	}
+	keep(n.evidence, i, e)
 	if name == "" {
 		n.nameless[i]++
 		return ""
@@ -91,9 +89,7 @@ func (n *nodeSet) add(name string, k nodeKind, e Evidence) (disagreement string)
 	if twice && old != i {
 		merged, differs := n.kinds[old].agree(k)
 		i = n.kind(merged)
-		if _, ok := n.evidence[i]; !ok {
-			n.evidence[i] = e
-		}
+		keep(n.evidence, i, e)
 		if len(differs) > 0 {
 			disagreement = fmt.Sprintf("node %s: sources disagree on %s: %s and %s; left out",
 				name, strings.Join(differs, ", "), n.evidence[old].place(), e.place())
@@ -159,17 +155,11 @@ func (n *nodeSet) merge(o *nodeSet) (warnings []string) {
 	for i, count := range o.nameless {
 		at := n.kind(o.kinds[i])
 		n.nameless[at] += count
-		if _, ok := n.evidence[at]; !ok {
-			n.evidence[at] = o.evidence[i]
-		}
+		keep(n.evidence, at, o.evidence[i])
 	}
-	for z := range o.zones {
-		n.zones[z] = true
-	}
+	maps.Copy(n.zones, o.zones)
 	for p, e := range o.providers {
-		if _, ok := n.providers[p]; !ok {
-			n.providers[p] = e
-		}
+		keep(n.providers, p, e)
 	}
 	n.virtual = append(n.virtual, o.virtual...)
 	n.firstVirtual = cmp.Or(n.firstVirtual, o.firstVirtual)
@@ -204,11 +194,8 @@ func (d *draft) addNode(rec *Recognition, o object, name, role string, e Evidenc
 	}
 	d.nodeSigns(rec, o, role, e)
 	info := func(key string) string { return o.str("status", "nodeInfo", key) }
-	k := nodeKind{role: role, kubelet: info("kubeletVersion"), arch: info("architecture"),
+	k := nodeKind{role: role, kubelet: info("kubeletVersion"), arch: cmp.Or(info("architecture"), o.label("kubernetes.io/arch")),
 		kernel: info("kernelVersion"), runtime: info("containerRuntimeVersion"), gpu: hasGPU(o)}
-	if k.arch == "" {
-		k.arch = o.label("kubernetes.io/arch")
-	}
 	k.osID, k.osVersion, k.osImage = rec.operatingSystem(info("osImage"), k.kernel)
 	e.Field = "status.nodeInfo"
 	if w := d.nodes.add(name, k, e); w != "" {
@@ -218,11 +205,7 @@ func (d *draft) addNode(rec *Recognition, o object, name, role string, e Evidenc
 		d.nodes.indirect = true
 		return // its labels and IDs are not those of the node
 	}
-	zone := o.label(zoneLabel)
-	if zone == "" {
-		zone = o.label(oldZoneLabel)
-	}
-	if zone == "" {
+	if zone := cmp.Or(o.label(zoneLabel), o.label(oldZoneLabel)); zone == "" {
 		d.nodes.zoneless++
 	} else {
 		d.nodes.zones[zone] = true
@@ -230,19 +213,15 @@ func (d *draft) addNode(rec *Recognition, o object, name, role string, e Evidenc
 	labels, _ := o.get("metadata", "labels").(map[string]any)
 	provider, field := rec.nodeProvider(labels, o.str("spec", "providerID"))
 	if provider != "" {
-		if _, known := d.nodes.providers[provider]; !known {
-			e.Field, e.Inferred = field, true
-			d.nodes.providers[provider] = e
-		}
+		e.Field, e.Inferred = field, true
+		keep(d.nodes.providers, provider, e)
 	}
 	if o.str("spec", "providerID") != "" {
 		d.nodes.withID++
 	}
 	if product, label := rec.platformOf(labels); product != "" {
-		if _, known := d.platforms[product]; !known {
-			e.Field, e.Inferred = "metadata.labels["+label+"]", true
-			d.platforms[product] = e
-		}
+		e.Field, e.Inferred = "metadata.labels["+label+"]", true
+		keep(d.platforms, product, e)
 	}
 }
 
@@ -334,10 +313,8 @@ func (d *draft) fromNodes(rec *Recognition) {
 			e.Note = ""
 			d.claim("kubernetes.version", k.kubelet, e)
 		}
-		if isFIPS(k.kubelet) {
-			e.Field, e.Inferred = "status.nodeInfo.kubeletVersion", false
-			d.claim("infrastructure.fips", true, e)
-		}
+		e.Field, e.Inferred = "status.nodeInfo.kubeletVersion", false
+		d.fips(k.kubelet, e)
 	}
 	for _, provider := range sortedKeys(n.providers) {
 		d.claim("infrastructure.provider", provider, n.providers[provider])
@@ -365,9 +342,7 @@ func (d *draft) forgetRoles() {
 		k := old.kinds[i]
 		k.role = ""
 		at := n.kind(k)
-		if _, ok := n.evidence[at]; !ok {
-			n.evidence[at] = old.evidence[i]
-		}
+		keep(n.evidence, at, old.evidence[i])
 		return at
 	}
 	for _, i := range old.used() {
@@ -396,9 +371,11 @@ func (n *nodeSet) used() []int {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// isFIPS tells by the build of a version, or the tag of an image.
-func isFIPS(version string) bool {
-	return strings.Contains(version, "+fips") || strings.Contains(version, "_fips")
+// fips claims it where the build of a version, or the tag of an image, tells.
+func (d *draft) fips(version string, e Evidence) {
+	if strings.Contains(version, "+fips") || strings.Contains(version, "_fips") {
+		d.claim("infrastructure.fips", true, e)
+	}
 }
 
 // nodeGroups folds the nodes into groups of alike ones.
@@ -418,7 +395,7 @@ func (d *draft) nodeGroups(rec *Recognition, labels map[string]any) []any {
 	var out []any
 	for _, i := range order {
 		k := n.kinds[i]
-		base := map[string]string{controlPlane: "control-plane", worker: "worker", "": "node"}[k.role]
+		base := groupName(k.role)
 		names[base]++
 		name := base
 		if names[base] > 1 {

@@ -75,8 +75,6 @@ func (d *draft) released(rec *Recognition, kind, version string, e Evidence) {
 	case version != "":
 		d.claim("products."+fitting[0].product, strings.TrimPrefix(version, "v"), e)
 	default:
-		if _, known := d.platforms[fitting[0].product]; !known {
-			d.platforms[fitting[0].product] = e
-		}
+		keep(d.platforms, fitting[0].product, e)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -21,9 +20,9 @@ import (
 
 	"insupport/internal/bundle"
 	"insupport/internal/inventory"
+	"insupport/internal/schema"
+	goldenfile "insupport/tests/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 const fixtures = "../../tests/fixtures/sources"
 
@@ -62,22 +61,7 @@ func golden(t testing.TB, r Result) string {
 
 func checkGolden(t *testing.T, name, got string) {
 	t.Helper()
-	file := filepath.Join("testdata", "golden", name+".yaml")
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got; -update writes it):\n%s", file, diff)
-	}
+	goldenfile.Check(t, filepath.Join("testdata", "golden", name+".yaml"), []byte(got))
 }
 
 // TestReaders reads every fixture to its expected inventory, and no secret
@@ -121,16 +105,9 @@ func TestReaders(t *testing.T) {
 // archives of their own.
 func pack(t testing.TB, fsys fs.FS, dir string) []byte {
 	t.Helper()
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	w := tar.NewWriter(z)
+	var entries []entry
 	add := func(name string, content []byte) {
-		if err := w.WriteHeader(&tar.Header{Name: name, Typeflag: tar.TypeReg, Mode: 0o600, Size: int64(len(content))}); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write(content); err != nil {
-			t.Fatal(err)
-		}
+		entries = append(entries, entry{tar.Header{Name: name}, string(content)})
 	}
 	err := fs.WalkDir(fsys, dir, func(p string, e fs.DirEntry, err error) error {
 		rel := strings.TrimPrefix(strings.TrimPrefix(p, dir), "/")
@@ -150,13 +127,7 @@ func pack(t testing.TB, fsys fs.FS, dir string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return archiveOf(t, entries...)
 }
 
 // read1 reads one input from standard input.
@@ -457,7 +428,7 @@ func TestMerge(t *testing.T) {
 				t.Fatal(got)
 			}
 			for at, want := range c.want {
-				if v := lookup(got.Inventories[0].Value["spec"], strings.Split(at, ".")); v != want {
+				if v := textAt(got.Inventories[0].Value["spec"], strings.Split(at, ".")...); v != want {
 					t.Errorf("%s is %q, want %q", at, v, want)
 				}
 			}
@@ -468,19 +439,8 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-func lookup(v any, keys []string) string {
-	for _, k := range keys {
-		switch x := v.(type) {
-		case map[string]any:
-			v = x[k]
-		case []any:
-			i := int(k[0] - '0')
-			if v = nil; i < len(x) {
-				v = x[i]
-			}
-		}
-	}
-	if v == nil {
+func textAt(v any, keys ...string) string {
+	if v = schema.Lookup(v, keys); v == nil {
 		return ""
 	}
 	return text(v)
@@ -545,7 +505,7 @@ func TestSameNames(t *testing.T) {
 	got := read1(t, []byte(cluster("team-a", "v1.22.8")+cluster("team-b", "v1.21.6")), Options{})
 	seen := map[string]string{}
 	for _, inv := range got.Inventories {
-		seen[inv.Name] = lookup(inv.Value, []string{"spec", "kubernetes", "version"})
+		seen[inv.Name] = textAt(inv.Value, "spec", "kubernetes", "version")
 	}
 	if diff := cmp.Diff(map[string]string{"team-a/prod": "v1.22.8", "team-b/prod": "v1.21.6"}, seen); diff != "" || len(got.Problems)+len(got.Warnings) > 0 {
 		t.Error(diff, got.Problems, got.Warnings)

@@ -14,12 +14,14 @@ package source
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -109,7 +111,7 @@ func read(ctx context.Context, args []string, stdin io.Reader, opts Options, l l
 		info, err := os.Stat(arg)
 		switch {
 		case err != nil:
-			r.problem(fmt.Errorf("reading %s: %w", arg, unwrapPath(err)))
+			r.problem(fmt.Errorf("reading %s: %w", arg, regularfile.Cause(err)))
 		case info.IsDir():
 			r.folder(arg)
 		case !info.Mode().IsRegular():
@@ -206,7 +208,7 @@ func (r *run) folder(dir string) {
 	}
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
-			r.problem(fmt.Errorf("reading %s: %w", path, unwrapPath(err)))
+			r.problem(fmt.Errorf("reading %s: %w", path, regularfile.Cause(err)))
 			return nil
 		}
 		if r.ctx.Err() != nil {
@@ -257,7 +259,7 @@ func (r *run) folder(dir string) {
 		// Stat, not the entry: mounted ConfigMaps are folders of links.
 		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 			if err != nil && candidate(path) {
-				r.problem(fmt.Errorf("reading %s: %w", path, unwrapPath(err)))
+				r.problem(fmt.Errorf("reading %s: %w", path, regularfile.Cause(err)))
 			} else {
 				r.skip(path, "neither a file nor a link to one")
 			}
@@ -314,7 +316,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	if m.r.opts.Progress != nil {
 		m.r.opts.Progress(m.name, m.read, m.size, len(m.r.Inventories)+len(m.r.drafts)+len(m.r.unnamed))
 	}
-	return n, unwrapPath(err)
+	return n, regularfile.Cause(err)
 }
 
 // input recognises one input and reads it. Inputs that the user named must be
@@ -454,7 +456,7 @@ func (r *run) done(s *scope, err error, name string, start []byte, named bool) {
 	case s.objects == 0:
 		r.problem(fmt.Errorf("reading %s: holds no objects", name))
 	case s.taken == 0:
-		r.problem(fmt.Errorf("reading %s: %s", name, answered(start)))
+		r.problem(fmt.Errorf("reading %s: %s", name, cmp.Or(empty(start), "not recognised as any of: "+kinds)))
 	default:
 		r.problem(fmt.Errorf("reading %s: nothing in it says what a cluster runs", name))
 	}
@@ -544,17 +546,9 @@ func (r *run) resolve() {
 	r.resolveCAPI()
 	r.nameUnnamed()
 	r.joinStated()
-	var drafts []*draft
-	for _, d := range r.drafts {
-		drafts = append(drafts, d)
-	}
-	slices.SortFunc(drafts, func(a, b *draft) int {
-		if a.sequence != b.sequence {
-			return a.sequence - b.sequence
-		}
-		return strings.Compare(a.name, b.name)
-	})
-	for _, d := range drafts {
+	for _, d := range slices.SortedFunc(maps.Values(r.drafts), func(a, b *draft) int {
+		return cmp.Or(a.sequence-b.sequence, strings.Compare(a.name, b.name))
+	}) {
 		r.build(d)
 	}
 	r.Warnings = append(r.Warnings, r.opts.Annotations.unused()...)
@@ -667,10 +661,15 @@ func (r *run) add(inv *inventory.Inventory) {
 }
 
 func place(inv *inventory.Inventory) string {
-	if line := inv.Locate("metadata.name").Line; line > 0 {
-		return fmt.Sprintf("%s:%d", inv.File, line)
+	return lineOf(inv.File, inv.Locate("metadata.name").Line)
+}
+
+// lineOf is FILE:LINE; the line is left out where none is known.
+func lineOf(file string, line int) string {
+	if line == 0 {
+		return file
 	}
-	return inv.File
+	return fmt.Sprintf("%s:%d", file, line)
 }
 
 func readLimited(r io.Reader) ([]byte, error) {
@@ -679,13 +678,4 @@ func readLimited(r io.Reader) ([]byte, error) {
 		err = fmt.Errorf("larger than %d MiB", document.MaxSize>>20)
 	}
 	return data, err
-}
-
-// unwrapPath drops the operation and path that the message already names.
-func unwrapPath(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }

@@ -21,9 +21,7 @@ func takeVersion(s *scope, o object) bool {
 		if v := o.at(key); v != "" {
 			e := Evidence{File: s.file(), Line: o.line, Field: key}
 			s.localDraft().claim("kubernetes.version", v, e)
-			if isFIPS(v) {
-				s.localDraft().claim("infrastructure.fips", true, e)
-			}
+			s.localDraft().fips(v, e)
 			return true
 		}
 	}

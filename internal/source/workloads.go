@@ -90,9 +90,7 @@ func (s *scope) image(d *draft, ref string, o object, e Evidence) {
 		// object that makes them.
 		d.component(componentKey{o.namespace(), known.Component}, componentClaim{version: tag, measure: imageVersion, Evidence: e})
 	}
-	if isFIPS(tag) {
-		d.claim("infrastructure.fips", true, e)
-	}
+	d.fips(tag, e)
 }
 
 // systemImage takes an image for a sign of whose Kubernetes runs.

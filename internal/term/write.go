@@ -2,6 +2,7 @@ package term
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -44,6 +45,14 @@ func Lines(write func(io.Writer) error) func(io.Writer) error {
 	}
 }
 
+// Write writes a document as JSON, or as the lines that text makes of it.
+func Write(w io.Writer, format string, doc any, text func(io.Writer) error) error {
+	if format == "json" {
+		return WriteJSON(w, doc)
+	}
+	return Lines(text)(w)
+}
+
 // Finisher passes output on, some whole lines at a time, each as Finish makes
 // it; what is left goes with Flush.
 type Finisher struct {
@@ -74,11 +83,23 @@ func (f *Finisher) Flush() error {
 }
 
 // Dash stands for a text that is not there.
-func Dash(s string) string {
-	if s == "" {
-		return "-"
+func Dash(s string) string { return cmp.Or(s, "-") }
+
+// Some names the first of many things.
+func Some(names []string, most int) string {
+	named := strings.Join(names[:min(len(names), most)], ", ")
+	if more := len(names) - most; more > 0 {
+		named += fmt.Sprintf(" and %d more", more)
 	}
-	return s
+	return named
+}
+
+// Count is a number of things; a word takes a plural.
+func Count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
 }
 
 // commentBytes is what a merge-request comment takes; a job summary takes

@@ -225,10 +225,7 @@ func Formats() []string { return []string{"text", "json"} }
 
 // Write writes the document in a format that Formats lists.
 func (d *Document) Write(w io.Writer, format string) error {
-	if format == "json" {
-		return term.WriteJSON(w, d)
-	}
-	return term.Lines(func(w io.Writer) error {
+	return term.Write(w, format, d, func(w io.Writer) error {
 		for _, p := range d.Problems {
 			fmt.Fprintf(w, "differs  %s\n", p)
 		}
@@ -252,5 +249,5 @@ func (d *Document) Write(w io.Writer, format string) error {
 		_, err := fmt.Fprintf(w, "%s of %s%s: %d same, %d differ, %d not checked\n", term.Line(d.Report.Source), d.Report.AsOf, signed,
 			d.Summary.Same, d.Summary.Differs, d.Summary.NotChecked)
 		return err
-	})(w)
+	})
 }

@@ -83,10 +83,7 @@ func SystemsAnswer(raw json.RawMessage) (*Systems, error) {
 
 // Write writes the tables in a format that Formats lists.
 func (d *Systems) Write(w io.Writer, format string) error {
-	if format == "json" {
-		return term.WriteJSON(w, d)
-	}
-	return term.Lines(func(w io.Writer) error { return writeSystems(w, d) })(w)
+	return term.Write(w, format, d, func(w io.Writer) error { return writeSystems(w, d) })
 }
 
 // Lines lists the lines that have a table.

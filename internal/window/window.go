@@ -65,10 +65,7 @@ func Formats() []string { return []string{"text", "json"} }
 
 // Write writes the document in a format that Formats lists.
 func (doc *Document) Write(w io.Writer, format string) error {
-	if format == "json" {
-		return term.WriteJSON(w, doc)
-	}
-	return term.Lines(func(w io.Writer) error { return writeText(w, doc) })(w)
+	return term.Write(w, format, doc, func(w io.Writer) error { return writeText(w, doc) })
 }
 
 // Filter keeps the lines whose support ends within a number of days (0 for all

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -34,28 +35,7 @@ func TestSchemasRefuse(t *testing.T) {
 		"attach":     `{"1.0": {min: "1.20", max: "1.21.x", source: p}}`,
 		"skew":       `{kubelet: {maxNewer: 0, maxOlder: [{below: "1.25", minors: 2}], source: p}}`,
 	}
-	parse := func(t *testing.T, in string) any {
-		t.Helper()
-		var v any
-		if err := yaml.Unmarshal([]byte(in), &v); err != nil {
-			t.Fatal(err)
-		}
-		raw, err := json.Marshal(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		v, err = jsonschema.UnmarshalJSON(strings.NewReader(string(raw)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
-	for topic, in := range valid {
-		if err := compile(t, topic).Validate(parse(t, in)); err != nil {
-			t.Errorf("topic %s: %v", topic, err)
-		}
-	}
-	for name, c := range map[string]struct{ topic, old, new string }{
+	checkRefused(t, valid, map[string]mistake{
 		"unknown key in product":         {"product", `name: A`, `name: A, nmae: B`},
 		"window without its size":        {"product", `lines: 3, `, ``},
 		"size of a window that has none": {"product", `latestLines`, `endDates`},
@@ -83,13 +63,43 @@ func TestSchemasRefuse(t *testing.T) {
 		"pair without source":            {"pairs", `, source: p`, ``},
 		"attach range without a maximum": {"attach", `max: "1.21.x", `, ``},
 		"skew as text":                   {"skew", `minors: 2`, `minors: "2"`},
-	} {
+	})
+}
+
+// mistake is a change to a topic that makes it invalid.
+type mistake struct{ topic, old, new string }
+
+// checkRefused holds the schemas to accept valid topics and to refuse each
+// after a mistake.
+func checkRefused(t *testing.T, valid map[string]string, mistakes map[string]mistake) {
+	t.Helper()
+	validate := func(t *testing.T, topic, in string) error {
+		t.Helper()
+		var v any
+		if err := yaml.Unmarshal([]byte(in), &v); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err = jsonschema.UnmarshalJSON(bytes.NewReader(raw)); err != nil {
+			t.Fatal(err)
+		}
+		return compile(t, topic).Validate(v)
+	}
+	for topic, in := range valid {
+		if err := validate(t, topic, in); err != nil {
+			t.Errorf("topic %s: %v", topic, err)
+		}
+	}
+	for name, c := range mistakes {
 		t.Run(name, func(t *testing.T) {
 			in := strings.Replace(valid[c.topic], c.old, c.new, 1)
 			if in == valid[c.topic] {
 				t.Fatalf("%q is not in the valid topic", c.old)
 			}
-			if compile(t, c.topic).Validate(parse(t, in)) == nil {
+			if validate(t, c.topic, in) == nil {
 				t.Errorf("accepted: %s", in)
 			}
 		})

@@ -23,7 +23,6 @@ var reads = map[string]string{
 	// Files that the command line, the environment or a configuration names.
 	"source.metricsFile regularfile.Open":   "arguments; what is no metrics is counted in metadata.skipped",
 	"cli.readLifecycle regularfile.Read":    "data new --from",
-	"cli.readShard regularfile.Read":        "the arguments of merge; the digests and the day of each must be those of the others",
 	"regularfile.Open os.OpenFile":          "what the functions below name",
 	"source.read os.Stat":                   "arguments: clusters[].source and inventoryDigest",
 	"source.folder os.Lstat":                "arguments",
@@ -38,7 +37,7 @@ var reads = map[string]string{
 	"ask.ReadWaivers regularfile.Read":      "metadata.run.waivers, and the waiver of each finding",
 	"cli.readConfig regularfile.Read":       "metadata.run.config, and each value where the flag's stands",
 	"cli.newBundlePushCmd regularfile.Read": "bundle push",
-	"cli.readReport regularfile.Read":       "metadata.run.baseline and metadata.baseline; the arguments of diff",
+	"cli.readReport regularfile.Read":       "metadata.run.baseline and metadata.baseline; the arguments of diff and merge: of a merge the digests and the day of each must be those of the others",
 	"bundle.read os.Stat":                   "metadata.run.bundle and metadata.bundle.digest",
 	"bundle.readDir os.Stat":                "metadata.bundle.digest",
 	"bundle.readDir os.DirFS":               "metadata.bundle.digest",

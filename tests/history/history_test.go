@@ -4,7 +4,6 @@ package history_test
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,11 +11,10 @@ import (
 	"testing"
 
 	"insupport/internal/cli"
+	"insupport/tests/golden"
 
 	"github.com/google/go-cmp/cmp"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // The days of the reports, and the fleet that they are of.
 var (
@@ -92,19 +90,7 @@ func TestQuestions(t *testing.T) {
 			if diff := cmp.Diff(got, run(node, "duckdb.mjs", dir, sql("duckdb"), sql(question))); diff != "" {
 				t.Errorf("SQLite and DuckDB differ: %s", diff)
 			}
-			golden := filepath.Join("testdata", question+".txt")
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Error(diff)
-			}
+			golden.Check(t, filepath.Join("testdata", question+".txt"), []byte(got))
 		})
 	}
 }

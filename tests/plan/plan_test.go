@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,9 +23,8 @@ import (
 	"insupport/internal/inventory"
 	"insupport/internal/plan"
 	"insupport/internal/source"
+	"insupport/tests/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 const root = "../.."
 
@@ -106,23 +104,6 @@ func (b bench) plan(t *testing.T, goal plan.Goal, inventories []*inventory.Inven
 
 func to(release string) plan.Goal { return plan.Goal{Releases: plan.Releases{"konvoy": release}} }
 
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
-}
-
 // essence is what a reviewer checks of a plan: hops, what each rests on, what
 // stands in the way, and why not another way.
 func essence(d *plan.Document) []byte {
@@ -193,7 +174,7 @@ func TestPlans(t *testing.T) {
 					sets = append(sets, onRHEL()...)
 				}
 				d := b.plan(t, to("2.3.0"), b.read(t, fixture("konvoy-"+release), sets...))
-				golden(t, release+"-"+provider+".txt", essence(d))
+				golden.Check(t, filepath.Join("testdata", release+"-"+provider+".txt"), essence(d))
 			})
 		}
 	}
@@ -221,7 +202,7 @@ func TestFormats(t *testing.T) {
 		if err := plan.Format(format)(&out, d); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, name, out.Bytes())
+		golden.Check(t, filepath.Join("testdata", name), out.Bytes())
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"io"
 	"maps"
 	"os"
@@ -14,15 +13,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"gopkg.in/yaml.v3"
 
 	"insupport/internal/bundle"
 	"insupport/internal/cli"
 	"insupport/internal/engine"
+	"insupport/tests/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // explained is one finding as the rules spell it out.
 type explained struct {
@@ -97,7 +94,7 @@ func TestExplain(t *testing.T) {
 			if err := os.WriteFile("inventory.yaml", mustRead(t, c.file), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			golden(t, filepath.Join(goldens, filepath.FromSlash(f.Rule)+".txt"), insupport(t, explainArgs(f.Rule, c)...))
+			golden.Check(t, filepath.Join(goldens, filepath.FromSlash(f.Rule)+".txt"), insupport(t, explainArgs(f.Rule, c)...))
 		}
 	}
 	for _, rule := range ruleIDs(t) {
@@ -174,24 +171,4 @@ func insupport(t *testing.T, args ...string) []byte {
 		t.Fatalf("insupport %s: %s", strings.Join(args, " "), stderr.Bytes())
 	}
 	return stdout.Bytes()
-}
-
-func golden(t *testing.T, file string, got []byte) {
-	t.Helper()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v; write it with -update", err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", filepath.Base(file), diff)
-	}
 }

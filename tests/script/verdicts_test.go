@@ -3,24 +3,18 @@ package script_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"insupport/internal/cli"
+	"insupport/tests/golden"
 )
-
-var update = flag.Bool("update", false, "write the table of verdicts")
 
 // TestVerdictsStay holds what becomes of every fixture on one day: its verdicts, or why it is refused.
 // A row that changes must be what was meant.
 func TestVerdictsStay(t *testing.T) {
-	const golden = "tests/script/testdata/verdicts.golden"
 	t.Chdir(filepath.Join("..", ".."))
 	entries, err := filepath.Glob(filepath.Join("tests", "fixtures", "*", "*"))
 	if err != nil {
@@ -49,16 +43,5 @@ func TestVerdictsStay(t *testing.T) {
 		}
 		fmt.Fprintf(&table, "%s: exit %d: %s\n", strings.TrimPrefix(filepath.ToSlash(entry), "tests/fixtures/"), code, strings.Join(row, ", "))
 	}
-	if *update {
-		if err := os.WriteFile(golden, []byte(table.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), table.String()); diff != "" {
-		t.Errorf("(-golden +program):\n%s", diff)
-	}
+	golden.Check(t, "tests/script/testdata/verdicts.golden", []byte(table.String()))
 }

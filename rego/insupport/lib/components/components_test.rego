@@ -43,7 +43,25 @@ _catalog := {
 	"kubernetes": {"parts": {"proxy": {}}},
 }
 
-_input(products, given) := {"apiVersion": "insupport/v1", "kind": "ClusterInventory", "metadata": {"name": "c"}, "spec": {"products": products, "components": given}}
+# cluster is an inventory that states products and components.
+cluster(products, given) := {"apiVersion": "insupport/v1", "kind": "ClusterInventory", "metadata": {"name": "c"}, "spec": {"products": products, "components": given}}
+
+# sample is a product that ships components, with the topics that a rule reads besides.
+sample(topics) := {"alpha": object.union(topics, {
+	"product": {"name": "Alpha", "policy": _latest, "sources": {"p/": {"repository": "a/b", "date": "2022-05-01"}}},
+	"releases": {"order": ["1.0", "2.0"], "lines": {
+		"1.0": {"source": "p/1", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p/1"}}},
+		"2.0": {"source": "p/2", "releases": {"2.0.0": {"date": "2022-01-01", "source": "p/2"}}},
+	}},
+	"components": {"sets": {
+		"1.0.0": {"apps": {"source": "p/set1", "components": {"web": ["1.4.0"], "old": ["1.0.0"]}}},
+		"2.0.0": {"apps": {"source": "p/set2", "components": {"web": ["2.0.0", "2.1.0-1"], "cache": []}, "disputed": {"web": {"why": "w", "values": [
+			{"value": "2.0.0", "source": "p/set2"},
+			{"value": "2.0.9", "source": "p/page"},
+		]}}}},
+	}},
+	"aliases": {"www": {"id": "web", "source": "p/alias"}},
+})}
 
 _as_of := {"asOf": "2022-06-01"}
 
@@ -61,7 +79,7 @@ unit_cases := {
 
 test_units[name] if {
 	some name, c in unit_cases
-	got := components.units with input as _input(c.products, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
+	got := components.units with input as cluster(c.products, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	{n: unit.release | some n, unit in got} == c.units
 }
 
@@ -75,7 +93,7 @@ hit_cases := {
 
 test_hits[name] if {
 	some name, c in hit_cases
-	got := components.hits(c.id) with input as _input(c.products, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
+	got := components.hits(c.id) with input as cluster(c.products, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	[hit.versions | some hit in got] == c.versions
 }
 
@@ -96,13 +114,13 @@ gap_cases := {
 test_gaps[name] if {
 	some name, c in gap_cases
 	catalog := json.remove(_catalog, c.without)
-	got := components.gaps with input as _input(c.products, []) with data.insupport_facts as catalog with data.insupport.run as _as_of
+	got := components.gaps with input as cluster(c.products, []) with data.insupport_facts as catalog with data.insupport.run as _as_of
 	got == c.gaps
 }
 
 test_application_gaps if {
 	catalog := json.remove(_catalog, ["beta/applications"])
-	got := components.application_gaps with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as catalog with data.insupport.run as _as_of
+	got := components.application_gaps with input as cluster({"alpha": "2.0.0"}, []) with data.insupport_facts as catalog with data.insupport.run as _as_of
 	got == {"catalog/beta/applications"}
 }
 
@@ -114,7 +132,7 @@ test_checks if {
 		{"name": 7},
 		{"version": "1"},
 	]
-	got := components.checks with input as _input({"alpha": "2.0.0"}, given) with data.insupport_facts as _catalog with data.insupport.run as _as_of
+	got := components.checks with input as cluster({"alpha": "2.0.0"}, given) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	[[check.id, check.given, check.title, check.subject, count(check.hits)] | some check in got] == [
 		["web", "v2.0.0", "WWW v2.0.0", {"kind": "component", "name": "WWW", "version": "v2.0.0", "namespace": "ns", "at": "spec.components[0]"}, 1],
 		["cache", "", "cache", {"kind": "component", "name": "cache", "at": "spec.components[1]"}, 1],
@@ -129,18 +147,18 @@ test_ships[name] if {
 		"none left": [["alpha/components", "alpha/applications"], {"beta"}],
 	}
 	catalog := json.remove(_catalog, without)
-	got := components.units with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as catalog with data.insupport.run as _as_of
+	got := components.units with input as cluster({"alpha": "2.0.0"}, []) with data.insupport_facts as catalog with data.insupport.run as _as_of
 	{n | some n, _ in got} == units
 }
 
 test_null_is_no_topic if {
 	catalog := json.patch(_catalog, [{"op": "replace", "path": "/beta/applications", "value": null}])
-	got := components.application_gaps with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as catalog with data.insupport.run as _as_of
+	got := components.application_gaps with input as cluster({"alpha": "2.0.0"}, []) with data.insupport_facts as catalog with data.insupport.run as _as_of
 	got == {"catalog/beta/applications"}
 }
 
 test_list_cut_short if {
-	given := object.union(_input({"alpha": "2.0.0"}, [{"name": "web"}]), {"spec": {"gaps": [{"path": "spec.components"}]}})
+	given := object.union(cluster({"alpha": "2.0.0"}, [{"name": "web"}]), {"spec": {"gaps": [{"path": "spec.components"}]}})
 	got := components.checks with input as given with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	[[check.subject.kind, check.open] | some check in got] == [["component", set()], ["cluster", {"spec.components"}]]
 }
@@ -152,7 +170,7 @@ test_open[name] if {
 		"not shipped": ["mine", [], set()],
 	}
 	catalog := json.remove(_catalog, without)
-	got := components.checks with input as _input({"alpha": "2.0.0"}, [{"name": component}]) with data.insupport_facts as catalog with data.insupport.run as _as_of
+	got := components.checks with input as cluster({"alpha": "2.0.0"}, [{"name": component}]) with data.insupport_facts as catalog with data.insupport.run as _as_of
 	[check.open | some check in got] == [open]
 }
 
@@ -164,27 +182,27 @@ test_applications[name] if {
 		"no row": ["engine", [], []],
 	}
 	catalog := json.remove(_catalog, without)
-	got := [found.unit.name | some check in components.checks; some found in components.applications(check)] with input as _input({"alpha": "2.0.0"}, [{"name": component}])
+	got := [found.unit.name | some check in components.checks; some found in components.applications(check)] with input as cluster({"alpha": "2.0.0"}, [{"name": component}])
 		with data.insupport_facts as catalog
 		with data.insupport.run as _as_of
 	got == units
 }
 
 test_no_checks_without_units if {
-	got := components.checks with input as _input({"other": "1.0"}, [{"name": "web"}]) with data.insupport_facts as _catalog with data.insupport.run as _as_of
+	got := components.checks with input as cluster({"other": "1.0"}, [{"name": "web"}]) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	got == []
-	listed := components.listed with input as _input({"other": "1.0"}, [{"name": "web"}]) with data.insupport_facts as _catalog with data.insupport.run as _as_of
+	listed := components.listed with input as cluster({"other": "1.0"}, [{"name": "web"}]) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	count(listed) == 1
 }
 
 test_texts if {
-	releases := components.releases with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
+	releases := components.releases with input as cluster({"alpha": "2.0.0"}, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	releases == "Alpha 2.0.0 and Beta 2.0.0"
-	facts := components.unit_facts with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
+	facts := components.unit_facts with input as cluster({"alpha": "2.0.0"}, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	facts == [{"path": "spec.products.alpha", "value": "2.0.0"}]
-	ids := components.shipped_ids with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
+	ids := components.shipped_ids with input as cluster({"alpha": "2.0.0"}, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	ids == {"engine", "web", "cache"}
-	hits := components.hits("web") with input as _input({"alpha": "2.0.0"}, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
+	hits := components.hits("web") with input as cluster({"alpha": "2.0.0"}, []) with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	components.application(hits[0].unit, "web").source == "p" with data.insupport_facts as _catalog
 	components.application_path(hits[0].unit, "web") == "catalog/beta/applications/lines/2.0/web"
 }
@@ -197,7 +215,7 @@ test_since[from] if {
 
 # What is part of every Kubernetes is listed, but no product need ship it.
 test_parts_are_no_checks if {
-	given := _input({"alpha": "2.0.0"}, [{"name": "proxy"}, {"name": "web"}])
+	given := cluster({"alpha": "2.0.0"}, [{"name": "proxy"}, {"name": "web"}])
 	checks := components.checks with input as given with data.insupport_facts as _catalog with data.insupport.run as _as_of
 	[check.name | some check in checks] == ["web"]
 	listed := components.listed with input as given with data.insupport_facts as _catalog with data.insupport.run as _as_of
@@ -213,7 +231,7 @@ test_reached[release] if {
 		"alpha": {"applications": {"removed": {"web": {"from": "1.0"}}}},
 		"beta": {"applications": {"removed": {"web": {"from": "2.0"}}}},
 	})
-	found := components.reached("removed", "web") with input as _input({"alpha": release}, [])
+	found := components.reached("removed", "web") with input as cluster({"alpha": release}, [])
 		with data.insupport_facts as catalog
 		with data.insupport.run as _as_of
 	[entry.path | some entry in found] == paths
@@ -227,7 +245,7 @@ test_instead if {
 test_facts if {
 	check := {"path": "spec.components[0]", "name": "web"}
 	said := {"rows": [], "comparison": "", "change": "", "facts": [{"path": "spec.license", "value": "x"}]}
-	facts := components.found(check, "name", said).evidence.facts with input as _input({"alpha": "2.0.1"}, [])
+	facts := components.found(check, "name", said).evidence.facts with input as cluster({"alpha": "2.0.1"}, [])
 		with data.insupport_facts as _catalog
 		with data.insupport.run as _as_of
 	facts == [

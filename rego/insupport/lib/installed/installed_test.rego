@@ -2,9 +2,9 @@ package insupport.lib.installed_test
 
 import data.insupport.lib.installed
 
-# An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
+# sample is an invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
 # dispute, 2.13 has no day. One with published ends, one without a policy.
-_catalog := {
+sample := {
 	"engine": {
 		"product": {
 			"name": "Engine",
@@ -12,15 +12,15 @@ _catalog := {
 			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
 		},
 		"releases": {"order": ["1.7", "1.8", "2.0", "2.1", "2.2", "2.12", "2.13"], "lines": {
-			"1.7": _line("1.7", "2020-01-01"),
-			"1.8": _line("1.8", "2020-06-01"),
-			"2.0": object.union(_line("2.0", "2021-01-01"), {"notCountedFrom": {"line": "2.2", "source": "doc/policy"}}),
-			"2.1": object.union(_line("2.1", "2021-06-01"), {"releases": {
+			"1.7": line("1.7", "2020-01-01"),
+			"1.8": line("1.8", "2020-06-01"),
+			"2.0": object.union(line("2.0", "2021-01-01"), {"notCountedFrom": {"line": "2.2", "source": "doc/policy"}}),
+			"2.1": object.union(line("2.1", "2021-06-01"), {"releases": {
 				"2.1.1": {"date": "2021-09-01", "source": "doc/2.1.1"},
 				"2.1.2": {"date": "2022-03-01", "source": "doc/2.1.2", "basis": "inferred"},
 				"2.1.3": {"source": "doc/2.1.3"},
 			}}),
-			"2.2": _line("2.2", "2022-01-01"),
+			"2.2": line("2.2", "2022-01-01"),
 			"2.12": {
 				"source": "doc/2.12",
 				"releases": {"2.12.0": {"date": "2022-06-01", "basis": "inferred", "source": "tags"}},
@@ -55,15 +55,24 @@ _catalog := {
 	"gadget": {
 		"product": {"name": "Gadget", "policy": {"kind": "notPublished", "title": "Notes", "source": "doc/gadget"}},
 		"releases": {"order": ["1.3", "1.4"], "lines": {
-			"1.3": _line("1.3", "2020-01-01"),
-			"1.4": _line("1.4", "2021-01-01"),
+			"1.3": line("1.3", "2020-01-01"),
+			"1.4": line("1.4", "2021-01-01"),
 		}},
 	},
 }
 
-_line(line, day) := {
-	"source": sprintf("doc/%s", [line]),
-	"releases": {sprintf("%s.0", [line]): {"date": day, "source": sprintf("doc/%s.0", [line])}},
+# cluster is an inventory that states products and nothing else.
+cluster(products) := {
+	"apiVersion": "insupport/v1",
+	"kind": "ClusterInventory",
+	"metadata": {"name": "c1"},
+	"spec": {"products": products},
+}
+
+# line is a line whose first release came out on a day.
+line(name, day) := {
+	"source": sprintf("doc/%s", [name]),
+	"releases": {sprintf("%s.0", [name]): {"date": day, "source": sprintf("doc/%s.0", [name])}},
 }
 
 _cases := {
@@ -95,7 +104,7 @@ _cases := {
 test_products[name] if {
 	some name, c in _cases
 	product := installed.products[c.product] with input as {"spec": {"products": {c.product: c.given}}}
-		with data.insupport_facts as _catalog
+		with data.insupport_facts as sample
 		with data.insupport.run as {"asOf": object.get(c, "day", "2022-02-01")}
 	[product.phase, product.linePhase] == [c.phase, c.linePhase]
 	{flag | some flag in ["placed", "known", "listed", "notOut", "older", "before"]; product[flag]} == c.flags
@@ -104,7 +113,7 @@ test_products[name] if {
 # What is older than all lines is over by the order of lines, which nobody inferred or disputes.
 test_older if {
 	product := installed.products.engine with input as {"spec": {"products": {"engine": "1.6.9"}}}
-		with data.insupport_facts as _catalog
+		with data.insupport_facts as sample
 		with data.insupport.run as {"asOf": "2022-02-01"}
 	[product.inferred, product.disputed, product.window] == [false, false, ["2.2", "2.1", "1.8"]]
 }
@@ -123,20 +132,21 @@ test_kubernetes[release] if {
 test_no_such_day[name] if {
 	some name, c in _cases
 	product := installed.products[c.product] with input as {"spec": {"products": {c.product: c.given}}}
-		with data.insupport_facts as _catalog
+		with data.insupport_facts as sample
 		with data.insupport.run as {"asOf": "soon"}
 	product.phase == "unknown"
 	not product.known
 }
 
-# A service whose lines are minors of Kubernetes, and what kubelets may lag.
-_service(lines) := {
+# service is one whose lines are minors of Kubernetes, and what kubelets may lag.
+service(lines) := {
 	"service": {
 		"product": {
 			"name": "Service",
 			"kubernetes": true,
 			"kubernetesMinors": true,
 			"policy": {"kind": "endDates", "title": "Ends", "source": "doc/ends"},
+			"sources": {"doc/": {"repository": "acme/docs", "date": "2026-01-01"}},
 		},
 		"releases": {"order": sort([line | some line, _ in lines]), "lines": lines},
 	},
@@ -156,10 +166,18 @@ _lines := {
 	"1.33": {"released": "2025-05-01", "ends": "2026-05-01", "basis": "inferred", "source": "doc/1.33"},
 }
 
-_from_kubelets(kubelets, given) := {
+# services is such a service with lines whose ends follow each other.
+services := service({
+	"1.29": {"released": "2024-01-01", "ends": "2025-01-01", "extendedEnds": "2025-06-01", "source": "doc/1.29"},
+	"1.30": {"released": "2024-05-01", "ends": "2025-07-01", "source": "doc/1.30"},
+	"1.31": {"released": "2024-09-01", "ends": "2025-09-01", "source": "doc/1.31"},
+})
+
+# from_kubelets is a cluster of which nothing but the kubelets is known: its release is one of several lines.
+from_kubelets(kubelets) := {
 	"metadata": {"name": "c1", "labels": {"insupport/inferred": "spec.nodes,spec.products.service"}},
 	"spec": {
-		"products": {"service": given},
+		"products": {"service": trim_prefix(kubelets[0], "v")},
 		"nodes": [{"name": sprintf("n%d", [i]), "kubelet": kubelet} | some i, kubelet in kubelets],
 	},
 }
@@ -205,8 +223,8 @@ _ranges := {
 
 test_ranges[name] if {
 	some name, c in _ranges
-	p := installed.products.service with input as _from_kubelets(c.kubelets, trim_prefix(c.kubelets[0], "v"))
-		with data.insupport_facts as _service(_lines)
+	p := installed.products.service with input as from_kubelets(c.kubelets)
+		with data.insupport_facts as service(_lines)
 		with data.insupport.run as {"asOf": c.day}
 	object.filter(p, ["version", "phase", "known", "candidates"]) == object.remove(c.want, ["endsOn", "endedOn", "inferred", "disputed"])
 	[p.inferred, p.disputed] == [object.get(c.want, "inferred", false), object.get(c.want, "disputed", false)]
@@ -218,24 +236,24 @@ test_ranges[name] if {
 # Lines of another major are none that the API server can have.
 test_other_major if {
 	lines := object.union(_lines, {"2.30": {"released": "2024-01-01", "ends": "2030-01-01", "source": "doc/2.30"}})
-	p := installed.products.service with input as _from_kubelets(["v1.29.1"], "1.29.1")
-		with data.insupport_facts as _service(lines)
+	p := installed.products.service with input as from_kubelets(["v1.29.1"])
+		with data.insupport_facts as service(lines)
 		with data.insupport.run as {"asOf": "2027-01-01"}
 	p.candidates == ["1.29", "1.30", "1.31", "1.32"]
 }
 
 # A kubelet older than every line of the catalog leaves lines that are in it.
 test_older_kubelets if {
-	p := installed.products.service with input as _from_kubelets(["v1.26.1"], "1.26.1")
-		with data.insupport_facts as _service(_lines)
+	p := installed.products.service with input as from_kubelets(["v1.26.1"])
+		with data.insupport_facts as service(_lines)
 		with data.insupport.run as {"asOf": "2025-08-01"}
 	p.version == "1.26 to 1.29"
 	p.phase == "expired"
 }
 
 test_older_kubelets_below_support if {
-	p := installed.products.service with input as _from_kubelets(["v1.28.1"], "1.28.1")
-		with data.insupport_facts as _service(_lines)
+	p := installed.products.service with input as from_kubelets(["v1.28.1"])
+		with data.insupport_facts as service(_lines)
 		with data.insupport.run as {"asOf": "2025-08-01"}
 	p.version == "1.28 to 1.31"
 	p.phase == "unknown"
@@ -249,8 +267,8 @@ test_no_range[name] if {
 		"lines that are none of Kubernetes": {"without": "service/product/kubernetes"},
 		"no lines": {"without": "service/releases"},
 	}
-	p := installed.products.service with input as json.patch(_from_kubelets(["v1.29.1"], "1.29.1"), object.get(c, "given", []))
-		with data.insupport_facts as json.remove(_service(_lines), [path | path := c.without])
+	p := installed.products.service with input as json.patch(from_kubelets(["v1.29.1"]), object.get(c, "given", []))
+		with data.insupport_facts as json.remove(service(_lines), [path | path := c.without])
 		with data.insupport.run as {"asOf": "2025-03-01"}
 	p.version == "1.29.1"
 	not p.candidates
@@ -259,8 +277,8 @@ test_no_range[name] if {
 # Taking away a line, or the policy on kubelets, never makes a pass.
 test_range_without_rows[path] if {
 	some path in ["kubernetes/skew", "service/releases/lines/1.29", "service/releases/lines/1.31", "service/releases"]
-	p := installed.products.service with input as _from_kubelets(["v1.29.1"], "1.29.1")
-		with data.insupport_facts as json.remove(_service(_lines), [path])
+	p := installed.products.service with input as from_kubelets(["v1.29.1"])
+		with data.insupport_facts as json.remove(service(_lines), [path])
 		with data.insupport.run as {"asOf": "2025-08-01"}
 	p.phase == "unknown"
 }
@@ -273,7 +291,7 @@ test_parts[name] if {
 		"part with ways": {"topics": {"product": {"part": "application"}, "upgrades": {"table": {}}}, "phase": "current"},
 	}
 	found := installed.products with input as {"spec": {"products": {"engine": "2.2.0"}}}
-		with data.insupport_facts as object.union(_catalog, {"engine": c.topics})
+		with data.insupport_facts as object.union(sample, {"engine": c.topics})
 		with data.insupport.run as {"asOf": "2022-02-01"}
 	found.engine.linePhase == c.phase
 }

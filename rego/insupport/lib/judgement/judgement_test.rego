@@ -91,3 +91,27 @@ outcome(subjects, judgements) := "open" if {
 } else := "holds" if {
 	count(subjects) > 0
 } else := "none"
+
+# result is what a rule answered, for the tests of rules.
+result(subjects, judgements) := {
+	"findings": judgement.findings(judgements),
+	"undecided": judgement.needed(judgements),
+	"subjects": subjects,
+	"open": judgement.open(subjects, judgements),
+}
+
+# as_wanted holds a result against a case: messages, undecided fields and how many subjects it wants;
+# whatever it wants, each subject is judged once and each finding rests on something.
+as_wanted(got, c) if {
+	{finding.message | some finding in got.findings} == {message | some message in object.get(c, "messages", [])}
+	{entry.field | some entry in got.undecided} == {field | some field in object.get(c, "undecided", [])}
+	got.open == set()
+	count(got.subjects) == object.get(c, "subjects", 1)
+	every finding in got.findings {
+		count(finding.references) > 0
+		count(finding.evidence.facts) > 0
+		count(finding.evidence.rows) > 0
+		finding.evidence.comparison != ""
+		finding.evidence.change != ""
+	}
+}

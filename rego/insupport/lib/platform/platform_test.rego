@@ -2,9 +2,9 @@ package insupport.lib.platform_test
 
 import data.insupport.lib.platform
 
-# An engine with ranges of its own, a cockpit that runs on it and attaches clusters, a lamp that
+# sample is an engine with ranges of its own, a cockpit that runs on it and attaches clusters, a lamp that
 # publishes no range, and the policy on kubelets.
-_catalog := {
+sample := {
 	"engine": {
 		"product": {"name": "Engine", "policy": {"kind": "latestLines", "lines": 3}, "kubernetesRange": true},
 		"releases": {"order": ["1.0", "1.1", "1.2"], "lines": {
@@ -49,7 +49,8 @@ _catalog := {
 	}}},
 }
 
-_inventory(c) := {"metadata": {"name": "c1"}, "spec": {
+# cluster is what a case states, with the kubelets of its node groups.
+cluster(c) := {"metadata": {"name": "c1"}, "spec": {
 	"role": object.get(c, "role", ""),
 	"products": c.products,
 	"kubernetes": {"version": c.version},
@@ -111,7 +112,7 @@ _cases := {
 	},
 }
 
-_given(c) := _inventory(object.union(c, {"version": "v1.22.8"}))
+_given(c) := cluster(object.union(c, {"version": "v1.22.8"}))
 
 test_range[name] if {
 	some name, c in _cases
@@ -122,7 +123,7 @@ test_range[name] if {
 		"basis": platform.range_basis,
 		"disputed": platform.range_disputed,
 		"sources": {ref.source | some ref in platform.range_references},
-	} with input as _given(c) with data.insupport_facts as _catalog
+	} with input as _given(c) with data.insupport_facts as sample
 	got == object.union({"default": "", "basis": "documented", "disputed": false}, object.remove(c, ["products", "role"]))
 }
 
@@ -132,7 +133,7 @@ test_rows[want] if {
 		"catalog/engine/releases/lines/1.0/kubernetes": {"products": {"engine": "1.0.1"}},
 		"catalog/cockpit/attach/1.0": {"products": {"cockpit": "1.0.0"}, "role": "attached"},
 	}
-	rows := platform.range_rows with input as _given(c) with data.insupport_facts as _catalog
+	rows := platform.range_rows with input as _given(c) with data.insupport_facts as sample
 	rows == [want]
 }
 
@@ -142,14 +143,14 @@ test_no_range[name] if {
 		"of the line": {"products": {"engine": "1.1.0"}},
 		"of what attaches": {"products": {"cockpit": "1.0.0"}, "role": "attached"},
 	}
-	not platform.range with input as _given(c) with data.insupport_facts as json.remove(_catalog, ["cockpit/attach/1.0/min", "cockpit/attach/1.0/max"])
+	not platform.range with input as _given(c) with data.insupport_facts as json.remove(sample, ["cockpit/attach/1.0/min", "cockpit/attach/1.0/max"])
 }
 
 # Where no range decides, the field to fill in.
 test_field[name] if {
 	some name, c in {
-		"stated product": {"products": {"engine": "1.1.0"}, "catalog": _catalog, "want": "spec.products.engine"},
-		"manager": {"products": {"engine": "1.0.0"}, "role": "attached", "catalog": _catalog, "want": "spec.products.cockpit"},
+		"stated product": {"products": {"engine": "1.1.0"}, "catalog": sample, "want": "spec.products.engine"},
+		"manager": {"products": {"engine": "1.0.0"}, "role": "attached", "catalog": sample, "want": "spec.products.cockpit"},
 		"no manager in the catalog": {"products": {"engine": "1.0.0"}, "role": "attached", "catalog": {}, "want": "spec.products"},
 	}
 	field := platform.range_field with input as _given(c) with data.insupport_facts as c.catalog
@@ -166,8 +167,8 @@ test_api[name] if {
 		"nobody can read": {"products": {"service": "1.29.1"}, "version": "latest", "want": [], "path": "spec.kubernetes.version"},
 		"a release nobody can read": {"products": {"service": "latest"}, "version": "", "want": [], "path": "spec.kubernetes.version"},
 	}
-	given := object.union(_inventory(c), {"metadata": {"labels": {"insupport/inferred": "spec.products.service" | c.inferred}}})
-	got := [[api.release | api := platform.api], platform.api_path] with input as given with data.insupport_facts as _catalog
+	given := object.union(cluster(c), {"metadata": {"labels": {"insupport/inferred": "spec.products.service" | c.inferred}}})
+	got := [[api.release | api := platform.api], platform.api_path] with input as given with data.insupport_facts as sample
 	got == [c.want, c.path]
 }
 
@@ -178,7 +179,7 @@ test_keeper[name] if {
 		"managed, and nobody can read it": {"products": {"service": "1.29.1"}, "version": "latest", "want": ""},
 		"of one's own": {"products": {"engine": "1.0.1"}, "version": "", "want": ""},
 	}
-	platform.keeper == c.want with input as _inventory(c) with data.insupport_facts as _catalog
+	platform.keeper == c.want with input as cluster(c) with data.insupport_facts as sample
 }
 
 test_not_needed[name] if {
@@ -187,7 +188,7 @@ test_not_needed[name] if {
 		"attached without any product": {"products": {}, "role": "attached"},
 		"product without ranges": {"products": {"lamp": "1.0.0"}},
 	}
-	not platform.needed with input as _given(c) with data.insupport_facts as _catalog
-	checks := platform.checks with input as _given(c) with data.insupport_facts as _catalog
+	not platform.needed with input as _given(c) with data.insupport_facts as sample
+	checks := platform.checks with input as _given(c) with data.insupport_facts as sample
 	checks == []
 }

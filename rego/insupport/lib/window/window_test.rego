@@ -1,57 +1,10 @@
 package insupport.lib.window_test
 
+import data.insupport.lib.installed_test
 import data.insupport.lib.window
 
-# An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
-# dispute, 2.13 has no day. One with published ends, one without a policy.
-_catalog := {
-	"engine": {
-		"product": {
-			"name": "Engine",
-			"policy": {"kind": "latestLines", "lines": 3, "title": "Engine policy", "source": "doc/policy"},
-			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
-		},
-		"releases": {"order": ["1.7", "1.8", "2.0", "2.1", "2.2", "2.12", "2.13"], "lines": {
-			"1.7": _line("1.7", "2020-01-01"),
-			"1.8": _line("1.8", "2020-06-01"),
-			"2.0": object.union(_line("2.0", "2021-01-01"), {"notCountedFrom": {"line": "2.2", "source": "doc/policy"}}),
-			"2.1": object.union(_line("2.1", "2021-06-01"), {"releases": {
-				"2.1.1": {"date": "2021-09-01", "source": "doc/2.1.1"},
-				"2.1.2": {"date": "2022-03-01", "source": "doc/2.1.2", "basis": "inferred"},
-				"2.1.3": {"source": "doc/2.1.3"},
-			}}),
-			"2.2": _line("2.2", "2022-01-01"),
-			"2.12": {
-				"source": "doc/2.12",
-				"releases": {"2.12.0": {"date": "2022-06-01", "basis": "inferred", "source": "tags"}},
-				"disputed": {"window": {"why": "renamed", "values": [
-					{"value": "2.12 follows 2.2", "source": "doc/a"},
-					{"value": "lines are missing", "source": "doc/b"},
-				]}},
-			},
-			"2.13": {"source": "doc/2.13", "releases": {"2.13.0": {"source": "doc/2.13"}}},
-		}},
-		"advisories": {},
-	},
-	"cloud": {
-		"product": {
-			"name": "Cloud",
-			"policy": {"kind": "endDates", "title": "Cloud ends", "source": "doc/cloud"},
-			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
-		},
-		"releases": {"order": ["1.0", "1.1", "1.2", "1.3"], "lines": {
-			"1.0": {
-				"released": "2020-01-01",
-				"ends": "2021-01-01",
-				"extendedEnds": "2021-07-01",
-				"source": "doc/cloud",
-				"releases": {"1.0.9": {"date": "2020-12-01", "source": "doc/cloud"}},
-			},
-			"1.1": {"released": "2020-07-01", "ends": "2022-01-01", "source": "doc/cloud"},
-			"1.2": {"released": "2021-03-01", "openEnded": true, "source": "doc/cloud"},
-			"1.3": {"released": "2022-03-01", "source": "doc/cloud"},
-		}},
-	},
+# Lines with an end of their own, and one for which none is announced.
+_catalog := object.union(installed_test.sample, {
 	"tool": {
 		"product": {
 			"name": "Tool",
@@ -59,26 +12,15 @@ _catalog := {
 			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
 		},
 		"releases": {"order": ["1.0", "1.1", "1.2", "2.0", "2.1"], "lines": {
-			"1.0": _line("1.0", "2020-01-01"),
-			"1.1": object.union(_line("1.1", "2020-06-01"), {"ends": "2020-09-01"}),
-			"1.2": object.union(_line("1.2", "2021-01-01"), {"ends": "2022-01-01"}),
-			"2.0": _line("2.0", "2021-06-01"),
-			"2.1": _line("2.1", "2021-09-01"),
+			"1.0": installed_test.line("1.0", "2020-01-01"),
+			"1.1": object.union(installed_test.line("1.1", "2020-06-01"), {"ends": "2020-09-01"}),
+			"1.2": object.union(installed_test.line("1.2", "2021-01-01"), {"ends": "2022-01-01"}),
+			"2.0": installed_test.line("2.0", "2021-06-01"),
+			"2.1": installed_test.line("2.1", "2021-09-01"),
 		}},
 	},
-	"gadget": {
-		"product": {"name": "Gadget", "policy": {"kind": "notPublished", "title": "Notes", "source": "doc/gadget"}},
-		"releases": {"order": ["1.3", "1.4"], "lines": {
-			"1.3": _line("1.3", "2020-01-01"),
-			"1.4": object.union(_line("1.4", "2021-01-01"), {"openEnded": true}),
-		}},
-	},
-}
-
-_line(line, day) := {
-	"source": sprintf("doc/%s", [line]),
-	"releases": {sprintf("%s.0", [line]): {"date": day, "source": sprintf("doc/%s.0", [line])}},
-}
+	"gadget": {"releases": {"lines": {"1.4": {"openEnded": true}}}},
+})
 
 # The window of each day, newest line first.
 _windows := {

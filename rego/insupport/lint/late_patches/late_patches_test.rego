@@ -14,20 +14,12 @@ test_whole if late_patches.doubts == set() with data.insupport_facts as _catalog
 test_each_mistake[name] if {
 	some name, case in {
 		"a day too late": {
-			"patch": [
-				{"op": "replace", "path": "engine/releases/lines/1.0/releases/1.0.1/date", "value": "2020-02-01"},
-			],
-			"at": {
-				"engine/releases/lines/1.0/ends",
-			},
+			"patch": [{"op": "replace", "path": "engine/releases/lines/1.0/releases/1.0.1/date", "value": "2020-02-01"}],
+			"at": {"engine/releases/lines/1.0/ends"},
 		},
 		"after paid support": {
-			"patch": [
-				{"op": "replace", "path": "engine/releases/lines/1.1/releases/1.1.0/date", "value": "2021-02-01"},
-			],
-			"at": {
-				"engine/releases/lines/1.1/ends",
-			},
+			"patch": [{"op": "replace", "path": "engine/releases/lines/1.1/releases/1.1.0/date", "value": "2021-02-01"}],
+			"at": {"engine/releases/lines/1.1/ends"},
 		},
 		"told": {
 			"patch": [

@@ -15,12 +15,8 @@ test_whole if long_tiers.doubts == set() with data.insupport_facts as _catalog
 test_each_mistake[name] if {
 	some name, case in {
 		"a day more than a year": {
-			"patch": [
-				{"op": "replace", "path": "engine/releases/lines/2/extendedEnds", "value": "2022-01-04"},
-			],
-			"at": {
-				"engine/releases/lines/2/extendedEnds",
-			},
+			"patch": [{"op": "replace", "path": "engine/releases/lines/2/extendedEnds", "value": "2022-01-04"}],
+			"at": {"engine/releases/lines/2/extendedEnds"},
 		},
 		"longer than one neighbour only": {
 			"patch": [
@@ -29,12 +25,7 @@ test_each_mistake[name] if {
 			],
 			"at": set(),
 		},
-		"the newest": {
-			"patch": [
-				{"op": "replace", "path": "engine/releases/lines/4/extendedEnds", "value": "2040-01-04"},
-			],
-			"at": set(),
-		},
+		"the newest": {"patch": [{"op": "replace", "path": "engine/releases/lines/4/extendedEnds", "value": "2040-01-04"}], "at": set()},
 	}
 	found := long_tiers.doubts with data.insupport_facts as json.patch(_catalog, case.patch)
 	{concat("/", problem.at) | some problem in found} == case.at

@@ -99,14 +99,9 @@ problems contains {"at": place, "message": message} if {
 	message := sprintf("the %s %s is not within %s", [key, range[key], version.range_text(range)])
 }
 
-_ranges(product, topics) := array.concat(
-	[[[product, "releases", "lines", line, "kubernetes"], row.kubernetes] |
-		some line, row in topics.releases.lines
-		row.kubernetes
-	],
-	[[[product, "releases", "lines", line, "releases", release, "kubernetes"], of.kubernetes] |
-		some line, row in topics.releases.lines
-		some release, of in row.releases
-		of.kubernetes
-	],
-)
+_ranges(product, topics) := {[[product, "releases", "lines", line, "kubernetes"], row.kubernetes] |
+	some line, row in topics.releases.lines
+} | {[[product, "releases", "lines", line, "releases", release, "kubernetes"], of.kubernetes] |
+	some line, row in topics.releases.lines
+	some release, of in row.releases
+}

@@ -32,53 +32,44 @@ _dangling contains [[product, "experimental", "items", id, "lines", line], "term
 # Lines, where a topic is keyed by them or names them.
 _dangling contains [array.concat([product], place), "line", line] if {
 	some product, topics in _facts
-	topics.releases
-	some [place, line] in _lines(topics)
+	some [place, line] in (_keys(topics) | {named | topics.releases; some named in _lines(topics)})
 	not topics.releases.lines[line]
 }
 
-_lines(topics) := array.concat(
-	[[["releases", "order"], line] | some line in topics.releases.order],
-	array.concat(
-		[[["experimental", "items", id, "lines"], line] |
-			some id, item in topics.experimental.items
-			some line, _ in item.lines
-		],
-		array.concat(
-			[[["releases", "lines", from, "notCountedFrom"], row.notCountedFrom.line] |
-				some from, row in topics.releases.lines
-				row.notCountedFrom
-			],
-			array.concat(
-				[[["support", "terms"], line] | some line, _ in topics.support.terms],
-				[[["upgrades", "edges", from], line] |
-					some from, edges in topics.upgrades.edges
-					some line in array.concat([from], [to | some to, _ in edges])
-				],
-			),
-		),
-	),
-)
+_keys(topics) := union({
+	{[["pairs", name, "lines", line], line] | some name, pairs in topics.pairs; some line, _ in pairs.lines},
+	{[["attach", line], line] | some line, _ in topics.attach},
+	{[["upgrades", part, line], line] |
+		some part in ["prerequisites", "steps", "coverage", "migrations"]
+		some line, _ in topics.upgrades[part]
+	},
+})
 
-# Products that run on, or are paired with, others.
-_dangling contains [[product, "product", "runsOn"], "product", name] if {
+# Where a product has lines at all.
+_lines(topics) := union({
+	{[["releases", "order"], line] | some line in topics.releases.order},
+	{[["releases", "lines", from, "notCountedFrom"], row.notCountedFrom.line] | some from, row in topics.releases.lines},
+	{[["experimental", "items", id, "lines"], line] | some id, item in topics.experimental.items; some line, _ in item.lines},
+	{[["support", "terms"], line] | some line, _ in topics.support.terms},
+	{[["upgrades", "edges", from], line] |
+		some from, edges in topics.upgrades.edges
+		some line in ({from} | object.keys(edges))
+	},
+})
+
+# Products that run on, are paired with or are built like others.
+_dangling contains [array.concat([product], place), "product", name] if {
 	some product, topics in _facts
-	some name in topics.product.runsOn
+	some [place, name] in _products(topics)
 	not _facts[name]
 }
 
-_dangling contains [[product, "pairs"], "product", name] if {
-	some product, topics in _facts
-	some name, _ in topics.pairs
-	not _facts[name]
-}
-
-_dangling contains [[product, "pairs", name, "lines", line], "line", line] if {
-	some product, topics in _facts
-	some name, pairs in topics.pairs
-	some line, _ in pairs.lines
-	not topics.releases.lines[line]
-}
+_products(topics) := union({
+	{[["product", "runsOn"], name] | some name in topics.product.runsOn},
+	{[["pairs"], name] | some name, _ in topics.pairs},
+	{[["recognition", "kubernetes", "elsewhere"], name] | name := topics.recognition.kubernetes.elsewhere},
+	{[["recognition", "kubernetes", "buildsOf", name], name] | some name in topics.recognition.kubernetes.buildsOf},
+})
 
 _dangling contains [[product, "pairs", name, "lines", line], sprintf("line of %s", [name]), row.line] if {
 	some product, topics in _facts
@@ -96,57 +87,26 @@ _dangling contains [[product, "pairs", name, "unsupported", line, partner], "lin
 	not _facts[owner].releases.lines[missing]
 }
 
-_dangling contains [[product, "attach", line], "line", line] if {
-	some product, topics in _facts
-	some line, _ in topics.attach
-	not topics.releases.lines[line]
-}
-
-_dangling contains [[product, "recognition", "kubernetes", "elsewhere"], "product", name] if {
-	some product, topics in _facts
-	name := topics.recognition.kubernetes.elsewhere
-	not _facts[name]
-}
-
-_dangling contains [[product, "recognition", "kubernetes", "buildsOf", name], "product", name] if {
-	some product, topics in _facts
-	some name in topics.recognition.kubernetes.buildsOf
-	not _facts[name]
-}
-
-_dangling contains [[product, "upgrades", part, line], "line", line] if {
-	some product, topics in _facts
-	some part in ["prerequisites", "steps", "coverage", "migrations"]
-	some line, _ in topics.upgrades[part]
-	not topics.releases.lines[line]
-}
-
-_dangling contains [[product, "upgrades", "avoided", release], "release", named] if {
-	some product, topics in _facts
-	some release, row in topics.upgrades.avoided
-	some named in [release, row.instead]
-	not named in _releases(topics)
-}
-
 _dangling contains [[product, "upgrades", "avoided", release], "advisory", row.advisory] if {
 	some product, topics in _facts
 	some release, row in topics.upgrades.avoided
 	not topics.advisories[row.advisory]
 }
 
-# Releases that advisories name.
-_dangling contains [[product, "advisories", id], "release", row.namedIn] if {
+# Releases that advisories and ways name.
+_dangling contains [array.concat([product], place), "release", release] if {
 	some product, topics in _facts
-	some id, row in topics.advisories
-	named := row.namedIn
-	not named in _releases(topics)
-}
-
-_dangling contains [[product, "advisories", id, field], "release", release] if {
-	some product, topics in _facts
-	some id, row in topics.advisories
-	some field, named in {"affected": object.keys(object.get(row, "affected", {})), "fixedIn": {r | some r in row.fixedIn}}
-	some release in (named - _releases(topics))
+	releases := _releases(topics)
+	some [place, release] in union({
+		{[["upgrades", "avoided", avoided], named] |
+			some avoided, row in topics.upgrades.avoided
+			some named in [avoided, row.instead]
+		},
+		{[["advisories", id], row.namedIn] | some id, row in topics.advisories},
+		{[["advisories", id, "affected"], named] | some id, row in topics.advisories; some named, _ in row.affected},
+		{[["advisories", id, "fixedIn"], named] | some id, row in topics.advisories; some named in row.fixedIn},
+	})
+	not release in releases
 }
 
 # Releases of products that come together.

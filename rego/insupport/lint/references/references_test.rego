@@ -53,47 +53,24 @@ test_line_of_an_item if {
 		"path": "engine/experimental/items/x/lines/9.9",
 		"value": {"status": "beta"},
 	}])
-	problems == {{
-		"at": ["engine", "experimental", "items", "x", "lines"],
-		"message": "names the line 9.9, which does not exist",
-	}}
+	problems == {{"at": ["engine", "experimental", "items", "x", "lines"], "message": "names the line 9.9, which does not exist"}}
 }
 
 # Rows that name what does not exist, each as a change to a catalog that is whole.
 test_each_dangling_row[name] if {
 	some name, case in {
 		"attach range": {"path": "cockpit/attach", "value": {"9.9": {}}, "at": "cockpit/attach/9.9"},
-		"elsewhere": {
-			"path": "engine/recognition",
-			"value": {"kubernetes": {"elsewhere": "gone"}},
-			"at": "engine/recognition/kubernetes/elsewhere",
-		},
-		"buildsOf": {
-			"path": "engine/recognition",
-			"value": {"kubernetes": {"buildsOf": ["gone"]}},
-			"at": "engine/recognition/kubernetes/buildsOf/gone",
-		},
+		"elsewhere": {"path": "engine/recognition", "value": {"kubernetes": {"elsewhere": "gone"}}, "at": "engine/recognition/kubernetes/elsewhere"},
+		"buildsOf": {"path": "engine/recognition", "value": {"kubernetes": {"buildsOf": ["gone"]}}, "at": "engine/recognition/kubernetes/buildsOf/gone"},
 		"pair that is ruled out, of no line": {
 			"path": "engine/pairs/cockpit/unsupported",
 			"value": {"1.0": {"9.9": {}}},
 			"at": "engine/pairs/cockpit/unsupported/1.0/9.9",
 		},
-		"pair that is ruled out": {
-			"path": "engine/pairs/cockpit/unsupported",
-			"value": {"1.0": {"2.0": {}}},
-			"at": "engine/pairs/cockpit/unsupported/1.0/2.0",
-		},
+		"pair that is ruled out": {"path": "engine/pairs/cockpit/unsupported", "value": {"1.0": {"2.0": {}}}, "at": "engine/pairs/cockpit/unsupported/1.0/2.0"},
 		"steps": {"path": "engine/upgrades/steps", "value": {"9.9": {}}, "at": "engine/upgrades/steps/9.9"},
-		"avoided release": {
-			"path": "engine/upgrades/avoided",
-			"value": {"9.9.9": {"instead": "1.0.0", "advisory": "A-1"}},
-			"at": "engine/upgrades/avoided/9.9.9",
-		},
-		"advisory": {
-			"path": "engine/upgrades/avoided",
-			"value": {"1.0.0": {"instead": "1.0.0", "advisory": "A-9"}},
-			"at": "engine/upgrades/avoided/1.0.0",
-		},
+		"avoided release": {"path": "engine/upgrades/avoided", "value": {"9.9.9": {"instead": "1.0.0", "advisory": "A-1"}}, "at": "engine/upgrades/avoided/9.9.9"},
+		"advisory": {"path": "engine/upgrades/avoided", "value": {"1.0.0": {"instead": "1.0.0", "advisory": "A-9"}}, "at": "engine/upgrades/avoided/1.0.0"},
 	}
 	change := {"op": "add", "path": case.path, "value": case.value}
 	found := references.problems with data.insupport_facts as json.patch(_catalog, [change])

@@ -1,77 +1,12 @@
 package insupport.rules.catalog.disputed_test
 
+import data.insupport.lib.installed_test
 import data.insupport.lib.judgement
 import data.insupport.lib.judgement_test
 import data.insupport.rules.catalog.disputed as rule
 
-# An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
-# dispute, 2.13 has no day. One with published ends, one without a policy.
-_catalog := {
-	"engine": {
-		"product": {
-			"name": "Engine",
-			"policy": {"kind": "latestLines", "lines": 3, "title": "Engine policy", "source": "doc/policy"},
-			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
-		},
-		"releases": {"order": ["1.7", "1.8", "2.0", "2.1", "2.2", "2.12", "2.13"], "lines": {
-			"1.7": _line("1.7", "2020-01-01"),
-			"1.8": _line("1.8", "2020-06-01"),
-			"2.0": object.union(_line("2.0", "2021-01-01"), {"notCountedFrom": {"line": "2.2", "source": "doc/policy"}}),
-			"2.1": object.union(_line("2.1", "2021-06-01"), {"releases": {
-				"2.1.1": {"date": "2021-09-01", "source": "doc/2.1.1"},
-				"2.1.2": {"date": "2022-03-01", "source": "doc/2.1.2", "basis": "inferred"},
-				"2.1.3": {"source": "doc/2.1.3"},
-			}}),
-			"2.2": _line("2.2", "2022-01-01"),
-			"2.12": {
-				"source": "doc/2.12",
-				"releases": {"2.12.0": {"date": "2022-06-01", "basis": "inferred", "source": "tags"}},
-				"disputed": {"window": {"why": "renamed", "values": [
-					{"value": "2.12 follows 2.2", "source": "doc/a"},
-					{"value": "lines are missing", "source": "doc/b"},
-				]}},
-			},
-			"2.13": {"source": "doc/2.13", "releases": {"2.13.0": {"source": "doc/2.13"}}},
-		}},
-		"advisories": {},
-	},
-	"cloud": {
-		"product": {
-			"name": "Cloud",
-			"policy": {"kind": "endDates", "title": "Cloud ends", "source": "doc/cloud"},
-			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
-		},
-		"releases": {"order": ["1.0", "1.1", "1.2", "1.3"], "lines": {
-			"1.0": {
-				"released": "2020-01-01",
-				"ends": "2021-01-01",
-				"extendedEnds": "2021-07-01",
-				"source": "doc/cloud",
-				"releases": {"1.0.9": {"date": "2020-12-01", "source": "doc/cloud"}},
-			},
-			"1.1": {"released": "2020-07-01", "ends": "2022-01-01", "source": "doc/cloud"},
-			"1.2": {"released": "2021-03-01", "openEnded": true, "source": "doc/cloud"},
-			"1.3": {"released": "2022-03-01", "source": "doc/cloud"},
-		}},
-	},
-	"gadget": {
-		"product": {"name": "Gadget", "policy": {"kind": "notPublished", "title": "Notes", "source": "doc/gadget"}},
-		"releases": {"order": ["1.3", "1.4"], "lines": {
-			"1.3": _line("1.3", "2020-01-01"),
-			"1.4": _line("1.4", "2021-01-01"),
-		}},
-	},
-}
-
-_line(line, day) := {
-	"source": sprintf("doc/%s", [line]),
-	"releases": {sprintf("%s.0", [line]): {"date": day, "source": sprintf("doc/%s.0", [line])}},
-}
-
 # The outcome as the report gives it.
 _outcome := judgement_test.outcome(rule.subjects, rule.judgements)
-
-_inventory(products) := {"metadata": {"name": "c1"}, "spec": {"products": products}}
 
 _date := {"why": "two pages", "values": [{"value": "2022-01-01", "source": "doc/a"}, {"value": "2022-01-02", "source": "doc/b"}]}
 
@@ -79,7 +14,7 @@ _ends := {"why": "two pages", "values": [{"value": "2021-12-01", "source": "doc/
 
 _released := {"why": "two pages", "values": [{"value": "2022-03-01", "source": "doc/a"}, {"value": "2022-05", "source": "doc/b"}]}
 
-_disputed := json.patch(_catalog, [
+_disputed := json.patch(installed_test.sample, [
 	{"op": "add", "path": "/engine/releases/lines/2.2/releases/2.2.0/disputed", "value": {"date": _date, "kubernetes": _date}},
 	{"op": "add", "path": "/cloud/releases/lines/1.3", "value": {"released": "2022-03-01", "openEnded": true, "source": "doc/cloud", "disputed": {"released": _released}}},
 	{"op": "add", "path": "/engine/releases/lines/2.1/releases/2.1.2", "value": {"disputed": {"date": _released}}},
@@ -116,7 +51,7 @@ _cases := {
 
 test_outcome[name] if {
 	some name, c in _cases
-	outcome := _outcome with input as _inventory(c.products)
+	outcome := _outcome with input as installed_test.cluster(c.products)
 		with data.insupport_facts as _disputed
 		with data.insupport.run as {"asOf": c.day}
 	outcome == c.want
@@ -129,7 +64,7 @@ test_both_sides_are_cited[want] if {
 		"Sources disagree on the release date of Cloud 1.3: 2022-03-01, 2022-05": {"day": "2022-03-01", "products": {"cloud": "1.3"}},
 		"Sources disagree on the end of support of Cloud 1.1: 2021-12-01, 2022-01-01": {"day": "2022-01-01", "products": {"cloud": "1.1.0"}},
 	}
-	judgements := rule.judgements with input as _inventory(c.products)
+	judgements := rule.judgements with input as installed_test.cluster(c.products)
 		with data.insupport_facts as _disputed
 		with data.insupport.run as {"asOf": c.day}
 	some found in judgement.findings(judgements)

@@ -1,78 +1,18 @@
 package insupport.rules.catalog.stale_test
 
+import data.insupport.lib.installed_test
 import data.insupport.lib.judgement
 import data.insupport.lib.judgement_test
 import data.insupport.rules.catalog.stale as rule
 
-# An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
-# dispute, 2.13 has no day. One with published ends, one without a policy.
-_catalog := {
-	"engine": {
-		"product": {
-			"name": "Engine",
-			"policy": {"kind": "latestLines", "lines": 3, "title": "Engine policy", "source": "doc/policy"},
-			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
-		},
-		"releases": {"order": ["1.7", "1.8", "2.0", "2.1", "2.2", "2.12", "2.13"], "lines": {
-			"1.7": _line("1.7", "2020-01-01"),
-			"1.8": _line("1.8", "2020-06-01"),
-			"2.0": object.union(_line("2.0", "2021-01-01"), {"notCountedFrom": {"line": "2.2", "source": "doc/policy"}}),
-			"2.1": object.union(_line("2.1", "2021-06-01"), {"releases": {
-				"2.1.1": {"date": "2021-09-01", "source": "doc/2.1.1"},
-				"2.1.2": {"date": "2022-03-01", "source": "doc/2.1.2", "basis": "inferred"},
-				"2.1.3": {"source": "doc/2.1.3"},
-			}}),
-			"2.2": _line("2.2", "2022-01-01"),
-			"2.12": {
-				"source": "doc/2.12",
-				"releases": {"2.12.0": {"date": "2022-06-01", "basis": "inferred", "source": "tags"}},
-				"disputed": {"window": {"why": "renamed", "values": [
-					{"value": "2.12 follows 2.2", "source": "doc/a"},
-					{"value": "lines are missing", "source": "doc/b"},
-				]}},
-			},
-			"2.13": {"source": "doc/2.13", "releases": {"2.13.0": {"source": "doc/2.13"}}},
-		}},
-		"advisories": {},
-	},
-	"cloud": {
-		"product": {
-			"name": "Cloud",
-			"policy": {"kind": "endDates", "title": "Cloud ends", "source": "doc/cloud"},
-			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
-		},
-		"releases": {"order": ["1.0", "1.1", "1.2", "1.2.1", "1.3"], "lines": {
-			"1.0": {
-				"released": "2020-01-01",
-				"ends": "2021-01-01",
-				"extendedEnds": "2021-07-01",
-				"source": "doc/cloud",
-				"releases": {"1.0.9": {"date": "2020-12-01", "source": "doc/cloud"}},
-			},
-			"1.1": {"released": "2020-07-01", "ends": "2022-01-01", "source": "doc/cloud"},
-			"1.2": {"released": "2021-03-01", "openEnded": true, "source": "doc/cloud"},
-			"1.2.1": {"released": "2021-03-02", "ends": "2030-01-01", "source": "doc/cloud"},
-			"1.3": {"released": "2022-03-01", "source": "doc/cloud"},
-		}},
-	},
-	"gadget": {
-		"product": {"name": "Gadget", "policy": {"kind": "notPublished", "title": "Notes", "source": "doc/gadget"}},
-		"releases": {"order": ["1.3", "1.4"], "lines": {
-			"1.3": _line("1.3", "2020-01-01"),
-			"1.4": _line("1.4", "2021-01-01"),
-		}},
-	},
-}
-
-_line(line, day) := {
-	"source": sprintf("doc/%s", [line]),
-	"releases": {sprintf("%s.0", [line]): {"date": day, "source": sprintf("doc/%s.0", [line])}},
-}
+# One more line, whose end is known.
+_catalog := object.union(installed_test.sample, {"cloud": {"releases": {
+	"order": ["1.0", "1.1", "1.2", "1.2.1", "1.3"],
+	"lines": {"1.2.1": {"released": "2021-03-02", "ends": "2030-01-01", "source": "doc/cloud"}},
+}}})
 
 # The outcome as the report gives it.
 _outcome := judgement_test.outcome(rule.subjects, rule.judgements)
-
-_inventory(products) := {"metadata": {"name": "c1"}, "spec": {"products": products}}
 
 _settings := {"staleDays": 180, "staleLineDays": 90}
 
@@ -99,7 +39,7 @@ _cases := {
 
 test_outcome[name] if {
 	some name, c in _cases
-	outcome := _outcome with input as _inventory(c.products)
+	outcome := _outcome with input as installed_test.cluster(c.products)
 		with data.insupport_facts as _catalog
 		with data.insupport.settings as _settings
 		with data.insupport.run as {"asOf": c.day}
@@ -108,7 +48,7 @@ test_outcome[name] if {
 
 test_no_pass_without[path] if {
 	some path in ["engine/product", "engine/releases", "engine/product/sources"]
-	outcome := _outcome with input as _inventory({"engine": "2.12.0"})
+	outcome := _outcome with input as installed_test.cluster({"engine": "2.12.0"})
 		with data.insupport_facts as json.remove(_catalog, [path])
 		with data.insupport.settings as _settings
 		with data.insupport.run as {"asOf": "2022-06-01"}
@@ -116,7 +56,7 @@ test_no_pass_without[path] if {
 }
 
 _needed(params, settings, catalog) := needed if {
-	judgements := rule.judgements with input as _inventory({"engine": "2.12.0"})
+	judgements := rule.judgements with input as installed_test.cluster({"engine": "2.12.0"})
 		with data.insupport_facts as catalog
 		with data.insupport.settings as settings
 		with data.insupport.run as params
@@ -145,7 +85,7 @@ test_checked_counts if {
 	])
 	days := {day: outcome |
 		some day in ["2022-10-30", "2022-10-31"]
-		outcome := _outcome with input as _inventory({"engine": "2.12.0"})
+		outcome := _outcome with input as installed_test.cluster({"engine": "2.12.0"})
 			with data.insupport_facts as checked
 			with data.insupport.settings as _settings
 			with data.insupport.run as {"asOf": day}
@@ -161,7 +101,7 @@ test_deciding_line[product] if {
 		{"op": "add", "path": "/cloud/product/sources/doc~1cloud", "value": {"date": "2010-01-01"}},
 		{"op": "replace", "path": "/cloud/releases/lines/1.3/source", "value": "doc/new"},
 	])
-	outcome := _outcome with input as _inventory({product: release})
+	outcome := _outcome with input as installed_test.cluster({product: release})
 		with data.insupport_facts as aged
 		with data.insupport.settings as _settings
 		with data.insupport.run as {"asOf": "2022-07-01"}
@@ -170,7 +110,7 @@ test_deciding_line[product] if {
 
 # What cannot be placed is said by release/unknown, and not once more.
 test_not_placed_stands_beside if {
-	judgements := rule.judgements with input as _inventory({"engine": "latest"}) with data.insupport_facts as _catalog
+	judgements := rule.judgements with input as installed_test.cluster({"engine": "latest"}) with data.insupport_facts as _catalog
 	some judged in judgements
 	judged.exception == "notPlaced"
 	some entry in rule.about
@@ -178,7 +118,7 @@ test_not_placed_stands_beside if {
 }
 
 _change(days) := finding.evidence.change if {
-	judgements := rule.judgements with input as _inventory({"engine": "2.12.0"})
+	judgements := rule.judgements with input as installed_test.cluster({"engine": "2.12.0"})
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-07-12", "settings": {"staleLineDays": days}}
 	some finding in judgement.findings(judgements)

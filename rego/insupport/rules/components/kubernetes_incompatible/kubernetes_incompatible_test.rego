@@ -1,45 +1,12 @@
 package insupport.rules.components.kubernetes_incompatible_test
 
-import data.insupport.lib.judgement
+import data.insupport.lib.components_test
+import data.insupport.lib.judgement_test
 import data.insupport.rules.components.kubernetes_incompatible
 
-_product := {"policy": {"kind": "latestLines", "lines": 3}, "sources": {"p/": {"repository": "a/b", "date": "2022-05-01"}}}
+_catalog := components_test.sample({"applications": {"lines": {"2.0": {"web": {"source": "p/app", "kubernetes": [{"version": "2.0.0", "min": "1.21", "max": "1.21"}, {"version": "2.1.0", "min": "1.21", "max": "1.22.x", "source": "p/limit"}]}, "cache": {"source": "p/app", "kubernetes": [{"below": "3.0.0", "max": "1.17"}, {"min": "1.15"}]}}}}})
 
-_releases := {
-	"order": ["1.0", "2.0"],
-	"lines": {
-		"1.0": {"source": "p/1", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p/1"}}},
-		"2.0": {"source": "p/2", "releases": {"2.0.0": {"date": "2022-01-01", "source": "p/2"}}},
-	},
-}
-
-_catalog := {"alpha": {
-	"product": object.union(_product, {"name": "Alpha"}),
-	"releases": _releases,
-	"components": {"sets": {
-		"1.0.0": {"apps": {"source": "p/set1", "components": {"web": ["1.4.0"], "old": ["1.0.0"]}}},
-		"2.0.0": {"apps": {"source": "p/set2", "components": {"web": ["2.0.0", "2.1.0-1"], "cache": []}, "disputed": {"web": {"why": "w", "values": [
-			{"value": "2.0.0", "source": "p/set2"},
-			{"value": "2.0.9", "source": "p/page"},
-		]}}}},
-	}},
-	"aliases": {"www": {"id": "web", "source": "p/alias"}},
-	"applications": {"lines": {"2.0": {"web": {"source": "p/app", "kubernetes": [{"version": "2.0.0", "min": "1.21", "max": "1.21"}, {"version": "2.1.0", "min": "1.21", "max": "1.22.x", "source": "p/limit"}]}, "cache": {"source": "p/app", "kubernetes": [{"below": "3.0.0", "max": "1.17"}, {"min": "1.15"}]}}}},
-}}
-
-_input(products, components) := {
-	"apiVersion": "insupport/v1",
-	"kind": "ClusterInventory",
-	"metadata": {"name": "c"},
-	"spec": {"products": products, "components": components},
-}
-
-_result := {
-	"findings": judgement.findings(kubernetes_incompatible.judgements),
-	"undecided": judgement.needed(kubernetes_incompatible.judgements),
-	"subjects": kubernetes_incompatible.subjects,
-	"open": judgement.open(kubernetes_incompatible.subjects, kubernetes_incompatible.judgements),
-}
+_result := judgement_test.result(kubernetes_incompatible.subjects, kubernetes_incompatible.judgements)
 
 cases := {
 	"no components": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": [], "subjects": 0},
@@ -67,20 +34,10 @@ cases := {
 
 test_case[name] if {
 	some name, c in cases
-	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
+	given := object.union(components_test.cluster(c.products, c.components), object.get(c, "also", {}))
 	with_catalog := json.remove(_catalog, object.get(c, "without", []))
 	result := _result with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	result.open == set()
-	{finding.message | some finding in result.findings} == {message | some message in c.messages}
-	{entry.field | some entry in result.undecided} == {field | some field in c.undecided}
-	count(result.subjects) == c.subjects
-	every finding in result.findings {
-		count(finding.references) > 0
-		count(finding.evidence.facts) > 0
-		count(finding.evidence.rows) > 0
-		finding.evidence.comparison != ""
-		finding.evidence.change != ""
-	}
+	judgement_test.as_wanted(result, c)
 }
 
 # A store whose maker publishes ranges, and what a release ships of it is the vendor's.
@@ -111,7 +68,7 @@ test_makers[name] if {
 		"beside what an installed release ships": {"version": "1.0.3", "products": {"alpha": "2.0.0"}, "kubernetes": "v1.23.0", "want": "fails"},
 	}
 	component := {"name": object.get(c, "name", "store"), "version": c.version}
-	given := object.union(_input(object.get(c, "products", {}), [component]), {"spec": {"kubernetes": {"version": c.kubernetes}}})
+	given := object.union(components_test.cluster(object.get(c, "products", {}), [component]), {"spec": {"kubernetes": {"version": c.kubernetes}}})
 	result := _result with input as given with data.insupport_facts as _makers with data.insupport.run as {"asOf": "2022-06-01"}
 	result.open == set()
 	_answer(result) == c.want
@@ -129,13 +86,13 @@ test_makers_candidates if {
 	candidates := {"candidates": {{"product": "store", "line": "1.0"}, {"product": "store", "line": "1.1"}}}
 	part := object.union(candidates, {"subject": {"kind": "component", "name": "store", "at": "x"}, "path": "x.version", "products": {"store"}})
 	result := _result with data.insupport.lib.parts.components as [part]
-		with input as object.union(_input({}, []), {"spec": {"kubernetes": {"version": "v1.21.0"}}})
+		with input as object.union(components_test.cluster({}, []), {"spec": {"kubernetes": {"version": "v1.21.0"}}})
 		with data.insupport_facts as _makers
 	_answer(result) == "needs x.version"
 }
 
 test_makers_finding if {
-	given := object.union(_input({}, [{"name": "store", "version": "1.0.3"}]), {"spec": {"kubernetes": {"version": "v1.23.0"}}})
+	given := object.union(components_test.cluster({}, [{"name": "store", "version": "1.0.3"}]), {"spec": {"kubernetes": {"version": "v1.23.0"}}})
 	result := _result with input as given with data.insupport_facts as _makers with data.insupport.run as {"asOf": "2022-06-01"}
 	some found in result.findings
 	found.message == "store 1.0.3 runs on Kubernetes 1.20 to 1.22, not on v1.23.0"

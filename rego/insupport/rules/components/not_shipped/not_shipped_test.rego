@@ -1,45 +1,13 @@
 package insupport.rules.components.not_shipped_test
 
+import data.insupport.lib.components_test
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.components.not_shipped
 
-_product := {"policy": {"kind": "latestLines", "lines": 3}, "sources": {"p/": {"repository": "a/b", "date": "2022-05-01"}}}
+_catalog := components_test.sample({"applications": {"notShipped": {"gone": {"from": "1.0", "below": "2.0", "note": "it is about to go", "source": "p/gone"}, "lb": {"from": "2.0", "note": "it went elsewhere", "source": "p/lb", "disputed": {"why": "w", "values": [{"value": "a", "source": "p/x"}, {"value": "b", "source": "p/y"}]}}}, "removed": {"old": {"from": "2.0", "source": "p/removed"}}}})
 
-_releases := {
-	"order": ["1.0", "2.0"],
-	"lines": {
-		"1.0": {"source": "p/1", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p/1"}}},
-		"2.0": {"source": "p/2", "releases": {"2.0.0": {"date": "2022-01-01", "source": "p/2"}}},
-	},
-}
-
-_catalog := {"alpha": {
-	"product": object.union(_product, {"name": "Alpha"}),
-	"releases": _releases,
-	"components": {"sets": {
-		"1.0.0": {"apps": {"source": "p/set1", "components": {"web": ["1.4.0"], "old": ["1.0.0"]}}},
-		"2.0.0": {"apps": {"source": "p/set2", "components": {"web": ["2.0.0", "2.1.0-1"], "cache": []}, "disputed": {"web": {"why": "w", "values": [
-			{"value": "2.0.0", "source": "p/set2"},
-			{"value": "2.0.9", "source": "p/page"},
-		]}}}},
-	}},
-	"aliases": {"www": {"id": "web", "source": "p/alias"}},
-	"applications": {"notShipped": {"gone": {"from": "1.0", "below": "2.0", "note": "it is about to go", "source": "p/gone"}, "lb": {"from": "2.0", "note": "it went elsewhere", "source": "p/lb", "disputed": {"why": "w", "values": [{"value": "a", "source": "p/x"}, {"value": "b", "source": "p/y"}]}}}, "removed": {"old": {"from": "2.0", "source": "p/removed"}}},
-}}
-
-_input(products, components) := {
-	"apiVersion": "insupport/v1",
-	"kind": "ClusterInventory",
-	"metadata": {"name": "c"},
-	"spec": {"products": products, "components": components},
-}
-
-_result := {
-	"findings": judgement.findings(not_shipped.judgements),
-	"undecided": judgement.needed(not_shipped.judgements),
-	"subjects": not_shipped.subjects,
-	"open": judgement.open(not_shipped.subjects, not_shipped.judgements),
-}
+_result := judgement_test.result(not_shipped.subjects, not_shipped.judgements)
 
 cases := {
 	"no components": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": [], "subjects": 0},
@@ -58,20 +26,10 @@ cases := {
 
 test_case[name] if {
 	some name, c in cases
-	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
+	given := object.union(components_test.cluster(c.products, c.components), object.get(c, "also", {}))
 	with_catalog := json.remove(_catalog, object.get(c, "without", []))
 	result := _result with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	result.open == set()
-	{finding.message | some finding in result.findings} == {message | some message in c.messages}
-	{entry.field | some entry in result.undecided} == {field | some field in c.undecided}
-	count(result.subjects) == c.subjects
-	every finding in result.findings {
-		count(finding.references) > 0
-		count(finding.evidence.facts) > 0
-		count(finding.evidence.rows) > 0
-		finding.evidence.comparison != ""
-		finding.evidence.change != ""
-	}
+	judgement_test.as_wanted(result, c)
 }
 
 test_dispute[component] if {
@@ -80,7 +38,7 @@ test_dispute[component] if {
 		"gone": ["1.0.0", false, ["p/gone", "p/set1"]],
 		"mine": ["2.0.0", false, ["p/set2"]],
 	}
-	found := judgement.findings(not_shipped.judgements) with input as _input({"alpha": release}, [{"name": component}])
+	found := judgement.findings(not_shipped.judgements) with input as components_test.cluster({"alpha": release}, [{"name": component}])
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	{[finding.disputed, [ref.source | some ref in finding.references]] | some finding in found} == {[disputed, sources]}

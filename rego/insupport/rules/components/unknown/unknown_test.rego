@@ -1,39 +1,11 @@
 package insupport.rules.components.unknown_test
 
+import data.insupport.lib.components_test
 import data.insupport.lib.judgement
 import data.insupport.lib.judgement_test
 import data.insupport.rules.components.unknown
 
-_product := {"policy": {"kind": "latestLines", "lines": 3}, "sources": {"p/": {"repository": "a/b", "date": "2022-05-01"}}}
-
-_releases := {
-	"order": ["1.0", "2.0"],
-	"lines": {
-		"1.0": {"source": "p/1", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p/1"}}},
-		"2.0": {"source": "p/2", "releases": {"2.0.0": {"date": "2022-01-01", "source": "p/2"}}},
-	},
-}
-
-_catalog := {"alpha": {
-	"product": object.union(_product, {"name": "Alpha"}),
-	"releases": _releases,
-	"components": {"sets": {
-		"1.0.0": {"apps": {"source": "p/set1", "components": {"web": ["1.4.0"], "old": ["1.0.0"]}}},
-		"2.0.0": {"apps": {"source": "p/set2", "components": {"web": ["2.0.0", "2.1.0-1"], "cache": []}, "disputed": {"web": {"why": "w", "values": [
-			{"value": "2.0.0", "source": "p/set2"},
-			{"value": "2.0.9", "source": "p/page"},
-		]}}}},
-	}},
-	"aliases": {"www": {"id": "web", "source": "p/alias"}},
-	"applications": {"removed": {"old": {"from": "2.0", "replacedBy": ["new"], "source": "p/rem"}, "older": {"from": "2.0", "basis": "inferred", "source": "p/rem"}, "web": {"from": "2.0", "source": "p/rem"}}},
-}}
-
-_input(products, components) := {
-	"apiVersion": "insupport/v1",
-	"kind": "ClusterInventory",
-	"metadata": {"name": "c"},
-	"spec": {"products": products, "components": components},
-}
+_catalog := components_test.sample({"applications": {"removed": {"old": {"from": "2.0", "replacedBy": ["new"], "source": "p/rem"}, "older": {"from": "2.0", "basis": "inferred", "source": "p/rem"}, "web": {"from": "2.0", "source": "p/rem"}}}})
 
 _result := {
 	"undecided": judgement.needed(unknown.judgements),
@@ -54,7 +26,7 @@ cases := {
 
 test_case[name] if {
 	some name, c in cases
-	given := object.union(_input(object.get(c, "products", {"alpha": "2.0.0"}), c.components), object.get(c, "also", {}))
+	given := object.union(components_test.cluster(object.get(c, "products", {"alpha": "2.0.0"}), c.components), object.get(c, "also", {}))
 	with_catalog := json.remove(_catalog, object.get(c, "without", []))
 	result := _result with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
 	result.outcome == object.get(c, "outcome", "needs")

@@ -1,45 +1,13 @@
 package insupport.rules.components.version_differs_test
 
+import data.insupport.lib.components_test
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.components.version_differs
 
-_product := {"policy": {"kind": "latestLines", "lines": 3}, "sources": {"p/": {"repository": "a/b", "date": "2022-05-01"}}}
+_catalog := components_test.sample({"applications": {}})
 
-_releases := {
-	"order": ["1.0", "2.0"],
-	"lines": {
-		"1.0": {"source": "p/1", "releases": {"1.0.0": {"date": "2020-01-01", "source": "p/1"}}},
-		"2.0": {"source": "p/2", "releases": {"2.0.0": {"date": "2022-01-01", "source": "p/2"}}},
-	},
-}
-
-_catalog := {"alpha": {
-	"product": object.union(_product, {"name": "Alpha"}),
-	"releases": _releases,
-	"components": {"sets": {
-		"1.0.0": {"apps": {"source": "p/set1", "components": {"web": ["1.4.0"], "old": ["1.0.0"]}}},
-		"2.0.0": {"apps": {"source": "p/set2", "components": {"web": ["2.0.0", "2.1.0-1"], "cache": []}, "disputed": {"web": {"why": "w", "values": [
-			{"value": "2.0.0", "source": "p/set2"},
-			{"value": "2.0.9", "source": "p/page"},
-		]}}}},
-	}},
-	"aliases": {"www": {"id": "web", "source": "p/alias"}},
-	"applications": {},
-}}
-
-_input(products, components) := {
-	"apiVersion": "insupport/v1",
-	"kind": "ClusterInventory",
-	"metadata": {"name": "c"},
-	"spec": {"products": products, "components": components},
-}
-
-_result := {
-	"findings": judgement.findings(version_differs.judgements),
-	"undecided": judgement.needed(version_differs.judgements),
-	"subjects": version_differs.subjects,
-	"open": judgement.open(version_differs.subjects, version_differs.judgements),
-}
+_result := judgement_test.result(version_differs.subjects, version_differs.judgements)
 
 cases := {
 	"no components": {"products": {"alpha": "2.0.0"}, "components": [], "messages": [], "undecided": [], "subjects": 0},
@@ -61,24 +29,14 @@ cases := {
 
 test_case[name] if {
 	some name, c in cases
-	given := object.union(_input(c.products, c.components), object.get(c, "also", {}))
+	given := object.union(components_test.cluster(c.products, c.components), object.get(c, "also", {}))
 	with_catalog := json.remove(_catalog, object.get(c, "without", []))
 	result := _result with input as given with data.insupport_facts as with_catalog with data.insupport.run as {"asOf": "2022-06-01"}
-	result.open == set()
-	{finding.message | some finding in result.findings} == {message | some message in c.messages}
-	{entry.field | some entry in result.undecided} == {field | some field in c.undecided}
-	count(result.subjects) == c.subjects
-	every finding in result.findings {
-		count(finding.references) > 0
-		count(finding.evidence.facts) > 0
-		count(finding.evidence.rows) > 0
-		finding.evidence.comparison != ""
-		finding.evidence.change != ""
-	}
+	judgement_test.as_wanted(result, c)
 }
 
 test_dispute_is_cited if {
-	found := judgement.findings(version_differs.judgements) with input as _input({"alpha": "2.0.0"}, [{"name": "web", "version": "2.0.1"}])
+	found := judgement.findings(version_differs.judgements) with input as components_test.cluster({"alpha": "2.0.0"}, [{"name": "web", "version": "2.0.1"}])
 		with data.insupport_facts as _catalog
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	some finding in found
@@ -92,7 +50,7 @@ test_version_of_another_product if {
 		"product": {"name": "Beta"},
 		"components": {"sets": {"2.0.0": {"apps": {"components": {"cache": ["3.0.0"]}}}}},
 	})
-	found := judgement.findings(version_differs.judgements) with input as _input({"alpha": "2.0.0", "beta": "2.0.0"}, [{"name": "cache", "version": "1.0"}])
+	found := judgement.findings(version_differs.judgements) with input as components_test.cluster({"alpha": "2.0.0", "beta": "2.0.0"}, [{"name": "cache", "version": "1.0"}])
 		with data.insupport_facts as object.union(_catalog, {"beta": beta})
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	{finding.message | some finding in found} == {"cache 1.0 is not the version that Beta 2.0.0 ships (3.0.0)"}

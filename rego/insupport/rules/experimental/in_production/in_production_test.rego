@@ -2,16 +2,12 @@ package insupport.rules.experimental.in_production_test
 
 import data.insupport.lib.experimental_test
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.experimental.in_production
 
 _run := {"asOf": "2021-06-01"}
 
-_result := {
-	"report": judgement.findings(in_production.judgements),
-	"undecided": judgement.needed(in_production.judgements),
-	"subjects": in_production.subjects,
-	"open": judgement.open(in_production.subjects, in_production.judgements),
-}
+_result := judgement_test.result(in_production.subjects, in_production.judgements)
 
 cases := {
 	"nothing in use": {"given": experimental_test.cluster({"plat": "2.0.0"}, "production", [], []), "subjects": 0},
@@ -50,15 +46,7 @@ test_in_production[name] if {
 	result := _result with input as c.given
 		with data.insupport_facts as catalog
 		with data.insupport.run as _run
-	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
-	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
-	result.open == set()
-	count(result.subjects) == object.get(c, "subjects", 1)
-	every finding in result.report {
-		count(finding.evidence.facts) > 0
-		finding.evidence.comparison
-		finding.evidence.change
-	}
+	judgement_test.as_wanted(result, c)
 }
 
 _levels := {

@@ -1,17 +1,12 @@
 package insupport.rules.experimental.limited_support_test
 
 import data.insupport.lib.experimental_test
-import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.experimental.limited_support
 
 _run := {"asOf": "2021-06-01"}
 
-_result := {
-	"report": judgement.findings(limited_support.judgements),
-	"undecided": judgement.needed(limited_support.judgements),
-	"subjects": limited_support.subjects,
-	"open": judgement.open(limited_support.subjects, limited_support.judgements),
-}
+_result := judgement_test.result(limited_support.subjects, limited_support.judgements)
 
 cases := {
 	"nothing in use": {"given": experimental_test.cluster({"plat": "2.0.0"}, "nonProduction", [], []), "subjects": 0},
@@ -39,13 +34,5 @@ test_limited_support[name] if {
 	result := _result with input as c.given
 		with data.insupport_facts as catalog
 		with data.insupport.run as _run
-	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
-	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
-	result.open == set()
-	count(result.subjects) == object.get(c, "subjects", 1)
-	every finding in result.report {
-		count(finding.evidence.facts) > 0
-		finding.evidence.comparison
-		finding.evidence.change
-	}
+	judgement_test.as_wanted(result, c)
 }

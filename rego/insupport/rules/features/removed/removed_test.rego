@@ -2,16 +2,12 @@ package insupport.rules.features.removed_test
 
 import data.insupport.lib.features_test
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.features.removed
 
 _run := {"asOf": "2021-06-01"}
 
-_result := {
-	"report": judgement.findings(removed.judgements),
-	"undecided": judgement.needed(removed.judgements),
-	"subjects": removed.subjects,
-	"open": judgement.open(removed.subjects, removed.judgements),
-}
+_result := judgement_test.result(removed.subjects, removed.judgements)
 
 cases := {
 	"nothing in use or needed": {"given": features_test.cluster("1.0.0", [], []), "subjects": 0},
@@ -48,15 +44,7 @@ test_removed[name] if {
 	result := _result with input as c.given
 		with data.insupport_facts as catalog
 		with data.insupport.run as _run
-	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
-	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
-	result.open == set()
-	count(result.subjects) == object.get(c, "subjects", 1)
-	every finding in result.report {
-		count(finding.evidence.facts) > 0
-		finding.evidence.comparison
-		finding.evidence.change
-	}
+	judgement_test.as_wanted(result, c)
 }
 
 _levels := {

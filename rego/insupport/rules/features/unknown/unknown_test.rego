@@ -1,7 +1,7 @@
 package insupport.rules.features.unknown_test
 
 import data.insupport.lib.features_test
-import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.rules.features.unknown
 
 _run := {"asOf": "2021-06-01"}
@@ -10,12 +10,7 @@ _said(entry) := object.get(entry.why, "message", entry.field) if {
 	is_object(entry.why)
 } else := entry.field
 
-_result := {
-	"report": judgement.findings(unknown.judgements),
-	"undecided": judgement.needed(unknown.judgements),
-	"subjects": unknown.subjects,
-	"open": judgement.open(unknown.subjects, unknown.judgements),
-}
+_result := judgement_test.result(unknown.subjects, unknown.judgements)
 
 cases := {
 	"nothing in use or needed": {"given": features_test.cluster("1.0.0", [], []), "subjects": 0},
@@ -40,7 +35,7 @@ test_unknown[name] if {
 		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{_said(entry) | some entry in result.undecided} == {said | some said in object.get(c, "needs", [])}
-	result.report == set()
+	result.findings == set()
 	result.open == set()
 	count(result.subjects) == object.get(c, "subjects", 1)
 }

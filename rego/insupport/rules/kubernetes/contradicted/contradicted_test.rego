@@ -104,6 +104,12 @@ _makers := {
 	"a product beside its maker's": {"product": "service-at-home", "release": "1.24", "api": "v1.24.9-oth.5", "want": "holds"},
 }
 
+# The levels of what is found, else what is answered.
+_told(judgements) := {found.level | some found in judgement.findings(judgements)} | {judged.answer |
+	some judged in judgements
+	judged.answer != "fails"
+}
+
 test_makers[name] if {
 	some name, c in _makers
 	facts := object.union_n([_catalog, _signs, {
@@ -111,11 +117,7 @@ test_makers[name] if {
 		"service-with-others": {"product": _catalog.service.product},
 	}])
 	judgements := rule.judgements with input as _inventory(c) with data.insupport_facts as facts
-	told := {found.level | some found in judgement.findings(judgements)} | {judged.answer |
-		some judged in judgements
-		judged.answer != "fails"
-	}
-	told == {c.want}
+	_told(judgements) == {c.want}
 }
 
 # A container runtime that only other products run.
@@ -139,11 +141,7 @@ test_runtimes[name] if {
 		"op": "add", "path": "/spec/nodes/0/containerRuntime", "value": c.runtime,
 	}])
 	judgements := rule.judgements with input as given with data.insupport_facts as facts
-	told := {found.level | some found in judgement.findings(judgements)} | {judged.answer |
-		some judged in judgements
-		judged.answer != "fails"
-	}
-	told == {c.want}
+	_told(judgements) == {c.want}
 }
 
 # A provider on which the product does not run, or which nobody states.
@@ -158,11 +156,7 @@ test_providers[name] if {
 	facts := object.union(_catalog, {"service": {"recognition": {"kubernetes": {"runsOn": ["cloud"]}}}})
 	given := object.union(_inventory(object.union({"release": "1.24"}, c)), {"spec": {"infrastructure": {"provider": c.provider}}})
 	judgements := rule.judgements with input as given with data.insupport_facts as facts
-	told := {found.level | some found in judgement.findings(judgements)} | {judged.answer |
-		some judged in judgements
-		judged.answer != "fails"
-	}
-	told == {c.want}
+	_told(judgements) == {c.want}
 }
 
 test_message_of_providers if {

@@ -2,54 +2,10 @@ package insupport.rules.kubernetes.out_of_range_test
 
 import data.insupport.lib.judgement
 import data.insupport.lib.judgement_test
+import data.insupport.lib.platform_test
 import data.insupport.rules.kubernetes.out_of_range as rule
 
-# An engine with ranges of its own, a cockpit that runs on it and attaches clusters, a lamp that
-# publishes no range, and the policy on kubelets.
-_catalog := {
-	"engine": {
-		"product": {"name": "Engine", "policy": {"kind": "latestLines", "lines": 3}, "kubernetesRange": true},
-		"releases": {"order": ["1.0", "1.1", "1.2"], "lines": {
-			"1.0": {
-				"source": "doc/1.0",
-				"kubernetes": {"min": "1.21.6", "max": "1.22.x", "default": "1.22.8", "source": "doc/range"},
-				"releases": {
-					"1.0.0": {"source": "doc/1.0.0", "kubernetes": {"min": "1.21.0", "max": "1.21.x", "default": "1.21.9"}},
-					"1.0.1": {"source": "doc/1.0.1"},
-					"1.0.2": {
-						"source": "doc/1.0.2",
-						"kubernetes": {"max": "1.22.8", "basis": "inferred"},
-						"disputed": {"kubernetes": {"why": "pages differ", "values": []}},
-					},
-				},
-			},
-			"1.1": {"source": "doc/1.1", "releases": {"1.1.0": {"source": "doc/1.1.0"}}},
-			"1.2": {
-				"source": "doc/1.2",
-				"kubernetes": {"min": "1.22.0"},
-				"disputed": {"kubernetes": {"why": "pages differ", "values": []}},
-			},
-		}},
-	},
-	"cockpit": {
-		"product": {"name": "Cockpit", "policy": {"kind": "latestLines", "lines": 3}, "kubernetesRange": true, "runsOn": ["engine"]},
-		"releases": {"order": ["1.0"], "lines": {"1.0": {"source": "doc/c", "kubernetes": {"min": "1.19.0", "max": "1.22.x"}}}},
-		"attach": {"1.0": {"min": "1.18.0", "max": "1.23.x", "basis": "inferred", "source": "doc/attach"}},
-	},
-	"lamp": {"product": {"name": "Lamp", "policy": {"kind": "latestLines", "lines": 1}}},
-	"kubernetes": {"skew": {"kubelet": {
-		"maxNewer": 0,
-		"maxOlder": [{"below": "1.25", "minors": 2}, {"from": "1.25", "minors": 3}],
-		"source": "doc/skew",
-	}}},
-}
-
-_inventory(c) := {"metadata": {"name": "c1"}, "spec": {
-	"role": object.get(c, "role", ""),
-	"products": c.products,
-	"kubernetes": {"version": c.version},
-	"nodes": [{"name": "a", "kubelet": kubelet} | some kubelet in object.get(c, "kubelets", [c.version])],
-}}
+_inventory(c) := platform_test.cluster(object.union({"kubelets": [c.version]}, c))
 
 _outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 
@@ -90,7 +46,7 @@ _cases := {
 
 test_outcome[name] if {
 	some name, c in _cases
-	outcome := _outcome with input as _inventory(c) with data.insupport_facts as _catalog
+	outcome := _outcome with input as _inventory(c) with data.insupport_facts as platform_test.sample
 	outcome == c.want
 }
 
@@ -101,19 +57,19 @@ test_no_pass_without_a_topic[name] if {
 		"attach": {"path": "cockpit/attach", "role": "attached", "products": {"cockpit": "1.0.0"}},
 	}
 	outcome := _outcome with input as _inventory({"products": c.products, "role": c.role, "version": "v1.22.8"})
-		with data.insupport_facts as json.remove(_catalog, [c.path])
+		with data.insupport_facts as json.remove(platform_test.sample, [c.path])
 	outcome == "needs"
 }
 
 test_groups_nobody_stated if {
 	outcome := _outcome with input as json.remove(_inventory({"products": {"engine": "1.0.1"}, "version": "v1.22.8"}), ["spec/nodes"])
-		with data.insupport_facts as _catalog
+		with data.insupport_facts as platform_test.sample
 	outcome == "needs"
 }
 
 test_finding if {
 	report := judgement.findings(rule.judgements) with input as _inventory({"products": {"engine": "1.0.1"}, "version": "v1.20.0"})
-		with data.insupport_facts as _catalog
+		with data.insupport_facts as platform_test.sample
 	some found in report
 	found.message == "The API server runs Kubernetes v1.20.0, outside 1.21.6 to 1.22.x, the range of Engine 1.0.1"
 	found.remediation == "Bring Kubernetes into 1.21.6 to 1.22.x; the default is 1.22.8"
@@ -122,7 +78,7 @@ test_finding if {
 }
 
 # Systems made for Kubernetes: one with ranges, and another one without.
-_with_systems := object.union(_catalog, {
+_with_systems := object.union(platform_test.sample, {
 	"fish": {
 		"product": {"name": "Fish", "sources": {"doc/": {"repository": "a/b"}}},
 		"recognition": {"osReleaseIds": {"fish": {}}},
@@ -203,6 +159,6 @@ test_needed[name] if {
 		"no range": {"products": {"engine": "1.1.0"}, "version": "latest", "want": {"spec.products.engine"}},
 		"what runs": {"products": {"engine": "1.0.1"}, "version": "latest", "want": {"spec.kubernetes.version", "spec.nodes[0].kubelet"}},
 	}
-	needed := judgement.needed(rule.judgements) with input as _inventory(c) with data.insupport_facts as _catalog
+	needed := judgement.needed(rule.judgements) with input as _inventory(c) with data.insupport_facts as platform_test.sample
 	{entry.field | some entry in needed} == c.want
 }

@@ -2,54 +2,10 @@ package insupport.rules.kubernetes.unknown_test
 
 import data.insupport.lib.judgement
 import data.insupport.lib.judgement_test
+import data.insupport.lib.platform_test
 import data.insupport.rules.kubernetes.unknown as rule
 
-# An engine with ranges of its own, a cockpit that runs on it and attaches clusters, a lamp that
-# publishes no range, and the policy on kubelets.
-_catalog := {
-	"engine": {
-		"product": {"name": "Engine", "policy": {"kind": "latestLines", "lines": 3}, "kubernetesRange": true},
-		"releases": {"order": ["1.0", "1.1", "1.2"], "lines": {
-			"1.0": {
-				"source": "doc/1.0",
-				"kubernetes": {"min": "1.21.6", "max": "1.22.x", "default": "1.22.8", "source": "doc/range"},
-				"releases": {
-					"1.0.0": {"source": "doc/1.0.0", "kubernetes": {"min": "1.21.0", "max": "1.21.x", "default": "1.21.9"}},
-					"1.0.1": {"source": "doc/1.0.1"},
-					"1.0.2": {
-						"source": "doc/1.0.2",
-						"kubernetes": {"max": "1.22.8", "basis": "inferred"},
-						"disputed": {"kubernetes": {"why": "pages differ", "values": []}},
-					},
-				},
-			},
-			"1.1": {"source": "doc/1.1", "releases": {"1.1.0": {"source": "doc/1.1.0"}}},
-			"1.2": {
-				"source": "doc/1.2",
-				"kubernetes": {"min": "1.22.0"},
-				"disputed": {"kubernetes": {"why": "pages differ", "values": []}},
-			},
-		}},
-	},
-	"cockpit": {
-		"product": {"name": "Cockpit", "policy": {"kind": "latestLines", "lines": 3}, "kubernetesRange": true, "runsOn": ["engine"]},
-		"releases": {"order": ["1.0"], "lines": {"1.0": {"source": "doc/c", "kubernetes": {"min": "1.19.0", "max": "1.22.x"}}}},
-		"attach": {"1.0": {"min": "1.18.0", "max": "1.23.x", "basis": "inferred", "source": "doc/attach"}},
-	},
-	"lamp": {"product": {"name": "Lamp", "policy": {"kind": "latestLines", "lines": 1}}},
-	"kubernetes": {"skew": {"kubelet": {
-		"maxNewer": 0,
-		"maxOlder": [{"below": "1.25", "minors": 2}, {"from": "1.25", "minors": 3}],
-		"source": "doc/skew",
-	}}},
-}
-
-_inventory(c) := {"metadata": {"name": "c1"}, "spec": {
-	"role": object.get(c, "role", ""),
-	"products": c.products,
-	"kubernetes": {"version": c.version},
-	"nodes": [{"name": "a", "kubelet": kubelet} | some kubelet in object.get(c, "kubelets", ["v1.22.8"])],
-}}
+_inventory(c) := platform_test.cluster(object.union({"kubelets": ["v1.22.8"]}, c))
 
 _outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 
@@ -95,13 +51,13 @@ _said(entry) := object.get(entry.why, "message", entry.field) if {
 
 test_needs[name] if {
 	some name, c in _cases
-	judgements := rule.judgements with input as _inventory(c) with data.insupport_facts as _catalog
+	judgements := rule.judgements with input as _inventory(c) with data.insupport_facts as platform_test.sample
 	{_said(entry) | some entry in judgement.needed(judgements)} == c.want
 }
 
 test_outcome[name] if {
 	some name, c in _cases
-	outcome := _outcome with input as _inventory(c) with data.insupport_facts as _catalog
+	outcome := _outcome with input as _inventory(c) with data.insupport_facts as platform_test.sample
 	outcome == {true: "holds", false: "needs"}[c.want == set()]
 }
 
@@ -109,6 +65,6 @@ test_outcome[name] if {
 test_managed[exception] if {
 	some exception, name in {"managedControlPlane": "service", "": "engine"}
 	judgements := rule.judgements with input as _inventory({"products": {name: "1.0.1"}, "version": ""})
-		with data.insupport_facts as object.union(_catalog, {"service": {"product": {"name": "Service", "managed": true}}})
+		with data.insupport_facts as object.union(platform_test.sample, {"service": {"product": {"name": "Service", "managed": true}}})
 	{entry.exception | some entry in judgement.needed(judgements)} == {exception}
 }

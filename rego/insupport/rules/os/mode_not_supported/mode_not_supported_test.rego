@@ -1,17 +1,13 @@
 package insupport.rules.os.mode_not_supported_test
 
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.lib.os_test
 import data.insupport.rules.os.mode_not_supported
 
 _run := {"asOf": "2021-06-01"}
 
-_result := {
-	"report": judgement.findings(mode_not_supported.judgements),
-	"undecided": judgement.needed(mode_not_supported.judgements),
-	"subjects": mode_not_supported.subjects,
-	"open": judgement.open(mode_not_supported.subjects, mode_not_supported.judgements),
-}
+_result := judgement_test.result(mode_not_supported.subjects, mode_not_supported.judgements)
 
 cases := {
 	"release of a line that has no table": {"given": os_test.cluster("3.0.0", os_test.plain("cloud"), os_test.runs("red", "8.4")), "undecided": ["catalog/plat/operating_systems/lines/3.0"]},
@@ -52,16 +48,8 @@ test_mode_not_supported[name] if {
 	result := _result with input as c.given
 		with data.insupport_facts as catalog
 		with data.insupport.run as _run
-	{finding.message | some finding in result.report} == {message | some message in object.get(c, "messages", [])}
-	{entry.field | some entry in result.undecided} == {field | some field in object.get(c, "undecided", [])}
-	result.open == set()
-	count(result.subjects) == object.get(c, "subjects", 1)
-	every finding in result.report {
-		count(finding.evidence.facts) > 0
-		finding.evidence.comparison
-		finding.evidence.change
-		finding.remediation
-	}
+	judgement_test.as_wanted(result, c)
+	every finding in result.findings { finding.remediation }
 }
 
 _details := {

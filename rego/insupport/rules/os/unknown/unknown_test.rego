@@ -1,6 +1,7 @@
 package insupport.rules.os.unknown_test
 
 import data.insupport.lib.judgement
+import data.insupport.lib.judgement_test
 import data.insupport.lib.os_test
 import data.insupport.rules.os.unknown
 
@@ -10,12 +11,7 @@ _said(entry) := object.get(entry.why, "message", entry.field) if {
 	is_object(entry.why)
 } else := entry.field
 
-_result := {
-	"report": judgement.findings(unknown.judgements),
-	"undecided": judgement.needed(unknown.judgements),
-	"subjects": unknown.subjects,
-	"open": judgement.open(unknown.subjects, unknown.judgements),
-}
+_result := judgement_test.result(unknown.subjects, unknown.judgements)
 
 _gpu(id, version) := {"os": {"id": id, "version": version}, "gpu": true}
 _anyhow := {"provider": "cloud", "adoptedFrom": "1.0"}
@@ -55,7 +51,7 @@ test_unknown[name] if {
 		with data.insupport_facts as catalog
 		with data.insupport.run as _run
 	{_said(entry) | some entry in result.undecided} == {said | some said in object.get(c, "needs", [])}
-	result.report == set()
+	result.findings == set()
 	result.open == set()
 	count(result.subjects) == object.get(c, "subjects", 1)
 }

@@ -1,79 +1,9 @@
 package insupport.rules.release.out_of_window_test
 
+import data.insupport.lib.installed_test
 import data.insupport.lib.judgement
 import data.insupport.lib.judgement_test
 import data.insupport.rules.release.out_of_window as rule
-
-# An invented product with a counted window; line 2.0 leaves the count early, 2.12 follows 2.2 by
-# dispute, 2.13 has no day. One with published ends, one without a policy.
-_catalog := {
-	"engine": {
-		"product": {
-			"name": "Engine",
-			"policy": {"kind": "latestLines", "lines": 3, "title": "Engine policy", "source": "doc/policy"},
-			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
-		},
-		"releases": {"order": ["1.7", "1.8", "2.0", "2.1", "2.2", "2.12", "2.13"], "lines": {
-			"1.7": _line("1.7", "2020-01-01"),
-			"1.8": _line("1.8", "2020-06-01"),
-			"2.0": object.union(_line("2.0", "2021-01-01"), {"notCountedFrom": {"line": "2.2", "source": "doc/policy"}}),
-			"2.1": object.union(_line("2.1", "2021-06-01"), {"releases": {
-				"2.1.1": {"date": "2021-09-01", "source": "doc/2.1.1"},
-				"2.1.2": {"date": "2022-03-01", "source": "doc/2.1.2", "basis": "inferred"},
-				"2.1.3": {"source": "doc/2.1.3"},
-			}}),
-			"2.2": _line("2.2", "2022-01-01"),
-			"2.12": {
-				"source": "doc/2.12",
-				"releases": {"2.12.0": {"date": "2022-06-01", "basis": "inferred", "source": "tags"}},
-				"disputed": {"window": {"why": "renamed", "values": [
-					{"value": "2.12 follows 2.2", "source": "doc/a"},
-					{"value": "lines are missing", "source": "doc/b"},
-				]}},
-			},
-			"2.13": {"source": "doc/2.13", "releases": {"2.13.0": {"source": "doc/2.13"}}},
-		}},
-		"advisories": {},
-	},
-	"cloud": {
-		"product": {
-			"name": "Cloud",
-			"policy": {"kind": "endDates", "title": "Cloud ends", "source": "doc/cloud"},
-			"sources": {"doc/": {"repository": "acme/docs", "date": "2022-07-01"}},
-		},
-		"releases": {"order": ["1.0", "1.1", "1.2", "1.3"], "lines": {
-			"1.0": {
-				"released": "2020-01-01",
-				"ends": "2021-01-01",
-				"extendedEnds": "2021-07-01",
-				"source": "doc/cloud",
-				"releases": {"1.0.9": {"date": "2020-12-01", "source": "doc/cloud"}},
-			},
-			"1.1": {"released": "2020-07-01", "ends": "2022-01-01", "source": "doc/cloud"},
-			"1.2": {"released": "2021-03-01", "openEnded": true, "source": "doc/cloud"},
-			"1.3": {"released": "2022-03-01", "source": "doc/cloud"},
-		}},
-	},
-	"gadget": {
-		"product": {"name": "Gadget", "policy": {"kind": "notPublished", "title": "Notes", "source": "doc/gadget"}},
-		"releases": {"order": ["1.3", "1.4"], "lines": {
-			"1.3": _line("1.3", "2020-01-01"),
-			"1.4": _line("1.4", "2021-01-01"),
-		}},
-	},
-}
-
-_line(line, day) := {
-	"source": sprintf("doc/%s", [line]),
-	"releases": {sprintf("%s.0", [line]): {"date": day, "source": sprintf("doc/%s.0", [line])}},
-}
-
-_inventory(products) := {
-	"apiVersion": "insupport/v1",
-	"kind": "ClusterInventory",
-	"metadata": {"name": "c1"},
-	"spec": {"products": products},
-}
 
 _cases := {
 	"leaves the count: day before": {"day": "2021-12-31", "products": {"engine": "2.0.0"}, "want": "holds"},
@@ -111,29 +41,26 @@ _outcome := judgement_test.outcome(rule.subjects, rule.judgements)
 
 test_outcome[name] if {
 	some name, c in _cases
-	outcome := _outcome with input as _inventory(c.products)
-		with data.insupport_facts as _catalog
+	outcome := _outcome with input as installed_test.cluster(c.products)
+		with data.insupport_facts as installed_test.sample
 		with data.insupport.run as {"asOf": c.day}
 	outcome == c.want
 }
 
 # Without its topics the rule may know less; it never passes.
 test_no_pass_without_a_topic[name] if {
-	some name, c in _cases
-	want := c.want
+	some name, c in {n: of | some n, of in _cases; of.want != "holds"}
 	every path in [concat("/", [product, topic]) | some topic in ["product", "releases"]; some product, _ in c.products] {
-		outcome := _outcome with input as _inventory(c.products)
-			with data.insupport_facts as json.remove(_catalog, [path])
+		outcome := _outcome with input as installed_test.cluster(c.products)
+			with data.insupport_facts as json.remove(installed_test.sample, [path])
 			with data.insupport.run as {"asOf": c.day}
-		not _passes_newly(outcome, want)
+		outcome != "holds"
 	}
 }
 
-_passes_newly("holds", want) if want != "holds"
-
 test_finding if {
-	report := judgement.findings(rule.judgements) with input as _inventory({"engine": "2.0.0"})
-		with data.insupport_facts as _catalog
+	report := judgement.findings(rule.judgements) with input as installed_test.cluster({"engine": "2.0.0"})
+		with data.insupport_facts as installed_test.sample
 		with data.insupport.run as {"asOf": "2022-01-01"}
 	some found in report
 	found.message == "Engine 2.0.0 is outside the support window (2.2, 2.1, 1.8) on 2022-01-01"
@@ -145,8 +72,8 @@ test_finding if {
 
 # The line that ended the support was only seen in tags, and follows by dispute.
 test_inferred_and_disputed if {
-	report := judgement.findings(rule.judgements) with input as _inventory({"engine": "1.8.0"})
-		with data.insupport_facts as _catalog
+	report := judgement.findings(rule.judgements) with input as installed_test.cluster({"engine": "1.8.0"})
+		with data.insupport_facts as installed_test.sample
 		with data.insupport.run as {"asOf": "2022-06-01"}
 	some found in report
 	found.basis == "inferred"
@@ -178,8 +105,8 @@ test_words[name] if {
 			"ended": true,
 		},
 	}
-	judgements := rule.judgements with input as _inventory(c.products)
-		with data.insupport_facts as json.remove(_catalog, ["cloud/releases/lines/1.2"])
+	judgements := rule.judgements with input as installed_test.cluster(c.products)
+		with data.insupport_facts as json.remove(installed_test.sample, ["cloud/releases/lines/1.2"])
 		with data.insupport.run as {"asOf": c.day}
 	[found] := [f | some f in judgement.findings(judgements)]
 	[found.message, found.remediation] == [c.message, c.remediation]
@@ -187,29 +114,6 @@ test_words[name] if {
 }
 
 # A service whose release follows from kubelets alone is one of several lines.
-_service := {
-	"service": {
-		"product": {
-			"name": "Service",
-			"kubernetes": true,
-			"kubernetesMinors": true,
-			"policy": {"kind": "endDates", "title": "Ends", "source": "doc/ends"},
-			"sources": {"doc/": {"repository": "acme/docs", "date": "2026-01-01"}},
-		},
-		"releases": {"order": ["1.29", "1.30", "1.31"], "lines": {
-			"1.29": {"released": "2024-01-01", "ends": "2025-01-01", "extendedEnds": "2025-06-01", "source": "doc/1.29"},
-			"1.30": {"released": "2024-05-01", "ends": "2025-07-01", "source": "doc/1.30"},
-			"1.31": {"released": "2024-09-01", "ends": "2025-09-01", "source": "doc/1.31"},
-		}},
-	},
-	"kubernetes": {"skew": {"kubelet": {"maxNewer": 0, "maxOlder": [{"from": "1.25", "minors": 3}], "source": "doc/skew"}}},
-}
-
-_kubelet(text) := {
-	"metadata": {"name": "c1", "labels": {"insupport/inferred": "spec.products.service"}},
-	"spec": {"products": {"service": trim_prefix(text, "v")}, "nodes": [{"name": "a", "kubelet": text}]},
-}
-
 test_kubelets[name] if {
 	some name, c in {
 		"all over": {"kubelet": "v1.29.1", "day": "2026-01-01", "want": [{"Service 1.29 to 1.31 is outside the support window (no line is in support) on 2026-01-01"}, set()]},
@@ -217,8 +121,8 @@ test_kubelets[name] if {
 		"some over": {"kubelet": "v1.29.1", "day": "2025-08-01", "want": [set(), {"spec.products.service"}]},
 		"the newest line": {"kubelet": "v1.31.1", "day": "2025-08-01", "want": [set(), set()]},
 	}
-	judgements := rule.judgements with input as _kubelet(c.kubelet)
-		with data.insupport_facts as _service
+	judgements := rule.judgements with input as installed_test.from_kubelets([c.kubelet])
+		with data.insupport_facts as installed_test.services
 		with data.insupport.run as {"asOf": c.day}
 	[{f.message | some f in judgement.findings(judgements)}, {entry.field | some entry in judgement.needed(judgements)}] == c.want
 }
