@@ -23,7 +23,7 @@ _undecided := {object.union(
 	{"beside": true | entry.gating == false},
 ) |
 	some entry in findings.needed
-	not entry.rule in rules.off
+	rules.on(entry.rule)
 }
 
 _undecided_rules := {entry.rule | some entry in findings.needed} | {id | some id, _ in rules.open}

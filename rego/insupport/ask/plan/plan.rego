@@ -197,7 +197,7 @@ _reasons(check) := [reason |
 	open := rules.open with rules.judged as own
 	unanswered := "The rule has not exactly one judgement for this step"
 	some raw in (raws | {{"rule": id, "subject": check.subject, "level": "unknown", "message": unanswered} | some id, _ in open})
-	not raw.rule in rules.off
+	rules.on(raw.rule)
 	reason := object.union_n([
 		{"basis": "documented", "disputed": false, "path": object.get(raw.subject, "at", "")},
 		object.remove(raw, ["subject", "evidence", "until", "waiting", "field"]),

@@ -33,7 +33,7 @@ _renderer[category] := id if {
 # always a finding of level unknown.
 sayer(id) := rule if {
 	rule := _renderer[split(id, "/")[0]]
-	not rule in rules.off
+	rules.on(rule)
 	rules.level(rule) in {"violation", "unknown"}
 } else := id
 
@@ -42,7 +42,7 @@ sayer(id) := rule if {
 _missing := object.union_n([{sayer(entry.rule): {entry.field: {entry: true}}} |
 	some entry in needed
 	entry.gating
-	not entry.rule in rules.off
+	rules.on(entry.rule)
 ])
 
 # renderings are the findings on missing things.
@@ -75,7 +75,7 @@ raw := _said if {
 _alike := object.union_n([{_identity(found.rule, found): {found: true}} | some found in _said])
 
 # all are the findings as a report has them.
-all := {finding | some found in raw; not found.rule in rules.off; finding := _finding(found.rule, found)}
+all := {finding | some found in raw; rules.on(found.rule); finding := _finding(found.rule, found)}
 
 # The decision stands whatever becomes of its words.
 _finding(id, found) := object.union_n([

@@ -53,6 +53,9 @@ level(id) := set_by_run[id] if {
 # off are the rules that the run switches off.
 off := {id | some id, setting in set_by_run; setting == "off"}
 
+# on says that it did not.
+on(id) if not off[id]
+
 # open maps rule id to what has not exactly one judgement.
 open := {id: subjects |
 	some id, answers in judged

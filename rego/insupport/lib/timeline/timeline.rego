@@ -13,7 +13,7 @@ lines(product, day) := [entry |
 	entry := object.union_n([
 		{"line": line, "phase": "unknown", "released": null, "latest": null, "basis": "documented", "disputed": false},
 		window.no_support,
-		{"released": released | released := train.dates[line]},
+		{"released": released | released := train.dates[line]; released != ""},
 		{"latest": latest | latest := _latest(data.insupport_facts[product].releases.lines[line], day)},
 		_state_entry(product, line, day),
 	])

@@ -8,13 +8,13 @@ package insupport.lib.window
 import data.insupport.lib.ends
 
 # trains maps product to its releases read once: the order of lines, their places, the days they came
-# out where one is known, the lines whose day is inferred or whose succession is disputed, the place
+# out ("" where nobody published one), the lines whose day is inferred or whose succession is disputed, the place
 # from which a line does not count any more, and ends of lines' own. Rows are gone through by
 # reference: most lines have neither.
 trains[product] := {
 	"order": order,
 	"index": index,
-	"dates": object.union({line: day | some line, row in opening; day := row.date}, stated),
+	"dates": object.union_n([{line: "" | some line in order}, {line: day | some line, row in opening; day := row.date}, stated]),
 	"inferred": ({line | some line; lines[line].basis == "inferred"; stated[line]} | {line |
 		some line
 		opening[line].basis == "inferred"
@@ -48,6 +48,7 @@ first_release(line) := concat(".", [line, "0"])
 current(product, day) := max({train.index[line] |
 	train := trains[product]
 	some line, date in train.dates
+	date != ""
 	date <= day
 })
 
@@ -63,7 +64,7 @@ _members(product, i, day, more) := [line |
 	gone := {line | some line, from in train.left; from <= i}
 	counted := array.reverse([line |
 		some line in array.slice(train.order, 0, i + 1)
-		object.get(train.dates, line, "") <= day
+		train.dates[line] <= day
 		not line in gone
 	])
 	newest := {line | some line in array.slice(counted, 0, train.policy.lines - more)}
@@ -75,7 +76,7 @@ _members(product, i, day, more) := [line |
 # _following lists the window after the next line, known or not yet announced.
 _following(product, i, day) := members(product, j, train.dates[train.order[j]]) if {
 	train := trains[product]
-	j := min({later | some line, _ in train.dates; later := train.index[line]; later > i})
+	j := min({later | some later, line in train.order; later > i; train.dates[line] != ""})
 } else := _members(product, i, day, 1)
 
 # ending is the place of the line whose release ends a line's support; undefined while none is known
@@ -86,6 +87,7 @@ ending(product, line) := min({j |
 	at := train.index[line]
 	some j in numbers.range(at + 1, min([count(train.order) - 1, (at + train.policy.lines) + count(train.left)]))
 	day := train.dates[train.order[j]]
+	day != ""
 	not line in members(product, j, day)
 })
 
@@ -121,7 +123,7 @@ in_window(product, day) := members(product, current(product, day), day) if {
 	train := trains[product]
 	train.policy.kind == "endDates"
 	some line in train.order
-	object.get(train.dates, line, "") <= day
+	train.dates[line] <= day
 	ends.lasts(data.insupport_facts[product].releases.lines[line], day)
 ])
 

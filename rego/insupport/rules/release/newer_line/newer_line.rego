@@ -41,7 +41,7 @@ _undated(p) := {catalog.row(p.name, ["releases", "lines", line]) |
 	train := window.trains[p.name]
 	some line in train.order
 	train.index[line] > train.index[p.line]
-	not train.dates[line]
+	train.dates[line] == ""
 }
 
 _finding(p, train, newest) := finding.on_product(p, {
