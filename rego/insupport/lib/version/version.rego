@@ -113,16 +113,10 @@ _at_most(parsed, bounds) if {
 
 _below(_, bounds) if not bounds.below
 
+# A bound that counts packages of a release (3.0.0-1.1.0) is above a version that tells none; those of a
+# version make it no less than a bound that counts none.
 _below(parsed, bounds) if {
 	bound := parse(bounds.below)
-	count(bound.packaging) == 0
-	parsed.key < bound.key
-}
-
-# A bound that counts packages of a release (3.0.0-1.1.0) is above a version that tells none.
-_below(parsed, bounds) if {
-	bound := parse(bounds.below)
-	count(bound.packaging) > 0
 	array.concat(parsed.key, parsed.packaging) < array.concat(bound.key, bound.packaging)
 }
 
