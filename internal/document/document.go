@@ -109,7 +109,7 @@ func each(file string, data []byte, blank bool, again func(), take func(*Documen
 				continue
 			}
 			if keep {
-				take(&Document{file, v, placesOf(item, blank, same)})
+				take(&Document{file, v, placesOf(item, same)})
 			}
 		}
 	}
@@ -167,7 +167,7 @@ func ParseFactsDocument(file string, data []byte) (*Document, error) {
 	if !ok {
 		return nil, c.errorf(n, "expected keys and values")
 	}
-	return &Document{file, m, placesOf(n, true, layouts{})}, nil
+	return &Document{file, m, placesOf(n, layouts{})}, nil
 }
 
 // text checks that data is text, without the mark that may begin it, and tells
@@ -327,13 +327,11 @@ func (c *converter) value(n *yaml.Node, depth int) (any, bool, error) {
 	case yaml.SequenceNode:
 		list := make([]any, 0, len(n.Content))
 		for _, item := range n.Content {
-			v, keep, err := c.value(item, depth+1)
+			v, _, err := c.value(item, depth+1)
 			if err != nil {
 				return nil, false, err
 			}
-			if keep {
-				list = append(list, v)
-			}
+			list = append(list, v) // an absent one would leave the rest as the whole
 		}
 		return list, true, nil
 	case yaml.ScalarNode:

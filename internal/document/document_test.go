@@ -39,6 +39,7 @@ func TestParseDropsWhatCountsAsAbsent(t *testing.T) {
 			"products": map[string]any{"konvoy": "2.2.1"},
 			"nodes": []any{
 				map[string]any{"name": "one", "os": map[string]any{"id": "rhel", "version": "8.4"}},
+				nil, // an item is no key: without it the rest would be taken for the whole
 				map[string]any{"name": "two", "count": json.Number("3")},
 			},
 		},
@@ -57,8 +58,8 @@ func TestLocate(t *testing.T) {
 		"":                                       {1, 1},
 		"spec.products.konvoy":                   {10, 13},
 		"spec.nodes[0].os":                       {13, 7},
-		"spec.nodes[1].name":                     {15, 13}, // the empty item does not count
-		"spec.nodes[1].kubelet":                  {15, 7},  // nearest ancestor
+		"spec.nodes[2].name":                     {15, 13},
+		"spec.nodes[2].kubelet":                  {15, 7},  // nearest ancestor
 		"spec.nodes[7]":                          {11, 3},
 		"spec.features":                          {6, 1},
 		"metadata.labels.app.kubernetes.io/team": {5, 36},
@@ -110,7 +111,7 @@ func TestJSONAndYAMLAgree(t *testing.T) {
 	if diff := cmp.Diff(value, fromJSON[0].Value); diff != "" {
 		t.Error(diff)
 	}
-	yamlDoc := &Document{places: placesOf(fromYAML[0].Content[0], false, layouts{})}
+	yamlDoc := &Document{places: placesOf(fromYAML[0].Content[0], layouts{})}
 	for _, path := range []string{"", "metadata", "metadata.name", "metadata.labels", "spec.nodes[0].gpu", "spec.facts.x"} {
 		if got, want := fromJSON[0].Locate(path), yamlDoc.Locate(path); got != want {
 			t.Errorf("%s: JSON says %v, YAML %v", path, got, want)

@@ -64,10 +64,9 @@ func (same layouts) places(parts []part, at []place, root int32) *places {
 // manyKeys is the size of a map from which its keys are indexed.
 const manyKeys = 32
 
-// placesOf lists the places of a document's parts. blank says that texts and
-// nulls that count as absent elsewhere were kept as items of lists.
-func placesOf(n *yaml.Node, blank bool, same layouts) *places {
-	f := filler{parts: []part{{}}, at: []place{{int32(n.Line), int32(n.Column)}}, blank: blank, anchors: map[*yaml.Node]int32{}}
+// placesOf lists the places of a document's parts.
+func placesOf(n *yaml.Node, same layouts) *places {
+	f := filler{parts: []part{{}}, at: []place{{int32(n.Line), int32(n.Column)}}, anchors: map[*yaml.Node]int32{}}
 	f.fill(0, n)
 	return same.places(f.parts, f.at, 0)
 }
@@ -77,7 +76,6 @@ func placesOf(n *yaml.Node, blank bool, same layouts) *places {
 type filler struct {
 	parts   []part
 	at      []place
-	blank   bool
 	anchors map[*yaml.Node]int32
 }
 
@@ -112,9 +110,7 @@ func (f *filler) fill(i int32, n *yaml.Node) {
 		}
 	case yaml.SequenceNode:
 		for _, item := range n.Content {
-			if f.blank || item.Kind != yaml.ScalarNode || item.Value != "" && item.ShortTag() != "!!null" {
-				add("", item, item)
-			}
+			add("", item, item)
 		}
 	}
 	f.parts[i].kind, f.parts[i].first, f.parts[i].count = n.Kind, first, int32(len(held))

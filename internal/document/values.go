@@ -161,14 +161,12 @@ func (v *values) list(depth int) ([]any, part, error) {
 	v.next++
 	for v.skip(); v.data[v.next] != ']'; v.skip() {
 		at := v.at(v.next)
-		of, keep, p, err := v.value(depth + 1)
+		of, _, p, err := v.value(depth + 1)
 		if err != nil {
 			return nil, part{}, err
 		}
-		if keep {
-			items = append(items, of)
-			v.open = append(v.open, member{p, place{int32(at.Line), int32(at.Column)}, 0})
-		}
+		items = append(items, of) // an absent one would leave the rest as the whole
+		v.open = append(v.open, member{p, place{int32(at.Line), int32(at.Column)}, 0})
 	}
 	return items, v.close(first, yaml.SequenceNode), nil
 }

@@ -43,7 +43,7 @@ problems contains {"path": path, "text": sprintf("%s is not a key of ClusterInve
 problems contains {"path": path, "text": sprintf("%s %s", [path, wrong]), "value": value} if {
 	some holder in _holders
 	some key, value in holder.value
-	inventory.present(value)
+	_counts_as_given(holder.shape, value)
 	wrong := _wrong(value, _wanted(holder.shape, key))
 	path := _join(holder.path, key)
 }
@@ -54,6 +54,10 @@ problems contains {"path": path, "text": sprintf("%s is missing", [path])} if {
 	not inventory.present(object.get(holder.value, key, ""))
 	path := _join(holder.path, key)
 }
+
+# An absent value of a map is as if its key were absent; one of a list would leave the rest as the whole.
+_counts_as_given(shape, _) if shape.items
+_counts_as_given(_, value) if inventory.present(value)
 
 # The maps and lists of the input whose members have a shape. Places and words cost most, and nearly
 # all of an inventory is sound: they are made only where some value of a shape is not.
@@ -96,6 +100,7 @@ _sound(shape, values) if {
 _sound(shape, values) if {
 	wanted := object.get(shape, "values", shape.items)
 	{type_name(inner) | some value in values; some inner in value} - {type | some type in wanted.types} == set()
+	{"" | shape.items; some value in values; "" in value} == set()
 }
 
 # The place of a shape: [] for every place of a list.
@@ -110,6 +115,8 @@ _wanted(shape, key) := wanted if {
 _wrong(value, wanted) := sprintf("is a %s, not a %s", [type_name(value), concat(" or a ", types)]) if {
 	types := wanted.types
 	not type_name(value) in types
+} else := "is empty" if {
+	value == ""
 } else := sprintf("is %q, not one of %s", [value, concat(", ", sort(words))]) if {
 	words := wanted.words
 	not value in words

@@ -47,6 +47,21 @@ _gaps := {
 	"outside": {"path": "metadata", "want": {"spec.gaps[0].path"}},
 }
 
+# An item of a list that is absent is none that may be left out, unlike a key.
+_blanks := {
+	"a node": {"path": "/spec/nodes/-", "value": null, "want": {"spec.nodes[1]"}},
+	"a node as text": {"path": "/spec/nodes/-", "value": "", "want": {"spec.nodes[1]"}},
+	"a feature": {"path": "/spec/features/-", "value": "", "want": {"spec.features[1]"}},
+	"a need": {"path": "/spec/needs/-", "value": null, "want": {"spec.needs[1]"}},
+	"a key": {"path": "/spec/license", "value": "", "want": set()},
+	"a label": {"path": "/metadata/labels/team", "value": "", "want": set()},
+}
+
+test_blanks[name] if {
+	some name, c in _blanks
+	_paths(json.patch(_valid, [{"op": "add", "path": c.path, "value": c.value}])) == c.want
+}
+
 test_gaps[name] if {
 	some name, c in _gaps
 	_paths(json.patch(_valid, [{
