@@ -39,6 +39,10 @@ _judge(p) := judgement.needs(finding.product(p), {_said_by(p)}) if {
 } else := judgement.fails(finding.product(p), [f | f := _on_foreign_ground(p)]) if {
 	recognition.excludes(inventory.infrastructure.provider, p.name)
 	not _older(p)
+} else := judgement.fails(finding.product(p), [f | f := _before_release(p, _early[0])]) if {
+	catalog.topic(p.name, "product").kubernetesMinors
+	count(_early) > 0
+	not _older(p)
 } else := _against_kubelets(p, _line(p)) if {
 	not inventory.kubernetes_version
 } else := judgement.needs(finding.product(p), {"spec.kubernetes.version"}) if {
@@ -80,6 +84,15 @@ _kubelets := [{
 } |
 	some group in inventory.nodes
 ]
+
+# Builds from before a release, which nobody supports.
+_early := [fact | some fact in _running; version.parse(fact.value).pre]
+
+_before_release(p, fact) := object.union(_finding(p, "unknown", fact), {
+	"message": sprintf("%s %s is stated, but it is contradicted: %s, a pre-release", [p.title, p.version, fact.title]),
+	"comparison": sprintf("%v came before the release", [fact.value]),
+	"change": "A release in place of the pre-release",
+})
 
 _of_another(p, fact) := object.union(_finding(p, "unknown", fact), {
 	"message": sprintf("%s %s is stated, but it is contradicted: %s, a build of %s", [
