@@ -59,7 +59,7 @@ func TestLocate(t *testing.T) {
 		"spec.products.konvoy":                   {10, 13},
 		"spec.nodes[0].os":                       {13, 7},
 		"spec.nodes[2].name":                     {15, 13},
-		"spec.nodes[2].kubelet":                  {15, 7},  // nearest ancestor
+		"spec.nodes[2].kubelet":                  {15, 7}, // nearest ancestor
 		"spec.nodes[7]":                          {11, 3},
 		"spec.features":                          {6, 1},
 		"metadata.labels.app.kubernetes.io/team": {5, 36},
