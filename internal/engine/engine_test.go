@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/json"
 	"errors"
 	"testing"
 	"time"
@@ -11,6 +12,11 @@ import (
 // ready compiles one module, as one from elsewhere.
 func ready(t *testing.T, source string) *Engine {
 	t.Helper()
+	return prepare(t, source, true, false)
+}
+
+func prepare(t *testing.T, source string, foreign, many bool) *Engine {
+	t.Helper()
 	module, err := Parse("mini.rego", []byte(source))
 	if err != nil {
 		t.Fatal(err)
@@ -19,7 +25,7 @@ func ready(t *testing.T, source string) *Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(compiler, map[string]any{}, true, false)
+	return New(compiler, map[string]any{"elsewhere": map[string]any{"value": json.Number("1")}}, foreign, many)
 }
 
 // TestTimeLimit requires that rules from elsewhere end, even where they are

@@ -209,11 +209,8 @@ func (m *memo) root(g *generation, rule *rulePath) *kept {
 		return nil
 	case rule.basis == onNothing:
 		return &g.free[rule.index]
-	case m.day == "":
-		return nil
 	case g.days[m.day] == nil:
-		g.days[m.day] = make([]kept, m.rules+1)
-		g.weight += m.rules / 8 // no more than that many will have a value
+		return nil
 	}
 	return &g.days[m.day][rule.index]
 }
@@ -243,7 +240,10 @@ func (m *memo) Put(key ast.Ref, value *ast.Term) {
 	}
 	m.own().Put(key, value)
 	if value != nil && rule == m.dayRule && len(m.frames) == 1 {
-		m.day = value.String()
+		if m.day = value.String(); m.young.days[m.day] == nil {
+			m.young.days[m.day] = make([]kept, m.rules+1)
+			m.young.weight += m.rules / 8 // no more than that many will have a value
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -34,22 +33,9 @@ within := [d | d := daily with input as {"day": "2001-01-01"}]
 frames := [within, daily, within]
 `
 
-func many(t *testing.T, source string, many bool) *Engine {
-	t.Helper()
-	module, err := Parse("mini.rego", []byte(source))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler, err := Compile(ast.NewCompiler(), map[string]*ast.Module{"mini.rego": module})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return New(compiler, map[string]any{"elsewhere": map[string]any{"value": json.Number("1")}}, false, many)
-}
-
 // TestBases requires that no rule is kept longer than what it rests on lasts.
 func TestBases(t *testing.T) {
-	r := many(t, reusing, true).reuse
+	r := prepare(t, reusing, false, true).reuse
 	for basis, names := range map[basis][]string{
 		onNothing: {"free", "table", "parse", "around", "never", "outside", "two"},
 		onDay:     {"daily", "daily_of"},
@@ -67,7 +53,7 @@ func TestBases(t *testing.T) {
 func TestReuseIsExact(t *testing.T) {
 	long := "[" + strings.Repeat(`"a",`, callWeight) + `"b"]`
 	source := reusing + "long := count(around(" + long + ")) + count(around([named]))\n"
-	kept := many(t, source, true)
+	kept := prepare(t, source, false, true)
 	for i := range 60 {
 		input := map[string]any{"day": fmt.Sprintf("2026-01-%02d", 1+i%3), "name": fmt.Sprintf("n%d", i%7)}
 		if i%10 == 4 {
@@ -78,7 +64,7 @@ func TestReuseIsExact(t *testing.T) {
 		}
 		for _, rule := range []string{"answers", "broken", "frames", "long", "as_of"} {
 			var got [2]string
-			for j, engine := range []*Engine{kept, many(t, source, false)} {
+			for j, engine := range []*Engine{kept, prepare(t, source, false, false)} {
 				query, err := engine.Prepare(t.Context(), "data.insupport.lib.run."+rule)
 				if err != nil {
 					t.Fatal(err)
@@ -99,7 +85,7 @@ func TestReuseIsExact(t *testing.T) {
 
 // TestReuseSaves requires that a value which rests on nothing is found once.
 func TestReuseSaves(t *testing.T) {
-	r := many(t, reusing, true).reuse
+	r := prepare(t, reusing, false, true).reuse
 	free, named := ast.MustParseRef("data.insupport.lib.run.free"), ast.MustParseRef("data.insupport.lib.run.named")
 	never := ast.MustParseRef("data.insupport.lib.run.never")
 	m := r.take()
