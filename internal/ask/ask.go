@@ -33,7 +33,6 @@ const (
 	entryRules     = "data.insupport.ask.rules.rules"         // every rule with its text
 	entryWaivers   = "data.insupport.ask.waivers.states"      // the run's waivers as they stand; input {asOf?}
 	entryUnmatched = "data.insupport.ask.waivers.unmatched"   // what of unused ones fits nothing; input {unused, clusters, findings}
-	entryDates     = "data.insupport.ask.facts.dates"         // product to the day its facts are of
 	entryJudgement = "data.insupport.ask.shape.judgement"     // {report, keys: fingerprint to what tells the finding from others}
 	entryNameClass = "data.insupport.ask.shape.identity"      // all that rules tell of the name of a ClusterInventory
 	entrySupport   = "data.insupport.ask.support.table"       // help for the components of a ClusterInventory
@@ -119,8 +118,8 @@ func (s *Session) Waivers(ctx context.Context, day string) (states []*report.Wai
 // Metadata names the rules and facts of the run. Rules from elsewhere need not
 // tell the days of their facts.
 func (s *Session) Metadata(ctx context.Context, version string) (report.Metadata, error) {
-	b, dates := s.bundle, map[string]string{}
-	err := s.into(ctx, entryDates, "table of catalog dates", map[string]any{}, &dates)
+	b := s.bundle
+	dates, err := s.dates(ctx)
 	if err != nil && !errors.Is(err, engine.ErrNoValue) {
 		return report.Metadata{}, err
 	}
@@ -135,6 +134,16 @@ func (s *Session) Metadata(ctx context.Context, version string) (report.Metadata
 		meta.Overlays = append(meta.Overlays, report.Overlay(o))
 	}
 	return meta, nil
+}
+
+// dates returns the day that each product's facts are of.
+func (s *Session) dates(ctx context.Context) (map[string]string, error) {
+	dates, err := s.bundle.Dates()
+	if dates == nil && err == nil {
+		dates = map[string]string{}
+		err = s.into(ctx, bundle.EntryDates, "table of catalog dates", map[string]any{}, &dates)
+	}
+	return dates, err
 }
 
 // Window returns the support windows of a product, or of all for "".

@@ -22,8 +22,8 @@ func (s *Session) Lifecycle(ctx context.Context, name, day string) (*exchange.Pr
 	about, _ := topics["product"].(map[string]any)
 	policy, _ := about["policy"].(map[string]any)
 	p := &exchange.Product{Name: name, Title: text(about["name"]), Vendor: text(about["vendor"])}
-	dates := map[string]string{}
-	if err := s.into(ctx, entryDates, "table of catalog dates", map[string]any{}, &dates); err != nil {
+	dates, err := s.dates(ctx)
+	if err != nil {
 		return nil, err
 	}
 	p.Updated = dates[name]

@@ -68,9 +68,10 @@ type Bundle struct {
 	FactsFile                *FactsManifest // of facts in place of the bundle's, else nil
 	SignedBy                 string         // id of the key whose signature was checked
 
-	patches  []map[string]any // of the overlays, in their order
-	embedded bool             // the rules that the program carries
-	compiled *ast.Compiler    // nil before someone asks
+	patches  []map[string]any              // of the overlays, in their order
+	embedded bool                          // the rules that the program carries
+	compiled *ast.Compiler                 // nil before someone asks
+	restored func() (*ast.Compiler, error) // of the rules that the program carries
 }
 
 // Module is one file of rules.

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -8,6 +9,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -21,7 +24,7 @@ import (
 // What `make generate` writes of rego/ and data/: reading their text at every
 // start would cost more than all the rest of a check. The rules are compiled
 // with all of the compiler's checks; the digests are lines, in the order of
-// digests.
+// digests; the dates are what the rules answer for these facts.
 var (
 	//go:embed rules.bin
 	embeddedRules string
@@ -29,6 +32,8 @@ var (
 	embeddedFacts string
 	//go:embed digests.txt
 	embeddedDigests string
+	//go:embed dates.json
+	embeddedDates []byte
 )
 
 // Precompile reads a folder of rules and one of data. It returns the files that
@@ -46,7 +51,8 @@ func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err
 	if err != nil {
 		return nil, nil, err
 	}
-	found, err := b.lintWhole(context.Background(), b.Catalog())
+	ctx := context.Background()
+	found, err := b.lintWhole(ctx, b.Catalog())
 	if err := errors.Join(err, found.err()); err != nil {
 		return nil, nil, fmt.Errorf("facts: %w", err)
 	}
@@ -62,12 +68,41 @@ func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err
 	if err != nil {
 		return nil, nil, err
 	}
+	dates, err := b.askDates(ctx, compiler)
+	if err != nil {
+		return nil, nil, err
+	}
 	bundle, rulesDigest, factsDigest := digests(b.Modules, b.Data)
 	return map[string][]byte{
 		"rules.bin":   rules,
 		"facts.bin":   facts,
+		"dates.json":  append(dates, '\n'),
 		"digests.txt": []byte(strings.Join([]string{bundle, rulesDigest, factsDigest}, "\n") + "\n"),
 	}, append(list, '\n'), nil
+}
+
+// askDates asks the rules for the day of each product's facts, a product a line.
+func (b *Bundle) askDates(ctx context.Context, compiler *ast.Compiler) ([]byte, error) {
+	query, err := engine.New(compiler, b.Data, false, false).Prepare(ctx, EntryDates)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := query.Eval(ctx, map[string]any{}, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	var lines bytes.Buffer
+	err = json.Indent(&lines, raw, "", " ")
+	return lines.Bytes(), err
+}
+
+// Dates returns the day that each product's facts are of, nil where only the
+// rules can tell (EntryDates).
+func (b *Bundle) Dates() (dates map[string]string, err error) {
+	if !b.Checked() {
+		return nil, nil
+	}
+	return dates, json.Unmarshal(embeddedDates, &dates)
 }
 
 // readFolders reads a folder of rules and one of data, with the list of what they hold.
@@ -91,9 +126,14 @@ func readFolders(code, data fs.FS) (*Bundle, error) {
 	return b, nil
 }
 
-// loadEmbedded takes what the program carries.
+// EntryDates is the question of which day each product's facts are.
+const EntryDates = "data.insupport.ask.facts.dates"
+
+// loadEmbedded takes what the program carries. The rules are restored beside
+// what else there is to read.
 func loadEmbedded() (*Bundle, error) {
-	b := &Bundle{Data: map[string]any{}, embedded: true}
+	b := &Bundle{Data: map[string]any{}, embedded: true, restored: sync.OnceValues(restore)}
+	go b.restored()
 	code, err := readTree(rego.FS, "")
 	if err != nil {
 		return nil, err
@@ -124,15 +164,20 @@ func (b *Bundle) compiler() (*ast.Compiler, error) {
 	}
 	var err error
 	if b.embedded {
-		var rules *precompiled.Rules
-		if rules, err = precompiled.DecodeRules(embeddedRules); err == nil {
-			b.compiled, err = rules.Compiler(engine.Capabilities())
-		}
+		b.compiled, err = b.restored()
 	}
 	if !b.embedded || errors.Is(err, precompiled.ErrVersion) {
 		b.compiled, err = compileModules(ast.NewCompiler(), b.Modules)
 	}
 	return b.compiled, err
+}
+
+func restore() (*ast.Compiler, error) {
+	rules, err := precompiled.DecodeRules(embeddedRules)
+	if err != nil {
+		return nil, err
+	}
+	return rules.Compiler(engine.Capabilities())
 }
 
 // compileModules compiles with a compiler that may have settings of its own.
