@@ -22,8 +22,9 @@ TOOLS := .tools
 build:
 	go build -trimpath -o insupport ./cmd/insupport
 
+# What is tried on many inputs, or by running the program, make check tries on few.
 check: lint rego
-	go test ./internal/... ./cmd/...
+	go test -short ./internal/... ./cmd/...
 
 setup: tools readers
 

@@ -17,6 +17,9 @@ import (
 // TestEnds runs what would not end by itself, or would take all memory: a
 // signal or a limit ends it, soon, with its exit code, the reason and no file.
 func TestEnds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each case runs the program until it is stopped")
+	}
 	binary, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

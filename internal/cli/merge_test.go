@@ -71,6 +71,9 @@ waivers:
 		{20, 24, []string{"--waivers", waivers, "--baseline", base, "--with-inventory"}},
 		{2, 5, []string{"--today", "--assume-defaults", "--set", "infrastructure.fips=true"}},
 	} {
+		if testing.Short() && c.shards != 3 {
+			continue
+		}
 		t.Run(fmt.Sprintf("%d in %d", c.clusters, c.shards), func(t *testing.T) {
 			in, out := fleet(t, c.clusters), t.TempDir()
 			whole := append([]string{"check"}, c.flags...)
