@@ -6,13 +6,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"insupport/internal/document"
+	"insupport/internal/lazy"
 	"insupport/internal/regularfile"
 )
 
@@ -87,9 +87,9 @@ var pathFlags = []string{"annotations", "baseline", "bundle", "data", "facts", "
 
 var (
 	// noPath is a value of such a flag that names no file.
-	noPath = regexp.MustCompile(`^(-|embedded|latest|sha256:.*|.*://.*)$`)
+	noPath = lazy.Regexp(`^(-|embedded|latest|sha256:.*|.*://.*)$`)
 	// keyName is what stands before the file of a key.
-	keyName = regexp.MustCompile(`^[^=]*=(HS256:)?`)
+	keyName = lazy.Regexp(`^[^=]*=(HS256:)?`)
 )
 
 // beside takes paths as they stand in the configuration file, from its folder:
@@ -103,9 +103,9 @@ func (c *config) beside(flag string, values []string) []string {
 	for i, value := range values {
 		head := ""
 		if flag == "key" {
-			head = keyName.FindString(value)
+			head = keyName().FindString(value)
 		}
-		if path := value[len(head):]; !noPath.MatchString(path) && !filepath.IsAbs(path) {
+		if path := value[len(head):]; !noPath().MatchString(path) && !filepath.IsAbs(path) {
 			values[i] = head + filepath.Join(dir, path)
 		}
 	}

@@ -50,10 +50,10 @@ first report to the last. With --exit-code it is 1 where a verdict or a finding 
 	}
 	f := cmd.Flags()
 	bindOutput(cmd, &o.outputs, diff.Formats(), false)
-	f.StringArrayVarP(&o.inventories, "inventory", "i", nil, "inventories that the reports are of: file, folder or - (repeatable)")
+	listFlag(f, &o.inventories, "inventory", "i", "inventories that the reports are of: file, folder or - (repeatable)")
 	o.bundleList.bind(cmd, " that one of the reports was made with (repeatable)")
-	f.StringArrayVar(&o.data, "data", nil, "corrections of the facts that one of the reports was made with (repeatable)")
-	f.StringArrayVar(&o.failOn, failOnFlag, []string{finding.Violation, finding.Unknown}, "levels of new findings that fail the run")
+	listFlag(f, &o.data, "data", "", "corrections of the facts that one of the reports was made with (repeatable)")
+	listFlag(f, &o.failOn, failOnFlag, "", "levels of new findings that fail the run", finding.Violation, finding.Unknown)
 	f.BoolVar(&o.details, "details", false, "every change of every cluster, however many there are")
 	f.BoolVar(&o.exitCode, "exit-code", false, "exit with 1 where a verdict or a finding changed, with 0 where none did")
 	commandLineOnly(cmd, "exit-code")

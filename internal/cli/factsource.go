@@ -30,7 +30,7 @@ func (o *factOptions) bind(cmd *cobra.Command) {
 	o.keyOptions.bind(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.facts, "facts", "", "use these facts: "+factsEmbedded+", "+factsLatest+" (of those imported), sha256:… (one of them), or a file (default "+factsLatest+" with a --key, else "+factsEmbedded+")")
-	f.StringArrayVar(&o.data, "data", nil, "correct the facts by this folder of PRODUCT/TOPIC/data.yaml (repeatable)")
+	listFlag(f, &o.data, "data", "", "correct the facts by this folder of PRODUCT/TOPIC/data.yaml (repeatable)")
 }
 
 // source returns what bundle.Load asks for facts. Nobody gets other facts than

@@ -24,12 +24,12 @@ type inputOptions struct {
 
 func (o *inputOptions) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVar(&o.Products, "product", nil, "NAME=RELEASE: take this release as installed (repeatable)")
-	f.StringArrayVar(&o.Sets, "set", nil, "PATH=VALUE: put this value into the inventory, such as infrastructure.fips=true (repeatable)")
+	listFlag(f, &o.Products, "product", "", "NAME=RELEASE: take this release as installed (repeatable)")
+	listFlag(f, &o.Sets, "set", "", "PATH=VALUE: put this value into the inventory, such as infrastructure.fips=true (repeatable)")
 	f.StringVar(&o.Name, "name", "",
 		"call the cluster so that the inputs are about; those without a name of their own are then one cluster")
 	f.StringVar(&o.Annotations, "annotations", "", "add the facts of this file, which maps cluster names (or globs) to what to add under spec")
-	f.StringArrayVar(&o.Exclude, "exclude", nil,
+	listFlag(f, &o.Exclude, "exclude", "",
 		"GLOB: leave out files and folders that fit, such as charts or clusters/**/dev.yaml (repeatable)")
 	f.StringVar(&o.Selector, "selector", "",
 		"LABELS: only clusters with these labels, such as team=payments,env!=dev; environment goes by the inventory's where it is no label")

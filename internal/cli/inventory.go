@@ -44,7 +44,7 @@ With --explain, each fact is shown with the file, object and field that it comes
 	o.inputOptions.bind(cmd)
 	cmd.Flags().BoolVar(&o.init, "init", false, "write a commented template")
 	cmd.Flags().BoolVar(&o.explain, "explain", false, "show where each derived fact comes from instead of the inventory")
-	cmd.Flags().StringArrayVarP(&o.outputs, "output", "o", nil, "FORMAT[=PATH], repeatable: yaml, json (default yaml; with --explain a table)")
+	listFlag(cmd.Flags(), &o.outputs, "output", "o", "FORMAT[=PATH], repeatable: yaml, json (default yaml; with --explain a table)")
 	commandLineOnly(cmd, "init", "explain", "output")
 	return cmd
 }

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/lazy"
 	"insupport/internal/live"
 	"insupport/internal/report"
 )
@@ -27,7 +27,7 @@ func (o *keepOptions) bind(cmd *cobra.Command) {
 }
 
 // fleetName is what a label can hold.
-var fleetName = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
+var fleetName = lazy.Regexp(`^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
 
 // parse tells a wrong value before anything is asked; sharded says that the run
 // has only a part of its clusters.
@@ -42,7 +42,7 @@ func (o *keepOptions) parse(sharded bool) error {
 	if o.context, o.fleet = o.reports, "default"; at >= 0 {
 		o.context, o.fleet = o.reports[:at], o.reports[at+1:]
 	}
-	if o.context == "" || !fleetName.MatchString(o.fleet) {
+	if o.context == "" || !fleetName().MatchString(o.fleet) {
 		return fmt.Errorf("--write-reports: %q is not CONTEXT[=FLEET], where the name of a fleet is one that a label can hold", o.reports)
 	}
 	return nil

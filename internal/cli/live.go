@@ -29,7 +29,7 @@ type liveOptions struct {
 
 func (o *liveOptions) bind(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVar(&o.contexts, "context", nil, "NAME: ask the cluster of this context of the kubeconfig, by the kubectl on the PATH; it only reads, and no Secrets (repeatable)")
+	listFlag(f, &o.contexts, "context", "", "NAME: ask the cluster of this context of the kubeconfig, by the kubectl on the PATH; it only reads, and no Secrets (repeatable)")
 	f.BoolVar(&o.allContexts, "all-contexts", false, "ask the clusters of all contexts of the kubeconfig")
 	f.IntVar(&o.parallel, "parallel", 4, "ask so many clusters at a time")
 	bindKubectl(cmd, &o.kubectl)

@@ -42,7 +42,7 @@ cut short or of another run is an error. Exit codes are those of check.`,
 	o.showOptions.bind(cmd)
 	o.keepOptions.bind(cmd)
 	bindKubectl(cmd, &o.kubectl)
-	cmd.Flags().StringArrayVar(&o.failOn, failOnFlag, []string{finding.Violation, finding.Unknown}, "levels that fail the run: violation, unknown, warning, info, none")
+	listFlag(cmd.Flags(), &o.failOn, failOnFlag, "", "levels that fail the run: violation, unknown, warning, info, none", finding.Violation, finding.Unknown)
 	return cmd
 }
 

@@ -29,7 +29,7 @@ type output struct{ format, path, target string }
 // bindOutput adds -o to a command. Only check takes its default from the
 // configuration, whose formats other commands do not have.
 func bindOutput(cmd *cobra.Command, values *[]string, formats []string, fromConfig bool) {
-	cmd.Flags().StringArrayVarP(values, "output", "o", nil, "FORMAT[=PATH], repeatable: "+strings.Join(formats, ", ")+" (default text)")
+	listFlag(cmd.Flags(), values, "output", "o", "FORMAT[=PATH], repeatable: "+strings.Join(formats, ", ")+" (default text)")
 	_ = cmd.RegisterFlagCompletionFunc("output", formatValues(formats).forShell)
 	if !fromConfig {
 		commandLineOnly(cmd, "output")

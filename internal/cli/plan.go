@@ -39,7 +39,7 @@ Exit codes: 0 ready or nothing to do, 1 blocked, 2 an error, 3 something is unkn
 	o.inputOptions.bind(cmd)
 	o.dayOptions.bind(cmd)
 	f := cmd.Flags()
-	f.StringArrayVar(&o.to, "to", nil, "NAME=RELEASE, latest, or supported: the smallest change that brings a cluster back into support (repeatable)")
+	listFlag(f, &o.to, "to", "", "NAME=RELEASE, latest, or supported: the smallest change that brings a cluster back into support (repeatable)")
 	commandLineOnly(cmd, "to")
 	bindOutput(cmd, &o.outputs, plan.Formats(), false)
 	f.BoolVar(&o.assumeDefaults, "assume-defaults", false, "take what the inventory leaves open as false or 1, and say so")

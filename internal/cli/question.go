@@ -31,8 +31,8 @@ func (o *questionOptions) bind(cmd *cobra.Command, formats []string, target stri
 	o.dayOptions.bind(cmd)
 	bindOutput(cmd, &o.outputs, formats, false)
 	f := cmd.Flags()
-	f.StringArrayVarP(&o.inventories, "inventory", "i", nil, "the same as FILE (repeatable)")
-	f.StringArrayVar(&o.target, "to", nil, target)
+	listFlag(f, &o.inventories, "inventory", "i", "the same as FILE (repeatable)")
+	listFlag(f, &o.target, "to", "", target)
 	commandLineOnly(cmd, "inventory", "to")
 }
 

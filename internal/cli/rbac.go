@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"insupport/internal/lazy"
 	"insupport/internal/live"
 	"insupport/internal/source"
 )
@@ -43,14 +43,14 @@ named takes the role all the same.`,
 }
 
 // objectName is what Kubernetes takes for the name of an object.
-var objectName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$`)
+var objectName = lazy.Regexp(`^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$`)
 
 func (o *rbacOptions) run(ctx context.Context, s *streams) error {
 	namespace, name, _ := strings.Cut(o.account, "/")
-	if !objectName.MatchString(namespace) || !objectName.MatchString(name) {
+	if !objectName().MatchString(namespace) || !objectName().MatchString(name) {
 		return fmt.Errorf("--service-account: %q is not NAMESPACE/NAME", o.account)
 	}
-	if !objectName.MatchString(o.roles.Name) {
+	if !objectName().MatchString(o.roles.Name) {
 		return fmt.Errorf("--role: %q is no name of an object", o.roles.Name)
 	}
 	b, err := o.load(ctx, s)

@@ -82,6 +82,15 @@ func each(cmd *cobra.Command, visit func(*cobra.Command)) {
 
 // configurationHelp is the help topic about variables and keys.
 func configurationHelp(root *cobra.Command) *cobra.Command {
+	topic := &cobra.Command{Use: "configuration", Short: "Variables and keys that set what flags set"}
+	topic.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		topic.Long = configurationText(root) // it visits every flag, which other runs need not
+		root.HelpFunc()(cmd, args)
+	})
+	return topic
+}
+
+func configurationText(root *cobra.Command) string {
 	var b strings.Builder
 	b.WriteString("A flag wins over its variable, that over the key of a configuration file (--config FILE).\n")
 	b.WriteString("A list is separated by commas in a variable, and a list in a file. An unknown name is an error.\n")
@@ -94,7 +103,7 @@ func configurationHelp(root *cobra.Command) *cobra.Command {
 		}
 	}
 	fmt.Fprintf(&b, "%-18s %-26s %s\n", "-", "-", settingsKey+" (thresholds and levels of rules)")
-	return &cobra.Command{Use: "configuration", Short: "Variables and keys that set what flags set", Long: b.String()}
+	return b.String()
 }
 
 // reference is the page of every command with its flags, variables and keys.
@@ -110,12 +119,13 @@ func reference(root *cobra.Command) string {
 		if !cmd.Runnable() || cmd.HasSubCommands() && cmd != root {
 			return
 		}
+		flags := cmd.LocalFlags() // makes the usage line below know those of the parents
 		fmt.Fprintf(&b, "\n## %s\n\n%s.\n\n", cmd.CommandPath(), cmd.Short)
 		if cmd != root {
 			fmt.Fprintf(&b, "`%s`\n\n", cmd.UseLine())
 		}
 		head := "| flag | variable | key | does |\n| --- | --- | --- | --- |\n"
-		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		flags.VisitAll(func(f *pflag.Flag) {
 			if f.Name == "help" || f.Hidden {
 				return
 			}

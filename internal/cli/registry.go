@@ -23,7 +23,7 @@ type registryOptions struct {
 
 func (o *registryOptions) bind(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.plainHTTP, "plain-http", false, "speak to registries without TLS")
-	cmd.Flags().StringArrayVar(&o.mirrors, "mirror", nil, "FROM=TO: ask TO for what references name as FROM, a registry or the beginning of a repository (repeatable)")
+	listFlag(cmd.Flags(), &o.mirrors, "mirror", "", "FROM=TO: ask TO for what references name as FROM, a registry or the beginning of a repository (repeatable)")
 }
 
 func (o *registryOptions) client() (*registry.Client, error) {

@@ -27,7 +27,7 @@ func (o *ruleOptions) bind(cmd *cobra.Command) {
 	o.registryOptions.bind(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.bundle, "bundle", "", "use the rules of this folder, tar.gz or oci://HOST/REPOSITORY@sha256:… instead of the built-in ones")
-	f.StringArrayVar(&o.rules, "rules", nil, "add the rules of this folder, in categories of their own (repeatable)")
+	listFlag(f, &o.rules, "rules", "", "add the rules of this folder, in categories of their own (repeatable)")
 }
 
 // named lists the files and folders that the run reads besides its arguments.

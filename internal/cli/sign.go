@@ -18,7 +18,7 @@ import (
 type keyOptions struct{ keys []string }
 
 func (o *keyOptions) bind(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&o.keys, "key", nil, "ID=FILE or ID=HS256:FILE: use bundles, facts and cases from elsewhere only if this key signed them (repeatable)")
+	listFlag(cmd.Flags(), &o.keys, "key", "", "ID=FILE or ID=HS256:FILE: use bundles, facts and cases from elsewhere only if this key signed them (repeatable)")
 }
 
 func (o *keyOptions) read() (signature.Keys, error) {
@@ -55,8 +55,8 @@ type bundleList struct {
 func (o *bundleList) bind(cmd *cobra.Command, usage string) {
 	o.keyOptions.bind(cmd)
 	o.registryOptions.bind(cmd)
-	cmd.Flags().StringArrayVar(&o.bundles, "bundle", nil, "rules and facts"+usage)
-	cmd.Flags().StringArrayVar(&o.facts, "facts", nil, "facts, by sha256:… of those imported or a file,"+usage)
+	listFlag(cmd.Flags(), &o.bundles, "bundle", "", "rules and facts"+usage)
+	listFlag(cmd.Flags(), &o.facts, "facts", "", "facts, by sha256:… of those imported or a file,"+usage)
 }
 
 func (o *bundleList) list(ctx context.Context) (all []bundle.Options, err error) {

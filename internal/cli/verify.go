@@ -48,10 +48,10 @@ checked.`,
 	}
 	f := cmd.Flags()
 	bindOutput(cmd, &o.outputs, verify.Formats(), false)
-	f.StringArrayVarP(&o.inventories, "inventories", "i", nil, "inventories that the report is of: file, folder or - (repeatable)")
+	listFlag(f, &o.inventories, "inventories", "i", "inventories that the report is of: file, folder or - (repeatable)")
 	o.bundleList.bind(cmd, " that the report was made with (repeatable)")
-	f.StringArrayVar(&o.given.Overlays, "data", nil, "corrections of the facts that the report was made with (repeatable)")
-	f.StringArrayVar(&o.given.Rules, "rules", nil, "rules of one's own that the report was made with (repeatable)")
+	listFlag(f, &o.given.Overlays, "data", "", "corrections of the facts that the report was made with (repeatable)")
+	listFlag(f, &o.given.Rules, "rules", "", "rules of one's own that the report was made with (repeatable)")
 	commandLineOnly(cmd, "inventories", "bundle", "data", "rules")
 	return cmd
 }

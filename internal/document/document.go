@@ -12,13 +12,14 @@ import (
 	"io"
 	"math"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"insupport/internal/lazy"
 )
 
 // Limits on what is read; they are far above honest documents.
@@ -231,9 +232,9 @@ func firstInvalid(data []byte) int {
 }
 
 // A directive of YAML's own version, of which the library knows the first only.
-var yamlVersion = regexp.MustCompile(`(?m)^%YAML (\d)`)
+var yamlVersion = lazy.Regexp(`(?m)^%YAML (\d)`)
 
-var yamlErrorLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+var yamlErrorLine = lazy.Regexp(`^yaml: (?:line (\d+): )?`)
 
 func parseYAML(file string, data []byte) (nodes []*yaml.Node, err error) {
 	err = eachYAML(file, data, func(n *yaml.Node) { nodes = append(nodes, n) })
@@ -260,7 +261,7 @@ func eachYAML(file string, data []byte, take func(*yaml.Node)) error {
 		}
 		rest = rest[end+1:]
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(yamlVersion.ReplaceAll(data, []byte("#YAML $1"))))
+	dec := yaml.NewDecoder(bytes.NewReader(yamlVersion().ReplaceAll(data, []byte("#YAML $1"))))
 	for {
 		n, err := decodeYAML(dec)
 		if errors.Is(err, io.EOF) {
@@ -268,7 +269,7 @@ func eachYAML(file string, data []byte, take func(*yaml.Node)) error {
 		}
 		if err != nil {
 			text := err.Error()
-			m := yamlErrorLine.FindStringSubmatch(text)
+			m := yamlErrorLine().FindStringSubmatch(text)
 			at := Position{}
 			if m != nil {
 				at.Line, _ = strconv.Atoi(m[1])
@@ -405,7 +406,7 @@ func (c *converter) mapping(n *yaml.Node, depth int, m map[string]any) error {
 func oneKey(key *yaml.Node) bool {
 	switch key.ShortTag() {
 	case "!!int":
-		return plainInteger.MatchString(key.Value)
+		return plainInteger().MatchString(key.Value)
 	case "!!bool":
 		return key.Value == "true" || key.Value == "false"
 	case "!!null":
@@ -416,7 +417,7 @@ func oneKey(key *yaml.Node) bool {
 	return true
 }
 
-var plainInteger = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
+var plainInteger = lazy.Regexp(`^(0|-?[1-9][0-9]*)$`)
 
 func (c *converter) scalar(n *yaml.Node) (any, bool, error) {
 	switch n.ShortTag() {
@@ -457,11 +458,11 @@ func (c *converter) scalar(n *yaml.Node) (any, bool, error) {
 	return n.Value, n.Value != "" || c.facts || c.blank, nil
 }
 
-var plainNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+var plainNumber = lazy.Regexp(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
 
 // number keeps a number as it was written, where JSON can write it so.
 func (c *converter) number(n *yaml.Node, other func() (string, error)) (any, bool, error) {
-	if plainNumber.MatchString(n.Value) {
+	if plainNumber().MatchString(n.Value) {
 		return json.Number(n.Value), true, nil
 	}
 	s, err := other()

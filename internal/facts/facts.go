@@ -10,12 +10,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
 
 	"insupport/internal/bundle"
+	"insupport/internal/lazy"
 	"insupport/internal/regularfile"
 	"insupport/internal/signature"
 )
@@ -43,7 +43,7 @@ func Folder() (string, error) {
 // Stored is a file of the folder, by what its name says.
 type Stored struct{ Path, Built, Digest string }
 
-var name = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})-sha256-([0-9a-f]{64})\.tar\.gz$`)
+var name = lazy.Regexp(`^(\d{4}-\d{2}-\d{2})-sha256-([0-9a-f]{64})\.tar\.gz$`)
 
 // Name is what a file of facts is called in the folder.
 func Name(m bundle.FactsManifest) string {
@@ -60,7 +60,7 @@ func List(dir string) (all []Stored, err error) {
 		return nil, fmt.Errorf("reading the folder for facts %s: %w", dir, regularfile.Cause(err))
 	}
 	for _, e := range entries {
-		if m := name.FindStringSubmatch(e.Name()); m != nil {
+		if m := name().FindStringSubmatch(e.Name()); m != nil {
 			all = append(all, Stored{filepath.Join(dir, e.Name()), m[1], "sha256:" + m[2]})
 		}
 	}

@@ -2,9 +2,10 @@ package inventory
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"insupport/internal/lazy"
 )
 
 // EnvironmentKey selects and groups by spec.environment where a cluster has no
@@ -26,11 +27,11 @@ type requirement struct {
 }
 
 var (
-	selectorSet   = regexp.MustCompile(`^(\S+)\s+(in|notin)\s*\(([^()]*)\)$`)
-	selectorEqual = regexp.MustCompile(`^([^\s=!<>]+)\s*(==|=|!=)\s*([^\s=!]*)$`)
-	selectorKey   = regexp.MustCompile(`^(!?)\s*([^\s=!<>()]+)$`)
+	selectorSet   = lazy.Regexp(`^(\S+)\s+(in|notin)\s*\(([^()]*)\)$`)
+	selectorEqual = lazy.Regexp(`^([^\s=!<>]+)\s*(==|=|!=)\s*([^\s=!]*)$`)
+	selectorKey   = lazy.Regexp(`^(!?)\s*([^\s=!<>()]+)$`)
 	// Commas within parentheses, closed or not, belong to a set.
-	selectorParts = regexp.MustCompile(`(?:[^,(]|\([^)]*\)?)+`)
+	selectorParts = lazy.Regexp(`(?:[^,(]|\([^)]*\)?)+`)
 )
 
 // ParseSelector reads requirements that are parted by commas: key=value,
@@ -40,17 +41,17 @@ func ParseSelector(text string) (Selector, error) {
 	if strings.HasPrefix(text, ",") || strings.HasSuffix(text, ",") || strings.Contains(text, ",,") {
 		return nil, fmt.Errorf("%q has an empty part", text)
 	}
-	for _, part := range selectorParts.FindAllString(text, -1) {
+	for _, part := range selectorParts().FindAllString(text, -1) {
 		part = strings.TrimSpace(part)
-		if m := selectorSet.FindStringSubmatch(part); m != nil {
+		if m := selectorSet().FindStringSubmatch(part); m != nil {
 			r := requirement{key: m[1], not: m[2] == "notin"}
 			for _, value := range strings.Split(m[3], ",") {
 				r.values = append(r.values, strings.TrimSpace(value))
 			}
 			s = append(s, r)
-		} else if m := selectorEqual.FindStringSubmatch(part); m != nil {
+		} else if m := selectorEqual().FindStringSubmatch(part); m != nil {
 			s = append(s, requirement{m[1], []string{m[3]}, m[2] == "!="})
-		} else if m := selectorKey.FindStringSubmatch(part); m != nil {
+		} else if m := selectorKey().FindStringSubmatch(part); m != nil {
 			s = append(s, requirement{key: m[2], not: m[1] == "!"})
 		} else {
 			return nil, fmt.Errorf("%q is not KEY=VALUE, KEY!=VALUE, \"KEY in (A,B)\", \"KEY notin (A,B)\", KEY or !KEY", part)

@@ -16,11 +16,11 @@ import (
 	"io"
 	"maps"
 	"os/exec"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"insupport/internal/lazy"
 	"insupport/internal/source"
 )
 
@@ -142,11 +142,11 @@ func (c *cluster) version(ctx context.Context, read func(io.Reader) error) error
 
 // oneResource is a line of api-resources; older kubectls do not print the
 // version that comes before whether the resource is in namespaces.
-var oneResource = regexp.MustCompile(`^(\S+)\s.*?(?:^|\s)((?:[a-z0-9.-]+/)?v\S+)\s+(?:true|false)\s+(\S+)$`)
+var oneResource = lazy.Regexp(`^(\S+)\s.*?(?:^|\s)((?:[a-z0-9.-]+/)?v\S+)\s+(?:true|false)\s+(\S+)$`)
 
 // silentGroup is a group of which an API server cannot tell what it has: one
 // that another server keeps.
-var silentGroup = regexp.MustCompile(`([a-z0-9.-]+)/v[a-z0-9]+: `)
+var silentGroup = lazy.Regexp(`([a-z0-9.-]+)/v[a-z0-9]+: `)
 
 // served returns the kinds that the cluster has, by the names of their
 // resources, and those of which it cannot tell.
@@ -162,7 +162,7 @@ func (c *cluster) served(ctx context.Context, kinds []source.AskedKind) (served 
 	}
 	names := map[[2]string]string{}
 	for _, row := range strings.Split(rows, "\n") {
-		if m := oneResource.FindStringSubmatch(strings.TrimSpace(row)); m != nil {
+		if m := oneResource().FindStringSubmatch(strings.TrimSpace(row)); m != nil {
 			group, _, named := strings.Cut(m[2], "/")
 			if !named {
 				group = ""
@@ -171,7 +171,7 @@ func (c *cluster) served(ctx context.Context, kinds []source.AskedKind) (served 
 		}
 	}
 	silent := map[string]bool{}
-	for _, m := range silentGroup.FindAllStringSubmatch(said, -1) {
+	for _, m := range silentGroup().FindAllStringSubmatch(said, -1) {
 		silent[m[1]] = true
 	}
 	if failed != nil && len(silent) == 0 {
@@ -341,10 +341,10 @@ func buffered(into *bytes.Buffer) func(io.Reader) error {
 // Ways in which an API server tells of which resource it refused or failed to
 // list the objects.
 var (
-	refusedResource = regexp.MustCompile(`cannot list resource "([^"]*)" in API group "([^"]*)"`)
-	failedResource  = regexp.MustCompile(`\((?:get|list) ([a-z0-9.-]+)\)$`)
-	failedKind      = regexp.MustCompile(`for ([a-z0-9.-]*?)/?(v[a-z0-9]+), Kind=(\w+) failed`)
-	oneError        = regexp.MustCompile(`^(?:Error|error|Unable to connect)\b`)
+	refusedResource = lazy.Regexp(`cannot list resource "([^"]*)" in API group "([^"]*)"`)
+	failedResource  = lazy.Regexp(`\((?:get|list) ([a-z0-9.-]+)\)$`)
+	failedKind      = lazy.Regexp(`for ([a-z0-9.-]*?)/?(v[a-z0-9]+), Kind=(\w+) failed`)
+	oneError        = lazy.Regexp(`^(?:Error|error|Unable to connect)\b`)
 )
 
 // attribute finds the kinds that the errors of a get are about; all is false
@@ -355,14 +355,14 @@ func attribute(said string, kinds []source.AskedKind) (unseen []source.Unseen, a
 	for line := range strings.Lines(said) {
 		line = strings.TrimSpace(line)
 		resource, kind, reason := "", "", "failed"
-		if m := refusedResource.FindStringSubmatch(line); m != nil {
+		if m := refusedResource().FindStringSubmatch(line); m != nil {
 			resource, reason = strings.TrimSuffix(m[1]+"."+m[2], "."), "forbidden"
-		} else if m := failedResource.FindStringSubmatch(line); m != nil {
+		} else if m := failedResource().FindStringSubmatch(line); m != nil {
 			resource = m[1]
-		} else if m := failedKind.FindStringSubmatch(line); m != nil {
+		} else if m := failedKind().FindStringSubmatch(line); m != nil {
 			kind = m[1] + "/" + strings.TrimSuffix(m[3], "List")
 		} else {
-			all = all && !oneError.MatchString(line)
+			all = all && !oneError().MatchString(line)
 			continue
 		}
 		i := slices.IndexFunc(kinds, func(k source.AskedKind) bool {

@@ -62,7 +62,7 @@ func TestResources(t *testing.T) {
 		"clusters   cl,vs   cluster.x-k8s.io/v1beta1  true  Cluster":                                              {"clusters", "cluster.x-k8s.io/v1beta1", "Cluster"},
 		"NAME  SHORTNAMES  APIVERSION  NAMESPACED  KIND":                                                          nil,
 	} {
-		m := oneResource.FindStringSubmatch(row)
+		m := oneResource().FindStringSubmatch(row)
 		if want == nil != (m == nil) || m != nil && !slices.Equal(m[1:], want) {
 			t.Errorf("%q: %q", row, m)
 		}

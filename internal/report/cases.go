@@ -88,7 +88,7 @@ func (k ruleCase) fingerprint(cluster string) string {
 	case k.Finding != nil && k.Finding.Fingerprint != "":
 		return k.Finding.Fingerprint
 	case k.Lacks != nil:
-		return stableID(k.Rule, cluster, k.Subject, string(k.Lacks.Subject.Extra["namespace"]), place.ReplaceAllString(k.Lacks.Field, "[]"))
+		return stableID(k.Rule, cluster, k.Subject, string(k.Lacks.Subject.Extra["namespace"]), place().ReplaceAllString(k.Lacks.Field, "[]"))
 	}
 	return stableID(k.Rule, cluster, k.Subject)
 }

@@ -3,12 +3,12 @@ package report
 import (
 	"encoding/csv"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"insupport/internal/finding"
+	"insupport/internal/lazy"
 	"insupport/internal/term"
 )
 
@@ -69,11 +69,11 @@ func (r *Report) clusterCells(c *Cluster, h horizon) map[string]string {
 	return cells
 }
 
-var decimal = regexp.MustCompile(`^\d+\.\d+$`)
+var decimal = lazy.Regexp(`^\d+\.\d+$`)
 
 // lineCell keeps a line a text: whoever reads tables takes 2.10 for 2.1.
 func lineCell(line string) string {
-	if decimal.MatchString(line) {
+	if decimal().MatchString(line) {
 		return line + ".x"
 	}
 	return line

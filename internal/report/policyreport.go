@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"insupport/internal/finding"
+	"insupport/internal/lazy"
 	"insupport/internal/term"
 )
 
@@ -115,22 +115,22 @@ func writePolicyReports(w io.Writer, r *Report, fleet, apiVersion, kind, source 
 }
 
 var (
-	labelName  = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
-	labelValue = regexp.MustCompile(`^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$`)
+	labelName  = lazy.Regexp(`^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
+	labelValue = lazy.Regexp(`^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$`)
 )
 
 // own puts the cluster's labels below a prefix of ours: under their own names
 // they would be what other tools select this object by. What no label can hold
 // is in the annotation only.
 func (m *policyMetadata) own(c *Cluster) {
-	if labelValue.MatchString(c.Environment) && c.Environment != "" {
+	if labelValue().MatchString(c.Environment) && c.Environment != "" {
 		m.Labels["insupport/environment"] = c.Environment
 	}
 	if text := c.belonging(); text != "" {
 		m.Annotations["insupport/labels"] = term.Short(text, 4*messageBytes)
 	}
 	for key, value := range c.own() {
-		if name := strings.ReplaceAll(key, "/", "_"); labelName.MatchString(name) && labelValue.MatchString(value) {
+		if name := strings.ReplaceAll(key, "/", "_"); labelName().MatchString(name) && labelValue().MatchString(value) {
 			m.Labels["labels.insupport/"+name] = value
 		}
 	}

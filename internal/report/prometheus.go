@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"insupport/internal/finding"
 	"insupport/internal/inventory"
+	"insupport/internal/lazy"
 	"insupport/internal/term"
 )
 
@@ -95,7 +95,7 @@ func writePrometheus(w io.Writer, r *Report, _ Options) error {
 	return err
 }
 
-var notInPromLabel = regexp.MustCompile(`[^A-Za-z0-9_]`)
+var notInPromLabel = lazy.Regexp(`[^A-Za-z0-9_]`)
 
 // promLabels are a cluster's labels by names that Prometheus takes, as
 // kube-state-metrics has them. Of several that become one name the first stays.
@@ -103,7 +103,7 @@ func promLabels(c *Cluster) []string {
 	var out []string
 	own, seen := c.own(), map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(own)) {
-		name := "label_" + notInPromLabel.ReplaceAllString(key, "_")
+		name := "label_" + notInPromLabel().ReplaceAllString(key, "_")
 		if !seen[name] {
 			seen[name] = true
 			out = append(out, name, own[key])

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"insupport/internal/finding"
+	"insupport/internal/lazy"
 	"insupport/internal/term"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -103,7 +103,7 @@ func (c *Cluster) asides() []string {
 		if !u.Beside {
 			continue
 		}
-		field := place.ReplaceAllString(u.Field, "[]")
+		field := place().ReplaceAllString(u.Field, "[]")
 		if fields[field] == nil {
 			fields[field] = map[string]bool{}
 		}
@@ -134,7 +134,7 @@ func (c *Cluster) asides() []string {
 	return out
 }
 
-var place = regexp.MustCompile(`\[\d+\]`)
+var place = lazy.Regexp(`\[\d+\]`)
 
 // wanted maps what is missing to the number of clusters it would help to
 // decide, places of lists taken together.
@@ -147,7 +147,7 @@ func (r *Report) wanted() (clusters int, fields map[string]int) {
 		own := map[string]bool{}
 		for _, u := range c.Undecided {
 			if !u.Beside && strings.HasPrefix(u.Field, "spec.") {
-				own[place.ReplaceAllString(u.Field, "[]")] = true
+				own[place().ReplaceAllString(u.Field, "[]")] = true
 			}
 		}
 		if len(own) > 0 {

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"insupport/internal/lazy"
 )
 
 // host is a machine as the diagnostics of Konvoy 1.x know it, beside what the
@@ -59,13 +60,13 @@ func (s *scope) host() *host {
 }
 
 var (
-	serverVersion = regexp.MustCompile(`(?s)Server:.*?Version:\s*v?(\d[\w.+-]*)`)
-	hostRole      = regexp.MustCompile(`(?:^|/)(master|control-?plane|worker|node)_`)
+	serverVersion = lazy.Regexp(`(?s)Server:.*?Version:\s*v?(\d[\w.+-]*)`)
+	hostRole      = lazy.Regexp(`(?:^|/)(master|control-?plane|worker|node)_`)
 )
 
 // runtimeVersion reads the output of `ctr version`.
 func (s *scope) runtimeVersion(output []byte) {
-	if m := serverVersion.FindSubmatch(output); m != nil {
+	if m := serverVersion().FindSubmatch(output); m != nil {
 		s.host().runtime = "containerd://" + string(m[1])
 	}
 }
@@ -94,7 +95,7 @@ func (s *scope) ansibleNodes() {
 		default:
 			k.arch = arch
 		}
-		if m := hostRole.FindStringSubmatch(dir); m != nil {
+		if m := hostRole().FindStringSubmatch(dir); m != nil {
 			k.role = worker
 			if m[1] == "master" || strings.HasPrefix(m[1], "control") {
 				k.role = controlPlane

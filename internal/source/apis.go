@@ -7,9 +7,10 @@ import (
 	"maps"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"insupport/internal/lazy"
 )
 
 // apiKey is a version of an API.
@@ -42,14 +43,14 @@ type usedBy struct {
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
 var (
-	apiVersionText = regexp.MustCompile(`^(?:([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)/)?(v[0-9]+(?:(?:alpha|beta)[0-9]+)?)$`)
-	kindText       = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+	apiVersionText = lazy.Regexp(`^(?:([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)/)?(v[0-9]+(?:(?:alpha|beta)[0-9]+)?)$`)
+	kindText       = lazy.Regexp(`^[A-Z][A-Za-z0-9]*$`)
 )
 
 // newAPIKey is false for what no API server calls so.
 func newAPIKey(apiVersion, kind string) (apiKey, bool) {
-	m := apiVersionText.FindStringSubmatch(apiVersion)
-	if m == nil || !kindText.MatchString(kind) {
+	m := apiVersionText().FindStringSubmatch(apiVersion)
+	if m == nil || !kindText().MatchString(kind) {
 		return apiKey{}, false
 	}
 	return apiKey{m[1], m[2], kind}, true

@@ -2,12 +2,13 @@ package source
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"insupport/internal/lazy"
 )
 
 // exactVersion is a version and no range.
-var exactVersion = regexp.MustCompile(`^v?[0-9]+\.[0-9]+\.[0-9]+[0-9A-Za-z.+-]*$`)
+var exactVersion = lazy.Regexp(`^v?[0-9]+\.[0-9]+\.[0-9]+[0-9A-Za-z.+-]*$`)
 
 const groupArgo = "argoproj.io"
 
@@ -67,7 +68,7 @@ func (s *scope) application(o object, e Evidence) {
 			version, e.Field = text(revisions[i]), "status.sync.revisions"
 		case len(sources) == 1 && o.str("status", "sync", "revision") != "":
 			version, e.Field = o.str("status", "sync", "revision"), "status.sync.revision"
-		case !exactVersion.MatchString(version):
+		case !exactVersion().MatchString(version):
 			version = ""
 		}
 		d.component(componentKey{o.str("spec", "destination", "namespace"), chart},

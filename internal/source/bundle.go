@@ -13,10 +13,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
+	"insupport/internal/lazy"
 	"insupport/internal/regularfile"
 	"insupport/internal/tarball"
 )
@@ -163,21 +163,21 @@ func leaves(name string) bool {
 
 // Parts of the layout that `kubectl support-bundle` and `dkp diagnose` write.
 var (
-	bundleRoot = regexp.MustCompile(`(?:^|/)(?:cluster-resources|cluster-info)(?:/|$)`)
-	bundleFile = regexp.MustCompile(`(?:^|/)(?:cluster-info/cluster_version\.json|cluster-resources/nodes\.(?:json|yaml)|` +
+	bundleRoot = lazy.Regexp(`(?:^|/)(?:cluster-resources|cluster-info)(?:/|$)`)
+	bundleFile = lazy.Regexp(`(?:^|/)(?:cluster-info/cluster_version\.json|cluster-resources/nodes\.(?:json|yaml)|` +
 		`cluster-resources/(?:pods|deployments|daemonsets|statefulsets)/[^/]+\.(?:json|yaml)|cluster-resources/custom-resources/.+\.(?:json|yaml)|` +
 		// What only tells of APIs.
 		`cluster-resources/(?:cronjobs|jobs|ingress|network-policy|pod-disruption-budgets|roles|rolebindings)/[^/]+\.(?:json|yaml)|` +
 		`cluster-resources/(?:clusterroles|clusterRoleBindings|custom-resource-definitions|priorityclasses|storage-classes)\.(?:json|yaml)|` +
 		`helm/[^/]+\.(?:json|yaml))$`)
-	bundleErrors = regexp.MustCompile(`(?i)(?:^|/)(?:cluster-resources|cluster-info|helm)/(?:[^/]+/)*(?:[^/]*[-_.])?errors?(?:\.(?:json|ya?ml|txt))?$`)
-	bundleFailed = regexp.MustCompile(`(?i)(?:^|/)cluster-resources/errors?(?:\.[^/]*)?$`) // of all that it collects
+	bundleErrors = lazy.Regexp(`(?i)(?:^|/)(?:cluster-resources|cluster-info|helm)/(?:[^/]+/)*(?:[^/]*[-_.])?errors?(?:\.(?:json|ya?ml|txt))?$`)
+	bundleFailed = lazy.Regexp(`(?i)(?:^|/)cluster-resources/errors?(?:\.[^/]*)?$`) // of all that it collects
 	// Of what collectors write, what says something; without its namespace
 	// nothing is.
-	bundlePart = regexp.MustCompile(`(?:^|/)(?:cluster-resources/(nodes|pods|deployments|daemonsets|statefulsets|jobs|cronjobs|custom-resources|` +
+	bundlePart = lazy.Regexp(`(?:^|/)(?:cluster-resources/(nodes|pods|deployments|daemonsets|statefulsets|jobs|cronjobs|custom-resources|` +
 		`custom-resource-definitions|namespaces|groups-resources)|(cluster-info|helm)/)`)
-	bundleTime = regexp.MustCompile(`support-bundle-(\d{4}-\d\d-\d\dT\d\d_\d\d_\d\d)(?:/|\.|$)`)
-	secretFile = regexp.MustCompile(`(?i)(?:^|/)secrets?(?:/|[.-][^/]*$)`)
+	bundleTime = lazy.Regexp(`support-bundle-(\d{4}-\d\d-\d\dT\d\d_\d\d_\d\d)(?:/|\.|$)`)
+	secretFile = lazy.Regexp(`(?i)(?:^|/)secrets?(?:/|[.-][^/]*$)`)
 )
 
 // file reads one file of a bundle. Of a support bundle only the known parts
@@ -185,18 +185,18 @@ var (
 // file that cannot be parsed need not be one of ours: it is told and skipped.
 func (a *archive) file(name string, content io.Reader) error {
 	s := a.scope
-	if m := bundleTime.FindStringSubmatch(name); m != nil && s.local == nil {
+	if m := bundleTime().FindStringSubmatch(name); m != nil && s.local == nil {
 		if at, err := time.Parse("2006-01-02T15_04_05", m[1]); err == nil {
 			s.localDraft().metadata["collectedAt"] = claim{at.Format(time.RFC3339),
 				Evidence{Path: "metadata.collectedAt", Value: m[1], File: s.name, Field: "name of the folder", Inferred: true}}
 		}
 	}
-	known := bundleFile.MatchString(name)
-	a.layout = a.layout || bundleRoot.MatchString(name)
+	known := bundleFile().MatchString(name)
+	a.layout = a.layout || bundleRoot().MatchString(name)
 	switch {
-	case secretFile.MatchString(name):
+	case secretFile().MatchString(name):
 		return nil
-	case bundleErrors.MatchString(name) && !strings.Contains(name, "/logs/"):
+	case bundleErrors().MatchString(name) && !strings.Contains(name, "/logs/"):
 		return a.failed(name, content)
 	case path.Base(name) == "ctr-version.txt":
 		output, err := io.ReadAll(io.LimitReader(content, 1<<16))
@@ -206,7 +206,7 @@ func (a *archive) file(name string, content io.Reader) error {
 		return err
 	case packed(name):
 		return a.unpack(name, content)
-	case bundleRoot.MatchString(name) && !known, strings.Contains(name, "/logs/"):
+	case bundleRoot().MatchString(name) && !known, strings.Contains(name, "/logs/"):
 		return nil
 	case !known && !objectFile(name):
 		return nil
@@ -240,18 +240,18 @@ func (a *archive) file(name string, content io.Reader) error {
 }
 
 // packing is the end of the names of files that are compressed.
-var packing = regexp.MustCompile(`(?i)\.(gz|bz2|xz|zst|lz4|zip|7z)$`)
+var packing = lazy.Regexp(`(?i)\.(gz|bz2|xz|zst|lz4|zip|7z)$`)
 
 // packed tells a compressed file of objects, or an archive of what nobody knows.
 func packed(name string) bool {
-	inner := packing.ReplaceAllString(name, "")
-	foreign := bundleRoot.MatchString(name) || strings.Contains(name, "/logs/")
-	return inner != name && (bundleFile.MatchString(inner) || !foreign && (objectFile(inner) || isTarball(inner) || path.Ext(inner) == ""))
+	inner := packing().ReplaceAllString(name, "")
+	foreign := bundleRoot().MatchString(name) || strings.Contains(name, "/logs/")
+	return inner != name && (bundleFile().MatchString(inner) || !foreign && (objectFile(inner) || isTarball(inner) || path.Ext(inner) == ""))
 }
 
 // unpack reads a compressed file, or notes that nobody can.
 func (a *archive) unpack(name string, content io.Reader) error {
-	inner := packing.ReplaceAllString(name, "")
+	inner := packing().ReplaceAllString(name, "")
 	if !strings.EqualFold(path.Ext(name), ".gz") {
 		a.scope.run.skip(a.scope.name+":"+name, "compressed in a way that is not read")
 		if objectFile(inner) {
@@ -300,11 +300,11 @@ func (a *archive) failed(name string, content io.Reader) error {
 // gap notes that a file of the archive does not hold all that it should.
 func (a *archive) gap(name, reason, detail string) {
 	path := "spec"
-	if m := bundlePart.FindStringSubmatch(name); m != nil {
+	if m := bundlePart().FindStringSubmatch(name); m != nil {
 		if path = map[string]string{"nodes": "spec.nodes", "cluster-info": "spec.kubernetes.version"}[m[1]+m[2]]; path == "" {
 			path = "spec.components"
 		}
-	} else if bundleRoot.MatchString(name) && !bundleFailed.MatchString(name) {
+	} else if bundleRoot().MatchString(name) && !bundleFailed().MatchString(name) {
 		return // nothing else of it is read
 	}
 	a.scope.gaps = append(a.scope.gaps, gap{path, reason, detail})
@@ -333,7 +333,7 @@ func bundleFolder(dir string) bool {
 // unpacked reads a bundle that is a folder. Links are not followed.
 func (r *run) unpacked(dir string) (*scope, error) {
 	a := &archive{scope: r.newScope(dir), limits: r.limits, left: r.limits.unpacked, in: bufio.NewReaderSize(nil, window)}
-	if m := bundleTime.FindStringSubmatch(filepath.ToSlash(dir)); m != nil {
+	if m := bundleTime().FindStringSubmatch(filepath.ToSlash(dir)); m != nil {
 		if err := a.file(m[0]+"/.", nil); err != nil {
 			return nil, err
 		}

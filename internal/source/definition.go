@@ -286,7 +286,7 @@ func (s *scope) define(def definition, o object, plan bool) {
 	}
 	version := func(paths []string, wanted bool) string {
 		v, field := o.first(paths...)
-		if !versionText.MatchString(v) {
+		if !versionText().MatchString(v) {
 			return "" // the name of a channel
 		}
 		e := at(field, wanted)

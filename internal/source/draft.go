@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
 
 	"insupport/internal/inventory"
+	"insupport/internal/lazy"
 )
 
 // Labels that a derived inventory carries, so that what was concluded and not
@@ -360,7 +360,7 @@ func inferredPaths(evidence []Evidence) []string {
 // maxPathList is the longest list of paths, in bytes, that names each.
 const maxPathList = 16 << 10
 
-var listIndex = regexp.MustCompile(`\[\d+\]`)
+var listIndex = lazy.Regexp(`\[\d+\]`)
 
 // pathList joins paths by commas; of long lists, those of all items are one.
 func pathList(paths []string) string {
@@ -369,7 +369,7 @@ func pathList(paths []string) string {
 	}
 	var short []string
 	for _, path := range paths {
-		if path = listIndex.ReplaceAllString(path, "[]"); !slices.Contains(short, path) {
+		if path = listIndex().ReplaceAllString(path, "[]"); !slices.Contains(short, path) {
 			short = append(short, path)
 		}
 	}

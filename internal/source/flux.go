@@ -37,7 +37,7 @@ func takeChartSource(s *scope, o object) bool {
 	if revision != "" {
 		c.version = revision
 	}
-	if !versionText.MatchString(c.version) {
+	if !versionText().MatchString(c.version) {
 		c.version = ""
 	}
 	// A tag writes + as _.

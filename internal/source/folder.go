@@ -2,11 +2,11 @@ package source
 
 import (
 	"fmt"
+	"insupport/internal/lazy"
 	"insupport/internal/term"
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 )
 
@@ -92,21 +92,21 @@ func someOf(names []string) string { return term.Some(names, maxTold) }
 
 // What commands print for people, whose beginning tells them.
 var (
-	printedTable    = regexp.MustCompile(`^(?:[A-Z][A-Z0-9()_/-]*(?: [A-Z0-9()_/-]+)*(?: {2,}| *\t *))+[A-Z][A-Z0-9()_/ -]*\r?\n`)
-	printedRule     = regexp.MustCompile(`^[A-Z][^\n]*\n-{2,}(?: {2,}-{2,})+ *\r?\n`) // as az does
-	printedVersion  = regexp.MustCompile(`^Client Version: `)
-	printedDescribe = regexp.MustCompile(`^Name: {2,}\S+ *\r?\n(?:Namespace: |Roles: |Labels: )`)
+	printedTable    = lazy.Regexp(`^(?:[A-Z][A-Z0-9()_/-]*(?: [A-Z0-9()_/-]+)*(?: {2,}| *\t *))+[A-Z][A-Z0-9()_/ -]*\r?\n`)
+	printedRule     = lazy.Regexp(`^[A-Z][^\n]*\n-{2,}(?: {2,}-{2,})+ *\r?\n`) // as az does
+	printedVersion  = lazy.Regexp(`^Client Version: `)
+	printedDescribe = lazy.Regexp(`^Name: {2,}\S+ *\r?\n(?:Namespace: |Roles: |Labels: )`)
 )
 
 // printed is what is wrong with text that a command prints for people, "" for
 // other text.
 func printed(start []byte) string {
 	switch {
-	case printedTable.Match(start), printedRule.Match(start):
+	case printedTable().Match(start), printedRule().Match(start):
 		return "a table as commands print it for people; collect it again with -o json"
-	case printedVersion.Match(start):
+	case printedVersion().Match(start):
 		return "what kubectl version prints for people; collect it again with -o json"
-	case printedDescribe.Match(start):
+	case printedDescribe().Match(start):
 		return "what kubectl describe prints for people; collect it again with kubectl get and -o json"
 	}
 	return empty(start)
@@ -114,16 +114,16 @@ func printed(start []byte) string {
 
 // Answers that say nothing of what a cluster runs, and whose whole text tells them.
 var (
-	namesOnly  = regexp.MustCompile(`^\s*\{\s*"(?:clusters|nodegroups)":\s*\[(?:\s*"[^"]*"\s*,?)*\s*\]\s*(?:,\s*"nextToken":[^{}]*)?\}\s*$`)
-	clientOnly = regexp.MustCompile(`^\s*\{\s*"clientVersion":\s*\{[^{}]*\}\s*(?:,\s*"kustomizeVersion":[^{}]*)?\}\s*$`)
+	namesOnly  = lazy.Regexp(`^\s*\{\s*"(?:clusters|nodegroups)":\s*\[(?:\s*"[^"]*"\s*,?)*\s*\]\s*(?:,\s*"nextToken":[^{}]*)?\}\s*$`)
+	clientOnly = lazy.Regexp(`^\s*\{\s*"clientVersion":\s*\{[^{}]*\}\s*(?:,\s*"kustomizeVersion":[^{}]*)?\}\s*$`)
 )
 
 // empty is what is wrong with such an answer, "" for other text.
 func empty(start []byte) string {
 	switch {
-	case namesOnly.Match(start):
+	case namesOnly().Match(start):
 		return "names and nothing else; collect what describes each of them, as aws eks describe-cluster does"
-	case clientOnly.Match(start):
+	case clientOnly().Match(start):
 		return "the version of kubectl alone, which reached no API server; collect it again where it does"
 	}
 	return ""

@@ -90,7 +90,7 @@ func (s *scope) helmRelease(o object, e Evidence) {
 	if c.version == "" {
 		c.version, e.Field = o.str("status", "lastAppliedRevision"), "status.lastAppliedRevision"
 	}
-	if v := o.str("spec", "chart", "spec", "version"); c.version == "" && versionText.MatchString(v) {
+	if v := o.str("spec", "chart", "spec", "version"); c.version == "" && versionText().MatchString(v) {
 		c.version, e.Field = v, "spec.chart.spec.version"
 	}
 	if c.chart == "." || c.chart == "/" || c.chart == "" {

@@ -77,7 +77,7 @@ func newImages(catalog any) (images, error) {
 // application is the component that an image is of, and its version; "" where
 // neither is certain.
 func (i images) application(ref string) (component, version string) {
-	m := imageReference.FindStringSubmatch(ref)
+	m := imageReference().FindStringSubmatch(ref)
 	if m == nil || m[2] == "" {
 		return "", ""
 	}
@@ -92,7 +92,7 @@ func (i images) application(ref string) (component, version string) {
 			continue
 		}
 		switch {
-		case row.tag == nil && versionText.MatchString(m[2]):
+		case row.tag == nil && versionText().MatchString(m[2]):
 			return row.component, m[2]
 		case row.tag != nil:
 			if found := row.tag.FindStringSubmatch(m[2]); found != nil {

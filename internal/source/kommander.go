@@ -2,9 +2,10 @@ package source
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"insupport/internal/lazy"
 )
 
 const (
@@ -50,7 +51,7 @@ func takeKommander(s *scope, o object) bool {
 	case o.group == groupGitRepository && o.kind == "GitRepository":
 		url := strings.TrimSuffix(o.str("spec", "url"), ".git")
 		for repository, product := range s.run.rec().names.GitRepositories {
-			if tag := o.str("spec", "ref", "tag"); strings.HasSuffix(url, repository) && versionText.MatchString(tag) {
+			if tag := o.str("spec", "ref", "tag"); strings.HasSuffix(url, repository) && versionText().MatchString(tag) {
 				e := at("spec.ref.tag")
 				e.Inferred = true
 				d().claim("products."+product, strings.TrimPrefix(tag, "v"), e)
@@ -82,7 +83,7 @@ type application struct {
 	Evidence
 }
 
-var versionText = regexp.MustCompile(`^v?[0-9]+\.[0-9]+`)
+var versionText = lazy.Regexp(`^v?[0-9]+\.[0-9]+`)
 
 // splitVersion splits <id>-<version> at the last dash before a digit that
 // starts a dotted version, else at the last dash before a digit.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"insupport/internal/inventory"
+	"insupport/internal/lazy"
 )
 
 // makerLabel is the label of a derived inventory that says why it names no
@@ -171,11 +172,11 @@ func labelled(label, row string) bool {
 	return key == row
 }
 
-var numbers = regexp.MustCompile(`^v?\d+(?:\.\d+)*`)
+var numbers = lazy.Regexp(`^v?\d+(?:\.\d+)*`)
 
 // suffix is what stands behind the numbers of a version.
 func suffix(version string) string {
-	return strings.TrimPrefix(version, numbers.FindString(version))
+	return strings.TrimPrefix(version, numbers().FindString(version))
 }
 
 // newer compares the numbers of two versions.
@@ -185,7 +186,7 @@ func newer(a, b string) bool {
 
 func parts(version string) []int {
 	var out []int
-	for part := range strings.SplitSeq(strings.TrimPrefix(numbers.FindString(version), "v"), ".") {
+	for part := range strings.SplitSeq(strings.TrimPrefix(numbers().FindString(version), "v"), ".") {
 		n, _ := strconv.Atoi(part)
 		out = append(out, n)
 	}
@@ -194,7 +195,7 @@ func parts(version string) []int {
 
 // minor is MAJOR.MINOR of a version.
 func minor(version string) string {
-	found := strings.SplitN(strings.TrimPrefix(numbers.FindString(version), "v"), ".", 3)
+	found := strings.SplitN(strings.TrimPrefix(numbers().FindString(version), "v"), ".", 3)
 	return strings.Join(found[:min(2, len(found))], ".")
 }
 
@@ -506,7 +507,7 @@ func (d *draft) versionSigns(inv *inventory.Inventory) (version string, signs []
 	oldest, newest := "", ""
 	for i, group := range spec.items("spec", "nodes") {
 		kubelet := group.str("kubelet")
-		if numbers.FindString(kubelet) == "" {
+		if numbers().FindString(kubelet) == "" {
 			continue
 		}
 		path := fmt.Sprintf("spec.nodes[%d]", i)

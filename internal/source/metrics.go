@@ -8,10 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"insupport/internal/document"
+	"insupport/internal/lazy"
 	"insupport/internal/regularfile"
 )
 
@@ -23,19 +23,19 @@ const requestedMetric = "apiserver_requested_deprecated_apis"
 const apiServerMetric = "apiserver_"
 
 var (
-	metricsStart = regexp.MustCompile(`^# (?:HELP|TYPE) [a-zA-Z_:][a-zA-Z0-9_:]* [^\n]*\n(?:# (?:HELP|TYPE) |[a-zA-Z_:][a-zA-Z0-9_:]*[{ ])`)
-	requestedRow = regexp.MustCompile(`^` + requestedMetric + `\{([^{}]*)\} +([0-9.e+-]+)\s*$`)
-	metricLabel  = regexp.MustCompile(`([a-zA-Z_][a-zA-Z0-9_]*)="([^"\\]*)"`)
+	metricsStart = lazy.Regexp(`^# (?:HELP|TYPE) [a-zA-Z_:][a-zA-Z0-9_:]* [^\n]*\n(?:# (?:HELP|TYPE) |[a-zA-Z_:][a-zA-Z0-9_:]*[{ ])`)
+	requestedRow = lazy.Regexp(`^` + requestedMetric + `\{([^{}]*)\} +([0-9.e+-]+)\s*$`)
+	metricLabel  = lazy.Regexp(`([a-zA-Z_][a-zA-Z0-9_]*)="([^"\\]*)"`)
 )
 
 // isMetrics tells the text of metrics, all of a server's or the rows of
 // deprecated APIs alone.
 func isMetrics(start []byte) bool {
-	return bytes.HasPrefix(start, []byte(requestedMetric+"{")) || metricsStart.Match(start)
+	return bytes.HasPrefix(start, []byte(requestedMetric+"{")) || metricsStart().Match(start)
 }
 
 // metricsName is what files of metrics are called, beside other text.
-var metricsName = regexp.MustCompile(`(?i)\.(?:txt|prom|metrics)(?:\.gz)?$`)
+var metricsName = lazy.Regexp(`(?i)\.(?:txt|prom|metrics)(?:\.gz)?$`)
 
 // metricsFile tells a file of metrics of an API server from other text.
 func metricsFile(path string) bool {
@@ -93,12 +93,12 @@ func (s *scope) metrics(in *bufio.Reader) error {
 
 // requested notes one row; false where it is none.
 func (s *scope) requested(row []byte, line int) bool {
-	m := requestedRow.FindSubmatch(row)
+	m := requestedRow().FindSubmatch(row)
 	if m == nil {
 		return false
 	}
 	label := map[string]string{}
-	for _, l := range metricLabel.FindAllSubmatch(m[1], -1) {
+	for _, l := range metricLabel().FindAllSubmatch(m[1], -1) {
 		label[string(l[1])] = string(l[2])
 	}
 	version, resource := label["version"], label["resource"]

@@ -1,8 +1,9 @@
 package source
 
 import (
-	"regexp"
 	"strings"
+
+	"insupport/internal/lazy"
 )
 
 const (
@@ -48,14 +49,14 @@ func completed(o object, path ...string) (version, field string) {
 }
 
 // tagArch is how the tag of a release image ends.
-var tagArch = regexp.MustCompile(`-(?:multi|x86_64|amd64|aarch64|arm64|ppc64le|s390x)$`)
+var tagArch = lazy.Regexp(`-(?:multi|x86_64|amd64|aarch64|arm64|ppc64le|s390x)$`)
 
 func releaseImage(ref string) string {
-	m := imageReference.FindStringSubmatch(ref)
+	m := imageReference().FindStringSubmatch(ref)
 	if m == nil {
 		return ""
 	}
-	return tagArch.ReplaceAllString(m[2], "")
+	return tagArch().ReplaceAllString(m[2], "")
 }
 
 // released claims the release of the product that an object of a kind is of,

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"insupport/internal/inventory"
+	"insupport/internal/lazy"
 	"insupport/internal/schema"
 )
 
@@ -256,11 +257,11 @@ func (r *Recognition) platformOf(labels map[string]any) (product, label string) 
 	return "", ""
 }
 
-var imageReference = regexp.MustCompile(`^(?:.*/)?([^/:@]+)(?::([^/@]+))?(?:@.*)?$`)
+var imageReference = lazy.Regexp(`^(?:.*/)?([^/:@]+)(?::([^/@]+))?(?:@.*)?$`)
 
 // image splits a reference; a tag writes + as _.
 func (r *Recognition) image(ref string) (name imageName, base, tag string, err error) {
-	m := imageReference.FindStringSubmatch(ref)
+	m := imageReference().FindStringSubmatch(ref)
 	if m == nil {
 		return imageName{}, "", "", errors.New("no image reference")
 	}

@@ -252,7 +252,7 @@ func (r *run) folder(dir string) {
 				return nil
 			}
 		}
-		if !candidate(path) && !metricsName.MatchString(path) {
+		if !candidate(path) && !metricsName().MatchString(path) {
 			r.skip(path, otherName)
 			return nil
 		}

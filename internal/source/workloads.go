@@ -35,7 +35,7 @@ func takeWorkload(s *scope, o object) bool {
 		}
 	}
 	component, version := s.run.rec().images.partOf[o.label(partOfLabel)], o.label(appVersionLabel)
-	if measure, runs := runsAs(o); component != "" && runs && versionText.MatchString(version) {
+	if measure, runs := runsAs(o); component != "" && runs && versionText().MatchString(version) {
 		e := s.evidence(o, "metadata.labels["+appVersionLabel+"]")
 		e.Inferred = true
 		s.localDraft().component(componentKey{o.namespace(), component},
@@ -77,7 +77,7 @@ func (s *scope) image(d *draft, ref string, o object, e Evidence) {
 		return
 	}
 	known, _, tag, err := rec.image(ref)
-	if err != nil || known == (imageName{}) || tag == "" || !versionText.MatchString(tag) {
+	if err != nil || known == (imageName{}) || tag == "" || !versionText().MatchString(tag) {
 		return
 	}
 	switch {

@@ -9,11 +9,12 @@ import (
 	"insupport/internal/document"
 	"io"
 	"maps"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"insupport/internal/lazy"
 )
 
 // Limits of YAML input: its parser keeps whole documents in memory, so large
@@ -49,8 +50,8 @@ func newYAMLStream(file string, r io.Reader, sh shape, emit func(m map[string]an
 }
 
 var (
-	documentEnd = regexp.MustCompile(`^(---|\.\.\.)(\s|$)`)
-	blank       = regexp.MustCompile(`^(\s*(#.*)?\n)*$`)
+	documentEnd = lazy.Regexp(`^(---|\.\.\.)(\s|$)`)
+	blank       = lazy.Regexp(`^(\s*(#.*)?\n)*$`)
 )
 
 // run emits every object of the stream. With cut, top-level lists are read
@@ -109,7 +110,7 @@ func (s *yamlStream) tooLarge() error {
 
 func (s *yamlStream) take(line []byte, cut bool) error {
 	switch {
-	case (line[0] == '-' || line[0] == '.') && documentEnd.Match(line):
+	case (line[0] == '-' || line[0] == '.') && documentEnd().Match(line):
 		// Where one document cannot be read, the next one may be.
 		var at *document.Error
 		if err := s.endDocument(); errors.As(err, &at) && len(s.broken) < maxBroken {
@@ -124,7 +125,7 @@ func (s *yamlStream) take(line []byte, cut bool) error {
 			s.first = s.line + 1
 			return nil
 		}
-	case line[0] == '%' && !s.inItems && s.list == nil && blank.Match(s.chunk):
+	case line[0] == '%' && !s.inItems && s.list == nil && blank().Match(s.chunk):
 		// A directive: each document is read as the version that is known.
 		line = []byte("\n")
 	case !cut:

@@ -9,10 +9,11 @@ package term
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"insupport/internal/lazy"
 )
 
 // hidden tells characters that nobody sees and that change what is seen, or
@@ -38,18 +39,18 @@ func Visible(s string) string {
 // Runners take ##[x], ##vso[x] and the like anywhere in a line, and ::x:: at
 // its start, after blanks and colours.
 var (
-	hashCommand  = regexp.MustCompile(`##([A-Za-z]*\[)`)
-	colonCommand = regexp.MustCompile(`(?m)^((?:[\s\p{Z}]|\x1b\[[0-9;]*m)*)::`)
+	hashCommand  = lazy.Regexp(`##([A-Za-z]*\[)`)
+	colonCommand = lazy.Regexp(`(?m)^((?:[\s\p{Z}]|\x1b\[[0-9;]*m)*)::`)
 )
 
 // Guard breaks the commands of runners in lines that are made harmless
 // otherwise, such as those with colours of our own.
 func Guard(lines []byte) []byte {
 	if bytes.Contains(lines, []byte("##")) {
-		lines = hashCommand.ReplaceAll(lines, []byte("# #$1"))
+		lines = hashCommand().ReplaceAll(lines, []byte("# #$1"))
 	}
 	if bytes.Contains(lines, []byte("::")) {
-		lines = colonCommand.ReplaceAll(lines, []byte("$1: :"))
+		lines = colonCommand().ReplaceAll(lines, []byte("$1: :"))
 	}
 	return lines
 }
@@ -73,7 +74,7 @@ func Page(lines []byte) []byte {
 // values, and a log that shows it runs nothing and hides nothing.
 func JSON(raw []byte) []byte {
 	if bytes.Contains(raw, []byte("##")) {
-		raw = hashCommand.ReplaceAll(raw, []byte(`#\u0023$1`))
+		raw = hashCommand().ReplaceAll(raw, []byte(`#\u0023$1`))
 	}
 	return escapeHidden(raw, func(r rune) string {
 		if r > 0xffff {
@@ -88,10 +89,10 @@ func JSON(raw []byte) []byte {
 // replaced: people read the texts in it.
 func Markup(raw []byte) []byte {
 	if bytes.Contains(raw, []byte("##")) {
-		raw = hashCommand.ReplaceAll(raw, []byte(`#&#35;$1`))
+		raw = hashCommand().ReplaceAll(raw, []byte(`#&#35;$1`))
 	}
 	if bytes.Contains(raw, []byte("::")) {
-		raw = colonCommand.ReplaceAll(raw, []byte("$1&#58;:"))
+		raw = colonCommand().ReplaceAll(raw, []byte("$1&#58;:"))
 	}
 	return escapeHidden(raw, func(rune) string { return "�" })
 }
@@ -123,14 +124,14 @@ func escapeHidden(raw []byte, escape func(rune) string) []byte {
 
 // formula is the start of a cell that a spreadsheet would evaluate; where
 // semicolons part cells, they start one too.
-var formula = regexp.MustCompile(`(^|;)(\s*[=+\-@＝＋－＠])`)
+var formula = lazy.Regexp(`(^|;)(\s*[=+\-@＝＋－＠])`)
 
 // Cell makes a text fit for a cell of CSV.
 func Cell(s string) string {
 	if harmless(s) {
 		return s
 	}
-	return formula.ReplaceAllString(Line(s), "$1'$2")
+	return formula().ReplaceAllString(Line(s), "$1'$2")
 }
 
 // harmless tells a text, of most cells, that nothing looks at twice.
@@ -150,13 +151,13 @@ var markdown = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "
 
 // links are what renderers make links of without any markup: the scheme or
 // the first dot is written in another way.
-var links = regexp.MustCompile(`(?i)\b(www|mailto|xmpp)([.:])`)
+var links = lazy.Regexp(`(?i)\b(www|mailto|xmpp)([.:])`)
 
 // Markdown makes a text fit for a line or a table of Markdown: no markup,
 // mentions, references or links come of it.
 func Markdown(s string) string {
 	s = markdown.Replace(strings.Join(strings.Fields(Line(s)), " "))
-	return links.ReplaceAllStringFunc(s, func(m string) string {
+	return links().ReplaceAllStringFunc(s, func(m string) string {
 		last := len(m) - 1
 		return fmt.Sprintf("%s&#%d;", m[:last], m[last])
 	})

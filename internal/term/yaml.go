@@ -7,16 +7,17 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"insupport/internal/lazy"
 )
 
 // plainScalar is a text that every version of YAML reads as that text without
 // quotes, unless it is one of the words.
-var plainScalar = regexp.MustCompile(`^(?:[A-Za-z/][A-Za-z0-9_./@+,-]*(?::[A-Za-z0-9/][A-Za-z0-9_./@+,-]*)*(?: [A-Za-z0-9(][A-Za-z0-9_./()+-]*)*|[0-9]+(?:\.[0-9]+){2,}(?:[-+][A-Za-z0-9._+-]*)?)$`)
+var plainScalar = lazy.Regexp(`^(?:[A-Za-z/][A-Za-z0-9_./@+,-]*(?::[A-Za-z0-9/][A-Za-z0-9_./@+,-]*)*(?: [A-Za-z0-9(][A-Za-z0-9_./()+-]*)*|[0-9]+(?:\.[0-9]+){2,}(?:[-+][A-Za-z0-9._+-]*)?)$`)
 
 // words that some version of YAML takes for something else.
 var words = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
@@ -48,7 +49,7 @@ func YAMLText(s string) string {
 // escapeYAML rewrites hashes and hidden characters, which stand in double
 // quotes only.
 func escapeYAML(raw []byte) []byte {
-	raw = hashCommand.ReplaceAll(raw, []byte(`#\x23$1`))
+	raw = hashCommand().ReplaceAll(raw, []byte(`#\x23$1`))
 	return escapeHidden(raw, func(r rune) string { return fmt.Sprintf(`\U%08x`, r) })
 }
 
@@ -101,7 +102,7 @@ func node(v reflect.Value, order []string) *yaml.Node {
 
 func text(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: strings.ToValidUTF8(s, "�")}
-	if !plainScalar.MatchString(s) || slices.Contains(words, strings.ToLower(s)) {
+	if !plainScalar().MatchString(s) || slices.Contains(words, strings.ToLower(s)) {
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	return n
