@@ -6,18 +6,15 @@ package schema
 import (
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"insupport/internal/term"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
@@ -31,7 +28,7 @@ import (
 var FS embed.FS
 
 // Schema is one compiled JSON Schema.
-type Schema struct{ root *jsonschema.Schema }
+type Schema struct{ root *node }
 
 // Problem is one place where a value breaks its schema.
 type Problem struct {
@@ -41,15 +38,11 @@ type Problem struct {
 
 // Compile compiles the schema file of that name, such as "inventory.json".
 func Compile(name string) (*Schema, error) {
-	c := jsonschema.NewCompiler()
-	c.DefaultDraft(jsonschema.Draft2020)
-	c.AssertFormat()
-	c.UseLoader(loader{})
-	s, err := c.Compile("schema:///" + name)
+	root, err := load(name, map[string]*node{})
 	if err != nil {
 		return nil, fmt.Errorf("schema %s: %w", name, err)
 	}
-	return &Schema{s}, nil
+	return &Schema{root}, nil
 }
 
 // Topics lists the catalog topics that have a schema, sorted.
@@ -67,62 +60,38 @@ func Topics() []string {
 	return topics
 }
 
-// loader resolves references among the embedded files and nothing else, so
-// that no schema can make a run fetch something.
-type loader struct{}
-
-func (loader) Load(url string) (any, error) {
-	name, ok := strings.CutPrefix(url, "schema:///")
-	if !ok {
-		return nil, fmt.Errorf("%s is not one of the embedded schemas", url)
-	}
-	f, err := FS.Open(path.Clean(name))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return jsonschema.UnmarshalJSON(f)
-}
-
 // Validate returns what is wrong with v, in document order as far as paths
 // can be sorted; none when v is valid. v consists of maps, slices, strings,
 // bools and json.Number.
 func (s *Schema) Validate(v any) []Problem {
-	err := s.root.Validate(v)
-	if err == nil {
-		return nil
-	}
-	var invalid *jsonschema.ValidationError
-	if !errors.As(err, &invalid) {
-		return []Problem{{Message: err.Error()}}
-	}
+	return s.worded(v, s.root.check(v, nil))
+}
+
+func (s *Schema) worded(v any, failures []failure) []Problem {
 	var problems []Problem
-	s.collect(v, invalid, &problems)
+	for _, f := range failures {
+		s.collect(v, f, &problems)
+	}
 	sort.SliceStable(problems, func(i, j int) bool {
 		return slices.Compare(problems[i].Path, problems[j].Path) < 0
 	})
 	return problems
 }
 
-func (s *Schema) collect(v any, e *jsonschema.ValidationError, out *[]Problem) {
-	if len(e.Causes) > 0 {
-		// Of alternatives, the branches' complaints contradict each other: say
-		// that none fits instead of listing them all.
-		switch e.ErrorKind.(type) {
-		case *kind.AnyOf, *kind.OneOf:
-			*out = append(*out, Problem{slices.Clone(e.InstanceLocation), "fits none of the allowed shapes: " + branches(e)})
-			return
-		}
-		for _, c := range e.Causes {
-			s.collect(v, c, out)
-		}
-		return
-	}
-	at := slices.Clone(e.InstanceLocation)
+func (s *Schema) collect(v any, f failure, out *[]Problem) {
+	at := slices.Clone(f.at)
 	add := func(path []string, format string, args ...any) {
 		*out = append(*out, Problem{path, fmt.Sprintf(format, args...)})
 	}
-	switch k := e.ErrorKind.(type) {
+	switch k := f.kind.(type) {
+	case *kind.AnyOf, *kind.OneOf:
+		if f.of != nil {
+			// The complaints of alternatives contradict each other: say that none
+			// fits instead of listing them all.
+			add(at, "fits none of the allowed shapes: %s", branches(f))
+			return
+		}
+		add(at, "%s: %s", last(at), words(f))
 	case *kind.AdditionalProperties:
 		keys := slices.Clone(k.Properties)
 		sort.Strings(keys)
@@ -166,19 +135,23 @@ func (s *Schema) collect(v any, e *jsonschema.ValidationError, out *[]Problem) {
 			add(at, "%s: %s is not a valid %s", last(at), show(k.Got), k.Want)
 		}
 	default:
-		add(at, "%s: %s", last(at), e.ErrorKind.LocalizedString(message.NewPrinter(language.English)))
+		add(at, "%s: %s", last(at), words(f))
 	}
 }
 
-func branches(e *jsonschema.ValidationError) string {
+func branches(f failure) string {
 	var texts []string
-	for _, c := range e.Causes {
-		for len(c.Causes) > 0 {
-			c = c.Causes[0]
+	for _, first := range f.of {
+		for first.of != nil {
+			first = first.of[0]
 		}
-		texts = append(texts, last(c.InstanceLocation)+" "+c.ErrorKind.LocalizedString(message.NewPrinter(language.English)))
+		texts = append(texts, last(first.at)+" "+words(first))
 	}
 	return strings.Join(texts, "; or ")
+}
+
+func words(f failure) string {
+	return f.kind.LocalizedString(message.NewPrinter(language.English))
 }
 
 // TypeAt returns the JSON types allowed at a path, and whether the schema
@@ -188,10 +161,10 @@ func (s *Schema) TypeAt(path []string) (types []string, known bool) {
 	if at == nil {
 		return nil, false
 	}
-	if at.Types == nil {
+	if at.Type == nil {
 		return nil, true
 	}
-	return at.Types.ToStrings(), true
+	return at.Type, true
 }
 
 // UnknownKey returns, for a path that the schema does not know, the message
@@ -218,21 +191,21 @@ func (s *Schema) Keys(path []string) []string {
 	return slices.Sorted(maps.Keys(at.Properties))
 }
 
-func (s *Schema) at(path []string) *jsonschema.Schema {
+func (s *Schema) at(path []string) *node {
 	at := s.root
 	for i := 0; ; i++ {
-		for at != nil && at.Ref != nil {
-			at = at.Ref
+		for at != nil && at.ref != nil {
+			at = at.ref
 		}
 		if at == nil || i == len(path) {
 			return at
 		}
 		if next, ok := at.Properties[path[i]]; ok {
 			at = next
-		} else if next, ok := at.AdditionalProperties.(*jsonschema.Schema); ok {
-			at = next
-		} else if _, err := strconv.Atoi(path[i]); err == nil && at.Items2020 != nil {
-			at = at.Items2020
+		} else if at.Additional.schema != nil {
+			at = at.Additional.schema
+		} else if _, err := strconv.Atoi(path[i]); err == nil && at.Items != nil {
+			at = at.Items
 		} else {
 			return nil
 		}
