@@ -76,6 +76,28 @@ func TestCorrections(t *testing.T) {
 			texts(get(catalog["kommander"]["advisories"], "KI-FLUX-PROXY", "fixedIn")), []string{"2.1.2"}},
 		"the pages are an extract of the support terms": {
 			text(get(catalog["konvoy"]["support"], "official", "source")), "https://d2iq.com/legal/support-terms"},
+		"ROSA 4.19 lasts as long as OpenShift's": {
+			text(get(catalog["rosa"]["releases"], "lines", "4.19", "ends")), "2026-12-17"},
+		"EUS of ROSA ends with that of OpenShift": {
+			text(get(catalog["rosa"]["releases"], "lines", "4.16", "extendedEnds")), "2026-06-27"},
+		"EUS of ROSA is not bought": {
+			get(catalog["rosa"]["product"], "policy", "paid"), nil},
+		"ARO 4.15 lasts to the end of August": {
+			text(get(catalog["azure-red-hat-openshift"]["releases"], "lines", "4.15", "ends")), "2025-08-27"},
+		"ARO 4.18 has EUS": {
+			text(get(catalog["azure-red-hat-openshift"]["releases"], "lines", "4.18", "extendedEnds")), "2027-02-25"},
+		"Ingress NGINX 1.9 came out after 1.8.1": {
+			text(get(catalog["ingress-nginx"]["releases"], "lines", "1.9", "released")), "2023-09-25"},
+		"Ingress NGINX 1.6 came out with 1.6.4": {
+			text(get(catalog["ingress-nginx"]["releases"], "lines", "1.6", "released")), "2023-02-14"},
+		"no patch of 2.1 is free of the empty proxy overrides": {
+			get(catalog["konvoy"]["advisories"], "KI-GATEKEEPER-NIL", "affected", "2.1.5") != nil, true},
+		"empty proxy overrides are filled in, not upgraded away": {
+			strings.Contains(text(get(catalog["konvoy"]["advisories"], "KI-GATEKEEPER-NIL", "workaround")), "podProxySettings"), true},
+		"the addon notes fix the Alertmanager definition": {
+			text(get(catalog["konvoy"]["advisories"], "KI-PROM-CRD", "fixSource")), "pages/dkp/konvoy/1.8/release-notes/kubernetes-base-addon/index.md"},
+		"MKE 3.7 has ended": {
+			text(get(catalog["mirantis-kubernetes-engine"]["releases"], "lines", "3.7", "ends")), "2025-08-29"},
 		"what two maintainers keep of containerd is for GKE": {
 			[]string{text(get(catalog["containerd"]["releases"], "lines", "1.7", "ends")), text(get(catalog["containerd"]["releases"], "lines", "2.0", "ends"))},
 			[]string{"2026-03-10", "2025-11-07"}},
