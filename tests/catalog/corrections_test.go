@@ -96,6 +96,23 @@ func TestCorrections(t *testing.T) {
 			strings.Contains(text(get(catalog["konvoy"]["advisories"], "KI-GATEKEEPER-NIL", "workaround")), "podProxySettings"), true},
 		"the addon notes fix the Alertmanager definition": {
 			text(get(catalog["konvoy"]["advisories"], "KI-PROM-CRD", "fixSource")), "pages/dkp/konvoy/1.8/release-notes/kubernetes-base-addon/index.md"},
+		"Karpenter 1.9 is a long-term line": {
+			text(get(catalog["karpenter"]["releases"], "lines", "1.9", "ends")), "2027-02-28"},
+		"Karpenter 1.14 is a long-term line": {
+			text(get(catalog["karpenter"]["releases"], "lines", "1.14", "ends")), "2027-07-31"},
+		"Karpenter 1.6 was a long-term line": {
+			text(get(catalog["karpenter"]["releases"], "lines", "1.6", "ends")), "2026-07-31"},
+		"Karpenter has ranges of Kubernetes": {
+			text(get(catalog["karpenter"]["releases"], "lines", "1.9", "kubernetes", "max")), "1.35"},
+		"OpenBao supports its newest minor": {
+			text(get(catalog["openbao"]["product"], "policy", "kind")), "latestLines"},
+		"Longhorn 1.9 no longer serves v1beta1": {
+			text(get(catalog["longhorn"]["apis"], "groups", "longhorn.io", "v1beta1", "Volume", "removed")), "1.9"},
+		"Strimzi 1.0 serves v1 alone": {
+			text(get(catalog["strimzi"]["apis"], "groups", "kafka.strimzi.io", "v1beta2", "Kafka", "removed")), "1.0"},
+		"topics of Strimzi kept their old versions longer": {
+			[]string{text(get(catalog["strimzi"]["apis"], "groups", "kafka.strimzi.io", "v1beta1", "Kafka", "removed")),
+				text(get(catalog["strimzi"]["apis"], "groups", "kafka.strimzi.io", "v1beta1", "KafkaTopic", "removed"))}, []string{"0.23", "1.0"}},
 		"MKE 3.7 has ended": {
 			text(get(catalog["mirantis-kubernetes-engine"]["releases"], "lines", "3.7", "ends")), "2025-08-29"},
 		"what two maintainers keep of containerd is for GKE": {
