@@ -113,6 +113,8 @@ func TestCorrections(t *testing.T) {
 		"topics of Strimzi kept their old versions longer": {
 			[]string{text(get(catalog["strimzi"]["apis"], "groups", "kafka.strimzi.io", "v1beta1", "Kafka", "removed")),
 				text(get(catalog["strimzi"]["apis"], "groups", "kafka.strimzi.io", "v1beta1", "KafkaTopic", "removed"))}, []string{"0.23", "1.0"}},
+		"Exoscale follows Kubernetes": {
+			text(get(catalog["exoscale-sks"]["releases"], "lines", "1.31", "ends")), text(get(catalog["kubernetes"]["releases"], "lines", "1.31", "ends"))},
 		"MKE 3.7 has ended": {
 			text(get(catalog["mirantis-kubernetes-engine"]["releases"], "lines", "3.7", "ends")), "2025-08-29"},
 		"what two maintainers keep of containerd is for GKE": {
