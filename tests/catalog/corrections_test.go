@@ -115,6 +115,10 @@ func TestCorrections(t *testing.T) {
 				text(get(catalog["strimzi"]["apis"], "groups", "kafka.strimzi.io", "v1beta1", "KafkaTopic", "removed"))}, []string{"0.23", "1.0"}},
 		"Exoscale follows Kubernetes": {
 			text(get(catalog["exoscale-sks"]["releases"], "lines", "1.31", "ends")), text(get(catalog["kubernetes"]["releases"], "lines", "1.31", "ends"))},
+		"Argo CD 3.6 ends 3.3": {
+			text(get(catalog["argo-cd"]["releases"], "lines", "3.6", "released")), "2026-11-03"},
+		"OpenBao 2.7 ends 2.6": {
+			text(get(catalog["openbao"]["releases"], "lines", "2.7", "released")), "2026-09-23"},
 		"MKE 3.7 has ended": {
 			text(get(catalog["mirantis-kubernetes-engine"]["releases"], "lines", "3.7", "ends")), "2025-08-29"},
 		"what two maintainers keep of containerd is for GKE": {
