@@ -84,6 +84,8 @@ func TestCorrections(t *testing.T) {
 			get(catalog["rosa"]["product"], "policy", "paid"), nil},
 		"ARO 4.15 lasts to the end of August": {
 			text(get(catalog["azure-red-hat-openshift"]["releases"], "lines", "4.15", "ends")), "2025-08-27"},
+		"ARO 4.18 is supported before it can be installed": {
+			text(get(catalog["azure-red-hat-openshift"]["releases"], "lines", "4.18", "released")), "2025-02-25"},
 		"ARO 4.18 has EUS": {
 			text(get(catalog["azure-red-hat-openshift"]["releases"], "lines", "4.18", "extendedEnds")), "2027-02-25"},
 		"Ingress NGINX 1.9 came out after 1.8.1": {
