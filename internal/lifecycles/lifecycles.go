@@ -383,6 +383,7 @@ type cycle struct {
 	LatestOn yaml.Node `yaml:"latestReleaseDate"`
 	Range    yaml.Node `yaml:"supportedKubernetesVersions"`
 	Range2   yaml.Node `yaml:"supportedK8sVersions"` // the same, in other files
+	Range3   yaml.Node `yaml:"supportedKubernetesVersion"`
 }
 
 func readProduct(files fs.FS, file string, p Product, source string) (map[string]any, error) {
@@ -454,11 +455,11 @@ func (c cycle) row(p Product, source string) (map[string]any, error) {
 			row["openEnded"] = true
 		}
 	}
-	for _, node := range []yaml.Node{c.Range, c.Range2} {
+	for _, node := range []yaml.Node{c.Range, c.Range2, c.Range3} {
 		if node.IsZero() || strings.HasSuffix(node.Value, "+") {
 			continue // MIN+ has no upper end that would decide anything
 		}
-		m := kubernetesRange.FindStringSubmatch(node.Value)
+		m := kubernetesRange.FindStringSubmatch(strings.ReplaceAll(node.Value, "`", ""))
 		if m == nil {
 			return nil, fmt.Errorf("line %d: range of Kubernetes: %q is not MIN - MAX", node.Line, node.Value)
 		}
@@ -507,7 +508,7 @@ func Record(dir string, from Checkout, products map[string]Product) error {
 		b.WriteString("---\nreleases:\n")
 		for _, c := range content.Releases {
 			var fields []string
-			for _, key := range []string{"releaseCycle", "releaseDate", "eoas", "eol", "eoes", "latest", "latestReleaseDate", "supportedKubernetesVersions", "supportedK8sVersions"} {
+			for _, key := range []string{"releaseCycle", "releaseDate", "eoas", "eol", "eoes", "latest", "latestReleaseDate", "supportedKubernetesVersions", "supportedK8sVersions", "supportedKubernetesVersion"} {
 				node, ok := c[key]
 				if !ok {
 					continue

@@ -101,7 +101,7 @@ func TestMakers(t *testing.T) {
 			"it is OpenShift, by node.openshift.io/os_id=rhel, but nothing tells its release; state it with --product red-hat-openshift=RELEASE"},
 		"runtime that is not Red Hat's": {[]shown{{Version: "v1.30.2", Runtime: "cri-o://1.30.2"}}, "kubernetes 1.30.2"},
 		"Tanzu":                         {[]shown{{Version: "v1.30.2+vmware.1-fips.1"}}, "vmware-tanzu-kubernetes 1.30.2+vmware.1-fips.1"},
-		"Mirantis":                      {[]shown{{Version: "v1.30.2-mirantis-1"}}, "mirantis-kubernetes-engine 1.30.2-mirantis-1"},
+		"Mirantis":                      {[]shown{{Version: "v1.30.2-mirantis-1"}}, "it is Mirantis Kubernetes Engine, by v1.30.2-mirantis-1, but nothing tells its release; state it with --product mirantis-kubernetes-engine=RELEASE"},
 		"Alibaba":                       {[]shown{{Version: "v1.30.2-aliyun.1"}}, "alibaba-ack 1.30.2-aliyun.1"},
 		"Alibaba at the edge":           {[]shown{{Version: "v1.30.2-aliyunedge.1"}}, "alibaba-ack 1.30.2-aliyunedge.1"},
 		"Tencent":                       {[]shown{{Version: "v1.30.2-tke.3"}}, "tencent-tke 1.30.2-tke.3"},

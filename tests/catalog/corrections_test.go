@@ -76,6 +76,53 @@ func TestCorrections(t *testing.T) {
 			texts(get(catalog["kommander"]["advisories"], "KI-FLUX-PROXY", "fixedIn")), []string{"2.1.2"}},
 		"the pages are an extract of the support terms": {
 			text(get(catalog["konvoy"]["support"], "official", "source")), "https://d2iq.com/legal/support-terms"},
+		"ROSA 4.19 lasts as long as OpenShift's": {
+			text(get(catalog["rosa"]["releases"], "lines", "4.19", "ends")), "2026-12-17"},
+		"EUS of ROSA ends with that of OpenShift": {
+			text(get(catalog["rosa"]["releases"], "lines", "4.16", "extendedEnds")), "2026-06-27"},
+		"EUS of ROSA is not bought": {
+			get(catalog["rosa"]["product"], "policy", "paid"), nil},
+		"ARO 4.15 lasts to the end of August": {
+			text(get(catalog["azure-red-hat-openshift"]["releases"], "lines", "4.15", "ends")), "2025-08-27"},
+		"ARO 4.18 is supported before it can be installed": {
+			text(get(catalog["azure-red-hat-openshift"]["releases"], "lines", "4.18", "released")), "2025-02-25"},
+		"ARO 4.18 has EUS": {
+			text(get(catalog["azure-red-hat-openshift"]["releases"], "lines", "4.18", "extendedEnds")), "2027-02-25"},
+		"Ingress NGINX 1.9 came out after 1.8.1": {
+			text(get(catalog["ingress-nginx"]["releases"], "lines", "1.9", "released")), "2023-09-25"},
+		"Ingress NGINX 1.6 came out with 1.6.4": {
+			text(get(catalog["ingress-nginx"]["releases"], "lines", "1.6", "released")), "2023-02-14"},
+		"no patch of 2.1 is free of the empty proxy overrides": {
+			get(catalog["konvoy"]["advisories"], "KI-GATEKEEPER-NIL", "affected", "2.1.5") != nil, true},
+		"empty proxy overrides are filled in, not upgraded away": {
+			strings.Contains(text(get(catalog["konvoy"]["advisories"], "KI-GATEKEEPER-NIL", "workaround")), "podProxySettings"), true},
+		"the addon notes fix the Alertmanager definition": {
+			text(get(catalog["konvoy"]["advisories"], "KI-PROM-CRD", "fixSource")), "pages/dkp/konvoy/1.8/release-notes/kubernetes-base-addon/index.md"},
+		"Karpenter 1.9 is a long-term line": {
+			text(get(catalog["karpenter"]["releases"], "lines", "1.9", "ends")), "2027-02-28"},
+		"Karpenter 1.14 is a long-term line": {
+			text(get(catalog["karpenter"]["releases"], "lines", "1.14", "ends")), "2027-07-31"},
+		"Karpenter 1.6 was a long-term line": {
+			text(get(catalog["karpenter"]["releases"], "lines", "1.6", "ends")), "2026-07-31"},
+		"Karpenter has ranges of Kubernetes": {
+			text(get(catalog["karpenter"]["releases"], "lines", "1.9", "kubernetes", "max")), "1.35"},
+		"OpenBao supports its newest minor": {
+			text(get(catalog["openbao"]["product"], "policy", "kind")), "latestLines"},
+		"Longhorn 1.9 no longer serves v1beta1": {
+			text(get(catalog["longhorn"]["apis"], "groups", "longhorn.io", "v1beta1", "Volume", "removed")), "1.9"},
+		"Strimzi 1.0 serves v1 alone": {
+			text(get(catalog["strimzi"]["apis"], "groups", "kafka.strimzi.io", "v1beta2", "Kafka", "removed")), "1.0"},
+		"topics of Strimzi kept their old versions longer": {
+			[]string{text(get(catalog["strimzi"]["apis"], "groups", "kafka.strimzi.io", "v1beta1", "Kafka", "removed")),
+				text(get(catalog["strimzi"]["apis"], "groups", "kafka.strimzi.io", "v1beta1", "KafkaTopic", "removed"))}, []string{"0.23", "1.0"}},
+		"Exoscale follows Kubernetes": {
+			text(get(catalog["exoscale-sks"]["releases"], "lines", "1.31", "ends")), text(get(catalog["kubernetes"]["releases"], "lines", "1.31", "ends"))},
+		"Argo CD 3.6 ends 3.3": {
+			text(get(catalog["argo-cd"]["releases"], "lines", "3.6", "released")), "2026-11-03"},
+		"OpenBao 2.7 ends 2.6": {
+			text(get(catalog["openbao"]["releases"], "lines", "2.7", "released")), "2026-09-23"},
+		"MKE 3.7 has ended": {
+			text(get(catalog["mirantis-kubernetes-engine"]["releases"], "lines", "3.7", "ends")), "2025-08-29"},
 		"what two maintainers keep of containerd is for GKE": {
 			[]string{text(get(catalog["containerd"]["releases"], "lines", "1.7", "ends")), text(get(catalog["containerd"]["releases"], "lines", "2.0", "ends"))},
 			[]string{"2026-03-10", "2025-11-07"}},
