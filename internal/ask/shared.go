@@ -19,6 +19,7 @@ type sharing struct {
 	standIns map[string]string // class of a name to the stand-in for it
 	mu       sync.Mutex
 	alike    map[shape.Key]*alike
+	pool     report.Pool
 }
 
 // alike is what inventories of one shape share.
@@ -109,5 +110,5 @@ func (sh *sharing) template(ctx context.Context, value map[string]any, standIn s
 	if judged.Report == nil || judged.Keys == nil {
 		return nil, errors.New("the rules gave no report, or no keys of its findings")
 	}
-	return report.NewTemplate(judged.Report, judged.Keys, standIn, shape.Member)
+	return report.NewTemplate(judged.Report, judged.Keys, standIn, shape.Member, &sh.pool)
 }

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"math"
 	"os"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 	"time"
 )
 
@@ -34,30 +36,66 @@ func collectGarbage(percent int) {
 // it early would take a quarter of the time.
 const fleetHeap = 120 << 20
 
-// collectFleet sets, time and again until it is stopped, how much garbage may
-// be by what is in use.
-func collectFleet() (stop func()) {
-	tick, done := time.NewTicker(fleetEvery), make(chan struct{})
-	tune := func() {
-		sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-		metrics.Read(sample)
-		used := int(sample[0].Value.Uint64())
-		collectGarbage(min(max((fleetHeap-used)*100/max(used, 1), fleetPercent/2), 4*fleetPercent))
+// fleetMemory is the number of bytes that Go may take of the system, garbage
+// and gaps included, while clusters are written and dropped. The program itself
+// is mapped beside it.
+const fleetMemory = 168 << 20
+
+// boundMemory sets it, unless Go's own variable does.
+func boundMemory(bytes int64) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(bytes)
 	}
-	tune()
+}
+
+// fleetGarbage sets, time and again until it is stopped, how much garbage may
+// be by what is in use. A nil one does nothing.
+type fleetGarbage struct {
+	done    chan struct{}
+	dropped atomic.Bool // clusters are written and dropped
+}
+
+func collectFleet() *fleetGarbage {
+	g := &fleetGarbage{done: make(chan struct{})}
+	g.tune()
 	go func() {
+		tick := time.NewTicker(fleetEvery)
+		defer tick.Stop()
 		for {
 			select {
 			case <-tick.C:
-				tune()
-			case <-done:
+				g.tune()
+			case <-g.done:
 				return
 			}
 		}
 	}()
-	return func() {
-		tick.Stop()
-		close(done)
+	return g
+}
+
+func (g *fleetGarbage) tune() {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	used := int(sample[0].Value.Uint64())
+	collectGarbage(min(max((fleetHeap-used)*100/max(used, 1), fleetPercent/2), 4*fleetPercent))
+	if g.dropped.Load() && used < fleetHeap*5/6 {
+		boundMemory(fleetMemory)
+	} else {
+		boundMemory(math.MaxInt64) // close to the bound, collecting would never end
+	}
+}
+
+// drop says that clusters are written and dropped from now on, if they are.
+func (g *fleetGarbage) drop(dropped bool) {
+	if g != nil {
+		g.dropped.Store(dropped)
+	}
+}
+
+func (g *fleetGarbage) stop() {
+	if g != nil {
+		close(g.done)
+		boundMemory(math.MaxInt64)
 	}
 }
 

@@ -74,8 +74,10 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 		return err
 	}
 	read.Inventories = held(shard, read)
+	var garbage *fleetGarbage
 	if len(read.Inventories) >= ask.ManyClusters {
-		defer collectFleet()()
+		garbage = collectFleet()
+		defer garbage.stop()
 	}
 	session, err := ask.Open(b, run, len(read.Inventories), s.now)
 	if err != nil {
@@ -99,8 +101,10 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if !whole {
 		read.Inventories = nil // nobody looks at them again
 	}
+	last := !whole && len(outputs) == 0 && run["waivers"] == nil && baseline == nil
+	garbage.drop(last)
 	rep, problems, err := session.Report(ctx, meta, judged, ask.Watch{
-		Last:  !whole && len(outputs) == 0 && run["waivers"] == nil && baseline == nil,
+		Last:  last,
 		At:    s.judged(stream != nil),
 		Each:  func(res *report.Result, inv *inventory.Inventory) { stream.write(meta, res, inv) },
 		Abort: s.abort,

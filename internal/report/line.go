@@ -40,7 +40,7 @@ const (
 type values [manyHoles][]byte
 
 // cut parts a text where the marks are.
-func cut(raw []byte, marks values) text {
+func (p *Pool) cut(raw []byte, marks values) text {
 	t := text{}
 	for {
 		at, hole := len(raw), -1
@@ -49,7 +49,7 @@ func cut(raw []byte, marks values) text {
 				at, hole = n, i
 			}
 		}
-		t.parts = append(t.parts, bytes.Clone(term.JSON(raw[:at])))
+		t.parts = append(t.parts, pooled(p, bytes.Clone(term.JSON(raw[:at]))))
 		if hole < 0 {
 			return t
 		}
@@ -90,7 +90,7 @@ func (t *Template) cutLine() *line {
 	if !found {
 		return nil
 	}
-	l := &line{cluster: cut(before, marks), rest: cut(after, marks), size: len(whole)}
+	l := &line{cluster: t.pool.cut(before, marks), rest: t.pool.cut(after, marks), size: len(whole)}
 	for _, shared := range t.result.Cluster.Findings {
 		f := *shared
 		f.Fingerprint, f.Location = mark(holeFingerprint), finding.Location{Path: mark(holeLocation)}
@@ -98,7 +98,7 @@ func (t *Template) cutLine() *line {
 		if err != nil {
 			return nil
 		}
-		l.findings, l.size = append(l.findings, cut(raw, marks)), l.size+len(raw)
+		l.findings, l.size = append(l.findings, t.pool.cut(raw, marks)), l.size+len(raw)
 	}
 	for _, f := range l.findings {
 		if !once(f, holeLocation) || !once(f, holeFingerprint) {

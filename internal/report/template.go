@@ -21,6 +21,7 @@ import (
 // name, and stands for every cluster that is the same but for it.
 type Template struct {
 	result  *Result
+	pool    *Pool
 	name    []byte // the stand-in, as JSON
 	parts   []part // of the findings, in their order
 	uses    atomic.Int32
@@ -49,16 +50,17 @@ type part struct {
 // another name: where the stand-in is anywhere but where names of clusters are,
 // or what stand-ins of machines begin with anywhere but in evidence, or where
 // fingerprints are not what they are known to be.
-func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, machine string) (*Template, error) {
+func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, machine string, pool *Pool) (*Template, error) {
 	res, err := DecodeResult(raw)
 	if err != nil {
 		return nil, err
 	}
-	t := &Template{result: res}
+	t := &Template{result: res, pool: pool}
 	if t.name, err = json.Marshal(standIn); err != nil {
 		return nil, err
 	}
 	c := res.Cluster
+	c.Products, c.Outcomes, c.Entitlements = pooled(pool, c.Products), pooled(pool, c.Outcomes), pooled(pool, c.Entitlements)
 	known, machines := 1, 0
 	for _, u := range c.Undecided {
 		if u.Subject.Kind == clusterKind {
@@ -66,6 +68,7 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, machine stri
 		}
 	}
 	for i, f := range c.Findings {
+		f.References, f.Extra = pooled(pool, f.References), pooled(pool, f.Extra)
 		if f.Subject.Kind == clusterKind {
 			known++
 		}
