@@ -13,10 +13,16 @@ import (
 // Planner asks the rules for ways to a goal; the releases that it names must
 // be known to them.
 func (s *Session) Planner(ctx context.Context, goal plan.Goal) (*plan.Planner, error) {
-	if err := plan.Check(ctx, planRules{s}, goal.Releases); err != nil {
+	rules := planRules{Session: s}
+	if err := plan.Check(ctx, rules, goal.Releases); err != nil {
 		return nil, err
 	}
-	return plan.New(planRules{s}, goal, s.run["waivers"] != nil), nil
+	planner := plan.New(rules, goal, s.run["waivers"] != nil)
+	settings, _ := s.run["settings"].(map[string]any)
+	if s.run["waivers"] != nil || settings["rules"] != nil {
+		planner.Against(planRules{s, true})
+	}
+	return planner, nil
 }
 
 // Plan plans the clusters side by side. A cluster whose plan fails is a
@@ -40,7 +46,10 @@ func Plan(ctx context.Context, planner *plan.Planner, inventories []*inventory.I
 }
 
 // planRules answers a planner.
-type planRules struct{ *Session }
+type planRules struct {
+	*Session
+	bare bool // without waivers, and with no rule switched off
+}
 
 // Ask evaluates one question.
 func (r planRules) Ask(ctx context.Context, q plan.Question) (json.RawMessage, error) {
@@ -53,6 +62,6 @@ func (r planRules) Ask(ctx context.Context, q plan.Question) (json.RawMessage, e
 		findings[i] = f
 	}
 	return r.ask(ctx, entryPlan, map[string]any{
-		"ask": q.Ask, "inventory": q.Inventory, "target": target, "onward": q.Onward, "findings": findings,
+		"ask": q.Ask, "inventory": q.Inventory, "target": target, "onward": q.Onward, "findings": findings, "bare": r.bare,
 	})
 }

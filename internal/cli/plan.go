@@ -9,7 +9,6 @@ import (
 
 	"insupport/internal/ask"
 	"insupport/internal/plan"
-	"insupport/internal/report"
 )
 
 type planOptions struct {
@@ -131,7 +130,7 @@ func (o *planOptions) run(ctx context.Context, s *streams, args []string) error 
 	}
 	ownDays(meta.Run, read.Inventories)
 	doc.Origin = fmt.Sprintf("As of %s. Rules and facts %s, %s %s.", meta.AsOf, meta.Bundle.Digest, meta.Tool.Name, meta.Tool.Version)
-	doc.Metadata, doc.Notes = meta, (&report.Report{Metadata: meta}).Changed()
+	doc.Metadata, doc.Notes = meta, meta.Notes()
 	if err := writePlan(s, outputs, doc); err != nil {
 		return err
 	}

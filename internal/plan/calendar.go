@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,7 +37,7 @@ func writeCalendar(w io.Writer, d *Document) error {
 		line("DTSTART;VALUE=DATE", by.Format("20060102"))
 		line("DTEND;VALUE=DATE", by.AddDate(0, 0, 1).Format("20060102"))
 		line("SUMMARY", icsText(fmt.Sprintf("Last day to start the upgrade of %s to %s", c.Name, c.Target)))
-		line("DESCRIPTION", icsText(c.Start.Reason))
+		line("DESCRIPTION", icsText(strings.TrimSuffix(c.Start.Reason+"; "+c.bare(), "; ")))
 		line("END", "VEVENT")
 	}
 	line("END", "VCALENDAR")
@@ -77,6 +78,12 @@ func writePrometheus(w io.Writer, d *Document) error {
 			}
 			fmt.Fprintf(&b, "insupport_plan_status{%s,status=%q} %d\n", c.labels(), status, held)
 		}
+	}
+	for i, c := range slices.DeleteFunc(slices.Clone(d.Clusters), func(c *Cluster) bool { return c.bare() == "" }) {
+		if i == 0 {
+			b.WriteString("# HELP insupport_plan_status_without_waivers Status with no waiver and no rule switched off, where it is another one.\n# TYPE insupport_plan_status_without_waivers gauge\n")
+		}
+		fmt.Fprintf(&b, "insupport_plan_status_without_waivers{%s,status=%q} 1\n", c.labels(), c.StatusWithoutWaivers)
 	}
 	head := "# HELP insupport_plan_start_by_timestamp_seconds Last day to start so that no hop ends on a line out of support, at midnight UTC.\n" +
 		"# TYPE insupport_plan_start_by_timestamp_seconds gauge\n"

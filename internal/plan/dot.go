@@ -17,7 +17,7 @@ func writeDot(w io.Writer, d *Document) error {
 	for i, alike := range d.alike() {
 		c := alike[0]
 		p.md("  subgraph cluster_%d {", i)
-		p.md("    label=%s;", quote(fmt.Sprintf("%s: %s", names(alike), words(c.Status))))
+		p.md("    label=%s;", quote(fmt.Sprintf("%s: %s%s", names(alike), words(c.Status), between(" (", c.bare(), ")"))))
 		for _, e := range c.graph {
 			from, to := e.product+" "+e.from, e.product+" "+e.to
 			p.md("    %s -> %s [%s];", nodeID(i, from), nodeID(i, to), e.style())

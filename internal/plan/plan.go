@@ -74,14 +74,16 @@ type Turn struct {
 
 // Cluster is the plan of one cluster.
 type Cluster struct {
-	Name     string            `json:"name"`
-	Source   string            `json:"source"`
-	Role     string            `json:"role"`
-	Target   Releases          `json:"target"`
-	Status   string            `json:"status"`
-	Hops     []Hop             `json:"hops"`
-	Blockers []finding.Finding `json:"blockers"`
-	Rejected []Rejected        `json:"rejected"`
+	Name   string   `json:"name"`
+	Source string   `json:"source"`
+	Role   string   `json:"role"`
+	Target Releases `json:"target"`
+	Status string   `json:"status"`
+	// StatusWithoutWaivers is the status with no waiver and no rule switched off.
+	StatusWithoutWaivers string            `json:"statusWithoutWaivers"`
+	Hops                 []Hop             `json:"hops"`
+	Blockers             []finding.Finding `json:"blockers"`
+	Rejected             []Rejected        `json:"rejected"`
 	// Assumptions are the defaults that were taken for what the inventory does
 	// not state.
 	Assumptions []Assumption `json:"assumptions"`

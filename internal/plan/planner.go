@@ -67,6 +67,7 @@ type Planner struct {
 	// byName says that clusters of one shape may still be judged apart, as by
 	// waivers that match their names.
 	byName bool
+	bare   *Planner // without waivers and with all rules, nil where that is the same
 	mu     sync.Mutex
 	shapes map[string]*shape
 	made   atomic.Int64
@@ -88,6 +89,13 @@ type shapePlan struct {
 // New returns a planner. byName keeps clusters with different names apart.
 func New(rules Rules, goal Goal, byName bool) *Planner {
 	return &Planner{rules: rules, goal: goal, byName: byName, shapes: map[string]*shape{}}
+}
+
+// Against tells the status that plans have by other rules too: those of the
+// run without its waivers and with none switched off.
+func (p *Planner) Against(bare Rules) *Planner {
+	p.bare = New(bare, Goal{Releases: p.goal.Releases, Word: p.goal.Word}, false)
+	return p
 }
 
 // Shapes counts the plans that were made: equal clusters share one.
@@ -114,7 +122,16 @@ func (p *Planner) Cluster(ctx context.Context, inv *inventory.Inventory) (*Clust
 	if s.err != nil {
 		return nil, s.err
 	}
-	return p.copyFor(ctx, s.plan, inv)
+	c, err := p.copyFor(ctx, s.plan, inv)
+	if err != nil || p.bare == nil {
+		return c, err
+	}
+	bare, err := p.bare.Cluster(ctx, inv)
+	if err != nil {
+		return nil, err
+	}
+	c.StatusWithoutWaivers = bare.Status
+	return c, nil
 }
 
 // key is injective over everything that a plan depends on.
@@ -502,7 +519,7 @@ func undecided(kept []finding.Finding) []finding.Finding {
 // copyFor returns a shape's plan with one cluster's name and places.
 func (p *Planner) copyFor(ctx context.Context, s *shapePlan, inv *inventory.Inventory) (*Cluster, error) {
 	c := s.Cluster
-	c.Name, c.Source, c.shape = inv.Name, inv.File, s
+	c.Name, c.Source, c.shape, c.StatusWithoutWaivers = inv.Name, inv.File, s, s.Status
 	if spec, ok := inv.Value["spec"].(map[string]any); ok {
 		c.manager, _ = spec["managementCluster"].(string)
 	}

@@ -134,7 +134,18 @@ func (c *Cluster) bounds() []string {
 	if len(c.Scope.NotStated) > 0 {
 		out = append(out, "not looked at, because not stated: "+strings.Join(c.Scope.NotStated, ", "))
 	}
+	if text := c.bare(); text != "" {
+		out = append(out, text)
+	}
 	return out
+}
+
+// bare tells the status without waivers and switched-off rules, "" where it is the same.
+func (c *Cluster) bare() string {
+	if c.StatusWithoutWaivers == c.Status {
+		return ""
+	}
+	return "without waivers and switched-off rules: " + strings.ToLower(words(c.StatusWithoutWaivers))
 }
 
 func names(clusters []*Cluster) string {

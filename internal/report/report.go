@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"insupport/internal/finding"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -281,8 +282,18 @@ func (c *Cluster) check() error {
 			return fmt.Errorf("verdict %s in spite of a %s of %s", c.Verdict, f.Level, f.Rule)
 		}
 	}
+	for _, rule := range slices.Sorted(maps.Keys(c.Outcomes)) {
+		if level := levelOf[c.Outcomes[rule]]; level != "" && !slices.ContainsFunc(c.Findings, func(f *finding.Finding) bool {
+			return f != nil && f.Rule == rule && f.Level == level && f.Waiver == nil
+		}) {
+			return fmt.Errorf("outcome %s of %s without such a finding", c.Outcomes[rule], rule)
+		}
+	}
 	return nil
 }
+
+// levelOf is the level of the finding that an outcome tells of.
+var levelOf = map[string]string{"fail": finding.Violation, "warn": finding.Warning, "info": finding.Info}
 
 // floor is the mildest verdict that a finding of that level allows.
 var floor = map[string]string{

@@ -21,7 +21,7 @@ const result = `{
   "assumptions": [{"path": "spec.infrastructure.fips", "value": false}],
   "products": [{"name": "konvoy", "version": "1.7.5", "line": "1.7", "phase": "expired", "window": ["2.2", "2.1", "1.8"],
     "support": {"endedOn": "2021-11-18", "endsOn": null, "endsWith": null}, "basis": "documented"}],
-  "outcomes": {"release/out_of_window": "fail", "os/not_listed": "waived", "release/newer_line": "info", "os/unknown": "unknown"},
+  "outcomes": {"release/out_of_window": "fail", "os/not_listed": "waived", "release/newer_line": "pass", "os/unknown": "unknown"},
   "findings": [
    {"rule": "release/out_of_window", "level": "violation", "title": "T", "message": "Konvoy 1.7.5 is <outside> & gone",
     "subject": {"kind": "product", "name": "konvoy", "version": "1.7.5"}, "location": {"path": "spec.products.konvoy"},
@@ -131,6 +131,7 @@ func TestDecodeResultRefusesWhatIsMalformed(t *testing.T) {
 		"no references":       {replace(`"references"`, `"refs"`), "no references"},
 		"no message":          {replace(`"message"`, `"text"`), "lacks message"},
 		"waiver without name": {replace(`"owner": "team-a"`, `"owner": ""`), "lacks owner"},
+		"outcome of nothing":  {replace(`"level": "violation"`, `"level": "info"`), "outcome fail of release/out_of_window without such a finding"},
 		"verdict too mild":    {replace(`"verdict": "unsupported"`, `"verdict": "supported"`), "verdict supported in spite of a violation"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -161,3 +161,6 @@ func (r *Report) Changed() []string {
 // notes are the sentences about the run that every format shows: what was
 // changed, rules whose level was set, and waivers that someone should look at.
 func (r *Report) notes() []string { return append(r.Changed(), r.Metadata.notes()...) }
+
+// Notes are those on the run that a document without findings of its own shows: a plan.
+func (m *Metadata) Notes() []string { return (&Report{Metadata: *m}).notes() }

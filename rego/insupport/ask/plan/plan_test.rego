@@ -463,3 +463,13 @@ test_unknown_question if {
 }
 
 _answered if _asked({"ask": "something"})
+
+# A planner asks what would be without waivers and with every rule on.
+test_bare[sprintf("%v", [bare])] if {
+	some bare, want in {true: set(), false: {"upgrade/no_path"}}
+	off := {"settings": {"rules": {"upgrade/no_path": "off"}}}
+	found := plan.answer with input as {"ask": "start", "inventory": _given, "target": {}, "bare": bare}
+		with data.insupport_facts as sample
+		with data.insupport.run as object.union(_run, off)
+	{id | some id, outcome in found.report.clusters[0].outcomes; outcome == "off"} == want
+}

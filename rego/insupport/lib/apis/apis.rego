@@ -11,8 +11,8 @@ import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.inventory
 import data.insupport.lib.platform
-import data.insupport.lib.recognition
 import data.insupport.lib.run
+import data.insupport.lib.serving
 import data.insupport.lib.text
 import data.insupport.lib.version
 
@@ -25,7 +25,7 @@ _topics := {name: topic | some name; topic := data.insupport_facts[name].apis}
 known(check) if _topics[check.product]
 
 # checks holds each API of a group that a product serves: {"subject", "path", "api", "title", "product"}, the
-# minors "own" and "targets" that it meets, those "beyond" what the catalog knows, the "field" that tells
+# minors "own" and "targets" that it meets, those "beyond" what the catalog knows, the "fields" that tell
 # them, and "row" where the catalog has one, or "missing". A list that was not fully seen is a check of the cluster.
 checks := array.concat(
 	[object.union_n([
@@ -82,34 +82,13 @@ _minors[product] := {
 	"own": own_,
 	"targets": targets_,
 	"beyond": {at | some at in (own_ | targets_); at > _minor(version.parse(_topics[product].through))},
-	"field": field,
+	"fields": fields,
 } if {
-	some product, [own_, targets_, field] in object.union(
-		{name: [_installed(name), {_minor(to) | to := version.with_minor(run.target[name])}, _field(name)] | some name, _ in _topics},
-		{_kubernetes: [own, targets, "spec.kubernetes.version"]},
+	some product, [own_, targets_, fields] in object.union(
+		{name: [of.minors, {_minor(to) | to := version.with_minor(run.target[name])}, of.fields] | some name, _ in _topics; of := serving.installed(name)},
+		{_kubernetes: [own, targets, {"spec.kubernetes.version"}]},
 	)
 }
-
-# The minors of a product that the inventory states, as a product or as a component. One of a major that is
-# newer than all of the catalog's is rather the number of a chart or a package.
-_installed(name) := {_minor(parsed) |
-	some given in ({stated | stated := inventory.products[name]} | {of | some component in inventory.components; of := _version(name, component)})
-	parsed := version.with_minor(given)
-	parsed.nums[0] <= version.parse(_topics[name].through).nums[0]
-}
-
-_version(name, component) := component[of.field] if {
-	of := recognition.application(component)
-	of.product == name
-} else := component.version if {
-	not recognition.application(component)
-	object.get(component, "chart", "") == ""
-	catalog.component_id(component.name) == name
-}
-
-_field(name) := sprintf("spec.products.%s", [name]) if {
-	inventory.products[name]
-} else := "spec.components"
 
 # own are the minors that the cluster's API server can have, as [major, minor].
 own := {minor} if {
@@ -221,7 +200,7 @@ _since(to) := sprintf(", which is there since %s", [since]) if {
 
 _told(check) := platform.api_path if {
 	check.product == _kubernetes
-} else := check.field
+} else := min(check.fields)
 
 # found is the finding on an API at a minor; said has its message and what would change it.
 found(check, at, said) := finding.resting(

@@ -160,7 +160,7 @@ test_minors_of_other_products[name] if {
 			"spec": {"components": [{"name": "addon", "version": "2.3.1"}, {"name": "lamp", "version": "2.9.0"}]},
 			"own": {[2, 3]}, "path": "spec.components", "told": "2.3",
 		},
-		"the number of a chart": {"spec": {"components": [{"name": "addon", "chart": "addon", "version": "2.3.1"}]}, "path": "spec.components", "told": ""},
+		"the number of a chart": {"spec": {"components": [{"name": "addon", "chart": "addon", "version": "2.3.1"}]}, "path": "spec.components[0].appVersion", "told": ""},
 		"of a chart, with that of what it installs": {
 			"spec": {"components": [{"name": "addon", "chart": "addon", "version": "1.3.1", "appVersion": "2.3"}]},
 			"own": {[2, 3]},
@@ -174,7 +174,20 @@ test_minors_of_other_products[name] if {
 			"told": "2.3",
 		},
 		"of a chart that nobody knows": {"spec": {"components": [{"name": "addon", "chart": "odd", "version": "2.3.1"}]}, "path": "spec.components", "told": ""},
-		"of an unknown major": {"spec": {"components": [{"name": "addon", "version": "34.1.0"}]}, "path": "spec.components", "told": ""},
+		"of an unknown major": {"spec": {"components": [{"name": "addon", "version": "34.1.0"}]}, "path": "spec.components[0].version", "told": ""},
+		"two": {
+			"spec": {"components": [{"name": "addon", "version": "2.3.1"}, {"name": "Addon", "version": "2.1.0"}]},
+			"own": {[2, 1], [2, 3]}, "path": "spec.components", "told": "2.1, 2.3",
+		},
+		"two, of which one cannot be read": {
+			"spec": {"components": [{"name": "addon", "version": "2.3.1"}, {"name": "addon", "version": "latest"}]},
+			"path": "spec.components[1].version", "told": "",
+		},
+		"a product, and a component that cannot be read": {
+			"spec": {"products": {"addon": "2.5.0"}, "components": [{"name": "addon"}]},
+			"path": "spec.components[0].version", "told": "",
+		},
+		"a product of an unknown major": {"spec": {"products": {"addon": "34.1"}}, "path": "spec.products.addon", "told": ""},
 		"a product": {"spec": {"products": {"addon": "2.5.0"}}, "own": {[2, 5]}, "beyond": {[2, 5]}, "path": "spec.products.addon", "told": "2.5"},
 		"a target": {"spec": {"kubernetes": {"version": "9.4"}}, "target": {"addon": "2.2"}, "targets": {[2, 2]}, "path": "spec.components", "told": "2.2"},
 	}
@@ -185,11 +198,11 @@ test_minors_of_other_products[name] if {
 	checks := apis.checks with input as {"spec": object.union(c.spec, {"apis": [thing]})}
 		with data.insupport_facts as sample
 		with data.insupport.run as {"target": object.get(c, "target", {})}
-	[object.filter(check, ["own", "targets", "beyond", "field"]) | some check in checks] == [{
+	[object.filter(check, ["own", "targets", "beyond", "fields"]) | some check in checks] == [{
 		"own": object.get(c, "own", set()),
 		"targets": object.get(c, "targets", set()),
 		"beyond": object.get(c, "beyond", set()),
-		"field": c.path,
+		"fields": {c.path},
 	}]
 	[fact | some fact in found[0].evidence.facts; fact.path == c.path] == [{"path": c.path, "value": c.told}]
 }

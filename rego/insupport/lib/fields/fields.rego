@@ -20,6 +20,7 @@ _known := {
 	"spec.kubernetes.version": {"name": "the version of the API server", "from": "kubectl version -o json"},
 	"spec.components": {"name": "the components", "from": "helm list -A -o json"},
 	"spec.components[].version": {"name": "the version of the component", "from": "helm list -A -o json"},
+	"spec.components[].appVersion": {"name": "the version of what the chart installs", "from": "helm list -A -o json"},
 	"spec.license": {"name": "the licence"},
 	"spec.features": {"name": "the features in use"},
 	"spec.needs": {"name": "the features needed"},

@@ -32,7 +32,7 @@ _judge(check) := judgement.needs(check.subject, missing) if {
 	_stage(check) in {"leaving", "deprecated"}
 } else := judgement.holds(check.subject) if {
 	_stage(check) in {"gone", "served"}
-} else := judgement.needs(check.subject, {check.field})
+} else := judgement.needs(check.subject, check.fields)
 
 # How far it is, where that is the same for every minor that the API server can have.
 _stage(check) := stage if {

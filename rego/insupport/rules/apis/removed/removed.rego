@@ -23,10 +23,10 @@ _judge(check) := judgement.needs(check.subject, missing) if {
 	not apis.known(check)
 } else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
 	count(_at(check)) > 0
-} else := judgement.needs(check.subject, {check.field}) if {
+} else := judgement.needs(check.subject, check.fields) if {
 	apis.hangs(check)
 	count(check.own | check.targets) == 0
-} else := judgement.needs(check.subject, {check.field}) if {
+} else := judgement.needs(check.subject, check.fields) if {
 	some at in check.own
 	apis.gone(check, at)
 } else := judgement.needs(check.subject, {apis.row_of(check)}) if {

@@ -33,7 +33,7 @@ cases := {
 	"version that there never was, beside rows": {"given": apis_test.cluster("", [["g", "v7", "K"]]), "undecided": ["spec.apis[0]"]},
 	"of a component that serves it": {"given": _addon("v1beta1", "v2.1.9")},
 	"of a component that does not": {"given": _addon("v1beta1", "v2.2.0"), "messages": ["addon.example/v1beta1 Thing is not served by Addon 2.2 (removed in 2.2); 1 in use"]},
-	"of a component whose version is not stated": {"given": _addon("v1beta1", ""), "undecided": ["spec.components"]},
+	"of a component whose version is not stated": {"given": _addon("v1beta1", ""), "undecided": ["spec.components[0].version"]},
 	"served for good, of one whose version is not stated": {"given": _addon("v1", "")},
 	"newer than the rows of the component": {"given": _addon("v1", "2.5.0"), "undecided": ["catalog/addon/apis"]},
 	"of a component that is to be raised": {"given": _addon("v1beta1", "2.1.0"), "target": {"addon": "2.3.1"}, "messages": ["addon.example/v1beta1 Thing is not served by Addon 2.3 (removed in 2.2); 1 in use"]},
