@@ -28,7 +28,8 @@ type contents struct {
 // so they are looked for when a bundle is loaded.
 var restricting = []string{
 	"apis/groups/*/*/*", "applications/lines/*/*", "applications/removed/*", "experimental/items/*", "operating_systems/lines/*/restrictions/*",
-	"pairs/*/unsupported/*/*", "upgrades/avoided/*", "upgrades/blockers/*", "upgrades/coverage/*", "upgrades/edges/*/*/*",
+	"pairs/*/unsupported/*/*", "product/kubernetes", "product/kubernetesMinors", "product/kubernetesRange", "product/part", "product/runsOn",
+	"upgrades/avoided/*", "upgrades/blockers/*", "upgrades/coverage/*", "upgrades/edges/*/*/*",
 	"upgrades/kubernetes", "upgrades/prerequisites/*/*",
 }
 

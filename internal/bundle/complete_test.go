@@ -76,12 +76,14 @@ func TestHalfABundleIsRefused(t *testing.T) {
 // TestOverlaysThatTakeFactsAway expects an error where a rule would fall silent.
 func TestOverlaysThatTakeFactsAway(t *testing.T) {
 	for name, c := range map[string]struct{ file, content, want string }{
-		"topic":          {"konvoy/data.yaml", "pairs: null\n", "the facts konvoy/pairs are missing"},
-		"blocker":        {"konvoy/upgrades/data.yaml", "blockers: {bastion: null}\n", "the row konvoy/upgrades/blockers/bastion is missing"},
-		"product":        {"data.yaml", "konvoy: null\n", "facts go to PRODUCT/TOPIC/data.yaml"},
-		"term":           {"kommander/experimental/data.yaml", "terms: {experimental: null}\n", "names the term experimental, which does not exist"},
-		"line":           {"konvoy/releases/data.yaml", "lines: {\"2.1\": null}\n", "which does not exist"},
-		"unknown status": {"konvoy/experimental/data.yaml", "items: {istio: {lines: {\"2.2\": {status: shaky}}}}\n", "shaky"},
+		"topic":           {"konvoy/data.yaml", "pairs: null\n", "the facts konvoy/pairs are missing"},
+		"blocker":         {"konvoy/upgrades/data.yaml", "blockers: {bastion: null}\n", "the row konvoy/upgrades/blockers/bastion is missing"},
+		"published range": {"konvoy/product/data.yaml", "kubernetesRange: null\n", "the row konvoy/product/kubernetesRange is missing"},
+		"runs on":         {"kommander/product/data.yaml", "runsOn: null\n", "the row kommander/product/runsOn is missing"},
+		"product":         {"data.yaml", "konvoy: null\n", "facts go to PRODUCT/TOPIC/data.yaml"},
+		"term":            {"kommander/experimental/data.yaml", "terms: {experimental: null}\n", "names the term experimental, which does not exist"},
+		"line":            {"konvoy/releases/data.yaml", "lines: {\"2.1\": null}\n", "which does not exist"},
+		"unknown status":  {"konvoy/experimental/data.yaml", "items: {istio: {lines: {\"2.2\": {status: shaky}}}}\n", "shaky"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Load(Options{Overlays: []string{write(t, map[string]string{c.file: c.content})}})
