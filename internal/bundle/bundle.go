@@ -52,6 +52,7 @@ type Options struct {
 	Facts    func(day string) (*Facts, error)
 	Overlays []string // folders whose data corrects the bundle's, in order
 	Rules    []string // folders of rules beside the bundle's
+	Asked    bool     // questions will be put: the rules are readied meanwhile
 }
 
 // Bundle is a loaded bundle: rules, data and what is known about them.
@@ -139,7 +140,15 @@ func Load(opts Options) (*Bundle, error) {
 func load(opts Options) (*Bundle, error) {
 	where := opts.Bundle
 	if where == "" {
-		return loadEmbedded()
+		restored := sync.OnceValues(restore)
+		if opts.Asked && len(opts.Rules) == 0 {
+			go restored()
+		}
+		b, err := loadEmbedded()
+		if err == nil {
+			b.restored = restored
+		}
+		return b, err
 	}
 	b := &Bundle{Data: map[string]any{}}
 	trees, err := b.read(opts)

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -129,11 +128,9 @@ func readFolders(code, data fs.FS) (*Bundle, error) {
 // EntryDates is the question of which day each product's facts are.
 const EntryDates = "data.insupport.ask.facts.dates"
 
-// loadEmbedded takes what the program carries. The rules are restored beside
-// what else there is to read.
+// loadEmbedded takes what the program carries.
 func loadEmbedded() (*Bundle, error) {
-	b := &Bundle{Data: map[string]any{}, embedded: true, restored: sync.OnceValues(restore)}
-	go b.restored()
+	b := &Bundle{Data: map[string]any{}, embedded: true, restored: restore}
 	code, err := readTree(rego.FS, "")
 	if err != nil {
 		return nil, err

@@ -66,7 +66,7 @@ func (o *inventoryOptions) run(ctx context.Context, s *streams, args []string) e
 	if err != nil {
 		return err
 	}
-	b, err := o.load(ctx, s)
+	b, err := o.unasked(ctx, s)
 	if err != nil {
 		return err
 	}

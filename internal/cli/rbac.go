@@ -53,7 +53,7 @@ func (o *rbacOptions) run(ctx context.Context, s *streams) error {
 	if !objectName().MatchString(o.roles.Name) {
 		return fmt.Errorf("--role: %q is no name of an object", o.roles.Name)
 	}
-	b, err := o.load(ctx, s)
+	b, err := o.unasked(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,15 @@ func (o *ruleOptions) named(more ...string) []string {
 }
 
 func (o *ruleOptions) load(ctx context.Context, s *streams) (*bundle.Bundle, error) {
+	return o.open(ctx, s, true)
+}
+
+// unasked loads what no question is put to.
+func (o *ruleOptions) unasked(ctx context.Context, s *streams) (*bundle.Bundle, error) {
+	return o.open(ctx, s, false)
+}
+
+func (o *ruleOptions) open(ctx context.Context, s *streams, asked bool) (*bundle.Bundle, error) {
 	// Whoever wrote them, rules that the program does not carry are bounded.
 	if foreign := slices.Concat([]string{o.bundle}, o.rules); strings.Join(foreign, "") != "" {
 		if err := s.bound(ctx, strings.TrimPrefix(strings.Join(foreign, ", "), ", ")); err != nil {
@@ -49,7 +58,7 @@ func (o *ruleOptions) load(ctx context.Context, s *streams) (*bundle.Bundle, err
 	o.opened = &opts
 	s.journal.at("loading rules")
 	loaded := opts
-	loaded.Overlays, loaded.Rules = o.data, o.rules
+	loaded.Overlays, loaded.Rules, loaded.Asked = o.data, o.rules, asked
 	return bundle.Load(loaded)
 }
 
