@@ -52,6 +52,8 @@ lint: tools
 ifdef RULE
 rego: tools
 	@test -d rego/insupport/rules/$(RULE) || { echo "no rule or category $(RULE); they are the folders of rego/insupport/rules"; exit 2; }
+	mkdir -p $(TOOLS)/schema && cp internal/schema/*.json $(TOOLS)/schema/
+	$(TOOLS)/opa check --strict --schema $(TOOLS)/schema rego
 	$(TOOLS)/opa test --timeout 60s rego -r '^data\.insupport\.rules\.$(subst /,\.,$(RULE))(_test|\.)'
 else
 rego: tools

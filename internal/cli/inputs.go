@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"insupport/internal/ask"
 	"insupport/internal/document"
-	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
 	"insupport/internal/report"
 	"insupport/internal/source"
@@ -73,10 +72,10 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 		fmt.Fprintf(s.err, "insupport: left out %d files and folders (--exclude); --verbose lists them\n", n)
 	}
 	if n := len(read.Unselected); n > 0 {
-		fmt.Fprintf(s.err, "insupport: left out %d clusters (--selector)\n", n)
+		fmt.Fprintf(s.err, "insupport: left out %s (--selector)\n", term.Count(n, "cluster"))
 	}
 	if n := len(read.Skipped); n > 0 {
-		fmt.Fprintf(s.err, "insupport: skipped %d files that are no inventories; --verbose lists them\n", n)
+		fmt.Fprintf(s.err, "insupport: skipped %s (no inventories); --verbose lists them\n", term.Count(n, "file"))
 	}
 	return read
 }
@@ -93,9 +92,9 @@ func readSome(ctx context.Context, s *streams, args []string, opts source.Option
 		return read, exitCode(exitError)
 	}
 	if n := len(read.Unselected); n > 0 {
-		return read, fmt.Errorf("nothing to evaluate: --selector wants none of %d clusters", n)
+		return read, fmt.Errorf("nothing to evaluate: --selector wants none of %s", term.Count(n, "cluster"))
 	}
-	return read, fmt.Errorf("nothing to evaluate: no %s in %s", inventory.Kind, strings.Join(args, ", "))
+	return read, fmt.Errorf("nothing to evaluate: no inventory in %s, and nothing that one is made from; `insupport inventory --init` writes a template", strings.Join(args, ", "))
 }
 
 // readReport reads a file as report.Read does, or another of its readers.

@@ -20,7 +20,12 @@ const grace = 500 * time.Millisecond
 // interrupted is the cause of a run that a signal ended.
 type interrupted struct{ signal os.Signal }
 
-func (i interrupted) Error() string { return "interrupted by " + i.signal.String() }
+func (i interrupted) Error() string {
+	if i.signal == syscall.SIGTERM {
+		return "interrupted by SIGTERM"
+	}
+	return "interrupted by SIGINT"
+}
 
 // code is what shells expect of a program that a signal ended.
 func (i interrupted) code() int {

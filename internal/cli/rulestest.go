@@ -47,7 +47,7 @@ func testRules(ctx context.Context, s *streams, dir string) error {
 	for _, own := range b.Own {
 		rules += len(own.Rules)
 	}
-	fmt.Fprintf(s.out, "%d rules, %d tests, %d failed\n", rules, len(results), failed)
+	fmt.Fprintf(s.out, "%s, %s, %d failed\n", term.Count(rules, "rule"), term.Count(len(results), "test"), failed)
 	if failed > 0 {
 		return exitCode(exitFailed)
 	}

@@ -10,7 +10,9 @@ import (
 	"insupport/internal/finding"
 	"insupport/tests/golden"
 	"io"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -148,6 +150,22 @@ func render(t testing.TB, format string, r *Report, o Options) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// TestEveryFormatIsDescribed requires a row of the page on formats for each.
+func TestEveryFormatIsDescribed(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "formats.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, rest, _ := strings.Cut(string(page), "\n## ")
+	_, changes, _ := strings.Cut(rest, "## What was changed for the run\n")
+	for _, format := range Formats() {
+		name := regexp.MustCompile("(?m)^\\|[^|]*`" + format + "`[^|]*\\|")
+		if !name.MatchString(rows) || format != "json" && !name.MatchString(changes) {
+			t.Errorf("docs/formats.md does not tell what %s is, or where it says what was changed for the run", format)
+		}
+	}
 }
 
 // TestGolden writes the fleet in every format.

@@ -101,7 +101,8 @@ result(subjects, judgements) := {
 }
 
 # as_wanted holds a result against a case: messages, undecided fields and how many subjects it wants;
-# whatever it wants, each subject is judged once and each finding rests on something.
+# whatever it wants, each subject is judged once and each finding rests on something. What a case
+# that fails has got is printed.
 as_wanted(got, c) if {
 	{finding.message | some finding in got.findings} == {message | some message in object.get(c, "messages", [])}
 	{entry.field | some entry in got.undecided} == {field | some field in object.get(c, "undecided", [])}
@@ -114,4 +115,6 @@ as_wanted(got, c) if {
 		finding.evidence.comparison != ""
 		finding.evidence.change != ""
 	}
+} else := false if {
+	print("got", json.marshal(got))
 }
