@@ -113,6 +113,7 @@ var reads = map[string]string{
 	"cli.bound os.Executable":        "the program itself, as the child",
 	"cli.bound exec.CommandContext":  "the program itself, as the child",
 	"cli.collectGarbage os.Getenv":   "GOGC: speed and memory, no answer",
+	"cli.boundMemory os.Getenv":      "GOMEMLIMIT: speed and memory, no answer",
 	"term.interactive os.Getenv":     "TERM: colours and progress",
 	"term.Columns os.Getenv":         "COLUMNS: where text wraps",
 	"term.Colored os.Getenv":         "NO_COLOR: colours",
