@@ -128,6 +128,14 @@ func (n *node) link(name string, files map[string]*node) error {
 	if n.Ref != "" && n.ref == nil {
 		return fmt.Errorf("nothing is at %s", n.Ref)
 	}
+	if !slices.Contains([]string{"", "date", "date-time", "regex"}, n.Format) {
+		return fmt.Errorf("nothing checks the format %q", n.Format)
+	}
+	for pattern := range n.PatternProperties {
+		if _, err := regexp.Compile(pattern); err != nil {
+			return err
+		}
+	}
 	parts := slices.Concat(n.AnyOf, n.OneOf, []*node{n.Items, n.Additional.schema, n.PropertyNames, n.Not, n.If, n.Then, n.Else})
 	for _, named := range []map[string]*node{n.Defs, n.Properties, n.PatternProperties} {
 		parts = slices.AppendSeq(parts, maps.Values(named))
@@ -282,7 +290,7 @@ func (n *node) checkObject(v map[string]any, at []string) (out []failure) {
 		out = append(out, n.PropertyNames.check(keys[i], nil)...)
 	}
 	for _, key := range slices.Sorted(maps.Keys(n.DependentRequired)) {
-		if none := missing(n.DependentRequired[key]); v[key] != nil && none != nil {
+		if none := missing(n.DependentRequired[key]); none != nil && missing([]string{key}) == nil {
 			fail(&kind.DependentRequired{Prop: key, Missing: none})
 		}
 	}
