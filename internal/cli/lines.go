@@ -30,9 +30,6 @@ func (o *reportOptions) take(outputs []output, s *streams, baseline *report.Repo
 		return nil, outputs
 	}
 	l := &lines{out: s.out, source: o.baseline, baseline: baseline, whole: o.withInventory}
-	if baseline != nil {
-		l.known = baseline.Counting()
-	}
 	return l, slices.DeleteFunc(slices.Clone(outputs), func(o output) bool { return o == stream })
 }
 
@@ -43,6 +40,9 @@ func (l *lines) write(meta report.Metadata, res *report.Result, inv *inventory.I
 		return
 	}
 	if l.baseline != nil {
+		if l.known == nil {
+			l.known = l.baseline.Counting(meta)
+		}
 		meta.Baseline = l.baseline.As(l.source, meta)
 	}
 	res.Cluster.MarkKnown(l.known)

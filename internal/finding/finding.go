@@ -207,13 +207,13 @@ func (w *Waiver) sentence() string {
 
 // AnswersFor tells whether a finding of now is not worse than that of the
 // baseline, and about the same thing: another group of nodes can come under an
-// old one's name, with another operating system.
+// old one's name, with another operating system. One that only one of the two
+// tells is another too.
 func (old *Finding) AnswersFor(f *Finding) bool {
 	if Worse(f.Level, old.Level) || f.Subject.Kind != old.Subject.Kind || f.Subject.Name != old.Subject.Name {
 		return false
 	}
-	before, now := old.system(), f.system()
-	return f.Subject.Kind != "nodeGroup" || before == "" || now == "" || before == now
+	return f.Subject.Kind != "nodeGroup" || old.system() == f.system()
 }
 
 // system is the operating system that a finding rests on, "" where it rests on

@@ -98,7 +98,7 @@ func TestBaseline(t *testing.T) {
 		"worse":          {on(Unknown, "w", "ubuntu"), false},
 		"another group":  {on(Warning, "x", "ubuntu"), false},
 		"another system": {on(Warning, "w", "centos"), false},
-		"no system":      {on(Warning, "w", ""), true},
+		"no system":      {on(Warning, "w", ""), false},
 	} {
 		if got := old.AnswersFor(c.now); got != c.want {
 			t.Errorf("%s: %v", name, got)

@@ -81,7 +81,7 @@ func Read(content []byte) (*Report, error) {
 
 // MarkKnown marks the findings that the baseline has too.
 func (r *Report) MarkKnown(baseline *Report, source string) {
-	known := baseline.Counting()
+	known := baseline.Counting(r.Metadata)
 	r.Metadata.Baseline = baseline.As(source, r.Metadata)
 	r.Summary.Findings.Known = 0 // lines that were written already have theirs
 	for _, c := range r.Clusters {
@@ -102,12 +102,14 @@ func (r *Report) As(source string, run Metadata) *Baseline {
 // purpose. Each of them answers for one finding.
 type Known map[string][]*finding.Finding
 
-// Counting returns what the report knows as a baseline.
-func (r *Report) Counting() Known {
+// Counting returns what the report knows as a baseline of a run. What stood in
+// the way of an upgrade says nothing of one to another release.
+func (r *Report) Counting(run Metadata) Known {
 	out := Known{}
+	moved := !r.Metadata.sameTarget(run)
 	for _, c := range r.Clusters {
 		for _, f := range c.Findings {
-			if f.Waiver == nil {
+			if f.Waiver == nil && !(moved && strings.HasPrefix(f.Rule, "upgrade/")) {
 				out[f.Fingerprint] = append(out[f.Fingerprint], f)
 			}
 		}

@@ -31,10 +31,15 @@ func Differs(a, b Metadata) []string {
 	if !reflect.DeepEqual(a.GivenWaivers(), b.GivenWaivers()) {
 		out = append(out, CauseWaivers)
 	}
-	if a.AssumeDefaults != b.AssumeDefaults || len(a.Target)+len(b.Target) > 0 && canonical(a.Target) != canonical(b.Target) || canonical(a.Settings) != canonical(b.Settings) {
+	if a.AssumeDefaults != b.AssumeDefaults || !a.sameTarget(b) || canonical(a.Settings) != canonical(b.Settings) {
 		out = append(out, CauseSettings)
 	}
 	return out
+}
+
+// sameTarget says that both runs judged an upgrade to the same releases, or both none.
+func (m *Metadata) sameTarget(other Metadata) bool {
+	return len(m.Target)+len(other.Target) == 0 || canonical(m.Target) == canonical(other.Target)
 }
 
 func canonical(v any) string {
