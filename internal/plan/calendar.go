@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -37,7 +38,11 @@ func writeCalendar(w io.Writer, d *Document) error {
 		line("DTSTART;VALUE=DATE", by.Format("20060102"))
 		line("DTEND;VALUE=DATE", by.AddDate(0, 0, 1).Format("20060102"))
 		line("SUMMARY", icsText(fmt.Sprintf("Last day to start the upgrade of %s to %s", c.Name, c.Target)))
-		line("DESCRIPTION", icsText(strings.TrimSuffix(c.Start.Reason+"; "+c.bare(), "; ")))
+		said := append([]string{c.Start.Reason}, finding.NotDecided(c.Undecided)...)
+		if bare := c.bare(); bare != "" {
+			said = append(said, bare)
+		}
+		line("DESCRIPTION", icsText(strings.Join(said, "; ")))
 		line("END", "VEVENT")
 	}
 	line("END", "VCALENDAR")
@@ -84,6 +89,12 @@ func writePrometheus(w io.Writer, d *Document) error {
 			b.WriteString("# HELP insupport_plan_status_without_waivers Status with no waiver and no rule switched off, where it is another one.\n# TYPE insupport_plan_status_without_waivers gauge\n")
 		}
 		fmt.Fprintf(&b, "insupport_plan_status_without_waivers{%s,status=%q} 1\n", c.labels(), c.StatusWithoutWaivers)
+	}
+	for i, c := range d.Clusters {
+		if i == 0 {
+			b.WriteString("# HELP insupport_plan_not_decided Judgements that could not be made and do not move the status.\n# TYPE insupport_plan_not_decided gauge\n")
+		}
+		fmt.Fprintf(&b, "insupport_plan_not_decided{%s} %d\n", c.labels(), finding.CountBeside(c.Undecided))
 	}
 	head := "# HELP insupport_plan_start_by_timestamp_seconds Last day to start so that no hop ends on a line out of support, at midnight UTC.\n" +
 		"# TYPE insupport_plan_start_by_timestamp_seconds gauge\n"

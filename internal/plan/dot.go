@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 
+	"insupport/internal/finding"
 	"insupport/internal/term"
 )
 
@@ -17,7 +18,11 @@ func writeDot(w io.Writer, d *Document) error {
 	for i, alike := range d.alike() {
 		c := alike[0]
 		p.md("  subgraph cluster_%d {", i)
-		p.md("    label=%s;", quote(fmt.Sprintf("%s: %s%s", names(alike), words(c.Status), between(" (", c.bare(), ")"))))
+		label := quote(fmt.Sprintf("%s: %s%s%s", names(alike), words(c.Status), c.beside(), between(" (", c.bare(), ")")))
+		for _, text := range finding.NotDecided(c.Undecided) {
+			label = label[:len(label)-1] + `\n` + quote(text)[1:] // a line of its own
+		}
+		p.md("    label=%s;", label)
 		for _, e := range c.graph {
 			from, to := e.product+" "+e.from, e.product+" "+e.to
 			p.md("    %s -> %s [%s];", nodeID(i, from), nodeID(i, to), e.style())

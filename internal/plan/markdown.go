@@ -57,7 +57,7 @@ func (p *printer) summary(d *Document) {
 		if len(c.Blockers) > 0 {
 			first = c.Blockers[0].Remediation
 		}
-		p.md("| %s | %s | %s | %d | %d | %s |", term.Markdown(name), term.Markdown(c.target()), strings.ToLower(words(c.Status)),
+		p.md("| %s | %s | %s | %d | %d | %s |", term.Markdown(name), term.Markdown(c.target()), strings.ToLower(words(c.Status))+c.beside(),
 			len(c.Hops), len(c.Blockers), term.Markdown(first))
 	}
 }
@@ -91,7 +91,7 @@ func (p *printer) facts(c *Cluster) {
 
 func (p *printer) playbook(alike []*Cluster) {
 	c := alike[0]
-	p.md("\n## %s: %s", term.Markdown(c.Name), strings.ToLower(words(c.Status)))
+	p.md("\n## %s: %s%s", term.Markdown(c.Name), strings.ToLower(words(c.Status)), c.beside())
 	p.md("\nTo %s.", term.Markdown(c.target()))
 	if len(alike) > 1 {
 		p.md("\nThe same for %s.", term.Markdown(names(alike[1:])))

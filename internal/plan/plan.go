@@ -88,6 +88,9 @@ type Cluster struct {
 	// not state.
 	Assumptions []Assumption `json:"assumptions"`
 	Scope       Scope        `json:"scope"`
+	// Undecided are what rules of level warning and info could not decide, of the
+	// cluster as it is, on its way and after it: beside the status.
+	Undecided []*finding.Undecided `json:"undecided"`
 	// Start is only where the run says how long a hop takes.
 	Start *Start `json:"start,omitempty"`
 

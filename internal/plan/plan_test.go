@@ -141,7 +141,7 @@ func TestProof(t *testing.T) {
 // An answer that is none of the rules' is an error and never a plan.
 func TestMalformedAnswers(t *testing.T) {
 	for _, question := range []string{"identity", "start", "hops", "after", "prove"} {
-		for _, answer := range []string{"", "[[", `"text"`, `{"report": {"clusters": [{"findings": [{}]}]}, "before": 1}`, `{"report": {"errors": ["broken"]}, "before": {"errors": ["broken"]}}`} {
+		for _, answer := range []string{"", "[[", `"text"`, `{"report": {"clusters": [{"findings": [{}]}]}, "before": 1}`, `{"report": {"errors": ["broken"]}, "before": {"errors": ["broken"]}}`, `{"report": {"clusters": [{"findings": [], "undecided": [null]}]}, "before": {"clusters": [{"findings": [], "undecided": [null]}]}}`} {
 			if question == "identity" && answer != "" || question == "after" && strings.HasPrefix(answer, "{") {
 				continue // opaque
 			}
@@ -166,6 +166,59 @@ func TestHarmlessNames(t *testing.T) {
 		}
 		if strings.ContainsAny(b.String(), "\x1b\u202e") || strings.Contains(b.String(), "##vso[") || strings.Contains(b.String(), "\n::") || strings.HasPrefix(b.String(), "::") || format == "markdown" && strings.Contains(b.String(), "<b>") {
 			t.Errorf("%s lets it through: %q", format, b.String())
+		}
+	}
+}
+
+// What rules could not decide stands beside the status, once each, under the cluster's own name.
+func TestUndecidedStandsBeside(t *testing.T) {
+	said := func(findings string) string {
+		return `{"clusters": [{"findings": [], "undecided": [` + findings + `]}]}`
+	}
+	on := `{"rule": "release/a", "field": "spec.facts.x", "subject": {"kind": "cluster", "name": "c"}, "beside": true}`
+	nodes := `{"rule": "os/b", "field": "spec.nodes[0].os", "subject": {"kind": "nodeGroup", "name": "w"}, "beside": true},
+		{"rule": "os/b", "field": "spec.nodes[1].os", "subject": {"kind": "nodeGroup", "name": "v"}, "beside": true}`
+	gating := `{"rule": "os/c", "field": "spec.nodes[0].os", "subject": {"kind": "nodeGroup", "name": "w"}}`
+	rules := graph{installed: "a", target: "z", steps: map[string][]step{"a": {{to: "z", status: Ready}}}, broken: map[string]string{
+		"start":  `{"asOf": "2022-01-01", "leads": {"p": {"installed": "a"}}, "report": ` + said(on+","+gating) + `}`,
+		"prove":  `{"from": {"p": "a"}, "to": {"p": "z"}, "inventory": {}, "before": ` + said(on) + `, "after": ` + said(on+","+nodes) + `}`,
+		"rename": `[]`,
+	}}
+	p := New(rules, Goal{Releases: Releases{"p": "z"}}, false)
+	var last *Cluster
+	for _, name := range []string{"c", "d"} { // of one shape
+		inv := cluster(t)
+		inv.Name = name
+		got, err := p.Cluster(context.Background(), inv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Status != Ready || len(got.Undecided) != 3 || got.Undecided[0].Subject.Name != name {
+			t.Errorf("%s: %s, %v", name, got.Status, got.Undecided)
+		}
+		last = got
+	}
+	last.Start = &Start{By: "2022-02-01"}
+	want := map[string][]string{
+		"text":       {"READY, 3 not decided", "not decided without spec.nodes[].os (2): os/b"},
+		"json":       {`"field": "spec.nodes[1].os"`},
+		"markdown":   {"| ready, 3 not decided |", `Not decided without spec.nodes\[\].os (2): os/b.`},
+		"dot":        {`READY, 3 not decided\nnot decided without spec.facts.x: release/a\nnot decided without spec.nodes[].os (2): os/b"`},
+		"ics":        {"not decided without spec.nodes[].os (2): os/b"},
+		"prometheus": {"insupport_plan_not_decided{cluster=\"d\",target=\"p z\"} 3\n"},
+	}
+	for _, format := range Formats() {
+		var b strings.Builder
+		if err := Format(format)(&b, Build(nil, []*Cluster{last}, 1)); err != nil {
+			t.Fatal(err)
+		}
+		if len(want[format]) == 0 {
+			t.Errorf("%s: no test", format)
+		}
+		for _, text := range want[format] {
+			if !strings.Contains(strings.ReplaceAll(b.String(), "\r\n ", ""), text) {
+				t.Errorf("%s lacks %q:\n%s", format, text, b.String())
+			}
 		}
 	}
 }

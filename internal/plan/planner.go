@@ -255,7 +255,7 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 	}
 	out := &shapePlan{keys: map[string]string{}, name: name, Cluster: Cluster{
 		Role: s.Role, Target: goal.Releases, Status: NothingToDo, asOf: s.AsOf, word: goal.Word,
-		Hops: []Hop{}, Blockers: []finding.Finding{}, Rejected: []Rejected{},
+		Hops: []Hop{}, Blockers: []finding.Finding{}, Rejected: []Rejected{}, Undecided: []*finding.Undecided{},
 	}}
 	base, limits, err := findings(s.Report)
 	if err != nil {
@@ -263,6 +263,7 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 	}
 	out.Assumptions = append([]Assumption{}, limits.Assumptions...)
 	out.Scope.NotStated = append([]string{}, limits.Scope.NotStated...)
+	out.leave(limits.Undecided)
 	var way []candidate
 	for _, product := range sortedKeys(s.Leads) {
 		found, err := p.search(ctx, value, product, s.Leads[product], goal)
@@ -354,6 +355,8 @@ type proof struct {
 	Changes   Changes            `json:"changes"`
 	Steps     []Step             `json:"steps"`
 	Support   map[string]Support `json:"support"`
+
+	undecided []*finding.Undecided // before the step and after it
 }
 
 // prove evaluates every hop of a way and what the cluster would be after it.
@@ -377,6 +380,7 @@ func (p *Planner) prove(ctx context.Context, out *shapePlan, way []candidate, ba
 			}
 		}
 		maps.Copy(out.keys, pr.Keys)
+		out.leave(pr.undecided)
 		out.block(h.Findings, alike)
 		out.block(h.Introduced, alike)
 		out.Status = worst(out.Status, h.Status)
@@ -399,13 +403,15 @@ func (p *Planner) hop(ctx context.Context, step Question, base []finding.Finding
 	if err := ask(ctx, p.rules, step, &pr); err != nil {
 		return h, pr, nil, err
 	}
-	before, _, err := findings(pr.Before)
+	before, of, err := findings(pr.Before)
 	if err != nil {
 		return h, pr, nil, err
 	}
-	if after, _, err = findings(pr.After); err != nil {
+	after, then, err := findings(pr.After)
+	if err != nil {
 		return h, pr, nil, err
 	}
+	pr.undecided = slices.Concat(of.Undecided, then.Undecided)
 	if before, err = checked(append(before, pr.Midway...)); err != nil {
 		return h, pr, nil, err
 	}
@@ -431,6 +437,18 @@ func (p *shapePlan) block(all []finding.Finding, same func(a, b finding.Finding)
 	}
 }
 
+// leave adds what stands beside the status, once each.
+func (p *shapePlan) leave(all []*finding.Undecided) {
+	for _, u := range all {
+		same := func(v *finding.Undecided) bool {
+			return u.Rule == v.Rule && u.Field == v.Field && u.Subject.Kind == v.Subject.Kind && u.Subject.Label() == v.Subject.Label()
+		}
+		if u.Beside && !slices.ContainsFunc(p.Undecided, same) {
+			p.Undecided = append(p.Undecided, u)
+		}
+	}
+}
+
 func decodeInventory(raw json.RawMessage) (map[string]any, error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
@@ -441,10 +459,11 @@ func decodeInventory(raw json.RawMessage) (map[string]any, error) {
 	return value, nil
 }
 
-// bounds are what the rules took for granted, and did not look at.
+// bounds are what the rules took for granted, did not look at, and could not decide.
 type bounds struct {
 	Assumptions []Assumption
 	Scope       Scope
+	Undecided   []*finding.Undecided
 }
 
 // findings returns those of the one cluster of a report, and its bounds.
@@ -465,8 +484,12 @@ func findings(raw json.RawMessage) (all []finding.Finding, of bounds, err error)
 	if len(doc.Clusters) != 1 {
 		return nil, of, malformed("a report of %d clusters", len(doc.Clusters))
 	}
+	of = doc.Clusters[0].bounds
+	if slices.ContainsFunc(of.Undecided, func(u *finding.Undecided) bool { return u == nil || u.Rule == "" || u.Subject.Kind == "" }) {
+		return nil, of, malformed("something is not decided, but not what")
+	}
 	all, err = checked(doc.Clusters[0].Findings)
-	return all, doc.Clusters[0].bounds, err
+	return all, of, err
 }
 
 // checked refuses findings that lack something.
@@ -522,6 +545,14 @@ func (p *Planner) copyFor(ctx context.Context, s *shapePlan, inv *inventory.Inve
 	c.Name, c.Source, c.shape, c.StatusWithoutWaivers = inv.Name, inv.File, s, s.Status
 	if spec, ok := inv.Value["spec"].(map[string]any); ok {
 		c.manager, _ = spec["managementCluster"].(string)
+	}
+	c.Undecided = slices.Clone(c.Undecided)
+	for i, u := range c.Undecided {
+		if u.Subject.Kind == "cluster" {
+			own := *u
+			own.Subject = finding.Subject{Kind: u.Subject.Kind, Name: inv.Name}
+			c.Undecided[i] = &own
+		}
 	}
 	lists := []*[]finding.Finding{&c.Blockers}
 	c.Hops = slices.Clone(c.Hops)

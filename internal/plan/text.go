@@ -81,7 +81,7 @@ func (d *Document) headline() string {
 
 func (p *printer) cluster(alike []*Cluster) {
 	c := alike[0]
-	p.line(0, "%s  %s  to %s  %s", c.Name, words(c.Status), c.target(), c.Source)
+	p.line(0, "%s  %s%s  to %s  %s", c.Name, words(c.Status), c.beside(), c.target(), c.Source)
 	if len(alike) > 1 {
 		p.line(1, "the same for %s", names(alike[1:]))
 	}
@@ -125,12 +125,21 @@ func levelOf(f finding.Finding) string {
 	return f.Level
 }
 
+// beside counts what could not be decided and does not move the status: ", 3 not decided".
+func (c *Cluster) beside() string {
+	if n := finding.CountBeside(c.Undecided); n > 0 {
+		return fmt.Sprintf(", %d not decided", n)
+	}
+	return ""
+}
+
 // bounds tells what the plan rests on and what it says nothing of.
 func (c *Cluster) bounds() []string {
 	var out []string
 	for _, a := range c.Assumptions {
 		out = append(out, fmt.Sprintf("assumed %s = %v", a.Path, a.Value))
 	}
+	out = append(out, finding.NotDecided(c.Undecided)...)
 	if len(c.Scope.NotStated) > 0 {
 		out = append(out, "not looked at, because not stated: "+strings.Join(c.Scope.NotStated, ", "))
 	}

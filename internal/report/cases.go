@@ -31,7 +31,7 @@ type ruleCase struct {
 	Finding *finding.Finding // nil without one
 	Message string
 	// Lacks is what keeps the rule from being decided, nil where nothing does.
-	Lacks *Undecided
+	Lacks *finding.Undecided
 }
 
 // cases lists what every rule says about a cluster, by rule.
@@ -40,7 +40,7 @@ func (c *Cluster) cases() []ruleCase {
 	for _, f := range c.Findings {
 		findings[f.Rule] = append(findings[f.Rule], f)
 	}
-	undecided := map[string][]*Undecided{}
+	undecided := map[string][]*finding.Undecided{}
 	for _, u := range c.Undecided {
 		undecided[u.Rule] = append(undecided[u.Rule], u)
 	}
@@ -88,7 +88,7 @@ func (k ruleCase) fingerprint(cluster string) string {
 	case k.Finding != nil && k.Finding.Fingerprint != "":
 		return k.Finding.Fingerprint
 	case k.Lacks != nil:
-		return stableID(k.Rule, cluster, k.Subject, string(k.Lacks.Subject.Extra["namespace"]), place().ReplaceAllString(k.Lacks.Field, "[]"))
+		return stableID(k.Rule, cluster, k.Subject, string(k.Lacks.Subject.Extra["namespace"]), k.Lacks.Place())
 	}
 	return stableID(k.Rule, cluster, k.Subject)
 }

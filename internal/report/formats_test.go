@@ -58,7 +58,7 @@ func fleet(t testing.TB) (*Report, Options) {
 		for _, f := range findings {
 			f.Fingerprint = stableID(f.Rule, name, f.Subject.Name)
 		}
-		return &Cluster{Name: name, Source: source, InventoryDigest: "sha256:" + stableID(name), Verdict: verdict, VerdictWithoutWaivers: verdict, Scope: Scope{NotStated: []string{}}, Undecided: []*Undecided{},
+		return &Cluster{Name: name, Source: source, InventoryDigest: "sha256:" + stableID(name), Verdict: verdict, VerdictWithoutWaivers: verdict, Scope: Scope{NotStated: []string{}}, Undecided: []*finding.Undecided{},
 			Assumptions: []any{}, Products: []*Product{}, Outcomes: outcomes, Findings: findings, Entitlements: []any{}}
 	}
 	prod := cluster("prod-eu-1", "fleet/prod.yaml", VerdictUnsupported,
@@ -70,7 +70,7 @@ func fleet(t testing.TB) (*Report, Options) {
 		disputed,
 		say("release/newer_line", finding.Info, "2.2 is out", konvoy, finding.Location{Path: "spec.products.konvoy", Set: true}),
 		waived)
-	prod.Undecided = []*Undecided{{Rule: "os/kernel_not_listed", Subject: workers, Field: "spec.nodes[2].kernel", Beside: true},
+	prod.Undecided = []*finding.Undecided{{Rule: "os/kernel_not_listed", Subject: workers, Field: "spec.nodes[2].kernel", Beside: true},
 		{Rule: "os/not_listed", Subject: workers, Field: "spec.nodes[2].os.id"}}
 	prod.Scope.NotStated = []string{"components", "features"}
 	prod.Scope.OwnComponents = 2
@@ -92,7 +92,7 @@ func fleet(t testing.TB) (*Report, Options) {
 	long := cluster(strings.Repeat("x", 4096), "C:\\fleet\\a:b,c%20.yaml", VerdictSupported, outcomes())
 	lab := cluster("lab", "fleet/lab.yaml", VerdictUnknown, outcomes("os/unknown", "unknown"),
 		say("os/unknown", finding.Unknown, "Nothing is known", finding.Subject{Kind: "cluster", Name: "lab"}, finding.Location{}))
-	lab.Undecided = []*Undecided{{Rule: "os/not_listed", Subject: finding.Subject{Kind: "cluster", Name: "lab"}, Field: "spec.nodes"}}
+	lab.Undecided = []*finding.Undecided{{Rule: "os/not_listed", Subject: finding.Subject{Kind: "cluster", Name: "lab"}, Field: "spec.nodes"}}
 	lab.AsOf, lab.AsOfFrom = "", FromInventory // the day is set by Build
 	good := cluster("good", "fleet/good.yaml", VerdictSupported, outcomes())
 	good.VerdictWithoutWaivers = VerdictAtRisk
@@ -215,7 +215,7 @@ func TestEveryFormatTellsWhatIsNotDecided(t *testing.T) {
 		before := render(t, format, r, o)
 		for _, c := range r.Clusters {
 			if c.Verdict == VerdictUnsupported {
-				c.Undecided = []*Undecided{}
+				c.Undecided = []*finding.Undecided{}
 			}
 		}
 		if bytes.Equal(before, render(t, format, r, o)) {
@@ -425,7 +425,7 @@ func TestFingerprintsAreDistinct(t *testing.T) {
 		for i := range 3 {
 			subject := finding.Subject{Kind: "component", Name: "part", Extra: finding.Extra{"namespace": json.RawMessage(fmt.Sprintf(`"n%d"`, i))}}
 			for _, key := range []string{"version", "configuration", "configuration"} {
-				c.Undecided = append(c.Undecided, &Undecided{Rule: "os/unknown", Subject: subject, Field: fmt.Sprintf("spec.components[%d].%s", first+i, key)})
+				c.Undecided = append(c.Undecided, &finding.Undecided{Rule: "os/unknown", Subject: subject, Field: fmt.Sprintf("spec.components[%d].%s", first+i, key)})
 			}
 		}
 		var log sarifLog

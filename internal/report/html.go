@@ -329,7 +329,7 @@ func (c *Cluster) lacks(category string) string {
 	fields := map[string]bool{}
 	for _, u := range c.Undecided {
 		if strings.HasPrefix(u.Rule, category+"/") {
-			fields[place().ReplaceAllString(u.Field, "[]")] = true
+			fields[u.Place()] = true
 		}
 	}
 	if len(fields) == 0 {

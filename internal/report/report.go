@@ -120,18 +120,18 @@ type Cluster struct {
 	Environment string            `json:"environment,omitempty"`
 	Verdict     string            `json:"verdict"`
 	// VerdictWithoutWaivers is the verdict with no waiver and no rule switched off.
-	VerdictWithoutWaivers string             `json:"verdictWithoutWaivers"`
-	Scope                 Scope              `json:"scope"`
-	Assumptions           []any              `json:"assumptions"`
-	Products              []*Product         `json:"products"`
-	Outcomes              map[string]string  `json:"outcomes"` // rule id to outcome, every rule of the bundle
-	Findings              []*finding.Finding `json:"findings"`
-	Undecided             []*Undecided       `json:"undecided"`
-	Entitlements          []any              `json:"entitlements"`
-	Waivers               []*WaiverUse       `json:"waivers,omitempty"`   // those that cover findings here, and malformed ones
-	Forecast              *Forecast          `json:"forecast,omitempty"`  // only where the run states a horizon
-	Inventory             json.RawMessage    `json:"inventory,omitempty"` // only where the run asks for it
-	Extra                 finding.Extra      `json:"-"`
+	VerdictWithoutWaivers string               `json:"verdictWithoutWaivers"`
+	Scope                 Scope                `json:"scope"`
+	Assumptions           []any                `json:"assumptions"`
+	Products              []*Product           `json:"products"`
+	Outcomes              map[string]string    `json:"outcomes"` // rule id to outcome, every rule of the bundle
+	Findings              []*finding.Finding   `json:"findings"`
+	Undecided             []*finding.Undecided `json:"undecided"`
+	Entitlements          []any                `json:"entitlements"`
+	Waivers               []*WaiverUse         `json:"waivers,omitempty"`   // those that cover findings here, and malformed ones
+	Forecast              *Forecast            `json:"forecast,omitempty"`  // only where the run states a horizon
+	Inventory             json.RawMessage      `json:"inventory,omitempty"` // only where the run asks for it
+	Extra                 finding.Extra        `json:"-"`
 }
 
 // Product is one installed product and its support window on the as-of date.

@@ -48,7 +48,7 @@ func build(t *testing.T) *Report {
 	res.Cluster.Source, res.Cluster.InventoryDigest = "prod.yaml", "sha256:0"
 	res.Cluster.Findings[0].Location.File, res.Cluster.Findings[0].Location.Line = "prod.yaml", 11
 	good := &Result{AsOf: "2022-05-31", Cluster: &Cluster{Name: "good", Source: "good.yaml", InventoryDigest: "sha256:1", Verdict: VerdictSupported,
-		VerdictWithoutWaivers: VerdictSupported, Scope: Scope{NotStated: []string{}}, Undecided: []*Undecided{},
+		VerdictWithoutWaivers: VerdictSupported, Scope: Scope{NotStated: []string{}}, Undecided: []*finding.Undecided{},
 		Assumptions: []any{}, Products: []*Product{}, Outcomes: map[string]string{"os/unknown": "pass"}, Findings: []*finding.Finding{}, Entitlements: []any{}}}
 	return Build(Metadata{
 		Tool:   Tool{"insupport", "devel"},

@@ -137,7 +137,7 @@ func (r *Report) line(c *Cluster, o Options) []string {
 		days = strconv.Itoa(*first.Days)
 	}
 	undecided := "" // beside the verdict, as the text has it
-	if n := c.beside(); n > 0 {
+	if n := finding.CountBeside(c.Undecided); n > 0 {
 		undecided = strconv.Itoa(n)
 	}
 	row := []string{c.Name, environmentWords[c.Environment]}

@@ -183,8 +183,8 @@ func (p *part) fingerprint(name []byte) string {
 func (t *Template) For(name string, machines func() map[string]any) (*Result, error) {
 	c := *t.result.Cluster
 	c.Name = name
-	undecided := make([]Undecided, len(c.Undecided))
-	c.Undecided = make([]*Undecided, len(undecided))
+	undecided := make([]finding.Undecided, len(c.Undecided))
+	c.Undecided = make([]*finding.Undecided, len(undecided))
 	for i, u := range t.result.Cluster.Undecided {
 		undecided[i] = *u
 		if u.Subject.Kind == clusterKind {

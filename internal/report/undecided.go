@@ -4,22 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"insupport/internal/finding"
-	"insupport/internal/lazy"
 	"insupport/internal/term"
 	"maps"
 	"slices"
 	"strings"
 )
-
-// Undecided is a field that a rule needs to judge a subject.
-type Undecided struct {
-	Rule    string          `json:"rule"`
-	Subject finding.Subject `json:"subject"`
-	Field   string          `json:"field"` // a path of the inventory, or of a row of the catalog
-	// Beside says that it stands beside the verdict: the rule's level, or its
-	// metadata, keeps it from moving it.
-	Beside bool `json:"beside,omitempty"`
-}
 
 // Scope says what was not looked at, because nobody stated it.
 type Scope struct {
@@ -38,22 +27,10 @@ type Gap struct {
 	Detail string `json:"detail,omitempty"`
 }
 
-// beside counts what is not decided and does not move the verdict: one for
-// each rule and subject.
-func (c *Cluster) beside() int {
-	seen := map[string]bool{}
-	for _, u := range c.Undecided {
-		if u.Beside {
-			seen[u.Rule+"\x00"+u.Subject.Kind+"\x00"+u.Subject.Label()] = true
-		}
-	}
-	return len(seen)
-}
-
 // standing is the verdict in words, with what stands beside it.
 func (c *Cluster) standing(words map[string]string) string {
 	s := words[c.Verdict] + c.byWaiver()
-	if n := c.beside(); n > 0 {
+	if n := finding.CountBeside(c.Undecided); n > 0 {
 		s += fmt.Sprintf(", %d not decided", n)
 	}
 	return s
@@ -97,27 +74,7 @@ func (c *Cluster) asides() []string {
 	if c.withoutWaivers() {
 		out = append(out, fmt.Sprintf("without waivers and switched-off rules the verdict is %s", c.VerdictWithoutWaivers))
 	}
-	// Places of lists are taken together: what every node group lacks is one thing.
-	rules, fields := map[string][]string{}, map[string]map[string]bool{}
-	for _, u := range c.Undecided {
-		if !u.Beside {
-			continue
-		}
-		field := place().ReplaceAllString(u.Field, "[]")
-		if fields[field] == nil {
-			fields[field] = map[string]bool{}
-		}
-		fields[field][u.Field] = true
-		rules[field] = append(rules[field], u.Rule)
-	}
-	for _, field := range slices.Sorted(maps.Keys(fields)) {
-		name := field
-		if n := len(fields[field]); n > 1 {
-			name = fmt.Sprintf("%s (%d)", field, n)
-		}
-		out = append(out, fmt.Sprintf("not decided without %s: %s", name,
-			strings.Join(slices.Compact(slices.Sorted(slices.Values(rules[field]))), ", ")))
-	}
+	out = append(out, finding.NotDecided(c.Undecided)...)
 	for _, g := range c.Scope.NotSeen {
 		text := fmt.Sprintf("not fully seen: %s, %s", g.Path, g.Reason)
 		if g.Detail != "" {
@@ -134,8 +91,6 @@ func (c *Cluster) asides() []string {
 	return out
 }
 
-var place = lazy.Regexp(`\[\d+\]`)
-
 // wanted maps what is missing to the number of clusters it would help to
 // decide, places of lists taken together.
 func (r *Report) wanted() (clusters int, fields map[string]int) {
@@ -147,7 +102,7 @@ func (r *Report) wanted() (clusters int, fields map[string]int) {
 		own := map[string]bool{}
 		for _, u := range c.Undecided {
 			if !u.Beside && strings.HasPrefix(u.Field, "spec.") {
-				own[place().ReplaceAllString(u.Field, "[]")] = true
+				own[u.Place()] = true
 			}
 		}
 		if len(own) > 0 {

@@ -44,7 +44,7 @@ func TestEveryDifferenceIsTold(t *testing.T) {
 		"scope differ":                  func(c *report.Cluster) { c.Scope.NotStated = []string{"apis"} },
 		"assumptions differ":            func(c *report.Cluster) { c.Assumptions = []any{"x"} },
 		"entitlements differ":           func(c *report.Cluster) { c.Entitlements = []any{"x"} },
-		"undecided differ":              func(c *report.Cluster) { c.Undecided = []*report.Undecided{{Rule: "x/a"}} },
+		"undecided differ":              func(c *report.Cluster) { c.Undecided = []*finding.Undecided{{Rule: "x/a"}} },
 		"forecast differ":               func(c *report.Cluster) { c.Forecast = &report.Forecast{Until: "2030-01-01"} },
 		"later differs":                 func(c *report.Cluster) { c.Extra = finding.Extra{"later": json.RawMessage("1")} },
 		"the order of findings differs": func(c *report.Cluster) { slices.Reverse(c.Findings) },

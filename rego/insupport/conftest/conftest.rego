@@ -13,6 +13,9 @@ deny contains _result(finding) if {
 
 deny contains {"msg": message} if some message in main.report.errors
 
+# A bundle that lacks a library has no report, and nothing in it is no pass.
+deny contains {"msg": "The rules gave no report; the bundle is not whole"} if not main.report.clusters[0].verdict
+
 warn contains _result(finding) if {
 	some finding in main.report.clusters[0].findings
 	finding.waiver == null

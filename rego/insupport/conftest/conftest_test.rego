@@ -93,3 +93,21 @@ test_a_cluster_without_nodes_is_denied if {
 		with data.insupport.run as {"asOf": "2022-03-01"}
 	{result.rule | some result in deny} == {"kubernetes/unknown"}
 }
+
+# Nothing to say is not the same as nothing to say against it.
+_no_reports := {
+	"no verdict": {"clusters": [{"findings": []}]},
+	"no cluster": {"clusters": []},
+	"nothing": {},
+}
+
+test_no_report_is_no_pass[name] if {
+	some name, report in _no_reports
+	got := conftest.deny with data.insupport.main.report as report
+	{result.msg | some result in got} == {"The rules gave no report; the bundle is not whole"}
+}
+
+test_a_report_is_said_to_be_there if {
+	got := conftest.deny with data.insupport.main.report as {"clusters": [{"verdict": "supported", "findings": []}], "errors": []}
+	got == set()
+}
