@@ -45,6 +45,30 @@ set_by_run := {id: setting |
 	setting := run.rule_setting(id)
 }
 
+# problems lists what is wrong with the levels that the run sets: a slip would leave a rule as it is.
+problems contains "the setting \"rules\" is not an object of rules and their levels" if {
+	given := run.settings.rules
+	not given in {"", null}
+	not is_object(given)
+}
+
+problems contains sprintf("setting of rules: there is no rule %s", [id]) if {
+	is_object(run.settings.rules)
+	some id, _ in run.settings.rules
+	not _meant[id]
+}
+
+problems contains sprintf("setting of rules: %s is %v, not one of %s", [id, level, concat(", ", _settable)]) if {
+	is_object(run.settings.rules)
+	some id, level in run.settings.rules
+	not level in _settable
+}
+
+_settable := array.concat(levels, ["off"])
+
+# What a setting can name: a rule, or all of a category.
+_meant := object.keys(about) | {sprintf("%s/*", [split(id, "/")[0]]) | some id, _ in about}
+
 # level is the level of a rule's findings that carry none: what the run sets, else its metadata.
 level(id) := set_by_run[id] if {
 	set_by_run[id] in levels

@@ -75,3 +75,23 @@ test_levels[name] if {
 	off := rules.off with data.insupport.rules as _whole with data.insupport.run as run
 	off == {true: set(), false: {"a/b"}}[on]
 }
+
+# Levels that a run sets and that change nothing, or not what they seem to.
+_wrong_levels := {
+	"a level": [{"a/b": "violation", "a/*": "off"}, set()],
+	"no levels": [null, set()],
+	"empty": ["", set()],
+	"no object": [["a/b"], {`the setting "rules" is not an object of rules and their levels`}],
+	"no such rule": [{"a/c": "off"}, {"setting of rules: there is no rule a/c"}],
+	"no such category": [{"b/*": "off"}, {"setting of rules: there is no rule b/*"}],
+	"every category": [{"*": "off"}, {"setting of rules: there is no rule *"}],
+	"no such level": [{"a/b": "Off"}, {"setting of rules: a/b is Off, not one of violation, unknown, warning, info, off"}],
+	"null": [{"a/b": null}, {"setting of rules: a/b is null, not one of violation, unknown, warning, info, off"}],
+	"YAML's off": [{"a/b": false}, {"setting of rules: a/b is false, not one of violation, unknown, warning, info, off"}],
+}
+
+test_problems[name] if {
+	some name, [levels, want] in _wrong_levels
+	got := rules.problems with data.insupport.rules as _whole with data.insupport.run as {"settings": {"rules": levels}}
+	got == want
+}

@@ -49,6 +49,31 @@ problems contains "the run parameters are not an object" if {
 
 settings := params.settings
 
+# A setting that no rule reads would change nothing without a word.
+problems contains sprintf("setting %q is not known", [key]) if {
+	is_object(settings)
+	some key, _ in settings
+	not key in _settings
+}
+
+problems contains sprintf("setting %q is %v, not a whole number from 0 to %d", [key, value, _most]) if {
+	some key in (_settings - {"rules"})
+	value := settings[key]
+	not _counts(value)
+}
+
+_settings := object.keys(data.insupport.settings) | {"rules"}
+
+# A century of days.
+_most := 36500
+
+_counts(value) if {
+	is_number(value)
+	value == floor(value)
+	value >= 0
+	value <= _most
+}
+
 # threshold is a number from the run's settings, else from the project's.
 threshold(name) := settings[name] if {
 	is_number(settings[name])

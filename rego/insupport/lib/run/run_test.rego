@@ -48,6 +48,36 @@ test_problems[name] if {
 	got == c.want
 }
 
+# A setting that is none, or of no number of days, is told.
+_wrong_settings := {
+	"none": [{}, set()],
+	"all as they should be": [{"staleDays": 0, "horizonDays": 36500, "rules": {}}, set()],
+	"a slip": [{"staleDay": 10}, {`setting "staleDay" is not known`}],
+	"a text": [{"staleDays": "10"}, {`setting "staleDays" is 10, not a whole number from 0 to 36500`}],
+	"null": [{"staleDays": null}, {`setting "staleDays" is null, not a whole number from 0 to 36500`}],
+	"less than none": [{"staleDays": -1}, {`setting "staleDays" is -1, not a whole number from 0 to 36500`}],
+	"a part of a day": [{"staleDays": 0.5}, {`setting "staleDays" is 0.5, not a whole number from 0 to 36500`}],
+	"more than a century": [{"staleDays": 36501}, {`setting "staleDays" is 36501, not a whole number from 0 to 36500`}],
+	"two slips": [
+		{"horizon": 1, "horizonDays": true},
+		{`setting "horizon" is not known`, `setting "horizonDays" is true, not a whole number from 0 to 36500`},
+	],
+}
+
+test_settings[name] if {
+	some name, [settings, want] in _wrong_settings
+	got := run.problems with data.insupport.run as {"settings": settings}
+		with data.insupport.settings as {"staleDays": 180, "horizonDays": 90}
+		with input as {}
+	got == want
+}
+
+# A bundle that names no settings has none that could be set.
+test_no_settings_are_known if {
+	got := run.problems with data.insupport.run as {"settings": {"staleDays": 1}} with data.insupport.settings as {} with input as {}
+	got == {`setting "staleDays" is not known`}
+}
+
 test_threshold[name] if {
 	some name, c in {
 		"project": {"settings": {}, "want": 180},

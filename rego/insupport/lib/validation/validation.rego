@@ -16,7 +16,7 @@ problems contains {"path": "", "text": "it is not an object"} if not _is_object
 # A rule of its own, because a negated call is undefined where there is no input at all.
 _is_object if is_object(input)
 
-problems contains {"path": "", "text": text} if some text in (run.problems | waivers.problems)
+problems contains {"path": "", "text": text} if some text in ((run.problems | rules.problems) | waivers.problems)
 
 # A bundle lists its rules and the topics of its facts: what is missing of them would find nothing.
 problems contains {"path": "", "text": sprintf("the bundle lacks its rule %s", [id])} if {
