@@ -44,7 +44,8 @@ Of more than two reports, named in the order of their days, it shows how the
 verdicts went: as a table, CSV, or a page with a chart (-o html).
 
 The exit code is that of check on the findings that are new or worse, from the
-first report to the last. With --exit-code it is 1 where a verdict or a finding changed.`,
+first report to the last. With --exit-code it is 1 where a verdict, a finding or
+what is not decided changed.`,
 		Args: cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
 	}
@@ -55,7 +56,7 @@ first report to the last. With --exit-code it is 1 where a verdict or a finding 
 	listFlag(f, &o.data, "data", "", "corrections of the facts that one of the reports was made with (repeatable)")
 	listFlag(f, &o.failOn, failOnFlag, "", "levels of new findings that fail the run", finding.Violation, finding.Unknown)
 	f.BoolVar(&o.details, "details", false, "every change of every cluster, however many there are")
-	f.BoolVar(&o.exitCode, "exit-code", false, "exit with 1 where a verdict or a finding changed, with 0 where none did")
+	f.BoolVar(&o.exitCode, "exit-code", false, "exit with 1 where a verdict, a finding or what is not decided changed, with 0 where none did")
 	commandLineOnly(cmd, "exit-code")
 	return cmd
 }

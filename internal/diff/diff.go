@@ -59,6 +59,9 @@ type Cluster struct {
 	NewVerdict string    `json:"newVerdict,omitempty"` // "" where it is gone
 	Differs    []string  `json:"differs"`              // what it was made from and is not the same
 	Changes    []*Change `json:"changes"`
+	// Undecided is what stands beside the new verdict and could be decided, or was
+	// not asked, in the old report: a finding that is gone may only be lost from sight.
+	Undecided []*finding.Undecided `json:"undecided,omitempty"`
 	// Before and After are the cluster in the reports, nil where it is not.
 	Before *report.Cluster `json:"-"`
 	After  *report.Cluster `json:"-"`
@@ -117,7 +120,7 @@ func Compare(before, after *report.Report, oldSource, newSource string) *Documen
 			c.newDay, c.NewVerdict = after.Day(c.After), c.After.Verdict
 		}
 		d.Summary.Unchanged += c.compare()
-		if len(c.Changes) > 0 || c.OldVerdict != c.NewVerdict {
+		if len(c.Changes)+len(c.Undecided) > 0 || c.OldVerdict != c.NewVerdict {
 			d.Clusters = append(d.Clusters, c)
 		}
 		for _, change := range c.Changes {
@@ -179,12 +182,33 @@ func (c *Cluster) compare() (unchanged int) {
 		}
 		c.Changes = append(c.Changes, change)
 	}
+	c.Undecided = lost(c.Before, c.After)
 	order := []string{New, Changed, Gone}
 	slices.SortFunc(c.Changes, func(a, b *Change) int {
 		return cmp.Or(slices.Index(order, a.Status)-slices.Index(order, b.Status), a.finding().Rank()-b.finding().Rank(),
 			strings.Compare(a.Rule+a.Fingerprint, b.Rule+b.Fingerprint))
 	})
 	return unchanged
+}
+
+// lost is what stands beside the verdict of after, and not beside that of before.
+func lost(before, after *report.Cluster) (out []*finding.Undecided) {
+	if before == nil || after == nil {
+		return nil
+	}
+	key := func(u *finding.Undecided) string {
+		return text([]any{u.Rule, u.Subject.Kind, u.Subject.Name, u.Place()})
+	}
+	known := map[string]bool{}
+	for _, u := range before.Undecided {
+		known[key(u)] = true
+	}
+	for _, u := range after.Undecided {
+		if u.Beside && !known[key(u)] {
+			out = append(out, u)
+		}
+	}
+	return out
 }
 
 func findingsOf(c *report.Cluster) map[string]*finding.Finding {
@@ -215,7 +239,7 @@ func whatChanged(a, b *finding.Finding) []string {
 	}{
 		{"level", a.Level, b.Level}, {"waiver", text(a.Waiver), text(b.Waiver)}, {"version", a.Subject.Version, b.Subject.Version},
 		{"until", text(a.Until), text(b.Until)}, {"basis", a.Basis, b.Basis}, {"disputed", a.Disputed, b.Disputed},
-		{"remediation", a.Remediation, b.Remediation},
+		{"remediation", a.Remediation, b.Remediation}, {"operating system", a.System(), b.System()},
 	} {
 		if x.a != x.b {
 			out = append(out, x.key)
@@ -338,8 +362,8 @@ func (d *Document) count() {
 	}
 }
 
-// Fresh counts the findings that count now and did not before, or not at this
-// level.
+// Fresh counts the findings that count now and did not before, not at this
+// level, or of something else under the same name.
 func (d *Document) Fresh() report.FindingCounts {
 	var s report.Summary
 	for _, c := range d.Clusters {
@@ -358,5 +382,5 @@ func (c *Change) worse() bool {
 	if c.New == nil || c.New.Waiver != nil {
 		return false
 	}
-	return c.Old == nil || c.Old.Waiver != nil || finding.Worse(c.New.Level, c.Old.Level)
+	return c.Old == nil || c.Old.Waiver != nil || !c.Old.AnswersFor(c.New)
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -174,6 +175,12 @@ func (d *Document) writeChanges(b *bytes.Buffer, o Options) {
 		return cmp.Or(slices.Index(statuses, x.Status)-slices.Index(statuses, y.Status), x.finding().Rank()-y.finding().Rank(),
 			len(y.clusters)-len(x.clusters), strings.Compare(x.Rule, y.Rule))
 	})
+	lost := map[string]int{}
+	for _, c := range d.Clusters {
+		for _, said := range finding.NotDecided(c.Undecided) {
+			lost[said]++
+		}
+	}
 	rows := [][]string{{"FINDINGS", "LEVEL", "RULE", "CLUSTERS", "WHAT"}}
 	for _, a := range all {
 		what := a.finding().Message
@@ -185,6 +192,9 @@ func (d *Document) writeChanges(b *bytes.Buffer, o Options) {
 			where = term.Short(a.clusters[0], 24)
 		}
 		rows = append(rows, []string{a.Status, a.level(), a.Rule, where, what})
+	}
+	for _, said := range slices.Sorted(maps.Keys(lost)) {
+		rows = append(rows, []string{"beside", "", "", fmt.Sprint(lost[said]), "newly " + said})
 	}
 	lines(b, rows, o.Width)
 }
@@ -199,6 +209,9 @@ func (c *Cluster) write(b *bytes.Buffer) {
 			fmt.Fprintf(b, "           changed: %s\n", strings.Join(change.What, ", "))
 		}
 		fmt.Fprintf(b, "           why: %s\n", term.Line(change.Why.sentence()))
+	}
+	for _, said := range finding.NotDecided(c.Undecided) {
+		fmt.Fprintf(b, "  beside   newly %s\n", term.Line(said))
 	}
 	b.WriteByte('\n')
 }
@@ -226,6 +239,9 @@ func writeMarkdown(w io.Writer, d *Document, _ Options) error {
 		for _, change := range c.Changes {
 			f := change.finding()
 			m.Add("| %s | %s | %s | %s | %s |\n", change.Status, term.MarkdownCell(change.level()), term.MarkdownCell(f.Rule), term.MarkdownCell(f.Message), term.MarkdownCell(change.Why.sentence()))
+		}
+		for i, said := range finding.NotDecided(c.Undecided) {
+			m.Add("%s- newly %s\n", map[bool]string{true: "\n"}[i == 0], term.MarkdownCell(said))
 		}
 	}
 	if m.Left > 0 {

@@ -213,12 +213,12 @@ func (old *Finding) AnswersFor(f *Finding) bool {
 	if Worse(f.Level, old.Level) || f.Subject.Kind != old.Subject.Kind || f.Subject.Name != old.Subject.Name {
 		return false
 	}
-	return f.Subject.Kind != "nodeGroup" || old.system() == f.system()
+	return f.Subject.Kind != "nodeGroup" || old.System() == f.System()
 }
 
-// system is the operating system that a finding rests on, "" where it rests on
+// System is the operating system that a finding rests on, "" where it rests on
 // none.
-func (f *Finding) system() string {
+func (f *Finding) System() string {
 	var evidence struct {
 		Facts []struct {
 			Path  string          `json:"path"`
