@@ -26,6 +26,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/tester"
 	"gopkg.in/yaml.v3"
 )
 
@@ -69,6 +70,9 @@ func run(only string, until time.Time) error {
 	}
 	modules, err := newTree(sources)
 	if err != nil {
+		return err
+	}
+	if err := modules.whole(); err != nil {
 		return err
 	}
 	var all []*mutant
@@ -236,6 +240,41 @@ func (t tree) sharpestBeyond(folder string) string {
 		}
 	}
 	return file
+}
+
+// whole refuses a tree of which a test fails without any change, or one row of a
+// test: what already answers otherwise notices nothing.
+func (t tree) whole() error {
+	ctx := context.Background()
+	store := inmem.NewFromObject(shapes)
+	modules := map[string]*ast.Module{}
+	for file, module := range t.modules {
+		modules[file] = module.Copy()
+	}
+	txn, err := store.NewTransaction(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Abort(ctx, txn)
+	results, err := tester.NewRunner().SetStore(store).SetModules(modules).SetTimeout(time.Minute).RunTests(ctx, txn)
+	if err != nil {
+		return err
+	}
+	var failing []string
+	for r := range results {
+		if !r.Pass() {
+			failing = append(failing, r.Package+"."+r.Name)
+			for name, sub := range r.SubResults {
+				if sub.Fail {
+					failing = append(failing, fmt.Sprintf("  %s", name))
+				}
+			}
+		}
+	}
+	if len(failing) > 0 {
+		return fmt.Errorf("these tests fail without any change:\n%s", strings.Join(failing, "\n"))
+	}
+	return nil
 }
 
 // pass records what the tests that judge a file answer without any change: true,
