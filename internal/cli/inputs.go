@@ -68,7 +68,9 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 		diagnose(s.err, errors.New(w))
 	}
 	tell(s, read.Problems)
-	if n := len(read.Excluded); n > 0 {
+	if n := len(read.Excluded); n == 1 {
+		fmt.Fprintln(s.err, "insupport: left out 1 file or folder (--exclude); --verbose names it")
+	} else if n > 0 {
 		fmt.Fprintf(s.err, "insupport: left out %d files and folders (--exclude); --verbose lists them\n", n)
 	}
 	if n := len(read.Unselected); n > 0 {

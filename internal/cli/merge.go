@@ -11,6 +11,7 @@ import (
 	"insupport/internal/finding"
 	"insupport/internal/live"
 	"insupport/internal/report"
+	"insupport/internal/term"
 )
 
 type mergeOptions struct {
@@ -65,7 +66,7 @@ func (o *mergeOptions) run(ctx context.Context, s *streams, args []string) error
 			continue
 		}
 		if n := shard.Metadata.Run.Shard.Problems; n > 0 {
-			tell(s, []error{fmt.Errorf("%s: its run told %d problems, so that clusters may be missing", file, n)})
+			tell(s, []error{fmt.Errorf("%s: its run told %s, so that clusters may be missing", file, term.Count(n, "problem"))})
 			problems = append(problems, nil)
 		}
 		shards = append(shards, shard)

@@ -554,7 +554,7 @@ func newTimeline(r *Report, w Window, id int) (htmlTimeline, bool) {
 		bar.Label += " · " + label
 		t.Bars = append(t.Bars, bar)
 	}
-	t.Desc = fmt.Sprintf("%d lines of %s with their support on %s; %s.", len(lines), w.Title, r.Metadata.AsOf, strings.Join(said, ", "))
+	t.Desc = fmt.Sprintf("%s of %s with their support on %s; %s.", term.Count(len(lines), "line"), w.Title, r.Metadata.AsOf, strings.Join(said, ", "))
 	step := max(1, (to.Year()-from.Year()+4)/5)
 	for year := from.Year() + 1; year <= to.Year(); year += step {
 		x := at(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC))

@@ -108,7 +108,7 @@ func ReadShard(content []byte) (*Report, error) {
 		return nil, err
 	}
 	if len(r.Clusters) != end.Clusters {
-		return nil, fmt.Errorf("no whole shard: it has %d clusters and had %d", len(r.Clusters), end.Clusters)
+		return nil, fmt.Errorf("no whole shard: it has %s and had %d", term.Count(len(r.Clusters), "cluster"), end.Clusters)
 	}
 	for _, c := range r.Clusters {
 		for _, key := range []string{"apiVersion", "kind", "bundle", "settings", "baseline", "run"} {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"insupport/internal/term"
 )
 
 // Keys on nodes that are read.
@@ -320,7 +322,7 @@ func (d *draft) fromNodes(rec *Recognition) {
 		d.claim("infrastructure.provider", provider, n.providers[provider])
 	}
 	e := n.evidence[n.used()[0]]
-	e.Object = fmt.Sprintf("%d nodes", n.len())
+	e.Object = term.Count(n.len(), "node")
 	if n.zoneless == 0 && len(n.zones) > 0 && !d.unseen("spec.nodes") {
 		e.Field, e.Inferred = "metadata.labels["+zoneLabel+"]", true
 		d.claim("infrastructure.availabilityZones", json.Number(fmt.Sprint(len(n.zones))), e)

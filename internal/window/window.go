@@ -114,7 +114,7 @@ func writeText(w io.Writer, doc *Document) error {
 		return err
 	}
 	if date, days := doc.oldest(); days > 0 {
-		fmt.Fprintf(w, "\nfacts of %s (%d days old)\n", date, days)
+		fmt.Fprintf(w, "\nfacts of %s (%s old)\n", date, term.Count(days, "day"))
 	}
 	return nil
 }

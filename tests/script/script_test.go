@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"insupport/internal/cli"
+	"insupport/internal/report"
 	"insupport/tests/ociregistry"
 )
 
@@ -23,6 +24,24 @@ func TestMain(m *testing.M) {
 		"kubectl-insupport": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
 		"kubectl":           kubectl,
 	})
+}
+
+// TestEveryFormatIsWritten keeps the run of formats.txtar in step with the formats that there are.
+func TestEveryFormatIsWritten(t *testing.T) {
+	script, err := os.ReadFile("testdata/formats.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, run, _ := strings.Cut(string(script), "\n")
+	run, _, _ = strings.Cut(run, "\n")
+	for _, format := range report.Formats() {
+		if !strings.Contains(run, "-o "+format+"=out/"+format+" ") && !strings.Contains(run, "-o "+format+" ") {
+			t.Errorf("formats.txtar does not write %s", format)
+		}
+		if format != "text" && !strings.Contains(string(script), " out/"+format+"\n") {
+			t.Errorf("formats.txtar does not look at %s", format)
+		}
+	}
 }
 
 func TestScripts(t *testing.T) {
