@@ -55,10 +55,10 @@ _atom(atom) := _answer(atom, found) if {
 # found is {"path", "known", "values": [value, …]}: every value that stands for the atom.
 _answer(atom, found) := {
 	"value": value,
-	"facts": [{"path": found.path, "value": given} | found.known; some given in found.values],
+	"facts": [{"path": found.path, "value": given} | some given in found.values],
 	"missing": [found.path | value == "unknown"],
 } if {
-	answers := {_match(atom, given) | found.known; some given in found.values}
+	answers := {_match(atom, given) | some given in found.values}
 	value := _combined("any", answers | {"unknown" | not found.known})
 }
 

@@ -89,3 +89,14 @@ test_assumed_default if {
 		with data.insupport.run as {"assumeDefaults": true}
 	answer.value == false
 }
+
+# What is seen decides where it does, though not all was seen.
+test_some_of_the_nodes[name] if {
+	some name, [seen, want] in {"one that it is": [[true, false], true], "none that it is": [[false], "unknown"], "none": [[], "unknown"]}
+	answer := condition.holds({"fact": "nodes.gpu", "in": [true]}) with input as {"spec": {
+		"nodes": [{"gpu": gpu} | some gpu in seen],
+		"gaps": [{"path": "spec.nodes", "reason": "partial"}],
+	}}
+		with data.insupport_facts as {}
+	answer.value == want
+}

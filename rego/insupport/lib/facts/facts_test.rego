@@ -85,3 +85,56 @@ test_unstated_lists_answer_nothing[name] if {
 	some name, c in answers
 	[c.found.known, c.found.values] == [false, []]
 }
+
+_mixed := [
+	{"name": "a", "os": {"id": "Alpha", "version": "2"}, "containerRuntime": "boxd://1.6.1", "gpu": true},
+	{"name": "b", "os": {"id": "beta", "version": "9"}, "containerRuntime": "box://3.0", "gpu": false},
+]
+
+# What the groups tell of their systems and runtimes; all of it where none is silent.
+_groups := {
+	"system": {"fact": "nodes.os.alpha", "nodes": _mixed, "known": true, "values": ["2"]},
+	"system that no group has": {"fact": "nodes.os.gamma", "nodes": _mixed, "known": true, "values": []},
+	"system without a version": {"fact": "nodes.os.alpha", "nodes": [{"os": {"id": "alpha"}}], "known": true, "values": [""]},
+	"silent on its system": {
+		"fact": "nodes.os.alpha",
+		"nodes": array.concat(_mixed, [{"name": "c", "os": {"id": ""}}]),
+		"known": false,
+		"values": ["2"],
+	},
+	"runtime": {"fact": "nodes.runtime.boxd", "nodes": _mixed, "known": true, "values": ["1.6.1"]},
+	"runtime that no group has": {"fact": "nodes.runtime.crate", "nodes": _mixed, "known": true, "values": []},
+	"silent on its runtime": {
+		"fact": "nodes.runtime.boxd",
+		"nodes": array.concat(_mixed, [{"name": "c"}]),
+		"known": false,
+		"values": ["1.6.1"],
+	},
+	"runtime of another shape": {"fact": "nodes.runtime.boxd", "nodes": [{"containerRuntime": "boxd 1.6.1"}], "known": false, "values": []},
+}
+
+test_groups[name] if {
+	some name, c in _groups
+	found := facts.lookup(c.fact) with input as {"spec": {"nodes": c.nodes}}
+	found == {"path": "spec.nodes", "known": c.known, "values": c.values}
+}
+
+# Nodes that were not seen may be of any kind, whatever those are that were.
+test_nodes_not_all_seen[fact] if {
+	some fact, values in {"nodes.os.alpha": ["2"], "nodes.runtime.boxd": ["1.6.1"], "nodes.gpu": [true, false], "nodes.controlPlaneMachines": []}
+	found := facts.lookup(fact) with input as {"spec": {
+		"nodes": _mixed,
+		"gaps": [{"path": "spec.nodes", "reason": "partial"}],
+	}}
+	found == {"path": "spec.nodes", "known": false, "values": values}
+}
+
+# A product that was looked for and not seen may be there.
+test_product_not_seen[name] if {
+	some name, known in {"engine": false, "plat": true}
+	found := facts.product(name) with input as {"spec": {
+		"products": {"engine": "1.0.0", "plat": "2.0.0"},
+		"gaps": [{"path": "spec.products.engine", "reason": "forbidden"}],
+	}}
+	found.known == known
+}
