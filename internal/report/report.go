@@ -220,18 +220,18 @@ func DecodeResult(raw json.RawMessage) (*Result, error) {
 	if doc.Kind != "Report" || doc.Metadata.AsOf == "" || len(doc.Clusters) != 1 {
 		return nil, malformed("expected a Report on a day with one cluster, got kind %q on %q with %d", doc.Kind, doc.Metadata.AsOf, len(doc.Clusters))
 	}
-	var keys map[string]json.RawMessage
-	if err := json.Unmarshal(doc.Clusters[0], &keys); err != nil {
+	c := &Cluster{}
+	if err := c.UnmarshalJSON(doc.Clusters[0]); err != nil {
 		return nil, malformed("%v", err)
+	}
+	given := map[string]bool{}
+	for key, value := range finding.Members(doc.Clusters[0]) {
+		given[string(key)] = string(value) != "null"
 	}
 	for _, key := range []string{"name", "verdict", "verdictWithoutWaivers", "scope", "assumptions", "products", "outcomes", "findings", "undecided", "entitlements"} {
-		if v, ok := keys[key]; !ok || string(v) == "null" {
+		if !given[`"`+key+`"`] {
 			return nil, malformed("the cluster has no %s", key)
 		}
-	}
-	c := &Cluster{}
-	if err := json.Unmarshal(doc.Clusters[0], c); err != nil {
-		return nil, malformed("%v", err)
 	}
 	if err := c.check(); err != nil {
 		return nil, malformed("%w", err)
