@@ -27,7 +27,7 @@ func read(b *testing.B, f fleets.Fleet) []*inventory.Inventory {
 	return got.Inventories
 }
 
-func open(b *testing.B, inventories int) *Session {
+func open(b testing.TB, inventories int) *Session {
 	b.Helper()
 	loaded, err := bundle.Load(bundle.Options{})
 	if err != nil {
@@ -60,7 +60,7 @@ func BenchmarkOne(b *testing.B)    { one(b, 2) }
 func BenchmarkGroups(b *testing.B) { one(b, 100) }
 
 func one(b *testing.B, groups int) {
-	s, inventories := open(b, 1), read(b, fleets.Fleet{Clusters: 1, Shapes: 1, Groups: groups})
+	s, inventories := open(b, 100), read(b, fleets.Fleet{Clusters: 1, Shapes: 1, Groups: groups})
 	for b.Loop() {
 		judge(b, s, inventories)
 	}

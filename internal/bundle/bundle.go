@@ -37,6 +37,7 @@ import (
 	"insupport/internal/signature"
 	"insupport/internal/tarball"
 	"insupport/internal/term"
+	"insupport/rego"
 )
 
 // maxBundle is the most that a bundle may hold, in bytes.
@@ -69,17 +70,25 @@ type Bundle struct {
 	FactsFile                *FactsManifest // of facts in place of the bundle's, else nil
 	SignedBy                 string         // id of the key whose signature was checked
 
-	patches  []map[string]any              // of the overlays, in their order
-	embedded bool                          // the rules that the program carries
-	compiled *ast.Compiler                 // nil before someone asks
-	restored func() (*ast.Compiler, error) // of the rules that the program carries
+	patches  []map[string]any // of the overlays, in their order
+	embedded bool             // the rules that the program carries
+	compiled *ast.Compiler    // nil before someone asks
 }
 
 // Module is one file of rules.
 type Module struct {
 	Path   string // package path and file name, wherever the file was found
-	Source []byte
+	Source []byte // nil for those of the program, of which Text reads it
 	parsed *ast.Module
+}
+
+// Text is the module as it is written.
+func (m Module) Text() []byte {
+	if m.Source != nil {
+		return m.Source
+	}
+	text, _ := rego.FS.ReadFile(m.Path) // which listing the modules has found
+	return text
 }
 
 // manifest is the part of OPA's .manifest that matters here.
@@ -140,15 +149,10 @@ func Load(opts Options) (*Bundle, error) {
 func load(opts Options) (*Bundle, error) {
 	where := opts.Bundle
 	if where == "" {
-		restored := sync.OnceValues(restore)
 		if opts.Asked && len(opts.Rules) == 0 {
-			go restored()
+			go planned()
 		}
-		b, err := loadEmbedded()
-		if err == nil {
-			b.restored = restored
-		}
-		return b, err
+		return loadEmbedded()
 	}
 	b := &Bundle{Data: map[string]any{}}
 	trees, err := b.read(opts)
@@ -366,19 +370,11 @@ func unpack(packed io.Reader, most int64, wanted func(string) bool) (files, erro
 // add takes the modules, data and manifest of one tree into the bundle.
 func (b *Bundle) add(tree files) error {
 	names := slices.Sorted(maps.Keys(tree))
-	if b.embedded {
-		for _, name := range names {
-			if strings.HasSuffix(name, ".rego") {
-				b.Modules = append(b.Modules, Module{Path: name, Source: tree[name]})
-			}
-		}
-	} else {
-		modules, err := parseModules(tree, names)
-		if err != nil {
-			return err
-		}
-		b.Modules = append(b.Modules, modules...)
+	modules, err := parseModules(tree, names)
+	if err != nil {
+		return err
 	}
+	b.Modules = append(b.Modules, modules...)
 	for _, name := range names {
 		content := tree[name]
 		switch {
@@ -389,7 +385,7 @@ func (b *Bundle) add(tree files) error {
 			}
 			b.Roots = append(b.Roots, m.Roots...)
 			b.Revision = strings.TrimSpace(b.Revision + " " + m.Revision)
-		case strings.HasSuffix(name, ".rego"), b.embedded: // whose data is encoded
+		case strings.HasSuffix(name, ".rego"):
 		default:
 			doc, err := parseData(name, content)
 			if err != nil {
@@ -439,7 +435,7 @@ func (m Module) parse() (*ast.Module, error) {
 	if m.parsed != nil {
 		return m.parsed, nil
 	}
-	return engine.Parse(m.Path, m.Source)
+	return engine.Parse(m.Path, m.Text())
 }
 
 func parseModule(name string, source []byte) (Module, error) {
@@ -521,7 +517,8 @@ func merge(at, doc map[string]any, name string) error {
 func digests(modules []Module, data map[string]any) (both, rules, facts string) {
 	b, r, f := sha256.New(), sha256.New(), sha256.New()
 	for _, m := range modules {
-		fmt.Fprintf(io.MultiWriter(b, r), "%s %d\n%s\n", m.Path, len(m.Source), m.Source)
+		text := m.Text()
+		fmt.Fprintf(io.MultiWriter(b, r), "%s %d\n%s\n", m.Path, len(text), text)
 	}
 	b.Write(inventory.Canonical(data))
 	theirs, rest := factsOf(data)
@@ -540,7 +537,7 @@ func insupportData(doc map[string]any) map[string]any {
 // Compile readies the bundle's rules for questions. run becomes
 // data.insupport.run; many says that there will be many.
 func (b *Bundle) Compile(run map[string]any, many bool) (*engine.Engine, error) {
-	compiler, err := b.compiler()
+	rules, err := b.rules()
 	if err != nil {
 		return nil, err
 	}
@@ -550,7 +547,7 @@ func (b *Bundle) Compile(run map[string]any, many bool) (*engine.Engine, error) 
 	}
 	insupport["run"] = run
 	data["insupport"] = insupport
-	return engine.New(compiler, data, !b.embedded, many), nil
+	return engine.New(rules, data, many)
 }
 
 // Checked tells whether rules and facts are the program's own, which were

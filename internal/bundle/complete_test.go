@@ -17,7 +17,7 @@ func TestHalfABundleIsRefused(t *testing.T) {
 	}
 	tree := map[string]string{"data.json": string(inventory.Canonical(whole.Data))}
 	for _, m := range whole.Modules {
-		tree[m.Path] = string(m.Source)
+		tree[m.Path] = string(m.Text())
 	}
 	edited := func(edit func(data map[string]any)) string {
 		again, err := Load(Options{Bundle: write(t, tree)})

@@ -8,21 +8,25 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/ir"
 
 	"insupport/data"
 	"insupport/internal/engine"
 	"insupport/internal/inventory"
 	"insupport/internal/precompiled"
+	"insupport/internal/vm"
 	"insupport/rego"
 )
 
 // What `make generate` writes of rego/ and data/: reading their text at every
 // start would cost more than all the rest of a check. The rules are compiled
-// with all of the compiler's checks; the digests are lines, in the order of
+// with all of the compiler's checks, and planned; the digests are lines, in the order of
 // digests; the dates are what the rules answer for these facts.
 var (
 	//go:embed rules.bin
@@ -35,10 +39,17 @@ var (
 	embeddedDates []byte
 )
 
+// Planner plans the entrypoints of parsed modules. It is asked when the program
+// is built: none is part of it.
+type Planner func(modules []*ast.Module, capabilities *ast.Capabilities) (*ir.Policy, error)
+
+// dayRule gives the day that an evaluation is of.
+const dayRule = "data.insupport.lib.run.as_of"
+
 // Precompile reads a folder of rules and one of data. It returns the files that
 // the program carries instead, by name, and the list of rules and topics that
 // the data carries as insupport/contents.
-func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err error) {
+func Precompile(code, data fs.FS, plan Planner) (generated map[string][]byte, list []byte, err error) {
 	b, err := readFolders(code, data)
 	if err != nil {
 		return nil, nil, err
@@ -46,16 +57,12 @@ func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err
 	if list, err = json.MarshalIndent(insupportData(b.Data)["contents"], "", " "); err != nil {
 		return nil, nil, err
 	}
-	compiler, err := b.compiler()
-	if err != nil {
-		return nil, nil, err
-	}
 	ctx := context.Background()
 	found, err := b.lintWhole(ctx, b.Catalog())
 	if err := errors.Join(err, found.err()); err != nil {
 		return nil, nil, fmt.Errorf("facts: %w", err)
 	}
-	rules, err := precompiled.EncodeRules(compiler)
+	rules, err := b.encodeRules(plan)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -67,7 +74,7 @@ func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err
 	if err != nil {
 		return nil, nil, err
 	}
-	dates, err := b.askDates(ctx, compiler)
+	dates, err := b.askDates(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -80,9 +87,33 @@ func Precompile(code, data fs.FS) (generated map[string][]byte, list []byte, err
 	}, append(list, '\n'), nil
 }
 
+func (b *Bundle) encodeRules(plan Planner) ([]byte, error) {
+	var modules []*ast.Module
+	for _, m := range b.Modules {
+		parsed, err := m.parse()
+		if err != nil {
+			return nil, err
+		}
+		modules = append(modules, parsed)
+	}
+	policy, err := plan(modules, engine.Capabilities())
+	if err != nil {
+		return nil, err
+	}
+	program, err := vm.Compile(policy, dayRule)
+	if err != nil {
+		return nil, err
+	}
+	return program.Encode()
+}
+
 // askDates asks the rules for the day of each product's facts, a product a line.
-func (b *Bundle) askDates(ctx context.Context, compiler *ast.Compiler) ([]byte, error) {
-	query, err := engine.New(compiler, b.Data, false, false).Prepare(ctx, EntryDates)
+func (b *Bundle) askDates(ctx context.Context) ([]byte, error) {
+	e, err := engine.New(engine.Rules{Compiler: b.compiler}, b.Data, false)
+	if err != nil {
+		return nil, err
+	}
+	query, err := e.Prepare(ctx, EntryDates)
 	if err != nil {
 		return nil, err
 	}
@@ -130,16 +161,23 @@ const EntryDates = "data.insupport.ask.facts.dates"
 
 // loadEmbedded takes what the program carries.
 func loadEmbedded() (*Bundle, error) {
-	b := &Bundle{Data: map[string]any{}, embedded: true, restored: restore}
-	code, err := readTree(rego.FS, "")
-	if err != nil {
-		return nil, err
+	b := &Bundle{Data: map[string]any{}, embedded: true}
+	for _, of := range []fs.FS{rego.FS, data.FS} {
+		manifest, err := fs.ReadFile(of, ".manifest")
+		if err == nil {
+			err = b.add(files{".manifest": manifest})
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	facts, err := readTree(data.FS, "")
+	err := fs.WalkDir(rego.FS, ".", func(name string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() && path.Ext(name) == ".rego" && wanted(name) {
+			b.Modules = append(b.Modules, Module{Path: name})
+		}
+		return err
+	})
 	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(b.add(code), b.add(facts)); err != nil {
 		return nil, err
 	}
 	if b.Data, err = precompiled.DecodeFacts(embeddedFacts); err != nil {
@@ -154,28 +192,31 @@ func loadEmbedded() (*Bundle, error) {
 }
 
 // compiler returns a compiler of the bundle's rules, the same one each time.
-// Those of the program are compiled already, unless that was for another OPA.
 func (b *Bundle) compiler() (*ast.Compiler, error) {
 	if b.compiled != nil {
 		return b.compiled, nil
 	}
 	var err error
-	if b.embedded {
-		b.compiled, err = b.restored()
-	}
-	if !b.embedded || errors.Is(err, precompiled.ErrVersion) {
-		b.compiled, err = compileModules(ast.NewCompiler(), b.Modules)
-	}
+	b.compiled, err = compileModules(ast.NewCompiler(), b.Modules)
 	return b.compiled, err
 }
 
-func restore() (*ast.Compiler, error) {
-	rules, err := precompiled.DecodeRules(embeddedRules)
-	if err != nil {
-		return nil, err
+// rules are the bundle's, as an engine takes them. Those of the program are
+// planned already, unless that was for another OPA.
+func (b *Bundle) rules() (engine.Rules, error) {
+	rules := engine.Rules{Compiler: b.compiler, Foreign: !b.embedded}
+	if !b.embedded {
+		return rules, nil
 	}
-	return rules.Compiler(engine.Capabilities())
+	var err error
+	if rules.Program, err = planned(); errors.Is(err, vm.ErrVersion) {
+		err = nil
+	}
+	return rules, err
 }
+
+// planned is what was planned of the rules that the program carries.
+var planned = sync.OnceValues(func() (*vm.Program, error) { return vm.Decode(embeddedRules) })
 
 // compileModules compiles with a compiler that may have settings of its own.
 func compileModules(compiler *ast.Compiler, modules []Module) (*ast.Compiler, error) {

@@ -17,11 +17,12 @@ import (
 	"insupport/internal/document"
 	"insupport/internal/engine"
 	"insupport/internal/inventory"
+	"insupport/internal/planner"
 	"insupport/rego"
 )
 
 func TestGeneratedFilesAreThoseOfTheFolders(t *testing.T) {
-	generated, list, err := Precompile(os.DirFS("../../rego"), os.DirFS("../../data"))
+	generated, list, err := Precompile(os.DirFS("../../rego"), os.DirFS("../../data"), planner.Plan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +178,7 @@ func TestPrecompileRefusesFactsOfAnotherShape(t *testing.T) {
 	if err := os.WriteFile(name, bytes.Replace(content, []byte("released:"), []byte("relaesed:"), 1), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = Precompile(os.DirFS("../../rego"), os.DirFS(data))
+	_, _, err = Precompile(os.DirFS("../../rego"), os.DirFS(data), planner.Plan)
 	if err == nil || !strings.Contains(err.Error(), `unknown key "relaesed" (did you mean "released"?)`) {
 		t.Errorf("got %v", err)
 	}

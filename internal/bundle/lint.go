@@ -3,6 +3,7 @@ package bundle
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,9 +14,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	oparego "github.com/open-policy-agent/opa/v1/rego"
-	"github.com/open-policy-agent/opa/v1/storage/inmem"
 
 	"insupport/internal/document"
 	"insupport/internal/engine"
@@ -300,13 +298,9 @@ func lintChanged(ctx context.Context, catalog, changed map[string]any) error {
 			of[product] = topics
 		}
 	}
-	across := Lint{}
-	for _, check := range acrossProducts {
-		found, err := program.flaws(ctx, catalog, fmt.Sprintf("check := %q; kind := \"problems\"; data.insupport.lint[check][kind][flaw]", check))
-		if err != nil {
-			return err
-		}
-		across.Problems = append(across.Problems, found.Problems...)
+	across, err := program.flaws(ctx, catalog, map[string]any{"checks": acrossProducts})
+	if err != nil {
+		return err
 	}
 	within, err := program.lint(ctx, of)
 	if err != nil {
@@ -328,31 +322,44 @@ func (b *Bundle) lintWhole(ctx context.Context, catalog map[string]any) (Lint, e
 
 // lint runs all of the bundle's checks over facts.
 func (b *Bundle) lint(ctx context.Context, catalog map[string]any) (Lint, error) {
-	return b.flaws(ctx, catalog, `some kind in ["problems", "doubts"]; data.insupport.lint[check][kind][flaw]`)
+	return b.flaws(ctx, catalog, map[string]any{})
 }
 
-func (b *Bundle) flaws(ctx context.Context, catalog map[string]any, query string) (Lint, error) {
-	compiler, err := b.compiler()
+// entryFlaws is the question of what is wrong with facts; input {checks?}.
+const entryFlaws = "data.insupport.ask.flaws.list"
+
+func (b *Bundle) flaws(ctx context.Context, catalog, input map[string]any) (Lint, error) {
+	rules, err := b.rules()
 	if err != nil {
 		return Lint{}, err
 	}
-	store := inmem.NewFromObjectWithOpts(map[string]any{"insupport_facts": catalog}, inmem.OptRoundTripOnWrite(false))
-	results, err := oparego.New(oparego.Query(query), oparego.Compiler(compiler),
-		oparego.Store(store), oparego.Time(time.Time{})).Eval(ctx)
+	rules.Foreign = false // all facts at once take their time
+	e, err := engine.New(rules, map[string]any{"insupport_facts": catalog}, false)
 	if err != nil {
-		return Lint{}, engine.Error(err)
+		return Lint{}, err
+	}
+	query, err := e.Prepare(ctx, entryFlaws)
+	if err != nil {
+		return Lint{}, err
+	}
+	answer, err := query.Eval(ctx, input, time.Time{})
+	if err != nil {
+		return Lint{}, err
+	}
+	var flaws []struct {
+		Check, Kind, Message string
+		At                   any
+	}
+	if err := json.Unmarshal(answer, &flaws); err != nil {
+		return Lint{}, err
 	}
 	var found Lint
-	for _, r := range results {
-		flaw, _ := r.Bindings["flaw"].(map[string]any)
-		message, _ := flaw["message"].(string)
-		check, _ := r.Bindings["check"].(string)
-		f := Flaw{Check: check, At: texts(flaw["at"]), Message: message}
-		switch r.Bindings["kind"] {
-		case "problems":
-			found.Problems = append(found.Problems, f)
-		case "doubts":
-			found.Doubts = append(found.Doubts, f)
+	for _, f := range flaws {
+		flaw := Flaw{Check: f.Check, At: texts(f.At), Message: f.Message}
+		if f.Kind == "problems" {
+			found.Problems = append(found.Problems, flaw)
+		} else {
+			found.Doubts = append(found.Doubts, flaw)
 		}
 	}
 	for _, list := range [][]Flaw{found.Problems, found.Doubts} {

@@ -25,7 +25,7 @@ func (b *Bundle) Parts() (overlays, rules []string, files map[string][]byte) {
 		for _, m := range b.Modules {
 			for _, id := range own.Rules {
 				if strings.HasPrefix(m.Path, "insupport/rules/"+id+"/") {
-					files[path.Join(dir, m.Path)] = m.Source
+					files[path.Join(dir, m.Path)] = m.Text()
 				}
 			}
 		}

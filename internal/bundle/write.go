@@ -26,7 +26,7 @@ func (b *Bundle) Write(w io.Writer) error {
 	}
 	entries := map[string][]byte{".manifest": manifest, "data.json": inventory.Canonical(b.Data)}
 	for _, m := range b.Modules {
-		entries[m.Path] = m.Source
+		entries[m.Path] = m.Text()
 	}
 	return Pack(w, entries)
 }

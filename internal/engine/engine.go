@@ -16,21 +16,23 @@ import (
 	oparego "github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
+
+	"insupport/internal/vm"
 )
 
-// Engine holds compiled rules and their data; it is safe for concurrent use.
+// Engine holds rules and their data; it is safe for concurrent use.
 type Engine struct {
-	compiler *ast.Compiler
+	compiler func() (*ast.Compiler, error)
 	store    storage.Store
+	planned  *vm.Rules     // nil for rules from elsewhere
 	limit    time.Duration // of one evaluation; 0 without one
-	reuse    *reuse        // nil for a few evaluations
 }
 
 // Query is one entrypoint, ready to be evaluated many times and concurrently.
 type Query struct {
 	entry    string
-	prepared oparego.PreparedEvalQuery
 	engine   *Engine
+	prepared func() (oparego.PreparedEvalQuery, error) // by OPA, where the entrypoint was not planned
 }
 
 // ForeignTime is the most that rules from elsewhere may take for one
@@ -60,37 +62,53 @@ func Compile(compiler *ast.Compiler, modules map[string]*ast.Module) (*ast.Compi
 	return compiler, nil
 }
 
-// dayRule gives the day that an evaluation is of.
-var dayRule = ast.MustParseRef("data.insupport.lib.run.as_of")
+// Rules say what an engine evaluates.
+type Rules struct {
+	Compiler func() (*ast.Compiler, error) // of the rules as written, asked when it is needed
+	Program  *vm.Program                   // what was planned of them ahead, nil where nothing was
+	Foreign  bool                          // they are from elsewhere, and stopped at ForeignTime
+}
 
-// New puts compiled rules and data together. Foreign rules are stopped at
-// ForeignTime. For many evaluations the data is converted once, up front, and
-// what rules find is kept where it cannot differ; for a few, only what they
-// read is converted.
-func New(compiler *ast.Compiler, data map[string]any, foreign, many bool) *Engine {
-	e := &Engine{compiler: compiler, store: inmem.NewFromObjectWithOpts(data,
-		inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(many))}
-	if foreign {
+// New puts rules and data together. For many evaluations the data is converted
+// once, up front; for a few, only what they read is converted.
+func New(rules Rules, data map[string]any, many bool) (*Engine, error) {
+	e := &Engine{compiler: sync.OnceValues(rules.Compiler)}
+	if rules.Foreign {
 		e.limit = ForeignTime
 	}
-	if many {
-		e.reuse = newReuse(compiler, dayRule)
+	if rules.Program == nil {
+		// What does not compile is told before anyone asks.
+		if _, err := e.compiler(); err != nil {
+			return nil, err
+		}
+	} else {
+		e.planned = rules.Program.On(data, many)
 	}
-	return e
+	e.store = inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(many && e.planned == nil))
+	return e, nil
 }
 
 // Foreign tells whether the rules are from elsewhere.
 func (e *Engine) Foreign() bool { return e.limit > 0 }
 
+// Planned tells whether an entrypoint is evaluated as it was planned ahead.
+func (e *Engine) Planned(entry string) bool { return e.planned != nil && e.planned.Has(entry) }
+
 // Prepare readies an entrypoint.
 func (e *Engine) Prepare(ctx context.Context, entry string) (*Query, error) {
-	prepared, err := oparego.New(
-		oparego.Query(entry), oparego.Compiler(e.compiler), oparego.Store(e.store),
-	).PrepareForEval(ctx)
-	if err != nil {
-		return nil, Error(err)
+	q := &Query{entry: entry, engine: e}
+	q.prepared = sync.OnceValues(func() (oparego.PreparedEvalQuery, error) {
+		compiler, err := e.compiler()
+		if err != nil {
+			return oparego.PreparedEvalQuery{}, err
+		}
+		return oparego.New(oparego.Query(entry), oparego.Compiler(compiler), oparego.Store(e.store)).PrepareForEval(context.WithoutCancel(ctx))
+	})
+	if e.Planned(entry) {
+		return q, nil
 	}
-	return &Query{entry, prepared, e}, nil
+	_, err := q.prepared()
+	return q, Error(err)
 }
 
 // Eval evaluates the entrypoint and returns its value as JSON; a value that
@@ -101,12 +119,25 @@ func (q *Query) Eval(ctx context.Context, input map[string]any, today time.Time)
 	if err != nil {
 		return nil, err
 	}
+	noValue := fmt.Errorf("%s %w; is this a bundle of insupport's rules?", q.entry, ErrNoValue)
+	if q.engine.Planned(q.entry) {
+		answer, err := q.engine.planned.Eval(ctx, q.entry, value, today)
+		switch {
+		case errors.Is(err, vm.ErrConflict): // OPA tells which
+		case err != nil:
+			return nil, err
+		case answer == nil:
+			return nil, noValue
+		default:
+			return appendJSON(nil, answer)
+		}
+	}
 	results, err := q.eval(ctx, oparego.EvalParsedInput(value), oparego.EvalTime(today))
 	if err != nil {
 		return nil, Error(err)
 	}
 	if len(results) != 1 || len(results[0].Expressions) != 1 {
-		return nil, fmt.Errorf("%s %w; is this a bundle of insupport's rules?", q.entry, ErrNoValue)
+		return nil, noValue
 	}
 	return json.Marshal(results[0].Expressions[0].Value)
 }
@@ -117,8 +148,12 @@ var ErrNoValue = errors.New("has no value")
 // eval evaluates under the time limit. OPA looks at the clock between
 // expressions only: a single one that takes long is left behind.
 func (q *Query) eval(ctx context.Context, options ...oparego.EvalOption) (oparego.ResultSet, error) {
+	prepared, err := q.prepared()
+	if err != nil {
+		return nil, err
+	}
 	if q.engine.limit == 0 {
-		return q.evalReusing(ctx, options...)
+		return prepared.Eval(ctx, options...)
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, q.engine.limit, ErrTimeLimit)
 	defer cancel()
@@ -128,7 +163,7 @@ func (q *Query) eval(ctx context.Context, options ...oparego.EvalOption) (opareg
 	}
 	done := make(chan result, 1)
 	go func() {
-		set, err := q.evalReusing(ctx, options...)
+		set, err := prepared.Eval(ctx, options...)
 		done <- result{set, err}
 	}()
 	select {
@@ -137,20 +172,6 @@ func (q *Query) eval(ctx context.Context, options ...oparego.EvalOption) (opareg
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
-}
-
-// evalReusing evaluates with what earlier evaluations kept. One that fails
-// keeps nothing: it may have stopped before it would have found a conflict.
-func (q *Query) evalReusing(ctx context.Context, options ...oparego.EvalOption) (oparego.ResultSet, error) {
-	if q.engine.reuse == nil {
-		return q.prepared.Eval(ctx, options...)
-	}
-	memo := q.engine.reuse.take()
-	set, err := q.prepared.Eval(ctx, append(options, oparego.EvalVirtualCache(memo))...)
-	if err == nil {
-		memo.giveBack()
-	}
-	return set, err
 }
 
 // Capabilities allows what pure rules need. Whole families stay out so that

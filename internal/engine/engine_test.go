@@ -12,20 +12,23 @@ import (
 // ready compiles one module, as one from elsewhere.
 func ready(t *testing.T, source string) *Engine {
 	t.Helper()
-	return prepare(t, source, true, false)
+	return prepare(t, source, true)
 }
 
-func prepare(t *testing.T, source string, foreign, many bool) *Engine {
+func prepare(t *testing.T, source string, foreign bool) *Engine {
 	t.Helper()
 	module, err := Parse("mini.rego", []byte(source))
 	if err != nil {
 		t.Fatal(err)
 	}
-	compiler, err := Compile(ast.NewCompiler(), map[string]*ast.Module{"mini.rego": module})
+	rules := Rules{Foreign: foreign, Compiler: func() (*ast.Compiler, error) {
+		return Compile(ast.NewCompiler(), map[string]*ast.Module{"mini.rego": module})
+	}}
+	engine, err := New(rules, map[string]any{"elsewhere": map[string]any{"value": json.Number("1")}}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(compiler, map[string]any{"elsewhere": map[string]any{"value": json.Number("1")}}, foreign, many)
+	return engine
 }
 
 // TestTimeLimit requires that rules from elsewhere end, even where they are

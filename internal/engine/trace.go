@@ -12,9 +12,13 @@ import (
 // Trace evaluates an entrypoint and writes every step that OPA took, with its
 // place in the rules. It is for authors of rules and slow.
 func (e *Engine) Trace(ctx context.Context, w io.Writer, entry string, input map[string]any, today time.Time) error {
+	compiler, err := e.compiler()
+	if err != nil {
+		return err
+	}
 	tracer := topdown.NewBufferTracer()
-	_, err := oparego.New(
-		oparego.Query(entry), oparego.Compiler(e.compiler), oparego.Store(e.store),
+	_, err = oparego.New(
+		oparego.Query(entry), oparego.Compiler(compiler), oparego.Store(e.store),
 		oparego.Input(input), oparego.Time(today), oparego.QueryTracer(tracer),
 	).Eval(ctx)
 	if err != nil {

@@ -55,6 +55,8 @@ var reads = map[string]string{
 	"bundle.readOverlay regularfile.Read":   "metadata.overlays with digests",
 	"bundle.noFolderLink fs.Stat":           "whether a link leads to a folder, which is an error",
 	"bundle.overlay filepath.Abs":           "the name of metadata.overlays",
+	"bundle.loadEmbedded fs.ReadFile":       "not: what the program carries",
+	"bundle.loadEmbedded fs.WalkDir":        "not: the same",
 	"bundle.staleIn os.Stat":                "not: the repository that go run compiled it in, to say that it is stale",
 	"bundle.staleIn filepath.WalkDir":       "not: the same",
 	"bundle.staleIn os.DirFS":               "not: the same",

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"insupport/internal/bundle"
+	"insupport/internal/planner"
 )
 
 const shapesFile = "rego/insupport/lib/shapes/data.json"
@@ -24,7 +25,7 @@ func main() {
 		log.Fatal(err)
 	}
 	write(files) // which Precompile reads
-	generated, contents, err := bundle.Precompile(os.DirFS("rego"), os.DirFS("data"))
+	generated, contents, err := bundle.Precompile(os.DirFS("rego"), os.DirFS("data"), planner.Plan)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -121,6 +121,8 @@ _own := count([1 | some component in inventory.components; not recognition.appli
 _labels := {key: value | some key, value in inventory.metadata.labels; is_string(key); is_string(value)}
 
 # report is one cluster's part of a report.
+# METADATA
+# entrypoint: true
 report := {
 	"apiVersion": "insupport/v1",
 	"kind": "Report",

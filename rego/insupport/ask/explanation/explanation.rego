@@ -12,12 +12,16 @@ import data.insupport.lib.rules
 import data.insupport.main
 
 # findings is every finding of the cluster with the catalog rows that its evidence names.
+# METADATA
+# entrypoint: true
 findings := [object.union(finding, {"ruleText": text, "rows": _rows(finding)}) |
 	some finding in main.report.clusters[0].findings
 	text := object.filter(rules.about[finding.rule], ["title", "description"])
 ]
 
 # cluster is what the explanation of one cluster needs besides: outcomes and what is undecided.
+# METADATA
+# entrypoint: true
 cluster := object.union(object.filter(main.report.clusters[0], ["name", "verdict", "outcomes", "undecided"]), {
 	"asOf": main.report.metadata.asOf,
 	"judgements": judgements,

@@ -5,4 +5,6 @@ package insupport.ask.facts
 
 import data.insupport.lib.catalog
 
+# METADATA
+# entrypoint: true
 dates[product] := catalog.date(product) if some product, _ in data.insupport_facts

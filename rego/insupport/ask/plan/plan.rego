@@ -25,6 +25,8 @@ import data.insupport.main
 # answer takes {"ask", "inventory", "target"}: ask is start, strange, target, hops, after or prove
 # (with "onward", whether more steps follow); identity and rename let clusters of one shape share a plan. With
 # "bare" no waiver counts, and no rule is switched off.
+# METADATA
+# entrypoint: true
 answer := found if {
 	input.bare
 	found := _answer with data.insupport.run.waivers as [] with data.insupport.lib.rules.off as set()
@@ -166,8 +168,8 @@ _target(name) := array.concat(
 _reachable(name) := {line | some line in array.slice(order, place, place + 2)} | {line |
 	some line, _ in catalog.topic(name, "upgrades").edges[order[place]]
 } if {
-	order := window.trains[name].order
-	place := window.trains[name].index[installed.products[name].line]
+	order := window.train_of(name).order
+	place := window.train_of(name).index[installed.products[name].line]
 }
 
 _towards(name, release) if {

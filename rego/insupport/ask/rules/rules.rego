@@ -6,6 +6,8 @@ package insupport.ask.rules
 import data.insupport.lib.rules as loaded
 
 # rules lists every rule from the same annotations as the findings.
+# METADATA
+# entrypoint: true
 rules := [{
 	"id": id,
 	"title": annotations.title,

@@ -9,6 +9,8 @@ import data.insupport.lib.findings
 import data.insupport.lib.inventory
 import data.insupport.main
 
+# METADATA
+# entrypoint: true
 judgement := {"report": main.report, "keys": keys}
 
 # keys maps fingerprints to what tells a finding from others of its rule and subject.
@@ -19,4 +21,6 @@ keys := {findings.fingerprint(raw.rule, raw): key |
 }
 
 # identity is what conditions may read of a cluster's name.
+# METADATA
+# entrypoint: true
 identity := facts.dns_subdomain(inventory.name)

@@ -11,10 +11,14 @@ import data.insupport.lib.rules
 import data.insupport.lib.run
 
 # table is the entitlement of each component of the inventory.
+# METADATA
+# entrypoint: true
 table := object.union(_head, {"entitlements": entitlements.list})
 
 # shipped is the entitlement of each component that the releases of the inventory ship.
 # Each is asked for on its own, as if it were the only component.
+# METADATA
+# entrypoint: true
 shipped := object.union(_head, {"entitlements": [entitlement |
 	some id in sort(components.shipped_ids)
 	entitlement := entitlements.list[0] with input as _only(id)

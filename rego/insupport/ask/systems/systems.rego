@@ -8,6 +8,8 @@ import data.insupport.lib.catalog
 import data.insupport.lib.version
 
 # matrix lists every product that has tables: {"products": [{name, title, lines: […]}]}.
+# METADATA
+# entrypoint: true
 matrix := {"products": [product |
 	some name in sort([n | some n, topics in data.insupport_facts; topics.operating_systems])
 	_wanted("product", name)

@@ -5,10 +5,14 @@ package insupport.ask.waivers
 
 import data.insupport.lib.waivers
 
+# METADATA
+# entrypoint: true
 states := waivers.states
 
 # unmatched says of waivers that cover nothing in a run which of their parts fits nothing there. Input:
 # {"unused": [place], "clusters": [{"name", "labels"}], "findings": [a finding, once for all that are alike]}.
+# METADATA
+# entrypoint: true
 unmatched := [{"index": i, "part": part} | some i in input.unused; part := _unmatched(waivers.list[i])]
 
 _unmatched(waiver) := "match.cluster" if {

@@ -10,6 +10,8 @@ import data.insupport.lib.run
 import data.insupport.lib.timeline
 import data.insupport.lib.window as windows
 
+# METADATA
+# entrypoint: true
 window := {
 	"asOf": run.day,
 	"products": [entry |

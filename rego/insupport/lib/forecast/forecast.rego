@@ -51,7 +51,7 @@ _out(p) := p.support.endsOn if {
 _basis(p) := "inferred" if {
 	finding.basis(p) == "inferred"
 } else := "inferred" if {
-	some line in window.trains[p.name].inferred
+	some line in window.train_of(p.name).inferred
 	window.first_release(line) == p.support.endsWith
 } else := "documented"
 

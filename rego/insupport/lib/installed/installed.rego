@@ -61,7 +61,7 @@ _candidates(name, given) := array.concat([version.line(base)], [line |
 	nums[0] == base.nums[0]
 	nums[1] > base.nums[1]
 	nums[1] <= base.nums[1] + api_server.spread
-	window.trains[name].dates[line] <= run.as_of
+	window.train_of(name).dates[line] <= run.as_of
 ]) if base := version.with_minor(given)
 
 _in_window := {"current", "supported", "leavesNext"}

@@ -134,7 +134,7 @@ _title(part) := sprintf("%s %s", [catalog.title(part.product), part.line])
 # A part's row, as published ends have it: a line that is counted ends on the day before the release
 # that puts it out of the window, and has no announced end while none is known.
 _row(part) := object.union(_listed(part), {"ends": dates.add(day, -1)}) if {
-	train := window.trains[part.product]
+	train := window.train_of(part.product)
 	day := train.dates[train.order[window.ending(part.product, part.line)]]
 } else := object.union(_listed(part), {"openEnded": true}) if {
 	catalog.topic(part.product, "product").policy.kind == "latestLines"

@@ -8,7 +8,7 @@ import data.insupport.lib.window
 
 # lines lists every line of a product, newest first, with its dates and its state on a day.
 lines(product, day) := [entry |
-	train := window.trains[product]
+	train := window.train_of(product)
 	some line in array.reverse(train.order)
 	entry := object.union_n([
 		{"line": line, "phase": "unknown", "released": null, "latest": null, "basis": "documented", "disputed": false},
@@ -32,7 +32,7 @@ _state_entry(product, line, day) := object.union_n([
 
 # The release that will end a line may be dated by a tag only.
 _ends_by_inference(product, release) if {
-	some line in window.trains[product].inferred
+	some line in window.train_of(product).inferred
 	window.first_release(line) == release
 }
 

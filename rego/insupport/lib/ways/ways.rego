@@ -91,7 +91,7 @@ _from(name) := installed.products[name].version
 _line(name, release) := installed.line_of(name, release)
 
 # rank orders the releases of a product: place of the line, then the numbers.
-rank(name, release) := array.concat([window.trains[name].index[_line(name, release)]], version.parse(release).key)
+rank(name, release) := array.concat([window.train_of(name).index[_line(name, release)]], version.parse(release).key)
 
 # way says what the step is: same, unknown (a release that the catalog does not list), downgrade,
 # denied, skipped, documented, undocumented (a row says so) or uncharted (no row at all).

@@ -7,11 +7,11 @@ package insupport.lib.window
 
 import data.insupport.lib.ends
 
-# trains maps product to its releases read once: the order of lines, their places, the days they came
+# train_of is a product's releases read once: the order of lines, their places, the days they came
 # out ("" where nobody published one), the lines whose day is inferred or whose succession is disputed, the place
 # from which a line does not count any more, and ends of lines' own. Rows are gone through by
 # reference: most lines have neither.
-trains[product] := {
+train_of(product) := {
 	"order": order,
 	"index": index,
 	"dates": object.union_n([{line: "" | some line in order}, {line: day | some line, row in opening; day := row.date}, stated]),
@@ -24,7 +24,6 @@ trains[product] := {
 	"own": {line: ends | some line; ends := lines[line].ends},
 	"policy": data.insupport_facts[product].product.policy,
 } if {
-	some product
 	{"order": order, "lines": lines} := object.filter(data.insupport_facts[product].releases, ["order", "lines"])
 	index := {line: i | some i, line in order}
 	stated := {line: day | some line; day := lines[line].released}
@@ -46,7 +45,7 @@ first_release(line) := concat(".", [line, "0"])
 
 # current is the place of the newest line that is out on a day. Undated lines never become current.
 current(product, day) := max({train.index[line] |
-	train := trains[product]
+	train := train_of(product)
 	some line, date in train.dates
 	date != ""
 	date <= day
@@ -60,7 +59,7 @@ members(product, i, day) := _members(product, i, day, 0)
 # _members are those that are left when some more lines have come out. A line with an end of its own
 # lasts until then, whatever comes out.
 _members(product, i, day, more) := [line |
-	train := trains[product]
+	train := train_of(product)
 	gone := {line | some line, from in train.left; from <= i}
 	counted := array.reverse([line |
 		some line in array.slice(train.order, 0, i + 1)
@@ -75,14 +74,14 @@ _members(product, i, day, more) := [line |
 
 # _following lists the window after the next line, known or not yet announced.
 _following(product, i, day) := members(product, j, train.dates[train.order[j]]) if {
-	train := trains[product]
+	train := train_of(product)
 	j := min({later | some later, line in train.order; later > i; train.dates[line] != ""})
 } else := _members(product, i, day, 1)
 
 # ending is the place of the line whose release ends a line's support; undefined while none is known
 # or needed. It is searched only as far as the window and the lines that leave the count can reach.
 ending(product, line) := min({j |
-	train := trains[product]
+	train := train_of(product)
 	not train.own[line]
 	at := train.index[line]
 	some j in numbers.range(at + 1, min([count(train.order) - 1, (at + train.policy.lines) + count(train.left)]))
@@ -92,7 +91,7 @@ ending(product, line) := min({j |
 })
 
 # _crosses says that the order inside a window rests on a disputed succession.
-_crosses(product, lines) := count(before & trains[product].disputed) > 0 if {
+_crosses(product, lines) := count(before & train_of(product).disputed) > 0 if {
 	before := {line | some line in array.slice(lines, 0, count(lines) - 1)}
 }
 
@@ -100,10 +99,10 @@ _crosses(product, lines) := count(before & trains[product].disputed) > 0 if {
 # {"linePhase", "window", "support": {endedOn, endsOn, endsWith}, "inferred", "disputed"}.
 # Undefined when the catalog cannot tell.
 state(product, line, day) := _unreleased(product, line, day) if {
-	trains[product].dates[line] > day
+	train_of(product).dates[line] > day
 } else := _counted(product, line, day) if {
-	trains[product].policy.kind == "latestLines"
-} else := _dated(product, line, day) if trains[product].policy.kind == "endDates"
+	train_of(product).policy.kind == "latestLines"
+} else := _dated(product, line, day) if train_of(product).policy.kind == "endDates"
 
 # no_support is the support of a line of which nothing is known.
 no_support := {"endedOn": null, "endsOn": null, "endsWith": null}
@@ -112,15 +111,15 @@ _unreleased(product, line, day) := {
 	"linePhase": "notReleased",
 	"window": in_window(product, day),
 	"support": no_support,
-	"inferred": line in trains[product].inferred,
+	"inferred": line in train_of(product).inferred,
 	"disputed": false,
 }
 
 # in_window lists the lines in support on a day, newest first.
 in_window(product, day) := members(product, current(product, day), day) if {
-	trains[product].policy.kind == "latestLines"
+	train_of(product).policy.kind == "latestLines"
 } else := array.reverse([line |
-	train := trains[product]
+	train := train_of(product)
 	train.policy.kind == "endDates"
 	some line in train.order
 	train.dates[line] <= day
@@ -139,31 +138,31 @@ _counted(product, line, day) := {
 	i := current(product, day)
 
 	# An undated line after the current one may be out or not: nobody published it.
-	trains[product].index[line] <= i
+	train_of(product).index[line] <= i
 }
 
 _phase(product, i, line, day) := "expired" if {
 	not line in members(product, i, day)
 } else := "current" if {
-	trains[product].order[i] == line
+	train_of(product).order[i] == line
 } else := "supported" if {
 	line in _following(product, i, day)
 } else := "supported" if {
-	trains[product].own[line]
+	train_of(product).own[line]
 } else := "leavesNext"
 
 # The line whose release ended, or will end, the support; absent while no later one is known.
 _counted_support(product, line, day) := _dated_support(data.insupport_facts[product].releases.lines[line], day) if {
-	trains[product].own[line]
-} else := _closed(trains[product].dates[closer], closer, day) if {
-	closer := trains[product].order[ending(product, line)]
+	train_of(product).own[line]
+} else := _closed(train_of(product).dates[closer], closer, day) if {
+	closer := train_of(product).order[ending(product, line)]
 } else := no_support
 
 _closed(date, _, day) := object.union(no_support, {"endedOn": date}) if date <= day
 _closed(date, closer, day) := {"endedOn": null, "endsOn": date, "endsWith": first_release(closer)} if date > day
 
 _counted_inferred(product, i, line) := count(({line} | closers) & train.inferred) > 0 if {
-	train := trains[product]
+	train := train_of(product)
 	closers := {train.order[j] | j := _ended_by(product, i, line)}
 }
 
@@ -175,7 +174,7 @@ _ended_by(product, i, line) := j if {
 
 _counted_disputed(product, i, line, day) := _crosses(product, members(product, j, train.dates[train.order[j]])) if {
 	j := _ended_by(product, i, line)
-	train := trains[product]
+	train := train_of(product)
 } else := _crosses(product, members(product, i, day))
 
 _dated(product, line, day) := {
@@ -192,7 +191,7 @@ _dated(product, line, day) := {
 _dated_phase(row, product, line, day) := "expired" if {
 	ends.over(row, day)
 } else := "current" if {
-	trains[product].order[current(product, day)] == line
+	train_of(product).order[current(product, day)] == line
 } else := "supported"
 
 _dated_support(row, day) := object.union(no_support, {"endedOn": ended}) if {

@@ -38,7 +38,7 @@ _judge(p) := judgement.fails(finding.product(p), [f | f := _finding(p)]) if {
 } else := judgement.needs(finding.product(p), {finding.product_path(p)})
 
 _later(p) := [line |
-	train := window.trains[p.name]
+	train := window.train_of(p.name)
 	some i, line in train.order
 	i > train.index[p.line]
 ] if {
@@ -47,12 +47,12 @@ _later(p) := [line |
 
 _newer(p) := [line |
 	some line in _later(p)
-	day := window.trains[p.name].dates[line]
+	day := window.train_of(p.name).dates[line]
 	day != ""
 	day <= run.as_of
 ]
 
-_undated(p) := [line | some line in _later(p); window.trains[p.name].dates[line] == ""]
+_undated(p) := [line | some line in _later(p); window.train_of(p.name).dates[line] == ""]
 
 _finding(p) := {
 	"path": finding.product_path(p),

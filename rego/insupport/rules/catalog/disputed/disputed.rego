@@ -77,7 +77,7 @@ _contested(name) := object.union(
 
 _deciding(p) := {p.line} | {line |
 	catalog.topic(p.name, "product").policy.kind == "latestLines"
-	train := window.trains[p.name]
+	train := window.train_of(p.name)
 	some line in array.slice(train.order, train.index[p.line] + 1, count(train.order))
 }
 

@@ -24,12 +24,12 @@ judgements contains _judge(p) if some p in installed.products
 _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 	count(p.candidates) > 1
 } else := judgement.fails(finding.product(p), [f | f := _finding(p, train, newest)]) if {
-	train := window.trains[p.name]
+	train := window.train_of(p.name)
 	newest := train.order[window.current(p.name, run.as_of)]
 	_later(train, p, newest)
 } else := judgement.needs(finding.product(p), {sprintf("catalog/%s/product", [name])}) if {
 	name := p.name
-	not window.trains[name]
+	not window.train_of(name)
 } else := judgement.needs(finding.product(p), _undated(p)) if {
 	count(_undated(p)) > 0
 } else := judgement.holds(finding.product(p)) if {
@@ -38,7 +38,7 @@ _judge(p) := judgement.needs(finding.product(p), {finding.product_path(p)}) if {
 
 # A line without a day may be out.
 _undated(p) := {catalog.row(p.name, ["releases", "lines", line]) |
-	train := window.trains[p.name]
+	train := window.train_of(p.name)
 	some line in train.order
 	train.index[line] > train.index[p.line]
 	train.dates[line] == ""

@@ -46,4 +46,4 @@ _finding(p) := finding.on_product(p, {
 
 _date(p) := sprintf("; it came out on %s", [released]) if {
 	released := p.released
-} else := sprintf("; line %s came out on %s", [p.line, date]) if date := window.trains[p.name].dates[p.line]
+} else := sprintf("; line %s came out on %s", [p.line, date]) if date := window.train_of(p.name).dates[p.line]

@@ -54,7 +54,7 @@ _remediation(p) := sprintf("Upgrade %s to a line inside the window: %s", [p.titl
 
 # The lines of the window that an upgrade can reach.
 _ahead(p) := [line |
-	index := window.trains[p.name].index
+	index := window.train_of(p.name).index
 	some line in p.window
 	index[line] > object.get(index, p.line, -1)
 ]

@@ -66,5 +66,5 @@ _finding(check) := finding.on_product(check.product, {
 }
 
 _skipped(check) := array.slice(train.order, train.index[check.product.line] + 1, train.index[check.line]) if {
-	train := window.trains[check.name]
+	train := window.train_of(check.name)
 }

@@ -1,0 +1,95 @@
+package vm
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// basis is what the value of a rule, or of a function for given arguments,
+// rests on besides rules and data.
+type basis uint8
+
+const (
+	onNothing basis = iota // it is the same in all evaluations
+	onDay                  // it is the same in evaluations of one day
+	onInput                // nothing of it outlasts the evaluation
+)
+
+// rest finds what each function rests on. It looks at all that a function refers
+// to, in whatever branch; a rule that is looked up by name may be any that fits.
+func (p *Program) rest() {
+	users := make([][]*function, len(p.funcs))
+	var changed []*function
+	raise := func(f *function, to basis) {
+		if f.basis < to {
+			f.basis = to
+			changed = append(changed, f)
+		}
+	}
+	for _, f := range p.funcs {
+		walk(f.blocks, func(s *statement) {
+			input := slices.ContainsFunc(s.locals(), func(o *operand) bool { return *o == 0 })
+			switch {
+			case input, s.op == with, s.op == callBuiltin && p.builtins[s.b].name == ast.NowNanos.Name:
+				raise(f, onInput)
+			case s.op == call:
+				users[s.b] = append(users[s.b], f)
+			case s.op == callNamed:
+				for i, other := range p.funcs {
+					if p.fits(s.more.args, other.path) {
+						users[i] = append(users[i], f)
+					}
+				}
+			}
+		})
+	}
+	for len(changed) > 0 {
+		used := changed[len(changed)-1]
+		changed = changed[:len(changed)-1]
+		to := used.basis
+		if used.index == p.day {
+			to = onDay
+		}
+		for _, user := range users[used.index] {
+			raise(user, to)
+		}
+	}
+}
+
+// isRule tells whether a function is a rule's; its name begins with the number
+// of the with that it stands under, g0.
+func isRule(function, rule string) bool {
+	_, name, _ := strings.Cut(function, ".")
+	return name == rule
+}
+
+// walk visits each statement.
+func walk(blocks []block, visit func(*statement)) {
+	for _, b := range blocks {
+		for i := range b {
+			visit(&b[i])
+			if b[i].more != nil {
+				walk(b[i].more.blocks, visit)
+			}
+		}
+	}
+}
+
+// fits tells whether a rule may be the one at a path of which some steps are
+// not known.
+func (p *Program) fits(steps []operand, path []string) bool {
+	if len(steps) != len(path) {
+		return false
+	}
+	for i, step := range steps {
+		if step >= 0 {
+			continue
+		}
+		if known, ok := p.consts[^step].Value.(ast.String); !ok || string(known) != path[i] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,469 @@
+package vm
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
+	"github.com/open-policy-agent/opa/v1/topdown/builtins"
+
+	"insupport/internal/wire"
+)
+
+// How a block ends: a number from 1 says how many blocks around it end too.
+const (
+	ended  = -1 // all of its statements are defined
+	broken = 0  // one is not
+	given  = 1 << 29
+	failed = 1 << 30
+)
+
+// ErrConflict says that a rule, a function or a key has two values. OPA's own
+// evaluation tells which.
+var ErrConflict = errors.New("rules conflict")
+
+// Rules are a program over data; they are safe for concurrent use.
+type Rules struct {
+	program *Program
+	data    func() *ast.Term // for one machine
+	many    bool
+	mu      sync.Mutex
+	idle    []*machine
+}
+
+// On puts a program and data together. For many evaluations the data is made
+// the rules' values once, and what cannot differ between them is kept; for a
+// few, only what they read is.
+func (p *Program) On(data map[string]any, many bool) *Rules {
+	once := sync.OnceValue(func() *ast.Term { return ast.NewTerm(ast.MustInterfaceToValue(data)) })
+	if !many {
+		// Which looking into changes, so that each machine has its own.
+		once = func() *ast.Term { return ast.NewTerm(ast.LazyObject(data)) }
+	}
+	return &Rules{program: p, data: once, many: many}
+}
+
+// Has tells whether an entry was planned, a rule's path data.a.b.
+func (r *Rules) Has(entry string) bool { return r.program.entries[entry] != nil }
+
+// Eval returns the value of an entry, nil where it has none. now is the clock
+// of the rules.
+func (r *Rules) Eval(ctx context.Context, entry string, input ast.Value, now time.Time) (ast.Value, error) {
+	m := r.take()
+	m.ctx, m.day, m.answer = ctx, "", nil
+	m.bctx = topdown.BuiltinContext{Context: ctx, Cache: builtins.Cache{},
+		Time: ast.NumberTerm(json.Number(strconv.FormatInt(now.UnixNano(), 10)))}
+	m.frames = append(m.frames[:0], table{})
+	f := r.program.entries[entry]
+	blocks, err := r.program.body(f)
+	if err != nil {
+		return nil, err
+	}
+	locals := m.take(f.locals)
+	locals[0], locals[1] = ast.NewTerm(input), m.data
+	for _, b := range blocks {
+		if m.run(locals, b) == failed {
+			return nil, m.err // and what was found on the way is dropped
+		}
+	}
+	clear(locals)
+	m.top = 0
+	answer := m.answer
+	r.giveBack(m)
+	if answer == nil {
+		return nil, nil
+	}
+	// The answer binds what the entry's query calls result.
+	return answer.Value.(ast.Object).Get(ast.StringTerm("result")).Value, nil
+}
+
+func (r *Rules) take() *machine {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last := len(r.idle) - 1
+	if last < 0 {
+		m := &machine{p: r.program, data: r.data()}
+		m.result = func(t *ast.Term) error {
+			m.results = append(m.results, t)
+			return nil
+		}
+		if r.many {
+			m.kept = &kept{newGeneration(), newGeneration()}
+		}
+		return m
+	}
+	m := r.idle[last]
+	r.idle = r.idle[:last]
+	if m.kept != nil && m.kept.young.weight > keptWeight {
+		*m.kept = kept{young: newGeneration(), old: m.kept.young}
+	}
+	return m
+}
+
+func (r *Rules) giveBack(m *machine) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.idle = append(r.idle, m)
+}
+
+// machine does one evaluation after the other.
+type machine struct {
+	p      *Program
+	data   *ast.Term
+	ctx    context.Context
+	bctx   topdown.BuiltinContext
+	stack  []*ast.Term // of locals, unused from top
+	top    int
+	frames []table // the last one holds what was found under the with that is in force
+	kept   *kept   // nil where nothing outlasts the evaluation
+	day    string  // "" until the evaluation knows it
+	calls  int
+	value  *ast.Term // of a function that gave one
+	answer *ast.Term
+	err    error
+
+	results []*ast.Term           // of the built-in function that was called
+	result  func(*ast.Term) error // which adds one
+	spare   []*ast.Term           // for arguments, many at once
+	members []*ast.Term           // of the set that is made
+	pairs   [][2]*ast.Term        // of the object
+}
+
+// take returns locals without values.
+func (m *machine) take(n int) []*ast.Term {
+	if m.top+n > len(m.stack) {
+		m.stack, m.top = make([]*ast.Term, max(1<<12, n)), 0
+	}
+	m.top += n
+	return m.stack[m.top-n : m.top : m.top]
+}
+
+func (m *machine) fail(err error) int {
+	m.err = err
+	return failed
+}
+
+func (m *machine) get(locals []*ast.Term, o operand) *ast.Term {
+	if o >= 0 {
+		return locals[o]
+	}
+	return m.p.consts[^o]
+}
+
+// call returns the value of a function, nil where it has none.
+func (m *machine) call(f *function, caller []*ast.Term, args []operand) (*ast.Term, int) {
+	key := callKey{f: f.index}
+	for _, o := range args {
+		key.hash = key.hash*31 + m.get(caller, o).Hash()
+	}
+	if c := m.remembered(f, key, caller, args); c != nil {
+		return c.value, ended
+	}
+	if m.calls++; m.calls&1023 == 0 && m.ctx.Err() != nil {
+		return nil, m.fail(context.Cause(m.ctx))
+	}
+	blocks, err := m.p.body(f)
+	if err != nil {
+		return nil, m.fail(err)
+	}
+	stack, top := m.stack, m.top
+	locals := m.take(f.locals)
+	locals[0], locals[1] = caller[0], caller[1]
+	c := &found{args: m.all(nil, caller, args)}
+	for i, t := range c.args {
+		locals[f.params[i]] = t
+	}
+	for _, b := range blocks {
+		if r := m.run(locals, b); r == given {
+			c.value = m.value
+			break
+		} else if r == failed {
+			return nil, failed
+		}
+	}
+	clear(locals)
+	m.stack, m.top = stack, top
+	m.remember(f, key, c)
+	return c.value, ended
+}
+
+func (m *machine) run(locals []*ast.Term, b block) int {
+	for i := range b {
+		s := &b[i]
+		r := ended
+		switch s.op {
+		case assign:
+			locals[s.a] = m.get(locals, s.b)
+		case assignOnce:
+			value := m.get(locals, s.b)
+			if old := locals[s.a]; old != nil && !old.Equal(value) {
+				return m.fail(ErrConflict)
+			}
+			locals[s.a] = value
+		case reset:
+			locals[s.a] = nil
+		case nest:
+			for _, inner := range s.more.blocks {
+				if r = m.run(locals, inner); r > 0 {
+					break
+				}
+			}
+			r = around(r, 1)
+		case leave:
+			return int(s.a)
+		case giveBack:
+			m.value = locals[s.a]
+			return given
+		case call:
+			locals[s.a], r = m.call(m.p.funcs[s.b], locals, s.more.args)
+			if locals[s.a] == nil && r == ended {
+				r = broken
+			}
+		case callBuiltin:
+			locals[s.a], r = m.builtin(&m.p.builtins[s.b], locals, s.more.args)
+		case callNamed:
+			f := m.named(locals, s.more.args)
+			if f == nil {
+				return broken
+			}
+			if locals[s.a], r = m.call(f, locals, nil); locals[s.a] == nil && r == ended {
+				return 3 // past the look at the data, which is no rule
+			}
+		case get:
+			if locals[s.a] = at(m.get(locals, s.b), m.get(locals, s.c)); locals[s.a] == nil {
+				return broken
+			}
+		case length:
+			locals[s.a] = ast.InternedTerm(size(m.get(locals, s.b)))
+		case scan:
+			r = around(m.scan(locals, s), 2)
+		case negate:
+			if r = m.run(locals, s.more.blocks[0]); r == ended {
+				return broken
+			}
+			r = around(r, 1)
+		case with:
+			r = m.with(locals, s)
+		case makeArray:
+			locals[s.a] = ast.ArrayTerm(m.all(nil, locals, s.more.args)...)
+		case makeSet:
+			m.members = m.all(m.members[:0], locals, s.more.args)
+			locals[s.a] = ast.SetTerm(m.members...)
+		case makeObject:
+			m.pairs = m.pairs[:0]
+			for j := 0; j < len(s.more.args); j += 2 {
+				m.pairs = append(m.pairs, [2]*ast.Term{m.get(locals, s.more.args[j]), m.get(locals, s.more.args[j+1])})
+			}
+			locals[s.a] = ast.ObjectTerm(m.pairs...)
+		case equal:
+			if !m.get(locals, s.a).Equal(m.get(locals, s.b)) {
+				return broken
+			}
+		case differ:
+			if m.get(locals, s.a).Equal(m.get(locals, s.b)) {
+				return broken
+			}
+		case isArray:
+			if _, ok := m.get(locals, s.a).Value.(*ast.Array); !ok {
+				return broken
+			}
+		case isObject:
+			if _, ok := m.get(locals, s.a).Value.(ast.Object); !ok {
+				return broken
+			}
+		case isSet:
+			if _, ok := m.get(locals, s.a).Value.(ast.Set); !ok {
+				return broken
+			}
+		case isDefined:
+			if locals[s.a] == nil {
+				return broken
+			}
+		case isUndefined:
+			if locals[s.a] != nil {
+				return broken
+			}
+		case push:
+			locals[s.a] = ast.NewTerm(locals[s.a].Value.(*ast.Array).Append(m.get(locals, s.b)))
+		case insert:
+			locals[s.a].Value.(ast.Object).Insert(m.get(locals, s.b), m.get(locals, s.c))
+		case insertOnce:
+			object, key, value := locals[s.a].Value.(ast.Object), m.get(locals, s.b), m.get(locals, s.c)
+			switch old := object.Get(key); {
+			case old == nil:
+				object.Insert(key, value)
+			case !old.Equal(value):
+				return m.fail(ErrConflict)
+			}
+		case merge:
+			locals[s.a] = merged(m.get(locals, s.b), m.get(locals, s.c))
+		case add:
+			locals[s.a].Value.(ast.Set).Add(m.get(locals, s.b))
+		case answer:
+			m.answer = m.get(locals, s.a)
+		}
+		if r != ended {
+			return r
+		}
+	}
+	return ended
+}
+
+// around is how a block ends of which a statement's own blocks, so many deep,
+// ended like that.
+func around(r, depth int) int {
+	switch {
+	case r < depth:
+		return ended
+	case r >= given:
+		return r
+	}
+	return r - depth
+}
+
+// scan runs the block for each member, in the order of OPA's, until it ends
+// more than itself.
+func (m *machine) scan(locals []*ast.Term, s *statement) int {
+	r := ended
+	each := func(key, value *ast.Term) bool {
+		locals[s.b], locals[s.c] = key, value
+		r = m.run(locals, s.more.blocks[0])
+		return r > 0
+	}
+	switch v := m.get(locals, s.a).Value.(type) {
+	case ast.Object:
+		v.Until(each)
+	case ast.Set:
+		v.Until(func(t *ast.Term) bool { return each(t, t) })
+	case *ast.Array:
+		for i := range v.Len() {
+			if each(ast.InternedTerm(i), v.Elem(i)) {
+				break
+			}
+		}
+	}
+	return r
+}
+
+// with runs the block with another input or data, under which nothing holds of
+// what was found before.
+func (m *machine) with(locals []*ast.Term, s *statement) int {
+	before := locals[s.a]
+	locals[s.a] = m.replaced(before, s.more.args, m.get(locals, s.b))
+	m.frames = append(m.frames, table{})
+	r := m.run(locals, s.more.blocks[0])
+	m.frames = m.frames[:len(m.frames)-1]
+	locals[s.a] = before
+	if r == broken {
+		return broken
+	}
+	return around(r, 1)
+}
+
+// replaced is a copy of an object with another value at a path of constants.
+func (m *machine) replaced(in *ast.Term, path []operand, value *ast.Term) *ast.Term {
+	if len(path) == 0 {
+		return value
+	}
+	step := m.p.consts[^path[0]]
+	out := ast.NewObject()
+	var below *ast.Term
+	if in != nil {
+		if old, ok := in.Value.(ast.Object); ok {
+			below = old.Get(step)
+			old.Foreach(func(k, v *ast.Term) { out.Insert(k, v) })
+		}
+	}
+	out.Insert(step, m.replaced(below, path[1:], value))
+	return ast.NewTerm(out)
+}
+
+// named finds the rule at a path, nil where there is none.
+func (m *machine) named(locals []*ast.Term, steps []operand) *function {
+	path := make([]string, len(steps))
+	for i, step := range steps {
+		name, ok := m.get(locals, step).Value.(ast.String)
+		if !ok {
+			return nil
+		}
+		path[i] = string(name)
+	}
+	return m.p.paths[pathKey(path)]
+}
+
+// all appends the values of operands.
+func (m *machine) all(to, locals []*ast.Term, operands []operand) []*ast.Term {
+	to = slices.Grow(to, len(operands))
+	for _, o := range operands {
+		to = append(to, m.get(locals, o))
+	}
+	return to
+}
+
+// builtin calls one of OPA's own. An error leaves it undefined, as it does
+// there, but for those that stop an evaluation.
+func (m *machine) builtin(b *builtin, locals []*ast.Term, operands []operand) (*ast.Term, int) {
+	m.results = m.results[:0]
+	err := b.call(m.bctx, m.all(wire.Cut(&m.spare, len(operands))[:0], locals, operands), m.result)
+	var halt topdown.Halt
+	switch {
+	case err != nil && errors.As(err, &halt):
+		return nil, m.fail(halt.Err)
+	case err != nil:
+		return nil, broken
+	case b.relation:
+		return ast.ArrayTerm(slices.Clone(m.results)...), ended
+	case len(m.results) == 1:
+		return m.results[0], ended
+	case b.void:
+		return nil, ended
+	}
+	return nil, broken
+}
+
+// at is a member of a value, nil where there is none.
+func at(in, key *ast.Term) *ast.Term {
+	if in == nil {
+		return nil // there is no input
+	}
+	switch v := in.Value.(type) {
+	case ast.Object:
+		return v.Get(key)
+	case *ast.Array:
+		return v.Get(key)
+	case ast.Set:
+		if v.Contains(key) {
+			return key
+		}
+	}
+	return nil
+}
+
+func size(t *ast.Term) int {
+	switch v := t.Value.(type) {
+	case ast.Object:
+		return v.Len()
+	case *ast.Array:
+		return v.Len()
+	case ast.Set:
+		return v.Len()
+	}
+	return 0
+}
+
+// merged is what rules say of a document over what the data says of it.
+func merged(data, rules *ast.Term) *ast.Term {
+	a, ok := data.Value.(ast.Object)
+	b, both := rules.Value.(ast.Object)
+	if !ok || !both {
+		return rules
+	}
+	out, _ := a.MergeWith(b, func(x, y *ast.Term) (*ast.Term, bool) { return merged(x, y), false })
+	return ast.NewTerm(out)
+}

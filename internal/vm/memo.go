@@ -1,0 +1,134 @@
+package vm
+
+import (
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// Limits of what is kept between evaluations. What exceeds them is found again.
+const (
+	keptWeight = 1 << 17 // of arguments and values; then what was not asked for since is dropped
+	callWeight = 1 << 6  // of the arguments of one call
+)
+
+// table holds what functions gave for their arguments.
+type table map[callKey]*found
+
+type callKey struct {
+	f    int
+	hash int
+}
+
+type found struct {
+	args   []*ast.Term
+	value  *ast.Term // nil where the function has none
+	weight int       // 0 before it is kept
+	next   *found
+}
+
+// kept is what outlasts an evaluation: what was found, or asked for again, in
+// some time, and what was before.
+type kept struct{ young, old generation }
+
+type generation struct {
+	free   table            // what rests on rules and data alone
+	days   map[string]table // what rests on the day besides
+	weight int
+}
+
+func newGeneration() generation { return generation{free: table{}, days: map[string]table{}} }
+
+// tables are where the values of a function are kept, and where they may be
+// from before. Under a with nothing outlasts it.
+func (m *machine) tables(f *function) (young, old table) {
+	own := m.frames[len(m.frames)-1]
+	switch {
+	case m.kept == nil || len(m.frames) > 1 || f.basis == onInput:
+		return own, nil
+	case f.basis == onNothing:
+		return m.kept.young.free, m.kept.old.free
+	case m.day == "":
+		return own, nil
+	}
+	if m.kept.young.days[m.day] == nil {
+		m.kept.young.days[m.day] = table{}
+	}
+	return m.kept.young.days[m.day], m.kept.old.days[m.day]
+}
+
+// remembered is a call that was made before, nil where none was.
+func (m *machine) remembered(f *function, key callKey, caller []*ast.Term, args []operand) *found {
+	young, old := m.tables(f)
+	if c := young.find(key, m, caller, args); c != nil {
+		return c
+	}
+	c := old.find(key, m, caller, args)
+	if c != nil {
+		m.remember(f, key, &found{args: c.args, value: c.value, weight: c.weight})
+	}
+	return c
+}
+
+func (t table) find(key callKey, m *machine, caller []*ast.Term, args []operand) *found {
+next:
+	for c := t[key]; c != nil; c = c.next {
+		for i, o := range args {
+			if !c.args[i].Equal(m.get(caller, o)) {
+				continue next
+			}
+		}
+		return c
+	}
+	return nil
+}
+
+// remember keeps a call, for the evaluation alone where it may not outlast it or
+// weighs too much.
+func (m *machine) remember(f *function, key callKey, c *found) {
+	to, _ := m.tables(f)
+	if m.kept != nil && len(m.frames) == 1 {
+		switch {
+		case f.index == m.p.day && c.value != nil:
+			m.day = c.value.String()
+		case f.basis == onInput:
+		case c.weight == 0 && !c.weigh():
+			to = m.frames[0]
+		default:
+			m.kept.young.weight += c.weight
+		}
+	}
+	c.next = to[key]
+	to[key] = c
+}
+
+// weigh finds what a call weighs, and whether its arguments may be kept.
+func (c *found) weigh() bool {
+	left := callWeight
+	for _, t := range c.args {
+		weigh(t.Value, &left)
+	}
+	if left < 0 {
+		return false
+	}
+	most := keptWeight
+	if c.value != nil {
+		weigh(c.value.Value, &most)
+	}
+	c.weight = 1 + callWeight - left + keptWeight - most
+	return true
+}
+
+// weigh takes the number of values in a value from what is left, at least while
+// something is.
+func weigh(v ast.Value, left *int) {
+	if *left--; *left < 0 {
+		return
+	}
+	switch v := v.(type) {
+	case *ast.Array:
+		v.Until(func(t *ast.Term) bool { weigh(t.Value, left); return *left < 0 })
+	case ast.Set:
+		v.Until(func(t *ast.Term) bool { weigh(t.Value, left); return *left < 0 })
+	case ast.Object:
+		v.Until(func(_, t *ast.Term) bool { weigh(t.Value, left); return *left < 0 })
+	}
+}

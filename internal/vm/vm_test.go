@@ -1,0 +1,461 @@
+package vm
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/version"
+
+	"insupport/internal/planner"
+)
+
+// sample has every form that rules may have.
+const sample = `# METADATA
+# title: Sample
+# entrypoint: true
+package a.sample
+
+import data.a.facts
+
+about := rego.metadata.chain()
+
+default limit := 10
+
+limit := 5 if input.small
+
+else := 7 if input.medium
+
+else := facts.limit
+
+names contains name if some name in input.names
+
+named[name] := count(name) if some name in names
+
+deep.er[x] contains y if {
+	some x, y in input.pairs
+	x != null
+}
+
+double(x) := x * 2
+
+double_all := {k: double(v) | some k, v in input.numbers}
+
+longer := [n | some n in input.names; every c in split(n, "") { c != "x" }]
+
+indexed := {from: to |
+	some i
+	from := input.edges[i].from
+	to := [t |
+		some j
+		input.edges[j].from == from
+		t := input.edges[j].to
+	]
+}
+
+counted if every i, x in [1, 2.5, true, false, null] { i < 5; x != {1, "a"} }
+
+mocked := x if x := limit with input as {"small": true} with data.a.facts.limit as 3
+
+replaced := x if x := data.a.facts with data.a.facts.deep.er as [limit]
+
+text := sprintf("%v of %v", [count(names), {"x": [limit]}])
+
+negated if not input.absent
+
+nothing if input.absent
+
+both contains [k, v] if some k, v in {"a": {1, 2}, "b": [3, {"c": null}], "d": "e"}
+
+unified := [x, y, z] if {
+	[x, {"k": y}] = [1, {"k": input.names[0]}]
+	{"z": z} = {"z": facts.limit}
+}
+
+walked := {path | some path, value; walk(input.pairs, [path, value]); is_number(value)}
+
+rest := object.get(facts, ["deep", "none"], "missing")
+
+fails := x if x := to_number("no number")
+
+refs contains data.a.sample.table[key].value if some key in ["one", "two"]
+
+table.one.value := 1
+
+table.two.value := 2 if input.small
+
+table[key].value := 3 if some key in ["three"]
+
+other := data.a.sample.table
+
+here := [p | some p, _ in data.a.facts]
+
+never := 1 if 1 in {2}
+
+inputs := object.keys(input)
+
+arrays := array.concat([x | some x in numbers.range(1, 3)], [input.names[_], input.nowhere])
+
+strings := [concat("", ["<", "é\u2028", "&"]), upper("a"), "quote\"back\\"]
+
+times := time.now_ns() > 0
+
+sets := ({1, 2, 3} & {2, 3}) | {x | some x in input.names}
+
+contains_itself if {"a", "b"}[input.names[0]] == "ab"
+
+tied := "same" if input.medium
+
+tied := "same" if input.names
+`
+
+const conflicts = `package a.conflicts
+
+# METADATA
+# entrypoint: true
+rule := 1 if input.medium
+
+rule := 2 if input.names
+
+# METADATA
+# entrypoint: true
+key := {k: v | some k in ["a", "a"]; some v in [1, 2]}
+
+# METADATA
+# entrypoint: true
+called := f(1)
+
+f(_) := 1
+
+f(x) := 2 if x == 1
+`
+
+// prepare plans modules, whose names tell nothing, and returns them compiled too.
+func prepare(t testing.TB, dayRule string, sources ...string) (*Program, *ast.Compiler) {
+	t.Helper()
+	var modules []*ast.Module
+	byName := map[string]*ast.Module{}
+	for i, source := range sources {
+		name := fmt.Sprintf("%d.rego", i)
+		m, err := ast.ParseModuleWithOpts(name, source, ast.ParserOptions{ProcessAnnotation: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		modules = append(modules, m)
+		byName[name] = m
+	}
+	policy, err := planner.Plan(modules, ast.CapabilitiesForThisVersion())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Compile(policy, dayRule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := ast.NewCompiler()
+	if c.Compile(byName); c.Failed() {
+		t.Fatal(c.Errors)
+	}
+	return p, c
+}
+
+// encoded is a program that was written and read.
+func encoded(t testing.TB, p *Program) string {
+	t.Helper()
+	out, err := p.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+func decoded(t testing.TB, p *Program) *Program {
+	t.Helper()
+	out, err := Decode(encoded(t, p))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+var data = map[string]any{"a": map[string]any{"facts": map[string]any{
+	"limit": json.Number("12"), "deep": map[string]any{"list": []any{"x", json.Number("2.50"), nil}},
+}}}
+
+var inputs = []map[string]any{
+	{},
+	{"small": true, "names": []any{"ab"}},
+	{
+		"medium": true, "names": []any{"ab", "xc", "def"}, "pairs": map[string]any{"p": 1, "q": []any{2, "r"}},
+		"numbers": map[string]any{"one": 1, "half": 0.5}, "edges": []any{map[string]any{"from": 1, "to": 2}, map[string]any{"from": 1, "to": 3}},
+	},
+	{"medium": false, "absent": true, "names": "none", "numbers": []any{1, "x"}},
+}
+
+// told is a value as OPA writes it, with the error.
+func told(v ast.Value, err error) string {
+	switch {
+	case err != nil:
+		return err.Error()
+	case v == nil:
+		return "undefined"
+	}
+	return v.String()
+}
+
+// asOPA is what OPA's own evaluation says of an entry.
+func asOPA(t *testing.T, c *ast.Compiler, entry string, input map[string]any) string {
+	t.Helper()
+	value, err := ast.InterfaceToValue(input)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prepared, err := rego.New(rego.Query("result = "+entry), rego.Compiler(c), rego.Time(now),
+		rego.Store(inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false))), rego.ParsedInput(value),
+		rego.GenerateJSON(func(t *ast.Term, _ *rego.EvalContext) (any, error) { return t.Value, nil }),
+	).Eval(t.Context())
+	if err != nil {
+		return err.Error()
+	}
+	if len(prepared) == 0 {
+		return "undefined"
+	}
+	return prepared[0].Bindings["result"].(ast.Value).String()
+}
+
+var now = time.Unix(1700000000, 5)
+
+// TestValuesAreThoseOfOPA holds the machine to OPA's own evaluation, for a few
+// inputs and for many, with what was written and read.
+func TestValuesAreThoseOfOPA(t *testing.T) {
+	p, c := prepare(t, "data.none", sample)
+	checked := decoded(t, p)
+	for _, many := range []bool{false, true} {
+		rules := checked.On(data, many)
+		for i, input := range inputs {
+			value, err := ast.InterfaceToValue(input)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := told(rules.Eval(t.Context(), "data.a.sample", value, now))
+			if diff := cmp.Diff(asOPA(t, c, "data.a.sample", input), got); diff != "" {
+				t.Errorf("input %d, many %v: %s", i, many, diff)
+			}
+		}
+	}
+}
+
+// TestConflictsAreErrors wants errors where OPA has them, which tells more.
+func TestConflictsAreErrors(t *testing.T) {
+	p, c := prepare(t, "data.none", conflicts)
+	rules := decoded(t, p).On(data, true)
+	value, err := ast.InterfaceToValue(inputs[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range []string{"rule", "key", "called"} {
+		_, err := rules.Eval(t.Context(), "data.a.conflicts."+entry, value, now)
+		if want := asOPA(t, c, "data.a.conflicts."+entry, inputs[2]); !errors.Is(err, ErrConflict) || !strings.Contains(want, "conflict") {
+			t.Errorf("%s: %v, and OPA says %s", entry, err, want)
+		}
+	}
+}
+
+// TestEndsWithItsContext requires that who waits no longer is not made to.
+func TestEndsWithItsContext(t *testing.T) {
+	p, _ := prepare(t, "data.none", `# METADATA
+# entrypoint: true
+package a
+f(x) := x + 1
+long := count([1 | some i in numbers.range(1, 100000); f(i) == -1])`)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	stopped := errors.New("stopped")
+	cancel(stopped)
+	if _, err := p.On(data, false).Eval(ctx, "data.a", ast.NewObject(), now); !errors.Is(err, stopped) {
+		t.Errorf("got %v", err)
+	}
+}
+
+const kept1 = `# METADATA
+# entrypoint: true
+package insupport.lib.run
+as_of := input.day
+free := upper("a")
+table[word] := upper(word) if some word in ["a", "b"]
+parse(text) := split(text, ".")
+around(parts) := parse(concat(".", parts))
+daily := sprintf("%s: %s", [as_of, free])
+daily_of(text) := [text | text < as_of]
+never := 1 if free == "b"
+named := input.name
+later := named
+hidden := [1 | data.insupport.lib[_].named]
+clock := time.now_ns()
+outside := data.elsewhere.value
+changed := x if x := free with input as {"name": "x"}
+judged := parse(named)
+answers := [free, table, table.a, around(["1", named]), daily, daily_of(named), [never | never], later, changed, judged, outside] if time.now_ns() >= 0
+two(x) := 1 if x != ""
+two(x) := 2 if x == "bad"
+within := [d | d := daily with input as {"day": "2001-01-01"}]
+frames := [within, daily, within]
+clocked := clock
+broken := two(named)
+`
+
+// keeping is kept1 with entries, one for each rule that is asked for.
+const dayRule = "data.insupport.lib.run.as_of"
+
+var keeping = kept1 + "long := count(around([" + strings.Repeat(`"a",`, callWeight) + `"b"])) + count(around([named]))` + "\n"
+
+func entries(names ...string) (out []string) {
+	for _, name := range names {
+		out = append(out, fmt.Sprintf("# METADATA\n# entrypoint: true\npackage ask.%s\nanswer := data.insupport.lib.run.%s if is_object(input)\n", name, name))
+	}
+	return out
+}
+
+// TestBases requires that no rule is kept longer than what it rests on lasts.
+func TestBases(t *testing.T) {
+	p, _ := prepare(t, dayRule, keeping)
+	got := map[string]basis{}
+	for _, f := range decoded(t, p).funcs {
+		if name, ok := strings.CutPrefix(f.name, "g0.data.insupport.lib.run."); ok {
+			got[name] = f.basis
+		}
+	}
+	for basis, names := range map[basis][]string{
+		onNothing: {"free", "table", "parse", "around", "never", "outside", "two"},
+		onDay:     {"daily", "daily_of"},
+		onInput:   {"as_of", "named", "later", "hidden", "clock", "clocked", "judged", "answers", "broken", "changed", "within"},
+	} {
+		for _, name := range names {
+			if b, ok := got[name]; !ok || b != basis {
+				t.Errorf("%s rests on %d, want %d", name, b, basis)
+			}
+		}
+	}
+}
+
+// TestKeptIsExact asks one machine for many inputs, and one of its own for each.
+func TestKeptIsExact(t *testing.T) {
+	asked := []string{"answers", "broken", "frames", "long", "as_of"}
+	p, _ := prepare(t, dayRule, append(entries(asked...), keeping)...)
+	elsewhere := map[string]any{"elsewhere": map[string]any{"value": json.Number("1")}}
+	kept := p.On(elsewhere, true)
+	var most int
+	for i := range 60 {
+		input := map[string]any{"day": fmt.Sprintf("2026-01-%02d", 1+i%3), "name": fmt.Sprintf("n%d", i%7)}
+		if i%10 == 4 {
+			input["name"] = "bad"
+		}
+		value, err := ast.InterfaceToValue(input)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 58 {
+			kept.idle[0].kept.young.weight = keptWeight + 1
+		}
+		for _, name := range asked {
+			entry, at := "data.ask."+name, time.Unix(int64(i), 0)
+			got := told(kept.Eval(t.Context(), entry, value, at))
+			if want := told(p.On(elsewhere, false).Eval(t.Context(), entry, value, at)); got != want {
+				t.Errorf("input %d, %s: %s\nwant %s", i, name, got, want)
+			}
+		}
+		if len(kept.idle) > 0 {
+			most = max(most, kept.idle[0].kept.young.weight)
+		}
+	}
+	if m := kept.take(); len(m.kept.young.days) == 0 || m.kept.young.weight == 0 || m.kept.old.weight == 0 || most == 0 {
+		t.Errorf("nothing is kept: %d days, weight %d and %d", len(m.kept.young.days), m.kept.young.weight, m.kept.old.weight)
+	}
+}
+
+// TestKeptSaves requires that a value which rests on nothing is found once, and
+// outlasts what is not asked for.
+func TestKeptSaves(t *testing.T) {
+	p, _ := prepare(t, dayRule, append(entries("free", "never", "named"), keeping)...)
+	rules := p.On(map[string]any{}, true)
+	ask := func(names ...string) *kept {
+		t.Helper()
+		for _, name := range names {
+			value := ast.NewObject([2]*ast.Term{ast.StringTerm("name"), ast.StringTerm("x")})
+			if _, err := rules.Eval(t.Context(), "data.ask."+name, value, now); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return rules.idle[0].kept
+	}
+	at := func(g generation, name string) *found {
+		return g.free[callKey{f: p.paths[pathKey(strings.Split("g0.insupport.lib.run."+name, "."))].index}]
+	}
+	k := ask("free", "never", "named")
+	free := at(k.young, "free")
+	if free == nil || at(k.young, "never") == nil {
+		t.Fatal("what rests on nothing is not kept")
+	}
+	if at(k.young, "named") != nil {
+		t.Error("what rests on the input is kept")
+	}
+	for range 2 {
+		k.young.weight = keptWeight + 1
+		if k = ask("free"); at(k.young, "free").value != free.value {
+			t.Error("what is asked for is found again")
+		}
+	}
+	if at(k.young, "never") != nil || at(k.old, "never") != nil {
+		t.Error("what is not asked for is kept")
+	}
+}
+
+func TestAnotherOPAsProgramIsNotRead(t *testing.T) {
+	p, _ := prepare(t, "data.none", sample)
+	other := strings.Replace(encoded(t, p), version.Version, strings.Repeat("9", len(version.Version)), 1)
+	if _, err := Decode(other); !errors.Is(err, ErrVersion) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// FuzzDecode wants an error for whatever is not what was written, at once or
+// when a function is read, and no more memory than the bytes account for.
+func FuzzDecode(f *testing.F) {
+	p, _ := prepare(f, "data.none", sample)
+	data := encoded(f, p)
+	f.Add(data)
+	f.Add(data[:len(data)/2])
+	if _, err := os.Stat(filepath.Join("..", "bundle", "rules.bin")); err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, data string) {
+		p, err := Decode(data)
+		if (p == nil) != (err != nil) {
+			t.Errorf("%v and %v", p, err)
+		}
+		if err != nil {
+			return
+		}
+		for _, f := range p.funcs {
+			if _, err := p.body(f); err != nil {
+				return
+			}
+		}
+		again, err := p.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Decode(string(again)); err != nil {
+			t.Error(err)
+		}
+	})
+}
