@@ -51,7 +51,7 @@ func TestShardsNeverPassForTheWhole(t *testing.T) {
 		"other flags":                  {[]string{a, shard("f", "--shard", "1/2", "--set", "infrastructure.fips=true", in)}, "they differ in flags"},
 		"the same with other clusters": {[]string{a, shard("g", "--shard", "0/2", fleet(t, 13)), b}, "are both shard 0/2, and differ"},
 		"a whole report":               {[]string{a, shard("h", in)}, "no whole shard: "},
-		"a run with problems":          {[]string{a, shard("i", "--shard", "1/2", broken)}, "its run told 1 problems"},
+		"a run with problems":          {[]string{a, shard("i", "--shard", "1/2", broken)}, "its run told 1 problem,"},
 		"a cluster of another shard": {[]string{a, edit("j", func(l []string) []string {
 			l[len(l)-2] = strings.Replace(l[len(l)-2], `"index":0`, `"index":1`, 1)
 			return l
