@@ -60,6 +60,11 @@ test_open[name] if {
 		"two, and none": {"subjects": {_a, _b}, "judgements": {judgement.holds(_a), judgement.fails(_a, [])}, "want": {_a, _b}},
 		"two that fail": {"subjects": {_a, _b}, "judgements": {judgement.fails(_a, [1]), judgement.fails(_a, [])}, "want": {_a, _b}},
 		"of no subject": {"subjects": {_a, _b}, "judgements": {judgement.holds(_a), judgement.fails({"kind": "x"}, [])}, "want": {_b, {"kind": "x"}}},
+		"holds with findings": {
+			"subjects": {_a},
+			"judgements": {object.union(judgement.holds(_a), {"findings": [{"message": "m"}]})},
+			"want": {_a},
+		},
 		"answer nobody knows": {"subjects": {_a}, "judgements": {{"subject": _a, "answer": "maybe"}}, "want": {_a}},
 		"nothing": {"subjects": set(), "judgements": set(), "want": set()},
 	}
