@@ -152,12 +152,16 @@ func Encode(v any, e Extra) ([]byte, error) {
 
 // Append appends v's JSON, without escapes for HTML.
 func Append(out []byte, v any) ([]byte, error) {
-	b := bytes.NewBuffer(out)
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(v)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+	return append(out, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...), err
 }
+
+var buffers = sync.Pool{New: func() any { return &bytes.Buffer{} }}
 
 type (
 	plainFinding   Finding

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"sync"
 
 	"insupport/internal/finding"
 	"insupport/internal/term"
@@ -41,7 +42,10 @@ func WriteCluster(w io.Writer, m Metadata, res *Result) error {
 	if err != nil {
 		return err
 	}
-	if line, ok := res.fill(head[:len(head)-1]); ok {
+	buffer := lines.Get().(*[]byte)
+	defer lines.Put(buffer)
+	if line, ok := res.fill(append((*buffer)[:0], head[:len(head)-1]...)); ok {
+		*buffer = line
 		_, err := w.Write(line)
 		return err
 	}
@@ -56,3 +60,6 @@ func WriteCluster(w io.Writer, m Metadata, res *Result) error {
 	_, err = w.Write(term.JSON(append(line, '\n')))
 	return err
 }
+
+// lines are buffers for lines that are written and done with.
+var lines = sync.Pool{New: func() any { return &[]byte{} }}
