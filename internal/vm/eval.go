@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strconv"
 	"sync"
@@ -327,6 +328,9 @@ func around(r, depth int) int {
 	return r - depth
 }
 
+// lazyObject is the type of data that is made the rules' values where they look.
+var lazyObject = reflect.TypeOf(ast.LazyObject(nil))
+
 // scan runs the block for each member, in the order of OPA's, until it ends
 // more than itself.
 func (m *machine) scan(locals []*ast.Term, s *statement) int {
@@ -338,7 +342,16 @@ func (m *machine) scan(locals []*ast.Term, s *statement) int {
 	}
 	switch v := m.get(locals, s.a).Value.(type) {
 	case ast.Object:
-		v.Until(each)
+		if reflect.TypeOf(v) != lazyObject {
+			v.Until(each)
+			break
+		}
+		// Its own way through makes all that is below it the rules' values.
+		for _, key := range v.Keys() {
+			if each(key, v.Get(key)) {
+				break
+			}
+		}
 	case ast.Set:
 		v.Until(func(t *ast.Term) bool { return each(t, t) })
 	case *ast.Array:
