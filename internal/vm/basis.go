@@ -79,7 +79,8 @@ func walk(blocks []block, visit func(*statement)) {
 
 // fits tells whether a rule may be the one at a path of which some steps are
 // not known.
-func (p *Program) fits(steps []operand, path []string) bool {
+func (p *Program) fits(steps []operand, key string) bool {
+	path := strings.Split(key, "\x00")
 	if len(steps) != len(path) {
 		return false
 	}

@@ -21,7 +21,7 @@ func Compile(policy *ir.Policy, dayRule string) (*Program, error) {
 		c.funcs[f.Name] = i
 	}
 	for _, f := range policy.Funcs.Funcs {
-		if err := c.function(&function{name: f.Name, path: f.Path}, f.Params, f.Blocks); err != nil {
+		if err := c.function(&function{name: f.Name, path: pathKey(f.Path)}, f.Params, f.Blocks); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Name, err)
 		}
 	}

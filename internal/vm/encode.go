@@ -12,10 +12,16 @@ import (
 func (p *Program) Encode() ([]byte, error) {
 	e := &encoder{texts: wire.Table[string]{}}
 	e.number(len(p.consts))
-	for _, t := range p.consts {
-		if err := e.constant(t.Value); err != nil {
+	for i := range p.consts {
+		t, ok := p.constant(i)
+		if !ok {
+			return nil, wire.ErrDamaged
+		}
+		one := &encoder{texts: e.texts}
+		if err := one.constant(t.Value); err != nil {
 			return nil, err
 		}
+		e.out = wire.Text(e.out, string(one.out))
 	}
 	e.number(len(p.builtins))
 	for _, b := range p.builtins {
@@ -24,10 +30,7 @@ func (p *Program) Encode() ([]byte, error) {
 	e.number(len(p.funcs))
 	for _, f := range p.funcs {
 		e.text(f.name)
-		e.number(len(f.path))
-		for _, step := range f.path {
-			e.text(step)
-		}
+		e.text(f.path)
 		e.number(f.locals)
 		e.number(int(f.basis))
 		e.number(len(f.params))

@@ -407,7 +407,7 @@ func (m *machine) named(locals []*ast.Term, steps []operand) *function {
 		}
 		path[i] = string(name)
 	}
-	return m.p.paths[pathKey(path)]
+	return m.p.paths()[pathKey(path)]
 }
 
 // all appends the values of operands.

@@ -29,12 +29,15 @@ var ErrVersion = errors.New("planned by another version of OPA")
 
 // Program is a plan, ready to be evaluated; it is safe for concurrent use.
 type Program struct {
-	consts   []*ast.Term
+	mu       sync.Mutex // while functions and constants are read
+	texts    []string
+	written  []string    // constants as they are written, where they were read
+	consts   []*ast.Term // nil before a function has it
 	builtins []builtin
 	funcs    []*function
-	entries  map[string]*function // by the path of the rule, data.a.b
-	paths    map[string]*function // of rules that are looked up by name
-	day      int                  // the function that gives the day of an evaluation; -1 where none does
+	entries  map[string]*function        // by the path of the rule, data.a.b
+	paths    func() map[string]*function // rules that are looked up by name
+	day      int                         // the function that gives the day of an evaluation; -1 where none does
 }
 
 type builtin struct {
@@ -49,13 +52,13 @@ type builtin struct {
 type function struct {
 	index  int
 	name   string
-	path   []string
+	path   string    // as pathKey gives it, "" for an entry
 	params []operand // without input and data
 	locals int
 	basis  basis
 
 	once   sync.Once
-	code   *wire.Reader
+	code   string // of the blocks, where they were read
 	blocks []block
 	bad    bool
 }
@@ -114,8 +117,8 @@ const (
 )
 
 // forms tells what follows each operation: l a local, v a value (a local or a
-// constant), n a number, f a function, b a built-in function, p
-// + for a list of values, and 1 for one block or * for any number of them.
+// constant), n a number, f a function, b a built-in function; then + for a list
+// of values, and 1 for one block or * for any number of them.
 var forms = [operations]string{
 	assign: "lv", assignOnce: "lv", reset: "l", nest: "*", leave: "n", giveBack: "l",
 	call: "lf+", callBuiltin: "lb+", callNamed: "l+", get: "lvv", length: "lv",
@@ -151,29 +154,30 @@ func Decode(data string) (*Program, error) {
 	}
 	r.Texts()
 	p := newProgram()
-	p.consts = make([]*ast.Term, r.Count())
-	for i := range p.consts {
-		p.consts[i] = constant(r)
+	p.texts, p.written = r.Strings, make([]string, r.Count())
+	for i := range p.written {
+		p.written[i] = r.Raw()
 	}
+	p.consts = make([]*ast.Term, len(p.written))
 	for range r.Count() {
 		if _, ok := p.builtin(r.Text()); !ok {
 			return nil, wire.ErrDamaged
 		}
 	}
-	for range r.Count() {
-		f := &function{name: r.Text(), path: make([]string, r.Count())}
-		for i := range f.path {
-			f.path[i] = r.Text()
-		}
-		f.locals, f.basis = r.Number(), basis(r.Number())
+	all := make([]function, r.Count())
+	for i := range all {
+		f := &all[i]
+		f.name, f.path, f.locals, f.basis = r.Text(), r.Text(), r.Number(), basis(r.Number())
 		if f.locals < 2 || f.locals > maxLocals {
 			r.Damage()
 		}
-		f.params = make([]operand, r.Count())
-		for i := range f.params {
-			f.params[i] = p.operand(r, f, 'l')
+		if n := r.Count(); n > 0 {
+			f.params = make([]operand, n)
 		}
-		f.code = r.Part()
+		for j := range f.params {
+			f.params[j] = p.operand(r, f, 'l')
+		}
+		f.code = r.Raw()
 		p.add(f)
 	}
 	if p.day = r.Number() - 1; p.day >= len(p.funcs) || !r.Done() {
@@ -183,15 +187,21 @@ func Decode(data string) (*Program, error) {
 }
 
 func newProgram() *Program {
-	return &Program{entries: map[string]*function{}, paths: map[string]*function{}, day: -1}
+	p := &Program{entries: map[string]*function{}, day: -1}
+	p.paths = sync.OnceValue(func() map[string]*function {
+		paths := make(map[string]*function, len(p.funcs))
+		for _, f := range p.funcs {
+			paths[f.path] = f
+		}
+		return paths
+	})
+	return p
 }
 
 func (p *Program) add(f *function) {
 	f.index = len(p.funcs)
 	p.funcs = append(p.funcs, f)
-	if len(f.path) > 0 {
-		p.paths[pathKey(f.path)] = f
-	} else {
+	if f.path == "" {
 		p.entries[f.name] = f
 	}
 }
@@ -211,6 +221,20 @@ func (p *Program) builtin(name string) (operand, bool) {
 const maxLocals = 1 << 16
 
 func pathKey(path []string) string { return strings.Join(path, "\x00") }
+
+// constant returns one by its number.
+func (p *Program) constant(i int) (*ast.Term, bool) {
+	if p.consts[i] == nil {
+		r := wire.Read(p.written[i])
+		r.Strings = p.texts
+		t := constant(r)
+		if !r.Done() {
+			return nil, false
+		}
+		p.consts[i] = t
+	}
+	return p.consts[i], true
+}
 
 func constant(r *wire.Reader) *ast.Term {
 	switch r.Number() {
@@ -252,10 +276,15 @@ func constants(r *wire.Reader) []*ast.Term {
 // body returns the blocks of a function.
 func (p *Program) body(f *function) ([]block, error) {
 	f.once.Do(func() {
-		if f.code != nil {
-			f.blocks = p.blocks(f.code, f)
-			f.bad, f.code = !f.code.Done(), nil
+		if f.blocks != nil {
+			return
 		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		r := wire.Read(f.code)
+		r.Strings = p.texts
+		f.blocks = p.blocks(r, f)
+		f.bad = !r.Done()
 	})
 	if f.bad {
 		return nil, fmt.Errorf("%s: %w", f.name, wire.ErrDamaged)
@@ -338,6 +367,11 @@ func (p *Program) operand(r *wire.Reader, f *function, kind rune) operand {
 	if n >= limit {
 		r.Damage()
 		return 0
+	}
+	if o < 0 {
+		if _, ok := p.constant(n); !ok {
+			r.Damage()
+		}
 	}
 	return o
 }

@@ -61,10 +61,6 @@ type Reader struct {
 // Read returns a reader of data, whose text it shares.
 func Read(data string) *Reader { return &Reader{data: data} }
 
-// Part returns a reader of the next bytes, as many as the number before them
-// says, that knows the same texts.
-func (r *Reader) Part() *Reader { return &Reader{data: r.Raw(), Strings: r.Strings} }
-
 // Damaged tells whether the bytes are not what was written.
 func (r *Reader) Damaged() bool { return r.damaged }
 
