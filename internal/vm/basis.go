@@ -37,8 +37,8 @@ func (p *Program) rest() {
 			case s.op == call:
 				users[s.b] = append(users[s.b], f)
 			case s.op == callNamed:
-				for i, other := range p.funcs {
-					if p.fits(s.more.args, other.path) {
+				for path, i := range p.named {
+					if p.fits(s.more.args, path) {
 						users[i] = append(users[i], f)
 					}
 				}
@@ -58,11 +58,11 @@ func (p *Program) rest() {
 	}
 }
 
-// isRule tells whether a function is a rule's; its name begins with the number
-// of the with that it stands under, g0.
-func isRule(function, rule string) bool {
-	_, name, _ := strings.Cut(function, ".")
-	return name == rule
+// isRule tells whether a function is that of a rule, data.a.b. Its path begins
+// with the number of the with that it stands under, where data would be.
+func isRule(path, rule string) bool {
+	_, below, _ := strings.Cut(path, between)
+	return "data."+strings.ReplaceAll(below, between, ".") == rule
 }
 
 // walk visits each statement.
@@ -80,7 +80,7 @@ func walk(blocks []block, visit func(*statement)) {
 // fits tells whether a rule may be the one at a path of which some steps are
 // not known.
 func (p *Program) fits(steps []operand, key string) bool {
-	path := strings.Split(key, "\x00")
+	path := strings.Split(key, between)
 	if len(steps) != len(path) {
 		return false
 	}

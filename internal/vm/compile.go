@@ -21,13 +21,13 @@ func Compile(policy *ir.Policy, dayRule string) (*Program, error) {
 		c.funcs[f.Name] = i
 	}
 	for _, f := range policy.Funcs.Funcs {
-		if err := c.function(&function{name: f.Name, path: pathKey(f.Path)}, f.Params, f.Blocks); err != nil {
+		if err := c.function(&function{path: pathKey(f.Path)}, f.Params, f.Blocks); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Name, err)
 		}
 	}
 	for _, plan := range policy.Plans.Plans {
 		// The name of a plan is the path of its rule.
-		f := &function{name: "data." + strings.ReplaceAll(plan.Name, "/", "."), basis: onInput}
+		f := &function{path: "data." + strings.ReplaceAll(plan.Name, "/", "."), entry: true, basis: onInput}
 		if err := c.function(f, []ir.Local{ir.Input, ir.Data}, plan.Blocks); err != nil {
 			return nil, fmt.Errorf("%s: %w", plan.Name, err)
 		}
@@ -35,7 +35,8 @@ func Compile(policy *ir.Policy, dayRule string) (*Program, error) {
 	for _, f := range p.funcs {
 		c.simplify(f)
 	}
-	p.day = slices.IndexFunc(p.funcs, func(f *function) bool { return isRule(f.name, dayRule) })
+	p.unite()
+	p.day = slices.IndexFunc(p.funcs, func(f *function) bool { return isRule(f.path, dayRule) })
 	p.rest()
 	return p, nil
 }

@@ -2,6 +2,8 @@ package vm
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -29,17 +31,13 @@ func (p *Program) Encode() ([]byte, error) {
 	}
 	e.number(len(p.funcs))
 	for _, f := range p.funcs {
-		e.text(f.name)
 		e.text(f.path)
-		e.number(f.locals)
-		e.number(int(f.basis))
-		e.number(len(f.params))
-		for _, o := range f.params {
-			e.number(int(o))
-		}
-		body := &encoder{texts: e.texts}
-		body.blocks(f.blocks)
-		e.out = wire.Text(e.out, string(body.out))
+		e.function(f)
+	}
+	e.number(len(p.named))
+	for _, path := range slices.Sorted(maps.Keys(p.named)) {
+		e.text(path)
+		e.number(p.named[path])
 	}
 	e.number(p.day + 1)
 	return append(wire.Texts(wire.Text(nil, madeFor()), e.texts), e.out...), nil
@@ -47,7 +45,26 @@ func (p *Program) Encode() ([]byte, error) {
 
 type encoder struct {
 	texts wire.Table[string]
+	same  []int // number that stands for each function; nil where it is its own
 	out   []byte
+}
+
+// function writes all of one but its path.
+func (e *encoder) function(f *function) {
+	if f.entry {
+		e.number(1)
+	} else {
+		e.number(0)
+	}
+	e.number(f.locals)
+	e.number(int(f.basis))
+	e.number(len(f.params))
+	for _, o := range f.params {
+		e.number(int(o))
+	}
+	body := &encoder{texts: e.texts, same: e.same}
+	body.blocks(f.blocks)
+	e.out = wire.Text(e.out, string(body.out))
 }
 
 func (e *encoder) number(n int) { e.out = wire.Number(e.out, n) }
@@ -116,6 +133,12 @@ func (e *encoder) statement(s *statement) {
 			e.blocks(s.more.blocks)
 		case 'v':
 			e.value([...]operand{s.a, s.b, s.c}[i])
+		case 'f':
+			if n := int(s.b); e.same != nil {
+				e.number(e.same[n])
+			} else {
+				e.number(n)
+			}
 		default:
 			e.number(int([...]operand{s.a, s.b, s.c}[i]))
 		}

@@ -407,7 +407,10 @@ func (m *machine) named(locals []*ast.Term, steps []operand) *function {
 		}
 		path[i] = string(name)
 	}
-	return m.p.paths()[pathKey(path)]
+	if f, ok := m.p.named[pathKey(path)]; ok {
+		return m.p.funcs[f]
+	}
+	return nil
 }
 
 // all appends the values of operands.

@@ -35,9 +35,9 @@ type Program struct {
 	consts   []*ast.Term // nil before a function has it
 	builtins []builtin
 	funcs    []*function
-	entries  map[string]*function        // by the path of the rule, data.a.b
-	paths    func() map[string]*function // rules that are looked up by name
-	day      int                         // the function that gives the day of an evaluation; -1 where none does
+	entries  map[string]*function // by the path of the rule, data.a.b
+	named    map[string]int       // rules that may be looked up by name, by their path
+	day      int                  // the function that gives the day of an evaluation; -1 where none does
 }
 
 type builtin struct {
@@ -51,8 +51,8 @@ type builtin struct {
 // input and the data.
 type function struct {
 	index  int
-	name   string
-	path   string    // as pathKey gives it, "" for an entry
+	path   string    // of the rule, as pathKey gives it
+	entry  bool      // it answers for a rule, and is none
 	params []operand // without input and data
 	locals int
 	basis  basis
@@ -167,7 +167,7 @@ func Decode(data string) (*Program, error) {
 	all := make([]function, r.Count())
 	for i := range all {
 		f := &all[i]
-		f.name, f.path, f.locals, f.basis = r.Text(), r.Text(), r.Number(), basis(r.Number())
+		f.path, f.entry, f.locals, f.basis = r.Text(), r.Number() == 1, r.Number(), basis(r.Number())
 		if f.locals < 2 || f.locals > maxLocals {
 			r.Damage()
 		}
@@ -180,6 +180,14 @@ func Decode(data string) (*Program, error) {
 		f.code = r.Raw()
 		p.add(f)
 	}
+	for range r.Count() {
+		path, f := r.Text(), r.Number()
+		if f >= len(p.funcs) {
+			r.Damage()
+			break
+		}
+		p.named[path] = f
+	}
 	if p.day = r.Number() - 1; p.day >= len(p.funcs) || !r.Done() {
 		return nil, wire.ErrDamaged
 	}
@@ -187,22 +195,14 @@ func Decode(data string) (*Program, error) {
 }
 
 func newProgram() *Program {
-	p := &Program{entries: map[string]*function{}, day: -1}
-	p.paths = sync.OnceValue(func() map[string]*function {
-		paths := make(map[string]*function, len(p.funcs))
-		for _, f := range p.funcs {
-			paths[f.path] = f
-		}
-		return paths
-	})
-	return p
+	return &Program{entries: map[string]*function{}, named: map[string]int{}, day: -1}
 }
 
 func (p *Program) add(f *function) {
 	f.index = len(p.funcs)
 	p.funcs = append(p.funcs, f)
-	if f.path == "" {
-		p.entries[f.name] = f
+	if f.entry {
+		p.entries[f.path] = f
 	}
 }
 
@@ -220,7 +220,10 @@ func (p *Program) builtin(name string) (operand, bool) {
 // maxLocals is more than any function has.
 const maxLocals = 1 << 16
 
-func pathKey(path []string) string { return strings.Join(path, "\x00") }
+// between stands between the steps of a path, in none of which it is.
+const between = "\x00"
+
+func pathKey(path []string) string { return strings.Join(path, between) }
 
 // constant returns one by its number.
 func (p *Program) constant(i int) (*ast.Term, bool) {
@@ -287,7 +290,7 @@ func (p *Program) body(f *function) ([]block, error) {
 		f.bad = !r.Done()
 	})
 	if f.bad {
-		return nil, fmt.Errorf("%s: %w", f.name, wire.ErrDamaged)
+		return nil, fmt.Errorf("%q: %w", f.path, wire.ErrDamaged)
 	}
 	return f.blocks, nil
 }

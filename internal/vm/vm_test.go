@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -331,7 +332,7 @@ func TestBases(t *testing.T) {
 	p, _ := prepare(t, dayRule, keeping)
 	got := map[string]basis{}
 	for _, f := range decoded(t, p).funcs {
-		if name, ok := strings.CutPrefix(f.name, "g0.data.insupport.lib.run."); ok {
+		if name, ok := strings.CutPrefix(f.path, "g0\x00insupport\x00lib\x00run\x00"); ok {
 			got[name] = f.basis
 		}
 	}
@@ -399,7 +400,7 @@ func TestKeptSaves(t *testing.T) {
 		return rules.idle[0].kept
 	}
 	at := func(g generation, name string) *found {
-		return g.free[callKey{f: p.paths()[pathKey(strings.Split("g0.insupport.lib.run."+name, "."))].index}]
+		return g.free[callKey{f: slices.IndexFunc(p.funcs, func(f *function) bool { return isRule(f.path, "data.insupport.lib.run."+name) })}]
 	}
 	k := ask("free", "never", "named")
 	free := at(k.young, "free")
