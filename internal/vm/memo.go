@@ -6,7 +6,7 @@ import (
 
 // Limits of what is kept between evaluations. What exceeds them is found again.
 const (
-	keptWeight = 1 << 17 // of arguments and values; then what was not asked for since is dropped
+	keptWeight = 1 << 16 // of arguments and values; then what was not asked for since is dropped
 	callWeight = 1 << 6  // of the arguments of one call
 )
 
