@@ -42,12 +42,12 @@ type Rules struct {
 // the rules' values once, and what cannot differ between them is kept; for a
 // few, only what they read is.
 func (p *Program) On(data map[string]any, many bool) *Rules {
-	once := sync.OnceValue(func() *ast.Term { return ast.NewTerm(ast.MustInterfaceToValue(data)) })
+	root := sync.OnceValue(func() *ast.Term { return ast.NewTerm(ast.MustInterfaceToValue(data)) })
 	if !many {
-		// Which looking into changes, so that each machine has its own.
-		once = func() *ast.Term { return ast.NewTerm(ast.LazyObject(data)) }
+		// Looking into it changes it, so that each machine has its own.
+		root = func() *ast.Term { return ast.NewTerm(ast.LazyObject(data)) }
 	}
-	return &Rules{program: p, data: once, many: many}
+	return &Rules{program: p, data: root, many: many}
 }
 
 // Has tells whether an entry was planned, a rule's path data.a.b.
@@ -407,10 +407,10 @@ func (m *machine) named(locals []*ast.Term, steps []operand) *function {
 		}
 		path[i] = string(name)
 	}
-	if f, ok := m.p.named[pathKey(path)]; ok {
+	if f, ok := m.p.named[pathKey(path)]; ok && len(m.p.funcs[f].params) == 0 {
 		return m.p.funcs[f]
 	}
-	return nil
+	return nil // or a function, which is no value
 }
 
 // all appends the values of operands.

@@ -81,8 +81,8 @@ next:
 	return nil
 }
 
-// remember keeps a call, for the evaluation alone where it may not outlast it or
-// weighs too much.
+// remember keeps a call, for the evaluation alone where it may not outlast it.
+// What would be kept for longer and weighs too much is found again.
 func (m *machine) remember(f *function, key callKey, c *found) {
 	to, _ := m.tables(f)
 	if m.kept != nil && len(m.frames) == 1 {
@@ -91,7 +91,7 @@ func (m *machine) remember(f *function, key callKey, c *found) {
 			m.day = c.value.String()
 		case f.basis == onInput:
 		case c.weight == 0 && !c.weigh():
-			to = m.frames[0]
+			return
 		default:
 			m.kept.young.weight += c.weight
 		}
