@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -402,7 +403,7 @@ func (m *machine) named(locals []*ast.Term, steps []operand) *function {
 	path := make([]string, len(steps))
 	for i, step := range steps {
 		name, ok := m.get(locals, step).Value.(ast.String)
-		if !ok {
+		if !ok || strings.Contains(string(name), between) {
 			return nil
 		}
 		path[i] = string(name)

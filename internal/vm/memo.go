@@ -1,6 +1,8 @@
 package vm
 
 import (
+	"slices"
+
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -8,6 +10,7 @@ import (
 const (
 	keptWeight = 1 << 16 // of arguments and values; then what was not asked for since is dropped
 	callWeight = 1 << 6  // of the arguments of one call
+	textWeight = 1 << 6  // bytes of a text that weigh as much as a value
 )
 
 // table holds what functions gave for their arguments.
@@ -38,7 +41,7 @@ type generation struct {
 func newGeneration() generation { return generation{free: table{}, days: map[string]table{}} }
 
 // tables are where the values of a function are kept, and where they may be
-// from before. Under a with nothing outlasts it.
+// from before, nil where nothing outlasts the evaluation: under a with, for one.
 func (m *machine) tables(f *function) (young, old table) {
 	own := m.frames[len(m.frames)-1]
 	switch {
@@ -49,6 +52,9 @@ func (m *machine) tables(f *function) (young, old table) {
 	case m.day == "":
 		return own, nil
 	}
+	if m.kept.old.days[m.day] == nil {
+		m.kept.old.days[m.day] = table{}
+	}
 	if m.kept.young.days[m.day] == nil {
 		m.kept.young.days[m.day] = table{}
 	}
@@ -58,27 +64,73 @@ func (m *machine) tables(f *function) (young, old table) {
 // remembered is a call that was made before, nil where none was.
 func (m *machine) remembered(f *function, key callKey, caller []*ast.Term, args []operand) *found {
 	young, old := m.tables(f)
-	if c := young.find(key, m, caller, args); c != nil {
+	equal := (*ast.Term).Equal
+	if old != nil {
+		equal = same
+	}
+	if c := young.find(key, m, caller, args, equal); c != nil {
 		return c
 	}
-	c := old.find(key, m, caller, args)
+	c := old.find(key, m, caller, args, equal)
 	if c != nil {
 		m.remember(f, key, &found{args: c.args, value: c.value, weight: c.weight})
 	}
 	return c
 }
 
-func (t table) find(key callKey, m *machine, caller []*ast.Term, args []operand) *found {
+func (t table) find(key callKey, m *machine, caller []*ast.Term, args []operand, equal func(a, b *ast.Term) bool) *found {
 next:
 	for c := t[key]; c != nil; c = c.next {
 		for i, o := range args {
-			if !c.args[i].Equal(m.get(caller, o)) {
+			if !equal(c.args[i], m.get(caller, o)) {
 				continue next
 			}
 		}
 		return c
 	}
 	return nil
+}
+
+// same tells whether values are equal and written alike: what was found for 1
+// may show it, which is no word of a cluster that says 1.0. Within an evaluation
+// OPA takes either for the other.
+func same(a, b *ast.Term) bool {
+	if a == b {
+		return true
+	}
+	switch x := a.Value.(type) {
+	case ast.String:
+		y, ok := b.Value.(ast.String)
+		return ok && x == y
+	case ast.Number:
+		y, ok := b.Value.(ast.Number)
+		return ok && x == y
+	case *ast.Array:
+		y, ok := b.Value.(*ast.Array)
+		if !ok || x == y || x.Len() != y.Len() {
+			return ok && x == y
+		}
+		for i := range x.Len() {
+			if !same(x.Elem(i), y.Elem(i)) {
+				return false
+			}
+		}
+		return true
+	case ast.Object:
+		y, ok := b.Value.(ast.Object)
+		if !ok || x == y || x.Len() != y.Len() {
+			return ok && x == y
+		}
+		theirs := y.KeysIterator()
+		return !x.Until(func(k, v *ast.Term) bool {
+			other, _ := theirs.Next()
+			return !same(k, other) || !same(v, y.Get(other))
+		})
+	case ast.Set:
+		y, ok := b.Value.(ast.Set)
+		return ok && slices.EqualFunc(x.Slice(), y.Slice(), same)
+	}
+	return a.Equal(b)
 }
 
 // remember keeps a call, for the evaluation alone where it may not outlast it.
@@ -117,18 +169,28 @@ func (c *found) weigh() bool {
 	return true
 }
 
-// weigh takes the number of values in a value from what is left, at least while
-// something is.
+// weigh takes what a value weighs, one for each value in it and more for long
+// texts, from what is left, at least while something is.
 func weigh(v ast.Value, left *int) {
 	if *left--; *left < 0 {
 		return
 	}
 	switch v := v.(type) {
+	case ast.String:
+		*left -= len(v) / textWeight
+	case ast.Number:
+		*left -= len(v) / textWeight
 	case *ast.Array:
 		v.Until(func(t *ast.Term) bool { weigh(t.Value, left); return *left < 0 })
 	case ast.Set:
 		v.Until(func(t *ast.Term) bool { weigh(t.Value, left); return *left < 0 })
 	case ast.Object:
-		v.Until(func(_, t *ast.Term) bool { weigh(t.Value, left); return *left < 0 })
+		v.Until(func(k, t *ast.Term) bool {
+			if name, ok := k.Value.(ast.String); ok {
+				*left -= len(name) / textWeight
+			}
+			weigh(t.Value, left)
+			return *left < 0
+		})
 	}
 }

@@ -384,6 +384,25 @@ func TestKeptIsExact(t *testing.T) {
 	}
 }
 
+// TestKeptShowsWhatIsWritten requires that equal numbers which are written in
+// other ways are told as they are written, and that a name is no path.
+func TestKeptShowsWhatIsWritten(t *testing.T) {
+	p, c := prepare(t, "data.none", "# METADATA\n# entrypoint: true\npackage a.s\n"+
+		"f(x) := [x]\nr := [f(input.n), f({input.n}), f({\"k\": [input.n]})]\nnamed := data.a[input.name].r\n")
+	rules := decoded(t, p).On(data, true)
+	for _, n := range []string{"1.0", "1", "1e0", "1.0"} {
+		input := map[string]any{"n": json.Number(n), "name": "s\x00f"}
+		value, err := ast.InterfaceToValue(input)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := rules.Eval(t.Context(), "data.a.s", value, now)
+		if want := asOPA(t, c, "data.a.s", input); told(got, err) != want {
+			t.Errorf("%s: %s\nwant %s", n, told(got, err), want)
+		}
+	}
+}
+
 // TestKeptSaves requires that a value which rests on nothing is found once, and
 // outlasts what is not asked for.
 func TestKeptSaves(t *testing.T) {
