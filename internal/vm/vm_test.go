@@ -440,6 +440,42 @@ func TestKeptSaves(t *testing.T) {
 	}
 }
 
+// TestLongTextsWeigh requires that what is kept is bounded by its bytes too.
+func TestLongTextsWeigh(t *testing.T) {
+	long := strings.Repeat("1", textWeight*callWeight)
+	for _, v := range []ast.Value{
+		ast.String(long), ast.Number(long),
+		ast.NewObject([2]*ast.Term{ast.StringTerm(long), ast.NullTerm()}),
+	} {
+		c := &found{args: []*ast.Term{ast.NewTerm(v)}}
+		if c.weigh() {
+			t.Errorf("a %T of %d bytes is kept as an argument", v, len(long))
+		}
+		if c = (&found{value: ast.NewTerm(v)}); !c.weigh() || c.weight < callWeight {
+			t.Errorf("a value with a %T of %d bytes weighs %d", v, len(long), c.weight)
+		}
+	}
+}
+
+// TestNamesAreWholeSteps asks for a rule by a text that is two steps of the path
+// of another.
+func TestNamesAreWholeSteps(t *testing.T) {
+	p, c := prepare(t, "data.none", `# METADATA
+# entrypoint: true
+package a
+answer := [x | some name in input.names; x := data.b[name].q]
+other := [x | some name in ["steps"]; x := data.b.two[name].q]`, "package b.one\nq := 1", "package b.two.steps\nq := 2")
+	input := map[string]any{"names": []any{"one", "two" + between + "steps", between}}
+	value, err := ast.InterfaceToValue(input)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := told(decoded(t, p).On(data, false).Eval(t.Context(), "data.a", value, now))
+	if diff := cmp.Diff(asOPA(t, c, "data.a", input), got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestAnotherOPAsProgramIsNotRead(t *testing.T) {
 	p, _ := prepare(t, "data.none", sample)
 	other := strings.Replace(encoded(t, p), version.Version, strings.Repeat("9", len(version.Version)), 1)
