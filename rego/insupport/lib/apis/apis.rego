@@ -167,7 +167,7 @@ _doubt(to) := 1 - count({since | since := to.since})
 _ends(to) := count({row | row := _row(to)})
 
 # use says how much of it there is, and where.
-use(check) := sprintf("%d in use%s%s", [number, _members(check), {true: "; still requested", false: ""}[requested]]) if {
+use(check) := sprintf("%v in use%s%s", [number, _members(check), {true: "; still requested", false: ""}[requested]]) if {
 	number := check.api.count
 	number > 0
 	requested := object.get(check.api, "requested", false)

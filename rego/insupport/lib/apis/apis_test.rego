@@ -108,6 +108,7 @@ test_use[want] if {
 		"3 in use": {"count": 3},
 		"1 in use (a); still requested": {"count": 1, "members": ["a"], "requested": true},
 		"4 in use": {"count": 4, "members": []},
+		"6 in use": {"count": 6.0},
 		"in use (b)": {"count": 0, "members": ["b"]},
 		"in use": {"kind": "K"},
 		"in use (a)": {"members": ["a"]},
