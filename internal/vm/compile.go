@@ -56,10 +56,36 @@ func (c *compiler) function(f *function, params []ir.Local, blocks []*ir.Block) 
 	for _, p := range params[2:] {
 		f.params = append(f.params, operand(p))
 	}
-	if f.blocks, err = c.blocks(blocks); err == nil {
-		c.program.add(f)
+	if f.blocks, err = c.blocks(blocks); err != nil {
+		return err
 	}
-	return err
+	if !level(f.blocks) {
+		return fmt.Errorf("its rules give values at several depths, so that one may be made in the value of another; give them names of their own")
+	}
+	c.program.add(f)
+	return nil
+}
+
+// level tells whether all values that rules put into the object of their function
+// stand equally deep: what is filled in place is never a value from elsewhere.
+func level(blocks []block) bool {
+	depths := map[operand]int{} // of the object, 1, and those in it; 0 for others
+	walk(blocks, func(s *statement) {
+		if s.op == giveBack {
+			depths[s.a] = 1
+		}
+	})
+	depth, even := 0, true
+	walk(blocks, func(s *statement) {
+		switch in := depths[s.a]; {
+		case s.op == get && s.b >= 0 && depths[s.b] > 0:
+			depths[s.a] = depths[s.b] + 1
+		case (s.op == insertOnce || s.op == add) && in > 0:
+			even = even && (depth == 0 || depth == in)
+			depth = in
+		}
+	})
+	return even
 }
 
 func (c *compiler) blocks(blocks []*ir.Block) ([]block, error) {
