@@ -101,11 +101,11 @@ func sample(of []question) (few []question) {
 	return few
 }
 
-// TestRestoredRulesEvaluateAsWritten compares every answer over the inventories
-// of the tests, errors included, and a trace with its places.
-func TestRestoredRulesEvaluateAsWritten(t *testing.T) {
-	restored := b(t)
-	both := []*Bundle{asWritten(t, restored), restored}
+// TestPlannedRulesEvaluateAsWritten compares every answer over the inventories
+// of the tests, errors included.
+func TestPlannedRulesEvaluateAsWritten(t *testing.T) {
+	planned := b(t)
+	both := []*Bundle{asWritten(t, planned), planned}
 	fixtures, cases := questions(t)
 	all := []string{"data.insupport.main.report", "data.insupport.ask.window.window", "data.insupport.ask.rules.rules",
 		"data.insupport.ask.waivers.states", "data.insupport.ask.facts.dates", "data.insupport.conftest.deny",
@@ -145,21 +145,14 @@ func TestRestoredRulesEvaluateAsWritten(t *testing.T) {
 	compare(every, all[:1])
 	compare(sample(fixtures), all[1:])
 
-	var traces [2]bytes.Buffer
-	for i, bundle := range both {
-		e, err := bundle.Compile(map[string]any{}, false)
-		if err == nil {
-			err = e.Trace(t.Context(), &traces[i], all[0], fixtures[0].input, day())
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+	// A trace is OPA's, of the rules as written.
+	var trace bytes.Buffer
+	e, err := planned.Compile(map[string]any{}, false)
+	if err == nil {
+		err = e.Trace(t.Context(), &trace, all[0], fixtures[0].input, day())
 	}
-	if !strings.Contains(traces[0].String(), "insupport/main/main.rego:") {
-		t.Error("the trace names no places")
-	}
-	if !bytes.Equal(traces[0].Bytes(), traces[1].Bytes()) {
-		t.Error("the traces differ")
+	if err != nil || !strings.Contains(trace.String(), "insupport/main/main.rego:") {
+		t.Errorf("the trace names no places: %v", err)
 	}
 }
 

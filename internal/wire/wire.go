@@ -9,7 +9,7 @@ import (
 )
 
 // ErrDamaged says that the bytes are not what the generator wrote.
-var ErrDamaged = errors.New("the precompiled rules or facts are damaged")
+var ErrDamaged = errors.New("the rules or facts that the program carries are damaged; install it again")
 
 // Table numbers values in the order in which they come.
 type Table[T comparable] map[T]int
