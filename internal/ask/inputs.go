@@ -25,7 +25,7 @@ type Inputs struct {
 // Options checks them against the facts that the run uses.
 func (in *Inputs) Options(b *bundle.Bundle) (source.Options, error) {
 	opts := source.Options{Facts: b.Facts(), Name: in.Name, Verbose: in.Verbose, Exclude: in.Exclude}
-	opts.Recognise = func() (*source.Recognition, error) { return source.NewRecognition(b.Data, opts.Facts) }
+	opts.Recognise = func() (*source.Recognition, error) { return source.NewRecognition(b.Data(), opts.Facts) }
 	var err error
 	if !b.Checked() {
 		if opts.Recognition, err = opts.Recognise(); err != nil {

@@ -171,9 +171,7 @@ func (w *Worlds) session(day string, rules, facts, waivers, settings report.Meta
 	if s := w.sessions[key]; s != nil {
 		return s, nil
 	}
-	mixed := *code
-	mixed.Data = data.Data
-	session, err := Open(&mixed, run, w.clusters, w.now)
+	session, err := Open(code.With(data), run, w.clusters, w.now)
 	if err == nil {
 		w.sessions[key] = session
 	}

@@ -33,6 +33,7 @@ import (
 	"insupport/internal/document"
 	"insupport/internal/engine"
 	"insupport/internal/inventory"
+	"insupport/internal/precompiled"
 	"insupport/internal/regularfile"
 	"insupport/internal/signature"
 	"insupport/internal/tarball"
@@ -58,18 +59,18 @@ type Options struct {
 
 // Bundle is a loaded bundle: rules, data and what is known about them.
 type Bundle struct {
-	Modules                  []Module       // sorted by path, tests left out
-	Data                     map[string]any // the data document with overlays merged in
-	Roots                    []string       // sorted
-	Revision                 string         // from the manifest, "" where it has none
-	Digest                   string         // "sha256:…" over modules and data without overlays
-	RulesDigest, FactsDigest string         // "sha256:…" over the modules alone and the data alone
-	Overlays                 []Overlay      // in the order applied
-	Own                      []OwnRules     // folders of rules beside the bundle's
+	Modules                  []Module   // sorted by path, tests left out
+	Roots                    []string   // sorted
+	Revision                 string     // from the manifest, "" where it has none
+	Digest                   string     // "sha256:…" over modules and data without overlays
+	RulesDigest, FactsDigest string     // "sha256:…" over the modules alone and the data alone
+	Overlays                 []Overlay  // in the order applied
+	Own                      []OwnRules // folders of rules beside the bundle's
 	Signatures               []signature.Signature
 	FactsFile                *FactsManifest // of facts in place of the bundle's, else nil
 	SignedBy                 string         // id of the key whose signature was checked
 
+	data     map[string]any   // the data document with overlays merged in, of which topics may not be read yet
 	patches  []map[string]any // of the overlays, in their order
 	embedded bool             // the rules that the program carries
 	compiled *ast.Compiler    // nil before someone asks
@@ -116,11 +117,11 @@ func Load(opts Options) (*Bundle, error) {
 		}
 	}
 	if !b.embedded || b.FactsFile != nil {
-		delete(insupportData(b.Data), "run") // the runner's, never a bundle's
-		b.Digest, b.RulesDigest, b.FactsDigest = digests(b.Modules, b.Data)
+		delete(insupportData(b.data), "run") // the runner's, never a bundle's
+		b.Digest, b.RulesDigest, b.FactsDigest = digests(b.Modules, b.Data())
 	}
 	if opts.Bundle != "" {
-		if err := checkCatalog(b.Data, nil); err != nil {
+		if err := checkCatalog(b.data, nil); err != nil {
 			return nil, fmt.Errorf("bundle %s: %w", opts.Bundle, err)
 		}
 	}
@@ -154,7 +155,7 @@ func load(opts Options) (*Bundle, error) {
 		}
 		return loadEmbedded()
 	}
-	b := &Bundle{Data: map[string]any{}}
+	b := &Bundle{data: map[string]any{}}
 	trees, err := b.read(opts)
 	if err != nil {
 		return nil, fmt.Errorf("bundle %s: %w", where, err)
@@ -391,7 +392,7 @@ func (b *Bundle) add(tree files) error {
 			if err != nil {
 				return err
 			}
-			if err := mount(b.Data, name, doc); err != nil {
+			if err := mount(b.data, name, doc); err != nil {
 				return err
 			}
 		}
@@ -541,7 +542,7 @@ func (b *Bundle) Compile(run map[string]any, many bool) (*engine.Engine, error) 
 	if err != nil {
 		return nil, err
 	}
-	insupport, data := maps.Clone(insupportData(b.Data)), maps.Clone(b.Data)
+	insupport, data := maps.Clone(insupportData(b.data)), maps.Clone(b.data)
 	if insupport == nil {
 		insupport = map[string]any{}
 	}
@@ -554,20 +555,38 @@ func (b *Bundle) Compile(run map[string]any, many bool) (*engine.Engine, error) 
 // checked when it was built.
 func (b *Bundle) Checked() bool { return b.embedded && b.FactsFile == nil && len(b.patches) == 0 }
 
+// Data returns the data document with overlays merged in.
+func (b *Bundle) Data() map[string]any { return precompiled.Whole(b.data) }
+
+// With returns the bundle's rules over the data of another one.
+func (b *Bundle) With(facts *Bundle) *Bundle {
+	mixed := *b
+	mixed.data = facts.data
+	return &mixed
+}
+
 // Catalog returns data.insupport_facts: product to topic to facts.
-func (b *Bundle) Catalog() map[string]any {
-	m, _ := b.Data["insupport_facts"].(map[string]any)
+func (b *Bundle) Catalog() map[string]any { return precompiled.Whole(b.products()) }
+
+// products are those of the catalog with their topics, which topic reads.
+func (b *Bundle) products() map[string]any {
+	m, _ := b.data["insupport_facts"].(map[string]any)
+	return m
+}
+
+func topic(product any, name string) map[string]any {
+	m, _ := precompiled.Read(product, name).(map[string]any)
 	return m
 }
 
 // Settings returns the rules' thresholds by name, as the bundle sets them.
 func (b *Bundle) Settings() map[string]any {
-	m, _ := insupportData(b.Data)["settings"].(map[string]any)
-	return m
+	m, _ := precompiled.Read(insupportData(b.data), "settings").(map[string]any)
+	return precompiled.Whole(m)
 }
 
 // Products lists the products of the catalog, sorted.
-func (b *Bundle) Products() []string { return slices.Sorted(maps.Keys(b.Catalog())) }
+func (b *Bundle) Products() []string { return slices.Sorted(maps.Keys(b.products())) }
 
 // Rules lists the ids of the rules that the bundle must have, sorted.
 func (b *Bundle) Rules() []string {
@@ -578,10 +597,8 @@ func (b *Bundle) Rules() []string {
 // Components lists the components that products ship, by id, sorted.
 func (b *Bundle) Components() []string {
 	ids := map[string]bool{}
-	for _, product := range b.Catalog() {
-		topics, _ := product.(map[string]any)
-		of, _ := topics["components"].(map[string]any)
-		for _, row := range rowsAt(of["sets"], []string{"*", "*", "components", "*"}, "") {
+	for _, product := range b.products() {
+		for _, row := range rowsAt(topic(product, "components")["sets"], []string{"*", "*", "components", "*"}, "") {
 			ids[path.Base(row.(string))] = true
 		}
 	}
@@ -592,12 +609,8 @@ func (b *Bundle) Components() []string {
 // for it, under this name.
 func (b *Bundle) KnowsComponent(name string) bool {
 	name = strings.ToLower(name)
-	for _, product := range b.Catalog() {
-		topics, _ := product.(map[string]any)
-		if of, _ := topics["aliases"].(map[string]any); of[name] != nil {
-			return true
-		}
-		if of, _ := topics["recognition"].(map[string]any); slices.Contains(texts(of["components"]), name) {
+	for _, product := range b.products() {
+		if topic(product, "aliases")[name] != nil || slices.Contains(texts(topic(product, "recognition")["components"]), name) {
 			return true
 		}
 	}
@@ -607,10 +620,8 @@ func (b *Bundle) KnowsComponent(name string) bool {
 // ShortNames maps the short names of products to their names.
 func (b *Bundle) ShortNames() map[string]string {
 	names := map[string]string{}
-	for product, topics := range b.Catalog() {
-		of, _ := topics.(map[string]any)
-		what, _ := of["product"].(map[string]any)
-		for _, short := range texts(what["shortNames"]) {
+	for product, topics := range b.products() {
+		for _, short := range texts(topic(topics, "product")["shortNames"]) {
 			names[short] = product
 		}
 	}
@@ -620,7 +631,7 @@ func (b *Bundle) ShortNames() map[string]string {
 // Product returns the name that the catalog has for a product that goes by a
 // short name; any other comes back as it is.
 func (b *Bundle) Product(name string) string {
-	if product, short := b.ShortNames()[name]; short && b.Catalog()[name] == nil {
+	if product, short := b.ShortNames()[name]; short && b.products()[name] == nil {
 		return product
 	}
 	return name
@@ -638,10 +649,8 @@ func (b *Bundle) KnownProduct(name string) (string, error) {
 // Facts returns the keys that the catalog allows under spec.facts.
 func (b *Bundle) Facts() inventory.Facts {
 	facts := inventory.Facts{}
-	for _, product := range b.Catalog() {
-		topics, _ := product.(map[string]any)
-		keys, _ := topics["facts"].(map[string]any)
-		for key, entry := range keys {
+	for _, product := range b.products() {
+		for key, entry := range topic(product, "facts") {
 			e, _ := entry.(map[string]any)
 			facts[key], _ = e["type"].(string)
 		}

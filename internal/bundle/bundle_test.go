@@ -253,7 +253,7 @@ func TestBundlesDoNotSetTheRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if run, there := insupportData(b.Data)["run"]; there {
+	if run, there := insupportData(b.data)["run"]; there {
 		t.Errorf("the bundle keeps %v", run)
 	}
 	engine, err := b.Compile(map[string]any{"asOf": "2022-06-01"}, false)

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"insupport/internal/precompiled"
 )
 
 // ruleNames are what a rule package exposes; all else in it is private.
@@ -34,8 +36,8 @@ var restricting = []string{
 }
 
 func (b *Bundle) contents() (contents, bool) {
-	m, ok := insupportData(b.Data)["contents"].(map[string]any)
-	return contents{texts(m["rules"]), byProduct(m["topics"]), byProduct(m["rows"])}, ok
+	m, ok := precompiled.Read(insupportData(b.data), "contents").(map[string]any)
+	return contents{texts(precompiled.Read(m, "rules")), byProduct(precompiled.Read(m, "topics")), byProduct(precompiled.Read(m, "rows"))}, ok
 }
 
 func byProduct(v any) map[string][]string {

@@ -15,7 +15,7 @@ func TestHalfABundleIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree := map[string]string{"data.json": string(inventory.Canonical(whole.Data))}
+	tree := map[string]string{"data.json": string(inventory.Canonical(whole.Data()))}
 	for _, m := range whole.Modules {
 		tree[m.Path] = string(m.Text())
 	}
@@ -24,8 +24,8 @@ func TestHalfABundleIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		edit(again.Data)
-		return string(inventory.Canonical(again.Data))
+		edit(again.data)
+		return string(inventory.Canonical(again.data))
 	}
 	for name, c := range map[string]struct {
 		change func(tree map[string]string)

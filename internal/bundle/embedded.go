@@ -54,7 +54,7 @@ func Precompile(code, data fs.FS, plan Planner) (generated map[string][]byte, li
 	if err != nil {
 		return nil, nil, err
 	}
-	if list, err = json.MarshalIndent(insupportData(b.Data)["contents"], "", " "); err != nil {
+	if list, err = json.MarshalIndent(insupportData(b.data)["contents"], "", " "); err != nil {
 		return nil, nil, err
 	}
 	ctx := context.Background()
@@ -66,7 +66,7 @@ func Precompile(code, data fs.FS, plan Planner) (generated map[string][]byte, li
 	if err != nil {
 		return nil, nil, err
 	}
-	doc, err := parseData("data.json", inventory.Canonical(b.Data))
+	doc, err := parseData("data.json", inventory.Canonical(b.data))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -78,7 +78,7 @@ func Precompile(code, data fs.FS, plan Planner) (generated map[string][]byte, li
 	if err != nil {
 		return nil, nil, err
 	}
-	bundle, rulesDigest, factsDigest := digests(b.Modules, b.Data)
+	bundle, rulesDigest, factsDigest := digests(b.Modules, b.data)
 	return map[string][]byte{
 		"rules.bin":   rules,
 		"facts.bin":   facts,
@@ -109,7 +109,7 @@ func (b *Bundle) encodeRules(plan Planner) ([]byte, error) {
 
 // askDates asks the rules for the day of each product's facts, a product a line.
 func (b *Bundle) askDates(ctx context.Context) ([]byte, error) {
-	e, err := engine.New(engine.Rules{Compiler: b.compiler}, b.Data, false)
+	e, err := engine.New(engine.Rules{Compiler: b.compiler}, b.data, false)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ func (b *Bundle) Dates() (dates map[string]string, err error) {
 
 // readFolders reads a folder of rules and one of data, with the list of what they hold.
 func readFolders(code, data fs.FS) (*Bundle, error) {
-	b := &Bundle{Data: map[string]any{}}
+	b := &Bundle{data: map[string]any{}}
 	for name, dir := range map[string]fs.FS{"rego": code, "data": data} {
 		tree, err := readTree(dir, name)
 		if err != nil {
@@ -152,7 +152,7 @@ func readFolders(code, data fs.FS) (*Bundle, error) {
 			}
 		}
 	}
-	insupportData(b.Data)["contents"] = b.listContents()
+	insupportData(b.data)["contents"] = b.listContents()
 	return b, nil
 }
 
@@ -161,7 +161,7 @@ const EntryDates = "data.insupport.ask.facts.dates"
 
 // loadEmbedded takes what the program carries.
 func loadEmbedded() (*Bundle, error) {
-	b := &Bundle{Data: map[string]any{}, embedded: true}
+	b := &Bundle{embedded: true}
 	for _, of := range []fs.FS{rego.FS, data.FS} {
 		manifest, err := fs.ReadFile(of, ".manifest")
 		if err == nil {
@@ -180,7 +180,7 @@ func loadEmbedded() (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	if b.Data, err = precompiled.DecodeFacts(embeddedFacts); err != nil {
+	if b.data, err = precompiled.Decode(embeddedFacts); err != nil {
 		return nil, err
 	}
 	lines := strings.Fields(embeddedDigests)

@@ -62,10 +62,10 @@ type factsManifest struct {
 // that opa loads beside the rules. checked are the days that the rules give; an
 // empty built is the newest day of the facts.
 func (b *Bundle) WriteFacts(w io.Writer, tool, built string, checked map[string]string) error {
-	data, _ := factsOf(b.Data)
+	data, _ := factsOf(b.Data())
 	code := insupportData(data)
 	if own, ok := code["contents"].(map[string]any); ok {
-		list := (&Bundle{Data: data}).listContents() // corrections may have added to it
+		list := (&Bundle{data: data}).listContents() // corrections may have added to it
 		list["rules"] = own["rules"]
 		code["contents"] = list
 	}
@@ -82,7 +82,7 @@ func (b *Bundle) WriteFacts(w io.Writer, tool, built string, checked map[string]
 	_, _, about.Digest = digests(nil, data)
 	for _, product := range b.Products() {
 		m.Roots = append(m.Roots, "insupport_facts/"+product)
-		about.Products[product] = Days{checked[product], newestSource(b.Catalog()[product], false)}
+		about.Products[product] = Days{checked[product], newestSource(b.products()[product], false)}
 	}
 	m.Revision, m.Metadata.Insupport.Facts = about.Built, about
 	return Pack(w, map[string][]byte{".manifest": inventory.Canonical(m), "data.json": inventory.Canonical(data)})
@@ -117,7 +117,7 @@ var factKeys = []string{"contents", "recognition", "settings"}
 // ReadFacts reads a file of facts, which one of the keys must have signed where
 // there are any. Its manifest is held against what it holds.
 func ReadFacts(content []byte, keys signature.Keys) (*Facts, error) {
-	b := &Bundle{Data: map[string]any{}}
+	b := &Bundle{data: map[string]any{}}
 	tree, err := b.open(bytes.NewReader(content), maxFacts, keys)
 	if err != nil {
 		return nil, err
@@ -149,13 +149,13 @@ func ReadFacts(content []byte, keys signature.Keys) (*Facts, error) {
 	if len(b.Modules) > 0 {
 		return nil, fmt.Errorf("holds rules beside facts (%s)", b.Modules[0].Path)
 	}
-	if _, rest := factsOf(b.Data); len(rest) > 0 {
+	if _, rest := factsOf(b.data); len(rest) > 0 {
 		return nil, fmt.Errorf("holds data that is no fact: %.80s", inventory.Canonical(rest))
 	}
-	if _, _, digest := digests(nil, b.Data); digest != f.Digest {
+	if _, _, digest := digests(nil, b.data); digest != f.Digest {
 		return nil, fmt.Errorf("was changed: its manifest names the digest %s, its facts have %s", f.Digest, digest)
 	}
-	f.data = b.Data
+	f.data = b.data
 	return f, nil
 }
 
@@ -165,7 +165,7 @@ func (f *Facts) Check(ctx context.Context) error {
 	if err := checkCatalog(f.data, nil); err != nil {
 		return err
 	}
-	b := &Bundle{Data: f.data}
+	b := &Bundle{data: f.data}
 	want, ok := b.contents()
 	if !ok || len(want.topics) == 0 {
 		return errors.New("is not whole: it does not list its facts (insupport/contents)")
@@ -176,7 +176,7 @@ func (f *Facts) Check(ctx context.Context) error {
 // take replaces the facts of a bundle. Thresholds and the list of rules stay:
 // newer facts make no rule milder and take none away.
 func (b *Bundle) take(f *Facts) {
-	code, theirs := maps.Clone(insupportData(b.Data)), insupportData(f.data)
+	code, theirs := maps.Clone(insupportData(b.data)), insupportData(f.data)
 	if value, ok := theirs["recognition"]; ok {
 		code["recognition"] = value
 	}
@@ -186,9 +186,9 @@ func (b *Bundle) take(f *Facts) {
 		own["topics"], own["rows"] = list["topics"], list["rows"]
 		code["contents"] = own
 	}
-	data := maps.Clone(b.Data)
+	data := maps.Clone(b.data)
 	data["insupport"], data["insupport_facts"] = code, f.data["insupport_facts"]
-	b.Data, b.FactsFile = data, &f.FactsManifest
+	b.data, b.FactsFile = data, &f.FactsManifest
 	b.Roots = slices.DeleteFunc(b.Roots, func(root string) bool { return strings.HasPrefix(root, "insupport_facts/") })
 	for _, product := range b.Products() {
 		b.addRoot("insupport_facts/" + product)
@@ -197,7 +197,7 @@ func (b *Bundle) take(f *Facts) {
 
 // FactsDay is the newest day of a source of the facts.
 func (b *Bundle) FactsDay() (newest string) {
-	for _, product := range b.Catalog() {
+	for _, product := range b.products() {
 		newest = max(newest, newestSource(product, true))
 	}
 	return newest
@@ -206,9 +206,7 @@ func (b *Bundle) FactsDay() (newest string) {
 // newestSource is the newest day on which a source of a product changed, or was
 // looked at.
 func newestSource(product any, looked bool) (newest string) {
-	topics, _ := product.(map[string]any)
-	about, _ := topics["product"].(map[string]any)
-	sources, _ := about["sources"].(map[string]any)
+	sources, _ := topic(product, "product")["sources"].(map[string]any)
 	for _, source := range sources {
 		of, _ := source.(map[string]any)
 		date, _ := of["date"].(string)

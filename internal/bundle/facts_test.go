@@ -87,12 +87,12 @@ func TestFactsReplaceFactsOnly(t *testing.T) {
 		catalog := maps.Clone(b.Catalog())
 		catalog["acme"] = map[string]any{"product": map[string]any{"name": "Acme"}}
 		delete(catalog, "konvoy")
-		code := maps.Clone(insupportData(b.Data))
+		code := maps.Clone(insupportData(b.data))
 		code["settings"] = map[string]any{"staleDays": json.Number("99999")}
 		contents := maps.Clone(code["contents"].(map[string]any))
 		contents["rules"] = []any{"release/out_of_window"}
 		code["contents"] = contents
-		b.Data = map[string]any{"insupport": code, "insupport_facts": catalog}
+		b.data = map[string]any{"insupport": code, "insupport_facts": catalog}
 	})
 	asked := ""
 	b, err := Load(Options{Facts: func(day string) (*Facts, error) { asked = day; return readFacts(t, packed), nil }})
@@ -176,7 +176,7 @@ func TestReadFactsRefuses(t *testing.T) {
 func TestCheckFacts(t *testing.T) {
 	without := func(keys ...string) func(*Bundle) {
 		return func(b *Bundle) {
-			b.Data = map[string]any{"insupport": insupportData(b.Data), "insupport_facts": dropped(b.Catalog(), keys)}
+			b.data = map[string]any{"insupport": insupportData(b.data), "insupport_facts": dropped(b.Catalog(), keys)}
 		}
 	}
 	for name, c := range map[string]struct {
@@ -184,10 +184,10 @@ func TestCheckFacts(t *testing.T) {
 		want   string
 	}{
 		"unknown topic": {func(b *Bundle) {
-			b.Data["insupport_facts"] = map[string]any{"acme": map[string]any{"relaeses": map[string]any{}}}
+			b.data["insupport_facts"] = map[string]any{"acme": map[string]any{"relaeses": map[string]any{}}}
 		}, `unknown topic "relaeses"`},
 		"no list of contents": {func(b *Bundle) {
-			b.Data = map[string]any{"insupport": map[string]any{}, "insupport_facts": b.Catalog()}
+			b.data = map[string]any{"insupport": map[string]any{}, "insupport_facts": b.Catalog()}
 		}, "it does not list its facts"},
 		"reference into nothing": {without("konvoy", "product", "sources"), "konvoy"},
 	} {
@@ -215,7 +215,7 @@ func dropped(doc map[string]any, path []string) map[string]any {
 // holds.
 func FuzzReadFacts(f *testing.F) {
 	var small bytes.Buffer
-	b := &Bundle{Data: map[string]any{"insupport_facts": map[string]any{"acme": map[string]any{"product": map[string]any{"name": "Acme"}}}}}
+	b := &Bundle{data: map[string]any{"insupport_facts": map[string]any{"acme": map[string]any{"product": map[string]any{"name": "Acme"}}}}}
 	if err := b.WriteFacts(&small, "1.2.3", "2026-01-01", nil); err != nil {
 		f.Fatal(err)
 	}
@@ -229,6 +229,6 @@ func FuzzReadFacts(f *testing.F) {
 		if _, _, digest := digests(nil, facts.data); digest != facts.Digest {
 			t.Errorf("digest %s, want %s", facts.Digest, digest)
 		}
-		_ = (&Bundle{Data: facts.data}).WriteFacts(io.Discard, "1.2.3", facts.Built, nil)
+		_ = (&Bundle{data: facts.data}).WriteFacts(io.Discard, "1.2.3", facts.Built, nil)
 	})
 }

@@ -89,7 +89,7 @@ func LintFolder(ctx context.Context, dir string) (Lint, error) {
 		if err != nil {
 			return Lint{}, err
 		}
-		catalog, _ = mergePatch(b.Data["insupport_facts"], own).(map[string]any)
+		catalog, _ = mergePatch(b.Catalog(), own).(map[string]any)
 	} else {
 		found.Problems = append(found.Problems, lintManifest(dir, own)...)
 	}

@@ -31,8 +31,8 @@ func (b *Bundle) overlay(dir string) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.Data["insupport_facts"] = mergePatch(b.Data["insupport_facts"], patch)
-	if err := checkCatalog(b.Data, patch); err != nil {
+	b.data["insupport_facts"] = mergePatch(b.Catalog(), patch)
+	if err := checkCatalog(b.data, patch); err != nil {
 		return nil, err
 	}
 	abs, err := filepath.Abs(dir)
@@ -129,7 +129,7 @@ func mergePatch(target, patch any) any {
 // checkCatalog checks the topics named by touched (all when nil) against
 // their schemas.
 func checkCatalog(data, touched map[string]any) error {
-	b := Bundle{Data: data}
+	b := Bundle{data: data}
 	catalog := b.Catalog()
 	if touched == nil {
 		touched = catalog

@@ -14,6 +14,7 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
+	"insupport/internal/precompiled"
 	"insupport/internal/schema"
 	"insupport/internal/term"
 )
@@ -178,11 +179,11 @@ func compileOwn(modules []Module) (*ast.Compiler, error) {
 // listOwn lists the rules of one's own among those that the bundle must have,
 // so that a bundle built with them cannot lose one.
 func (b *Bundle) listOwn() {
-	want, ok := insupportData(b.Data)["contents"].(map[string]any)
+	want, ok := insupportData(b.data)["contents"].(map[string]any)
 	if !ok || len(b.Own) == 0 {
 		return
 	}
-	ids := texts(want["rules"])
+	ids := texts(precompiled.Read(want, "rules"))
 	for _, own := range b.Own {
 		ids = append(ids, own.Rules...)
 	}
@@ -191,10 +192,10 @@ func (b *Bundle) listOwn() {
 	for i, id := range ids {
 		rules[i] = id
 	}
-	want, code := maps.Clone(want), maps.Clone(insupportData(b.Data))
+	want, code := maps.Clone(want), maps.Clone(insupportData(b.data))
 	want["rules"], code["contents"] = rules, want
-	b.Data = maps.Clone(b.Data)
-	b.Data["insupport"] = code
+	b.data = maps.Clone(b.data)
+	b.data["insupport"] = code
 }
 
 // withOwn adds folders of rules to a loaded bundle, which is then compiled anew
@@ -210,7 +211,7 @@ func (b *Bundle) withOwn(dirs []string) error {
 	}
 	b.embedded = false
 	facts := b.FactsDigest
-	b.Digest, b.RulesDigest, _ = digests(b.Modules, b.Data)
+	b.Digest, b.RulesDigest, _ = digests(b.Modules, b.Data())
 	b.FactsDigest = facts // those of the bundle, before overlays
 	b.listOwn()
 	compiler, err := compileOwn(b.Modules)

@@ -53,7 +53,7 @@ func (b *Bundle) TestOwn(ctx context.Context, dir string) (results []TestResult,
 			return nil, nil, err
 		}
 	}
-	store := inmem.NewFromObjectWithOpts(b.Data, inmem.OptRoundTripOnWrite(false))
+	store := inmem.NewFromObjectWithOpts(b.Data(), inmem.OptRoundTripOnWrite(false))
 	txn, err := store.NewTransaction(ctx)
 	if err != nil {
 		return nil, nil, err

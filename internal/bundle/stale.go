@@ -52,7 +52,7 @@ func staleIn(root, carried string) string {
 	}
 	b, err := readFolders(os.DirFS(filepath.Join(root, "rego")), os.DirFS(filepath.Join(root, "data")))
 	if err == nil {
-		both, _, _ := digests(b.Modules, b.Data)
+		both, _, _ := digests(b.Modules, b.data)
 		if strings.HasPrefix(carried, both) {
 			return ""
 		}

@@ -24,7 +24,7 @@ func (b *Bundle) Write(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	entries := map[string][]byte{".manifest": manifest, "data.json": inventory.Canonical(b.Data)}
+	entries := map[string][]byte{".manifest": manifest, "data.json": inventory.Canonical(b.Data())}
 	for _, m := range b.Modules {
 		entries[m.Path] = m.Text()
 	}

@@ -11,7 +11,7 @@ import (
 func TestOPALoadsWhatIsWritten(t *testing.T) {
 	content := Bundle{
 		Modules:  []Module{{Path: "a/main/main.rego", Source: []byte("package a.main\n\nx := data.a.facts.y\n")}},
-		Data:     map[string]any{"a": map[string]any{"facts": map[string]any{"y": "1"}}},
+		data:     map[string]any{"a": map[string]any{"facts": map[string]any{"y": "1"}}},
 		Roots:    []string{"a/facts", "a/main"},
 		Revision: "r1",
 	}

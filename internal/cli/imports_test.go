@@ -19,7 +19,7 @@ import (
 func TestImportDirection(t *testing.T) {
 	floors := []string{
 		"cli", "ask", "diff about evidence verify", "report plan window support explain facts live",
-		"finding bundle source shape lifecycles", "engine inventory precompiled signature registry", "schema document exchange vm planner", "term regularfile tarball rego data", "lazy wire",
+		"finding bundle source shape lifecycles", "engine inventory signature registry", "schema document exchange vm planner", "term regularfile tarball rego data precompiled", "lazy wire",
 	}
 	mod, err := os.ReadFile("../../go.mod")
 	if err != nil {

@@ -57,7 +57,7 @@ func (o *rbacOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	rec, err := source.NewRecognition(b.Data, b.Facts())
+	rec, err := source.NewRecognition(b.Data(), b.Facts())
 	if err != nil {
 		return err
 	}

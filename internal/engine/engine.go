@@ -17,13 +17,14 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 
+	"insupport/internal/precompiled"
 	"insupport/internal/vm"
 )
 
 // Engine holds rules and their data; it is safe for concurrent use.
 type Engine struct {
 	compiler func() (*ast.Compiler, error)
-	store    storage.Store
+	store    func() storage.Store
 	planned  *vm.Rules     // nil for rules from elsewhere
 	limit    time.Duration // of one evaluation; 0 without one
 }
@@ -69,8 +70,9 @@ type Rules struct {
 	Foreign  bool                          // they are from elsewhere, and stopped at ForeignTime
 }
 
-// New puts rules and data together. For many evaluations the data is converted
-// once, up front; for a few, only what they read is converted.
+// New puts rules and data together, which precompiled.Decode may have left to
+// be read. For many evaluations data is converted once; for a few, only what
+// they read is.
 func New(rules Rules, data map[string]any, many bool) (*Engine, error) {
 	e := &Engine{compiler: sync.OnceValues(rules.Compiler)}
 	if rules.Foreign {
@@ -84,7 +86,9 @@ func New(rules Rules, data map[string]any, many bool) (*Engine, error) {
 	} else {
 		e.planned = rules.Program.On(data, many)
 	}
-	e.store = inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(many && e.planned == nil))
+	e.store = sync.OnceValue(func() storage.Store {
+		return inmem.NewFromObjectWithOpts(precompiled.Whole(data), inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(many && e.planned == nil))
+	})
 	return e, nil
 }
 
@@ -102,7 +106,7 @@ func (e *Engine) Prepare(ctx context.Context, entry string) (*Query, error) {
 		if err != nil {
 			return oparego.PreparedEvalQuery{}, err
 		}
-		return oparego.New(oparego.Query(entry), oparego.Compiler(compiler), oparego.Store(e.store)).PrepareForEval(context.WithoutCancel(ctx))
+		return oparego.New(oparego.Query(entry), oparego.Compiler(compiler), oparego.Store(e.store())).PrepareForEval(context.WithoutCancel(ctx))
 	})
 	if e.Planned(entry) {
 		return q, nil

@@ -18,7 +18,7 @@ func (e *Engine) Trace(ctx context.Context, w io.Writer, entry string, input map
 	}
 	tracer := topdown.NewBufferTracer()
 	_, err = oparego.New(
-		oparego.Query(entry), oparego.Compiler(compiler), oparego.Store(e.store),
+		oparego.Query(entry), oparego.Compiler(compiler), oparego.Store(e.store()),
 		oparego.Input(input), oparego.Time(today), oparego.QueryTracer(tracer),
 	).Eval(ctx)
 	if err != nil {

@@ -1,5 +1,6 @@
 // Package precompiled keeps facts as bytes, since reading what never changes
-// would be much of a short run. It promises that they come back as they were.
+// would be much of a short run. It promises that they come back as they were,
+// each topic when somebody asks for it.
 //
 // The bytes are a table of strings and a list of records, each of which refers
 // to earlier ones only. Equal values are one record, and one value in memory
@@ -8,9 +9,11 @@ package precompiled
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"insupport/internal/wire"
 )
@@ -84,53 +87,164 @@ func (e *factEncoder) value(v any) (int, error) {
 	return e.records.Index(string(rec)), nil
 }
 
-// DecodeFacts reads what EncodeFacts wrote. The document keeps data, whose text
-// it shares, and equal parts of it are one: who changes it makes copies.
-func DecodeFacts(data string) (map[string]any, error) {
-	r := wire.Read(data)
-	r.Texts()
-	n := r.Count()
-	values, spare := make([]any, 0, n), []any{}
-	for i := 0; i < n && !r.Damaged(); i++ {
-		values = append(values, fact(r, values, &spare))
-	}
-	if !r.Done() || n == 0 {
-		return nil, wire.ErrDamaged
-	}
-	doc, ok := values[n-1].(map[string]any)
-	if !ok {
-		return nil, wire.ErrDamaged
-	}
-	return doc, nil
+// levels is how many levels of tables Decode reads at once: roots of the data,
+// what stands in them, and the topics of a product.
+const levels = 3
+
+// Part is a value of facts that is read when somebody asks for it.
+type Part struct {
+	of     *facts
+	record int
 }
 
-func fact(r *wire.Reader, earlier []any, spare *[]any) any {
+// Value returns it. It is shared: who changes it makes copies.
+func (p *Part) Value() any {
+	p.of.mu.Lock()
+	defer p.of.mu.Unlock()
+	return p.of.value(p.record)
+}
+
+// MarshalJSON fails: who writes facts must have read them, with Whole.
+func (p *Part) MarshalJSON() ([]byte, error) { return nil, errors.New("facts that were not read") }
+
+// Decode reads the first levels of what EncodeFacts wrote; below them is a *Part
+// for each value. The document keeps data, whose text it shares, and equal parts
+// of it are one.
+func Decode(data string) (map[string]any, error) {
+	r := wire.Read(data)
+	f := &facts{data: data, texts: make([]uint32, r.Count()), spare: []any{}}
+	for i := range f.texts {
+		f.texts[i] = uint32(r.Offset())
+		r.Raw()
+	}
+	f.records = make([]uint32, r.Count())
+	for i := range f.records {
+		f.records[i] = uint32(r.Offset())
+		f.check(r, i)
+	}
+	last := len(f.records) - 1
+	if !r.Done() || last < 0 || f.reader(last).Number() != factTable {
+		return nil, wire.ErrDamaged
+	}
+	f.values = make([]any, len(f.records))
+	return f.table(last, levels).(map[string]any), nil
+}
+
+// Whole returns a document with all that was left to be read.
+func Whole(doc map[string]any) map[string]any { return whole(doc, levels).(map[string]any) }
+
+func whole(v any, levels int) any {
+	switch v := v.(type) {
+	case *Part:
+		return v.Value()
+	case map[string]any:
+		if levels == 0 {
+			break
+		}
+		out := make(map[string]any, len(v))
+		for key, member := range v {
+			out[key] = whole(member, levels-1)
+		}
+		return out
+	}
+	return v
+}
+
+// Read returns a member of a table, which may be left to be read.
+func Read(table any, key string) any {
+	m, _ := table.(map[string]any)
+	return whole(m[key], 0)
+}
+
+// facts are the bytes of a document, and what was read of it.
+type facts struct {
+	data           string
+	texts, records []uint32 // where each begins
+	mu             sync.Mutex
+	values         []any // by record
+	spare          []any
+}
+
+// check passes over a record, and sees to it that what it refers to is there and
+// before it.
+func (f *facts) check(r *wire.Reader, record int) {
+	text := func() {
+		if r.Number() >= len(f.texts) {
+			r.Damage()
+		}
+	}
+	part := func() {
+		if r.Number() >= record {
+			r.Damage()
+		}
+	}
 	switch r.Number() {
-	case factNull:
-		return nil
+	case factNull, factFalse, factTrue:
+	case factNumber, factString:
+		text()
+	case factList:
+		for range r.Count() {
+			part()
+		}
+	case factTable:
+		for range r.Count() {
+			text()
+			part()
+		}
+	default:
+		r.Damage()
+	}
+}
+
+func (f *facts) reader(record int) *wire.Reader { return wire.Read(f.data[f.records[record]:]) }
+
+func (f *facts) text(number int) string { return wire.Read(f.data[f.texts[number]:]).Raw() }
+
+// value reads a record, which check has passed.
+func (f *facts) value(record int) any {
+	if f.values[record] == nil {
+		f.values[record] = f.read(record)
+	}
+	return f.values[record]
+}
+
+func (f *facts) read(record int) any {
+	r := f.reader(record)
+	switch r.Number() {
 	case factFalse:
 		return false
 	case factTrue:
 		return true
 	case factNumber:
-		return json.Number(r.Text())
+		return json.Number(f.text(r.Number()))
 	case factString:
-		return r.Text()
+		return f.text(r.Number())
 	case factList:
-		list := wire.Cut(spare, r.Count())
+		list := wire.Cut(&f.spare, r.Count())
 		for i := range list {
-			list[i] = wire.Pick(r, earlier)
+			list[i] = f.value(r.Number())
 		}
 		return list
 	case factTable:
-		n := r.Count()
-		m := make(map[string]any, n)
-		for range n {
-			key := r.Text()
-			m[key] = wire.Pick(r, earlier)
-		}
-		return m
+		return f.members(r, f.value)
 	}
-	r.Damage()
 	return nil
+}
+
+func (f *facts) members(r *wire.Reader, value func(record int) any) map[string]any {
+	n := r.Count()
+	m := make(map[string]any, n)
+	for range n {
+		key := f.text(r.Number())
+		m[key] = value(r.Number())
+	}
+	return m
+}
+
+// table is a table with so many levels of what it holds, or what is no table.
+func (f *facts) table(record, levels int) any {
+	if r := f.reader(record); levels > 0 && r.Number() == factTable {
+		return f.members(r, func(record int) any { return f.table(record, levels-1) })
+	}
+	return &Part{f, record}
 }

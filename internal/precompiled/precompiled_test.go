@@ -22,11 +22,11 @@ func TestFactsComeBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := DecodeFacts(string(data))
+	got, err := Decode(string(data))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(doc, got); diff != "" {
+	if diff := cmp.Diff(doc, Whole(got)); diff != "" {
 		t.Error(diff)
 	}
 	if _, err := EncodeFacts(map[string]any{"a": 1}); err == nil {
@@ -46,19 +46,23 @@ func FuzzDecodeFacts(f *testing.F) {
 	f.Add(string(data[:1000]))
 	f.Add(string(small))
 	f.Fuzz(func(t *testing.T, data string) {
-		doc, err := DecodeFacts(data)
+		doc, err := Decode(data)
 		if (doc == nil) != (err != nil) {
 			t.Errorf("%v and %v", doc, err)
 		}
 		if err != nil {
 			return
 		}
-		again, err := EncodeFacts(doc)
+		again, err := EncodeFacts(Whole(doc))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := DecodeFacts(string(again)); err != nil {
-			t.Error(err)
+		back, err := Decode(string(again))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(Whole(doc), Whole(back)); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

@@ -237,9 +237,9 @@ func TestNewMaker(t *testing.T) {
 		t.Fatal(err)
 	}
 	rec, err := NewRecognition(map[string]any{
-		"insupport": b.Data["insupport"],
+		"insupport": b.Data()["insupport"],
 		"insupport_facts": map[string]any{
-			"kubernetes": b.Data["insupport_facts"].(map[string]any)["kubernetes"],
+			"kubernetes": b.Data()["insupport_facts"].(map[string]any)["kubernetes"],
 			"acme-cloud": map[string]any{
 				"product": map[string]any{"name": "Acme Cloud", "kubernetesMinors": true},
 				"recognition": map[string]any{"kubernetes": map[string]any{

@@ -33,7 +33,7 @@ func options(t testing.TB) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rec, err := NewRecognition(b.Data, b.Facts())
+	rec, err := NewRecognition(b.Data(), b.Facts())
 	if err != nil {
 		t.Fatal(err)
 	}

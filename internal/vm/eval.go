@@ -33,22 +33,21 @@ var ErrConflict = errors.New("rules conflict")
 // Rules are a program over data; they are safe for concurrent use.
 type Rules struct {
 	program *Program
-	data    func() *ast.Term // for one machine
-	many    bool
+	data    map[string]any
+	shared  *shared // nil for a few evaluations
 	mu      sync.Mutex
 	idle    []*machine
 }
 
-// On puts a program and data together. For many evaluations the data is made
-// the rules' values once, and what cannot differ between them is kept; for a
-// few, only what they read is.
+// On puts a program and data together, which precompiled.Decode may have left to
+// be read. For many evaluations, what they read of the data is made the rules'
+// values once, and what cannot differ between them is kept.
 func (p *Program) On(data map[string]any, many bool) *Rules {
-	root := sync.OnceValue(func() *ast.Term { return ast.NewTerm(ast.MustInterfaceToValue(data)) })
-	if !many {
-		// Looking into it changes it, so that each machine has its own.
-		root = func() *ast.Term { return ast.NewTerm(ast.LazyObject(data)) }
+	r := &Rules{program: p, data: data}
+	if many {
+		r.shared = &shared{terms: map[string]*ast.Term{}}
 	}
-	return &Rules{program: p, data: root, many: many}
+	return r
 }
 
 // Has tells whether an entry was planned, a rule's path data.a.b.
@@ -90,12 +89,12 @@ func (r *Rules) take() *machine {
 	defer r.mu.Unlock()
 	last := len(r.idle) - 1
 	if last < 0 {
-		m := &machine{p: r.program, data: r.data()}
+		m := &machine{p: r.program, data: ast.NewTerm(newPartial(r.data, r.shared))}
 		m.result = func(t *ast.Term) error {
 			m.results = append(m.results, t)
 			return nil
 		}
-		if r.many {
+		if r.shared != nil {
 			m.kept = &kept{newGeneration(), newGeneration()}
 		}
 		return m
@@ -158,6 +157,9 @@ func (m *machine) get(locals []*ast.Term, o operand) *ast.Term {
 	return m.p.consts[^o]
 }
 
+// plain is get for what is compared, put into a value or handed to OPA.
+func (m *machine) plain(locals []*ast.Term, o operand) *ast.Term { return plain(m.get(locals, o)) }
+
 // call returns the value of a function, nil where it has none.
 func (m *machine) call(f *function, caller []*ast.Term, args []operand) (*ast.Term, int) {
 	key := callKey{f: f.index}
@@ -177,9 +179,10 @@ func (m *machine) call(f *function, caller []*ast.Term, args []operand) (*ast.Te
 	stack, top := m.stack, m.top
 	locals := m.take(f.locals)
 	locals[0], locals[1] = caller[0], caller[1]
-	c := &found{args: m.all(nil, caller, args)}
-	for i, t := range c.args {
-		locals[f.params[i]] = t
+	c := &found{args: make([]*ast.Term, len(args))}
+	for i, o := range args {
+		c.args[i] = m.get(caller, o)
+		locals[f.params[i]] = c.args[i]
 	}
 	for _, b := range blocks {
 		if r := m.run(locals, b); r == given {
@@ -204,7 +207,7 @@ func (m *machine) run(locals []*ast.Term, b block) int {
 			locals[s.a] = m.get(locals, s.b)
 		case assignOnce:
 			value := m.get(locals, s.b)
-			if old := locals[s.a]; old != nil && !old.Equal(value) {
+			if old := locals[s.a]; old != nil && !equals(old, value) {
 				return m.fail(ErrConflict)
 			}
 			locals[s.a] = value
@@ -260,15 +263,15 @@ func (m *machine) run(locals []*ast.Term, b block) int {
 		case makeObject:
 			m.pairs = m.pairs[:0]
 			for j := 0; j < len(s.more.args); j += 2 {
-				m.pairs = append(m.pairs, [2]*ast.Term{m.get(locals, s.more.args[j]), m.get(locals, s.more.args[j+1])})
+				m.pairs = append(m.pairs, [2]*ast.Term{m.plain(locals, s.more.args[j]), m.plain(locals, s.more.args[j+1])})
 			}
 			locals[s.a] = ast.ObjectTerm(m.pairs...)
 		case equal:
-			if !m.get(locals, s.a).Equal(m.get(locals, s.b)) {
+			if !equals(m.get(locals, s.a), m.get(locals, s.b)) {
 				return broken
 			}
 		case differ:
-			if m.get(locals, s.a).Equal(m.get(locals, s.b)) {
+			if equals(m.get(locals, s.a), m.get(locals, s.b)) {
 				return broken
 			}
 		case isArray:
@@ -276,7 +279,7 @@ func (m *machine) run(locals []*ast.Term, b block) int {
 				return broken
 			}
 		case isObject:
-			if _, ok := m.get(locals, s.a).Value.(ast.Object); !ok {
+			if !isAnObject(m.get(locals, s.a)) {
 				return broken
 			}
 		case isSet:
@@ -292,11 +295,11 @@ func (m *machine) run(locals []*ast.Term, b block) int {
 				return broken
 			}
 		case push:
-			locals[s.a] = ast.NewTerm(locals[s.a].Value.(*ast.Array).Append(m.get(locals, s.b)))
+			locals[s.a] = ast.NewTerm(locals[s.a].Value.(*ast.Array).Append(m.plain(locals, s.b)))
 		case insert:
-			locals[s.a].Value.(ast.Object).Insert(m.get(locals, s.b), m.get(locals, s.c))
+			locals[s.a].Value.(ast.Object).Insert(m.plain(locals, s.b), m.plain(locals, s.c))
 		case insertOnce:
-			object, key, value := locals[s.a].Value.(ast.Object), m.get(locals, s.b), m.get(locals, s.c)
+			object, key, value := locals[s.a].Value.(ast.Object), m.plain(locals, s.b), m.plain(locals, s.c)
 			switch old := object.Get(key); {
 			case old == nil:
 				object.Insert(key, value)
@@ -304,11 +307,11 @@ func (m *machine) run(locals []*ast.Term, b block) int {
 				return m.fail(ErrConflict)
 			}
 		case merge:
-			locals[s.a] = merged(m.get(locals, s.b), m.get(locals, s.c))
+			locals[s.a] = merged(m.plain(locals, s.b), m.plain(locals, s.c))
 		case add:
-			locals[s.a].Value.(ast.Set).Add(m.get(locals, s.b))
+			locals[s.a].Value.(ast.Set).Add(m.plain(locals, s.b))
 		case answer:
-			m.answer = m.get(locals, s.a)
+			m.answer = m.plain(locals, s.a)
 		}
 		if r != ended {
 			return r
@@ -353,6 +356,12 @@ func (m *machine) scan(locals []*ast.Term, s *statement) int {
 				break
 			}
 		}
+	case *partial:
+		for _, key := range v.keys() {
+			if each(key, v.get(key)) {
+				break
+			}
+		}
 	case ast.Set:
 		v.Until(func(t *ast.Term) bool { return each(t, t) })
 	case *ast.Array:
@@ -380,7 +389,9 @@ func (m *machine) with(locals []*ast.Term, s *statement) int {
 	return around(r, 1)
 }
 
-// replaced is a copy of an object with another value at a path of constants.
+// replaced is a copy of an object with another value at a path of constants. OPA's
+// own evaluation merges one object with the other where what is above is read;
+// plans do not, and no rule may count on it.
 func (m *machine) replaced(in *ast.Term, path []operand, value *ast.Term) *ast.Term {
 	if len(path) == 0 {
 		return value
@@ -389,12 +400,15 @@ func (m *machine) replaced(in *ast.Term, path []operand, value *ast.Term) *ast.T
 	out := ast.NewObject()
 	var below *ast.Term
 	if in != nil {
+		if old, ok := in.Value.(*partial); ok {
+			return ast.NewTerm(old.with(step, m.replaced(old.get(step), path[1:], value)))
+		}
 		if old, ok := in.Value.(ast.Object); ok {
 			below = old.Get(step)
 			old.Foreach(func(k, v *ast.Term) { out.Insert(k, v) })
 		}
 	}
-	out.Insert(step, m.replaced(below, path[1:], value))
+	out.Insert(step, plain(m.replaced(below, path[1:], value)))
 	return ast.NewTerm(out)
 }
 
@@ -414,11 +428,11 @@ func (m *machine) named(locals []*ast.Term, steps []operand) *function {
 	return nil // or a function, which is no value
 }
 
-// all appends the values of operands.
+// all appends the values of operands, as plain gives them.
 func (m *machine) all(to, locals []*ast.Term, operands []operand) []*ast.Term {
 	to = slices.Grow(to, len(operands))
 	for _, o := range operands {
-		to = append(to, m.get(locals, o))
+		to = append(to, m.plain(locals, o))
 	}
 	return to
 }
@@ -452,6 +466,8 @@ func at(in, key *ast.Term) *ast.Term {
 	switch v := in.Value.(type) {
 	case ast.Object:
 		return v.Get(key)
+	case *partial:
+		return v.get(key)
 	case *ast.Array:
 		return v.Get(key)
 	case ast.Set:
@@ -464,6 +480,8 @@ func at(in, key *ast.Term) *ast.Term {
 
 func size(t *ast.Term) int {
 	switch v := t.Value.(type) {
+	case *partial:
+		return len(v.from)
 	case ast.Object:
 		return v.Len()
 	case *ast.Array:

@@ -64,7 +64,7 @@ func (m *machine) tables(f *function) (young, old table) {
 // remembered is a call that was made before, nil where none was.
 func (m *machine) remembered(f *function, key callKey, caller []*ast.Term, args []operand) *found {
 	young, old := m.tables(f)
-	equal := (*ast.Term).Equal
+	equal := equals
 	if old != nil {
 		equal = same
 	}
@@ -98,6 +98,7 @@ func same(a, b *ast.Term) bool {
 	if a == b {
 		return true
 	}
+	a, b = plain(a), plain(b)
 	switch x := a.Value.(type) {
 	case ast.String:
 		y, ok := b.Value.(ast.String)

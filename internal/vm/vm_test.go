@@ -17,6 +17,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/version"
 
 	"insupport/internal/planner"
+	"insupport/internal/precompiled"
 	"insupport/internal/wire"
 )
 
@@ -119,6 +120,73 @@ tied := "same" if input.medium
 tied := "same" if input.names
 `
 
+// objects uses those of the data in every way.
+const objects = `# METADATA
+# entrypoint: true
+package a.objects
+
+alike contains [p, q] if {
+	some p, x in data.b
+	some q, y in data.b
+	x == y
+}
+
+unlike contains [p, q] if {
+	some p, x in data.b
+	some q, y in data.b
+	x != y
+}
+
+counts := {p: count(o) | some p, o in data.b; is_object(o)}
+
+names := {p: object.keys(o) | some p, o in data.b}
+
+members := {[p, k, v] | some p, o in data.b; some k, v in o}
+
+made := [{o | some o in data.b}, [o | some o in data.b], {p: o | some p, o in data.b}, {"k": data.b.one}, {data.b.two}, [data.b]]
+
+passed := {p: keys(o) | some p, o in data.b}
+
+keys(o) := [k | some k, _ in o]
+
+given := same(data.b.one).x
+
+same(o) := o
+
+pairs := [is_equal(data.b.one, data.b.two), is_equal(data.b.two, data.b.one), is_equal(data.b.one, {"x": {"v": 1}, "y": [1]}),
+	is_equal(data.b.one, data.b.three), is_equal(data.b.one, null), is_equal({}, data.b.three)]
+
+default is_equal(_, _) := false
+
+is_equal(a, b) if a == b
+
+replaced := [x, y, n] if {
+	n := count(data.b) with data.b.new as data.b.one
+	x := data.b with data.b.new as {"k": data.b.one} with data.b.two.x as keys(data.b.three)
+	y := data.b.two.x.v with data.b as {"two": {"x": {"v": 7}}}
+}
+
+under := k if k := keys(data.b) with data.b.new as 1
+
+whole := data.b
+
+union := object.union(data.b.one, data.b.three)
+
+taken := {"v": v} if {"x": {"v": v}, "y": [_]} = data.b.one
+
+missing if not data.b.nothing
+
+indexed := data.b[1]
+
+there if data.b.one
+
+member if {"x": {"v": 1}, "y": [1]} in data.b
+
+walked := count([1 | walk(data.b, _)])
+
+looked := [data.b[name].x.v | some name in ["one", "flat", "none"]]
+`
+
 const conflicts = `package a.conflicts
 
 # METADATA
@@ -190,7 +258,11 @@ func decoded(t testing.TB, p *Program) *Program {
 
 var data = map[string]any{"a": map[string]any{"facts": map[string]any{
 	"limit": json.Number("12"), "deep": map[string]any{"list": []any{"x", json.Number("2.50"), nil}},
-}}}
+}}, "b": map[string]any{
+	"one":   map[string]any{"x": map[string]any{"v": json.Number("1")}, "y": []any{json.Number("1")}},
+	"two":   map[string]any{"x": map[string]any{"v": json.Number("1")}, "y": []any{json.Number("1")}},
+	"three": map[string]any{}, "flat": json.Number("3"),
+}}
 
 var inputs = []map[string]any{
 	{},
@@ -236,20 +308,33 @@ func asOPA(t *testing.T, c *ast.Compiler, entry string, input map[string]any) st
 var now = time.Unix(1700000000, 5)
 
 // TestValuesAreThoseOfOPA holds the machine to OPA's own evaluation, for a few
-// inputs and for many, with what was written and read.
+// inputs and for many, with what was written and read, over data that is read and
+// such as is left to be.
 func TestValuesAreThoseOfOPA(t *testing.T) {
-	p, c := prepare(t, "data.none", sample)
+	p, c := prepare(t, "data.none", sample, objects)
 	checked := decoded(t, p)
+	packed, err := precompiled.EncodeFacts(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unread, err := precompiled.Decode(string(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, many := range []bool{false, true} {
-		rules := checked.On(data, many)
-		for i, input := range inputs {
-			value, err := ast.InterfaceToValue(input)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := told(rules.Eval(t.Context(), "data.a.sample", value, now))
-			if diff := cmp.Diff(asOPA(t, c, "data.a.sample", input), got); diff != "" {
-				t.Errorf("input %d, many %v: %s", i, many, diff)
+		for _, data := range []map[string]any{data, unread} {
+			rules := checked.On(data, many)
+			for i, input := range inputs {
+				value, err := ast.InterfaceToValue(input)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, entry := range []string{"data.a.sample", "data.a.objects"} {
+					got := told(rules.Eval(t.Context(), entry, value, now))
+					if diff := cmp.Diff(asOPA(t, c, entry, input), got); diff != "" {
+						t.Errorf("%s, input %d, many %v: %s", entry, i, many, diff)
+					}
+				}
 			}
 		}
 	}

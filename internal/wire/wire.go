@@ -61,6 +61,9 @@ type Reader struct {
 // Read returns a reader of data, whose text it shares.
 func Read(data string) *Reader { return &Reader{data: data} }
 
+// Offset is where in the data the reader is.
+func (r *Reader) Offset() int { return r.at }
+
 // Damaged tells whether the bytes are not what was written.
 func (r *Reader) Damaged() bool { return r.damaged }
 

@@ -64,16 +64,19 @@ _rows(finding) := [object.union({"path": path}, _content(path)) |
 # A row's path starts at the catalog; its source is its own or that of the nearest row above it.
 _content(path) := {"row": row, "references": [ref | ref := _reference(steps)]} if {
 	steps := split(trim_prefix(path, "catalog/"), "/")
-	row := object.get(data.insupport_facts, steps, null)
+	row := _row(steps)
 	row != null
 } else := {"row": value, "references": []} if {
 	value := data.insupport.settings[trim_prefix(path, "settings/")]
 } else := {"missing": true, "references": []}
 
+# Of its topic alone: the whole catalog is a large value.
+_row(steps) := object.get(data.insupport_facts[steps[0]][steps[1]], array.slice(steps, 2, count(steps)), null)
+
 _reference(steps) := catalog.reference(steps[0], _sources(steps)[0], concat(" ", array.slice(steps, 0, 3)))
 
 _sources(steps) := [row |
 	some n in numbers.range(count(steps), 2)
-	row := object.get(data.insupport_facts, array.slice(steps, 0, n), null)
+	row := _row(array.slice(steps, 0, n))
 	is_string(row.source)
 ]

@@ -103,7 +103,7 @@ hits(id) := [{
 	"group": set.group,
 	"versions": set.row.components[id],
 	"path": concat("/", [set.path, "components", id]),
-	"row": object.filter(set.row, ["source", "clause", "basis"]),
+	"row": {key: value | some key in ["source", "clause", "basis"]; value := set.row[key]},
 	"disputes": [dispute | dispute := set.row.disputed[id]],
 } |
 	some unit in ordered

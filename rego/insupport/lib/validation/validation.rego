@@ -25,8 +25,8 @@ problems contains {"path": "", "text": sprintf("the bundle lacks its rule %s", [
 
 problems contains {"path": "", "text": sprintf("the bundle lacks its facts %s/%s", [product, topic])} if {
 	some product, _ in inventory.products
-	topics := {topic | some topic in data.insupport.contents.topics[product]}
-	some topic in (topics - object.keys(object.get(data.insupport_facts, product, {})))
+	some topic in data.insupport.contents.topics[product]
+	not data.insupport_facts[product][topic]
 }
 
 problems contains {"path": "", "text": "the bundle lacks the shapes of ClusterInventory"} if not _shapes

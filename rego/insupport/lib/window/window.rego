@@ -24,7 +24,8 @@ train_of(product) := {
 	"own": {line: ends | some line; ends := lines[line].ends},
 	"policy": data.insupport_facts[product].product.policy,
 } if {
-	{"order": order, "lines": lines} := object.filter(data.insupport_facts[product].releases, ["order", "lines"])
+	order := data.insupport_facts[product].releases.order
+	lines := data.insupport_facts[product].releases.lines
 	index := {line: i | some i, line in order}
 	stated := {line: day | some line; day := lines[line].released}
 
