@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"iter"
-	"maps"
 	"reflect"
-	"slices"
 	"strings"
 	"sync"
 )
@@ -133,36 +131,6 @@ func ends(c byte) bool {
 	return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\t' || c == '\r'
 }
 
-// Encode writes v's own fields in their order, then the extra keys sorted.
-func Encode(v any, e Extra) ([]byte, error) {
-	out, err := Append(nil, v)
-	if err != nil || len(e) == 0 {
-		return out, err
-	}
-	out = bytes.TrimSuffix(out, []byte("}"))
-	for _, key := range slices.Sorted(maps.Keys(e)) {
-		if len(out) > 1 {
-			out = append(out, ',')
-		}
-		name, _ := json.Marshal(key)
-		out = append(append(append(out, name...), ':'), e[key]...)
-	}
-	return append(out, '}'), nil
-}
-
-// Append appends v's JSON, without escapes for HTML.
-func Append(out []byte, v any) ([]byte, error) {
-	b := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(b)
-	b.Reset()
-	enc := json.NewEncoder(b)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(v)
-	return append(out, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...), err
-}
-
-var buffers = sync.Pool{New: func() any { return &bytes.Buffer{} }}
-
 type (
 	plainFinding   Finding
 	plainSubject   Subject
@@ -178,28 +146,28 @@ func (f *Finding) UnmarshalJSON(b []byte) (err error) {
 	f.Extra, err = Decode(b, (*plainFinding)(f))
 	return err
 }
-func (f Finding) MarshalJSON() ([]byte, error) { return Encode(plainFinding(f), f.Extra) }
+func (f Finding) MarshalJSON() ([]byte, error) { return Append(nil, f) }
 
 func (s *Subject) UnmarshalJSON(b []byte) (err error) {
 	s.Extra, err = Decode(b, (*plainSubject)(s))
 	return err
 }
-func (s Subject) MarshalJSON() ([]byte, error) { return Encode(plainSubject(s), s.Extra) }
+func (s Subject) MarshalJSON() ([]byte, error) { return Append(nil, s) }
 
 func (l *Location) UnmarshalJSON(b []byte) (err error) {
 	l.Extra, err = Decode(b, (*plainLocation)(l))
 	return err
 }
-func (l Location) MarshalJSON() ([]byte, error) { return Encode(plainLocation(l), l.Extra) }
+func (l Location) MarshalJSON() ([]byte, error) { return Append(nil, l) }
 
 func (r *Reference) UnmarshalJSON(b []byte) (err error) {
 	r.Extra, err = Decode(b, (*plainReference)(r))
 	return err
 }
-func (r Reference) MarshalJSON() ([]byte, error) { return Encode(plainReference(r), r.Extra) }
+func (r Reference) MarshalJSON() ([]byte, error) { return Append(nil, r) }
 
 func (w *Waiver) UnmarshalJSON(b []byte) (err error) {
 	w.Extra, err = Decode(b, (*plainWaiver)(w))
 	return err
 }
-func (w Waiver) MarshalJSON() ([]byte, error) { return Encode(plainWaiver(w), w.Extra) }
+func (w Waiver) MarshalJSON() ([]byte, error) { return Append(nil, w) }

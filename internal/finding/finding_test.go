@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -103,5 +104,56 @@ func TestBaseline(t *testing.T) {
 		if got := old.AnswersFor(c.now); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
+	}
+}
+
+// TestWritesLikeTheLibrary holds Append to encoding/json for what documents are
+// made of.
+func TestWritesLikeTheLibrary(t *testing.T) {
+	type inner struct {
+		Text string  `json:"text,omitempty"`
+		None *string `json:"none"`
+	}
+	type outer struct {
+		Empty   inner             `json:"empty,omitempty"`
+		List    []*inner          `json:"list"`
+		Nil     []string          `json:"nil"`
+		Left    []string          `json:"left,omitempty"`
+		Map     map[string]string `json:"map"`
+		Zero    map[string]string `json:"zero,omitzero"`
+		Any     []any             `json:"any"`
+		Number  int               `json:"number"`
+		Bool    bool              `json:"bool"`
+		Raw     json.RawMessage   `json:"raw"`
+		NoRaw   json.RawMessage   `json:"noRaw"`
+		Out     string            `json:"-"`
+		private string
+	}
+	text := "a\"b\\c\n\u2028é<&>\x01\xff"
+	value := outer{
+		List: []*inner{{Text: text}, nil, {None: &text}}, Left: []string{}, Map: map[string]string{text: text, "a": "", "B": "b"}, Number: -7, Bool: true,
+		Any: []any{nil, 1.5, json.Number("2.50"), "x", []string{}, map[string]any{"k": []any{true, map[int]string{1: "x"}}}, []byte("x"), inner{}},
+		Raw: json.RawMessage("{ \"a \\\" b\": [1,\n 2 ] }"), Out: "x", private: "x",
+	}
+	var want bytes.Buffer
+	enc := json.NewEncoder(&want)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Append(nil, value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.TrimSpace(want.String()), string(got)); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := Append(nil, []any{func() {}}); err == nil {
+		t.Error("a function was written")
+	}
+	spaced := strings.ReplaceAll(whole, ",", ", ")
+	got, err = Append(nil, read(t, spaced))
+	if want, _ := Append(nil, read(t, whole)); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%v: %s, want %s", err, got, want)
 	}
 }

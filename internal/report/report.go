@@ -167,19 +167,19 @@ func (c *Cluster) UnmarshalJSON(b []byte) (err error) {
 	c.Extra, err = finding.Decode(b, (*plainCluster)(c))
 	return err
 }
-func (c *Cluster) MarshalJSON() ([]byte, error) { return finding.Encode((*plainCluster)(c), c.Extra) }
+func (c *Cluster) MarshalJSON() ([]byte, error) { return finding.Append(nil, c) }
 
 func (p *Product) UnmarshalJSON(b []byte) (err error) {
 	p.Extra, err = finding.Decode(b, (*plainProduct)(p))
 	return err
 }
-func (p *Product) MarshalJSON() ([]byte, error) { return finding.Encode((*plainProduct)(p), p.Extra) }
+func (p *Product) MarshalJSON() ([]byte, error) { return finding.Append(nil, p) }
 
 func (s *Support) UnmarshalJSON(b []byte) (err error) {
 	s.Extra, err = finding.Decode(b, (*plainSupport)(s))
 	return err
 }
-func (s Support) MarshalJSON() ([]byte, error) { return finding.Encode(plainSupport(s), s.Extra) }
+func (s Support) MarshalJSON() ([]byte, error) { return finding.Append(nil, s) }
 
 // Result is what the rules return for one cluster.
 type Result struct {
