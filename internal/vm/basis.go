@@ -15,6 +15,7 @@ const (
 	onNothing basis = iota // it is the same in all evaluations
 	onDay                  // it is the same in evaluations of one day
 	onInput                // nothing of it outlasts the evaluation
+	onCall                 // nothing of it is kept: finding it again costs less
 )
 
 // rest finds what each function rests on. It looks at all that a function refers
@@ -56,6 +57,26 @@ func (p *Program) rest() {
 			raise(user, to)
 		}
 	}
+}
+
+// fewSteps are those of a function that are done sooner than what it gave for the
+// same arguments is found.
+const fewSteps = 16
+
+// cheap tells whether a function is not worth keeping.
+func (f *function) cheap() bool {
+	steps := 0
+	walk(f.blocks, func(s *statement) {
+		switch s.op {
+		case call, callNamed, scan, with:
+			steps += fewSteps
+		case callBuiltin:
+			steps += fewSteps / 4
+		default:
+			steps++
+		}
+	})
+	return len(f.params) > 0 && steps <= fewSteps
 }
 
 // isRule tells whether a function is that of a rule, data.a.b. Its path begins

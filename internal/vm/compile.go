@@ -38,6 +38,11 @@ func Compile(policy *ir.Policy, dayRule string) (*Program, error) {
 	p.unite()
 	p.day = slices.IndexFunc(p.funcs, func(f *function) bool { return isRule(f.path, dayRule) })
 	p.rest()
+	for _, f := range p.funcs {
+		if f.cheap() {
+			f.basis = onCall
+		}
+	}
 	return p, nil
 }
 

@@ -60,8 +60,12 @@ func (r *Rules) Eval(ctx context.Context, entry string, input ast.Value, now tim
 	m.ctx, m.day, m.answer = ctx, "", nil
 	m.bctx = topdown.BuiltinContext{Context: ctx, Cache: builtins.Cache{},
 		Time: ast.NumberTerm(json.Number(strconv.FormatInt(now.UnixNano(), 10)))}
-	m.frames = append(m.frames[:0], table{})
 	f := r.program.entries[entry]
+	if m.tables[f] == nil {
+		m.tables[f] = table{}
+	}
+	clear(m.tables[f])
+	m.frames = append(m.frames[:0], m.tables[f])
 	blocks, err := r.program.body(f)
 	if err != nil {
 		return nil, err
@@ -89,7 +93,7 @@ func (r *Rules) take() *machine {
 	defer r.mu.Unlock()
 	last := len(r.idle) - 1
 	if last < 0 {
-		m := &machine{p: r.program, data: ast.NewTerm(newPartial(r.data, r.shared))}
+		m := &machine{p: r.program, data: ast.NewTerm(newPartial(r.data, r.shared)), tables: map[*function]table{}}
 		m.result = func(t *ast.Term) error {
 			m.results = append(m.results, t)
 			return nil
@@ -121,9 +125,10 @@ type machine struct {
 	bctx   topdown.BuiltinContext
 	stack  []*ast.Term // of locals, unused from top
 	top    int
-	frames []table // the last one holds what was found under the with that is in force
-	kept   *kept   // nil where nothing outlasts the evaluation
-	day    string  // "" until the evaluation knows it
+	frames []table             // the last one holds what was found under the with that is in force
+	tables map[*function]table // the first one for each entry, used again
+	kept   *kept               // nil where nothing outlasts the evaluation
+	day    string              // "" until the evaluation knows it
 	calls  int
 	value  *ast.Term // of a function that gave one
 	answer *ast.Term
@@ -162,12 +167,14 @@ func (m *machine) plain(locals []*ast.Term, o operand) *ast.Term { return plain(
 
 // call returns the value of a function, nil where it has none.
 func (m *machine) call(f *function, caller []*ast.Term, args []operand) (*ast.Term, int) {
-	key := callKey{f: f.index}
-	for _, o := range args {
-		key.hash = key.hash*31 + m.get(caller, o).Hash()
-	}
-	if c := m.remembered(f, key, caller, args); c != nil {
-		return c.value, ended
+	key, keep := callKey{f: f.index}, f.basis != onCall
+	if keep {
+		for _, o := range args {
+			key.hash = key.hash*31 + m.get(caller, o).Hash()
+		}
+		if c := m.remembered(f, key, caller, args); c != nil {
+			return c.value, ended
+		}
 	}
 	if m.calls++; m.calls&1023 == 0 && m.ctx.Err() != nil {
 		return nil, m.fail(context.Cause(m.ctx))
@@ -179,14 +186,13 @@ func (m *machine) call(f *function, caller []*ast.Term, args []operand) (*ast.Te
 	stack, top := m.stack, m.top
 	locals := m.take(f.locals)
 	locals[0], locals[1] = caller[0], caller[1]
-	c := &found{args: make([]*ast.Term, len(args))}
 	for i, o := range args {
-		c.args[i] = m.get(caller, o)
-		locals[f.params[i]] = c.args[i]
+		locals[f.params[i]] = m.get(caller, o)
 	}
+	var value *ast.Term
 	for _, b := range blocks {
 		if r := m.run(locals, b); r == given {
-			c.value = m.value
+			value = m.value
 			break
 		} else if r == failed {
 			return nil, failed
@@ -194,8 +200,14 @@ func (m *machine) call(f *function, caller []*ast.Term, args []operand) (*ast.Te
 	}
 	clear(locals)
 	m.stack, m.top = stack, top
-	m.remember(f, key, c)
-	return c.value, ended
+	if keep {
+		c := &found{args: make([]*ast.Term, len(args)), value: value}
+		for i, o := range args {
+			c.args[i] = m.get(caller, o)
+		}
+		m.remember(f, key, c)
+	}
+	return value, ended
 }
 
 func (m *machine) run(locals []*ast.Term, b block) int {

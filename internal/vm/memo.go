@@ -40,9 +40,9 @@ type generation struct {
 
 func newGeneration() generation { return generation{free: table{}, days: map[string]table{}} }
 
-// tables are where the values of a function are kept, and where they may be
+// places are where the values of a function are kept, and where they may be
 // from before, nil where nothing outlasts the evaluation: under a with, for one.
-func (m *machine) tables(f *function) (young, old table) {
+func (m *machine) places(f *function) (young, old table) {
 	own := m.frames[len(m.frames)-1]
 	switch {
 	case m.kept == nil || len(m.frames) > 1 || f.basis == onInput:
@@ -63,7 +63,7 @@ func (m *machine) tables(f *function) (young, old table) {
 
 // remembered is a call that was made before, nil where none was.
 func (m *machine) remembered(f *function, key callKey, caller []*ast.Term, args []operand) *found {
-	young, old := m.tables(f)
+	young, old := m.places(f)
 	equal := equals
 	if old != nil {
 		equal = same
@@ -137,7 +137,7 @@ func same(a, b *ast.Term) bool {
 // remember keeps a call, for the evaluation alone where it may not outlast it.
 // What would be kept for longer and weighs too much is found again.
 func (m *machine) remember(f *function, key callKey, c *found) {
-	to, _ := m.tables(f)
+	to, _ := m.places(f)
 	if m.kept != nil && len(m.frames) == 1 {
 		switch {
 		case f.index == m.p.day && c.value != nil:
