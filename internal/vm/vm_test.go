@@ -390,14 +390,15 @@ long := count([1 | some i in numbers.range(1, 100000); f(i) == -1])`)
 
 const dayRule = "data.insupport.lib.run.as_of"
 
-// keeping has rules that rest on the input, on the day, and on neither.
+// keeping has rules that rest on the input, on the day, and on neither. Functions
+// look at each of something: short ones are not kept.
 var keeping = `# METADATA
 # entrypoint: true
 package insupport.lib.run
 as_of := input.day
 free := upper("a")
 table[word] := upper(word) if some word in ["a", "b"]
-parse(text) := split(text, ".")
+parse(text) := split(text, ".") if some _ in [text]
 around(parts) := parse(concat(".", parts))
 daily := sprintf("%s: %s", [as_of, free])
 daily_of(text) := [text | text < as_of]
@@ -410,12 +411,17 @@ outside := data.elsewhere.value
 changed := x if x := free with input as {"name": "x"}
 judged := parse(named)
 answers := [free, table, table.a, around(["1", named]), daily, daily_of(named), [never | never], later, changed, judged, outside] if time.now_ns() >= 0
-two(x) := 1 if x != ""
+two(x) := 1 if {
+	some y in [x]
+	y != ""
+}
 two(x) := 2 if x == "bad"
 within := [d | d := daily with input as {"day": "2001-01-01"}]
 frames := [within, daily, within]
 clocked := clock
 broken := two(named)
+short(x) := sprintf("<%s>", [x])
+shorts := [short("a"), short("a"), short("b")]
 long := count(around([` + strings.Repeat(`"a",`, callWeight) + `"b"])) + count(around([named]))
 `
 
@@ -439,6 +445,7 @@ func TestBases(t *testing.T) {
 	for basis, names := range map[basis][]string{
 		onNothing: {"free", "table", "parse", "around", "never", "outside", "two"},
 		onDay:     {"daily", "daily_of"},
+		onCall:    {"short"},
 		onInput:   {"as_of", "named", "later", "hidden", "clock", "clocked", "judged", "answers", "broken", "changed", "within"},
 	} {
 		for _, name := range names {
@@ -451,7 +458,7 @@ func TestBases(t *testing.T) {
 
 // TestKeptIsExact asks one machine for many inputs, and one of its own for each.
 func TestKeptIsExact(t *testing.T) {
-	asked := []string{"answers", "broken", "frames", "long", "as_of"}
+	asked := []string{"answers", "broken", "frames", "long", "as_of", "shorts"}
 	p, _ := prepare(t, dayRule, append(entries(asked...), keeping)...)
 	elsewhere := map[string]any{"elsewhere": map[string]any{"value": json.Number("1")}}
 	kept := p.On(elsewhere, true)
@@ -488,7 +495,7 @@ func TestKeptIsExact(t *testing.T) {
 // other ways are told as they are written, and that a name is no path.
 func TestKeptShowsWhatIsWritten(t *testing.T) {
 	p, c := prepare(t, "data.none", "# METADATA\n# entrypoint: true\npackage a.s\n"+
-		"f(x) := [x]\nr := [f(input.n), f({input.n}), f({\"k\": [input.n]})]\nnamed := data.a[input.name].r\n")
+		"f(x) := [x] if some _ in [x]\nr := [f(input.n), f({input.n}), f({\"k\": [input.n]})]\nnamed := data.a[input.name].r\n")
 	rules := decoded(t, p).On(data, true)
 	for _, n := range []string{"1.0", "1", "1e0", "1.0"} {
 		input := map[string]any{"n": json.Number(n), "name": "s\x00f"}
