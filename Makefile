@@ -19,8 +19,9 @@ TOOLS := .tools
 
 .PHONY: test-cluster home release release-check test-release build check setup test bench bench-large fuzz fmt lint rego cover go readers generate tools mutants catalog-lifecycles
 
+# Without C, as releases are: a program that loads its library starts later.
 build:
-	go build -trimpath -o insupport ./cmd/insupport
+	CGO_ENABLED=0 go build -trimpath -o insupport ./cmd/insupport
 
 # What is tried on many inputs, or by running the program, make check tries on few.
 check: lint rego

@@ -107,7 +107,7 @@ func (b *bench) profile(ctx context.Context, prefix string, of []Measured) error
 // output runs a command that must succeed.
 func output(ctx context.Context, dir string, args ...string) error {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Dir = dir
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "CGO_ENABLED=0") // as the program is built
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w: %s", strings.Join(args, " "), err, text)
 	}
