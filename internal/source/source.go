@@ -634,7 +634,7 @@ func clone(v any) any {
 }
 
 func products(inv *inventory.Inventory) map[string]any {
-	spec, _ := inv.Value["spec"].(map[string]any)
+	spec, _ := inv.Value()["spec"].(map[string]any)
 	p, _ := spec["products"].(map[string]any)
 	return p
 }
