@@ -218,7 +218,7 @@ func (s *Session) Systems(ctx context.Context, product, line, provider string) (
 // Support tells which help the vendor owes for a component of an inventory, ""
 // for each. One that is none of the cluster's is stray.
 func (s *Session) Support(ctx context.Context, inv *inventory.Inventory, component string) (c *support.Cluster, stray *support.Stray, err error) {
-	shipped, input := support.Question(inv.Value, component)
+	shipped, input := support.Question(inv.Value(), component)
 	entry := entrySupport
 	if shipped {
 		entry = entryShipped
@@ -232,7 +232,7 @@ func (s *Session) Support(ctx context.Context, inv *inventory.Inventory, compone
 
 // Explain spells the findings and judgements of an inventory out.
 func (s *Session) Explain(ctx context.Context, inv *inventory.Inventory) (*explain.Cluster, error) {
-	raw, err := s.ask(ctx, entryExplain, inv.Value)
+	raw, err := s.ask(ctx, entryExplain, inv.Value())
 	if err != nil {
 		return nil, failed("evaluating", inv, err)
 	}
@@ -243,7 +243,7 @@ func (s *Session) Explain(ctx context.Context, inv *inventory.Inventory) (*expla
 // Trace writes how OPA evaluated a rule.
 func (s *Session) Trace(ctx context.Context, w io.Writer, inv *inventory.Inventory, rule string) error {
 	entry := "data.insupport.rules." + strings.ReplaceAll(rule, "/", ".") + ".judgements"
-	return s.engine.Trace(ctx, w, entry, inv.Value, s.now)
+	return s.engine.Trace(ctx, w, entry, inv.Value(), s.now)
 }
 
 // failed says which cluster an error is of.

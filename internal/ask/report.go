@@ -49,7 +49,7 @@ func (s *Session) evaluate(ctx context.Context, meta report.Metadata, shared *sh
 			if errors.Is(errs[i], engine.ErrTimeLimit) && watch.Abort != nil {
 				watch.Abort(errs[i]) // the other clusters would take as long
 			}
-			if results[i] != nil && (meta.Run == nil || meta.Run.AsOfFrom == "") && inventories[i].Value["asOf"] != nil {
+			if results[i] != nil && (meta.Run == nil || meta.Run.AsOfFrom == "") && inventories[i].Head()["asOf"] != nil {
 				results[i].Cluster.AsOfFrom = report.FromInventory
 			}
 			close(done[i])
@@ -114,7 +114,7 @@ func (s *Session) result(ctx context.Context, shared *sharing, inv *inventory.In
 	res := shared.result(ctx, inv)
 	if res == nil {
 		var err error
-		if res, err = s.own(ctx, inv.Value); err == nil && res.Cluster.Name != inv.Name {
+		if res, err = s.own(ctx, inv.Value()); err == nil && res.Cluster.Name != inv.Name {
 			err = fmt.Errorf("the rules reported on %q", res.Cluster.Name)
 		}
 		if err != nil {

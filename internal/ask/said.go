@@ -126,8 +126,8 @@ func (w *Worlds) ownDays(run *report.Run) bool {
 	days := map[string]string{}
 	for _, c := range w.before.Clusters {
 		days[c.Name] = w.before.Day(c)
-		if value := w.inventories[c.InventoryDigest]; value != nil {
-			if own, _ := value["asOf"].(string); own != days[c.Name] {
+		if inv := w.inventories[c.InventoryDigest]; inv != nil {
+			if own, _ := inv.Head()["asOf"].(string); own != days[c.Name] {
 				days[c.Name] = ""
 			}
 		}

@@ -81,11 +81,11 @@ func (sh *sharing) result(ctx context.Context, inv *inventory.Inventory) *report
 		sh.alike[key] = a
 	}
 	sh.mu.Unlock()
-	a.once.Do(func() { a.template, err = sh.template(ctx, inv.Value, standIn) })
+	a.once.Do(func() { a.template, err = sh.template(ctx, inv.Value(), standIn) })
 	if a.template == nil || err != nil {
 		return nil
 	}
-	res, err := a.template.For(inv.Name, func() map[string]any { return shape.Machines(inv.Value) })
+	res, err := a.template.For(inv.Name, func() map[string]any { return shape.Machines(inv) })
 	if err != nil {
 		return nil
 	}

@@ -90,9 +90,7 @@ func (a *again) evaluate(ctx context.Context, c *report.Cluster) (*report.Cluste
 	if err != nil {
 		return nil, err
 	}
-	about, _ := value["metadata"].(map[string]any)
-	name, _ := about["name"].(string)
-	res, err := session.result(ctx, shared, &inventory.Inventory{Name: name, File: c.Source, Value: value})
+	res, err := session.result(ctx, shared, inventory.Inventory{File: c.Source}.With(value))
 	if err != nil {
 		return nil, err
 	}

@@ -230,7 +230,7 @@ func LastDay(asOf string, inventories []*inventory.Inventory, now time.Time) str
 	}
 	day := ""
 	for _, inv := range inventories {
-		own, _ := inv.Value["asOf"].(string)
+		own, _ := inv.Head()["asOf"].(string)
 		if own == "" {
 			own = now.Format(time.DateOnly)
 		}

@@ -19,8 +19,8 @@ import (
 type Worlds struct {
 	now           time.Time
 	before, after *report.Report
-	inventories   map[string]map[string]any // by digest
-	rules, facts  map[string]*bundle.Bundle // by digest
+	inventories   map[string]*inventory.Inventory // by digest
+	rules, facts  map[string]*bundle.Bundle       // by digest
 	mu            sync.Mutex
 	sessions      map[string]*Session
 	clusters      int // that each session is asked about
@@ -36,7 +36,7 @@ type AtHand struct {
 // NewWorlds has at hand the rules and facts of the program and of bundles, with
 // and without overlays, and the inventories in the reports.
 func NewWorlds(before, after *report.Report, given AtHand, now time.Time) (*Worlds, error) {
-	w := &Worlds{clusters: 1, now: now, before: before, after: after, inventories: map[string]map[string]any{},
+	w := &Worlds{clusters: 1, now: now, before: before, after: after, inventories: map[string]*inventory.Inventory{},
 		rules: map[string]*bundle.Bundle{}, facts: map[string]*bundle.Bundle{}, sessions: map[string]*Session{}}
 	for _, opts := range append([]bundle.Options{{}}, given.Bundles...) {
 		for _, over := range [][]string{nil, given.Overlays} {
@@ -66,7 +66,7 @@ func NewWorlds(before, after *report.Report, given AtHand, now time.Time) (*Worl
 				continue // then it is not at hand
 			}
 			if value, ok := docs[0].Value.(map[string]any); ok {
-				w.inventories[(&inventory.Inventory{Value: value}).Digest()] = value
+				w.Add([]*inventory.Inventory{inventory.Inventory{}.With(value)})
 			}
 		}
 	}
@@ -76,7 +76,7 @@ func NewWorlds(before, after *report.Report, given AtHand, now time.Time) (*Worl
 // Add has inventories at hand too.
 func (w *Worlds) Add(inventories []*inventory.Inventory) {
 	for _, inv := range inventories {
-		w.inventories[inv.Digest()] = inv.Value
+		w.inventories[inv.Digest()] = inv
 	}
 }
 
@@ -121,8 +121,8 @@ func (w *Worlds) Evaluate(ctx context.Context, c *diff.Cluster, isNew map[string
 
 // inventory is the one that a cluster was judged by.
 func (w *Worlds) inventory(c *report.Cluster) (map[string]any, error) {
-	if value := w.inventories[c.InventoryDigest]; value != nil {
-		return value, nil
+	if inv := w.inventories[c.InventoryDigest]; inv != nil {
+		return inv.Value(), nil
 	}
 	return nil, fmt.Errorf("the inventory %.19s… of %s is not at hand; give it with -i, or make reports with check --with-inventory", c.InventoryDigest, c.Name)
 }

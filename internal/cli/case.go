@@ -57,7 +57,7 @@ func (o *checkOptions) writeCase(s *streams, outputs []output, r *report.Report,
 		files[evidence.Waivers] = waivers.Content
 	}
 	for _, inv := range inventories {
-		files[evidence.InventoryName(inv.Digest())] = inventory.Canonical(inv.Value)
+		files[evidence.InventoryName(inv.Digest())] = inv.Canonical()
 	}
 	return out.write(s, func(w io.Writer) error { return evidence.Write(w, r, files, o.signKey) })
 }
@@ -105,7 +105,7 @@ func caseInventories(files map[string][]byte) ([]*inventory.Inventory, error) {
 		if !ok {
 			return nil, fmt.Errorf("%s: no inventory", name)
 		}
-		out = append(out, &inventory.Inventory{File: name, Value: value})
+		out = append(out, inventory.Inventory{File: name}.With(value))
 	}
 	return out, nil
 }

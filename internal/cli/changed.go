@@ -76,7 +76,7 @@ func ownDays(run *report.Run, inventories []*inventory.Inventory) {
 	}
 	run.AsOfFrom = report.FromToday
 	for _, inv := range inventories {
-		if inv.Value["asOf"] != nil {
+		if inv.Head()["asOf"] != nil {
 			run.AsOfFrom, run.OwnAsOf = report.FromInventory, append(run.OwnAsOf, inv.Name)
 		}
 	}

@@ -110,7 +110,7 @@ func writeInventories(w io.Writer, format string, inventories []*inventory.Inven
 	if format == "json" {
 		values := []any{}
 		for _, inv := range inventories {
-			values = append(values, inv.Value)
+			values = append(values, inv.Value())
 		}
 		if len(values) == 1 {
 			return term.WriteJSON(w, values[0])

@@ -47,7 +47,7 @@ func (l *lines) write(meta report.Metadata, res *report.Result, inv *inventory.I
 	}
 	res.Cluster.MarkKnown(l.known)
 	if l.whole {
-		res.Cluster.Inventory = inventory.Canonical(inv.Value)
+		res.Cluster.Inventory = inv.Canonical()
 	}
 	l.err = report.WriteCluster(l.out, meta, res)
 }

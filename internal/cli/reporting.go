@@ -73,7 +73,7 @@ func (o *reportOptions) embed(r *report.Report, inventories []*inventory.Invento
 		byName[inv.Name] = inv
 	}
 	for _, c := range r.Clusters {
-		c.Inventory = inventory.Canonical(byName[c.Name].Value)
+		c.Inventory = byName[c.Name].Canonical()
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 // common, and a YAML parser takes many times as long. encoding/json checks
 // the syntax, so that the walk over its bytes may be simple.
 func parseJSON(file string, data []byte) ([]*yaml.Node, error) {
-	w := jsonWalk{file: file, data: data, line: 1, column: 1}
+	w := jsonWalk{file: file, line: 1, column: 1}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	var nodes []*yaml.Node
 	for {
@@ -26,9 +26,11 @@ func parseJSON(file string, data []byte) ([]*yaml.Node, error) {
 			return nodes, nil
 		}
 		if err != nil {
+			w.data = data
 			return nodes, w.syntaxError(err)
 		}
-		w.next = int(dec.InputOffset()) - len(raw)
+		w.data = data[:dec.InputOffset()]
+		w.next = len(w.data) - len(raw)
 		n, err := w.value(0)
 		if err != nil {
 			return nodes, err

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"encoding/binary"
 	"hash/maphash"
 	"slices"
 	"strconv"
@@ -14,7 +15,10 @@ import (
 // YAML library's tree, which takes many times the memory of the values.
 type places struct {
 	*layout
-	at []place // of the layout's parts
+	// moved lists where the distance from the layout's own places changes: how
+	// many parts further on, twice and one more if the line does, then by how many
+	// columns and, if so, lines.
+	moved []byte
 }
 
 // place is that of the value where it is plain, else of the key.
@@ -25,6 +29,7 @@ type place struct{ line, column int32 }
 // is at root.
 type layout struct {
 	parts []part
+	at    []place // of the first document's
 	root  int32
 	mu    sync.Mutex
 	large map[int32]map[string]int32 // keys of large maps, by their first part
@@ -55,10 +60,46 @@ func (same layouts) places(parts []part, at []place, root int32) *places {
 	sum := h.Sum64()
 	l := same[sum]
 	if l == nil || l.root != root || !slices.Equal(l.parts, parts) {
-		l = &layout{parts: slices.Clone(parts), root: root}
+		l = &layout{parts: slices.Clone(parts), at: slices.Clone(at), root: root}
 		same[sum] = l
 	}
-	return &places{l, slices.Clone(at)}
+	var moved []byte
+	var by place
+	from := 0
+	for i, p := range at {
+		now := place{p.line - l.at[i].line, p.column - l.at[i].column}
+		if now != by {
+			parts, lines := uint64(i-from)<<1, now.line-by.line
+			if lines != 0 {
+				parts++
+			}
+			moved = binary.AppendVarint(binary.AppendUvarint(moved, parts), int64(now.column-by.column))
+			if lines != 0 {
+				moved = binary.AppendVarint(moved, int64(lines))
+			}
+			from, by = i, now
+		}
+	}
+	return &places{l, slices.Clone(moved)}
+}
+
+// position is that of a part.
+func (p *places) position(part int32) Position {
+	at := Position{int(p.at[part].line), int(p.at[part].column)}
+	for from, rest := uint64(0), p.moved; len(rest) > 0; {
+		parts, n := binary.Uvarint(rest)
+		if from += parts >> 1; from > uint64(part) {
+			break
+		}
+		columns, m := binary.Varint(rest[n:])
+		at.Column += int(columns)
+		if rest = rest[n+m:]; parts&1 != 0 {
+			lines, n := binary.Varint(rest)
+			at.Line += int(lines)
+			rest = rest[n:]
+		}
+	}
+	return at
 }
 
 // manyKeys is the size of a map from which its keys are indexed.
@@ -141,7 +182,7 @@ func (d *Document) Locate(path string) Position {
 		}
 		i = next
 	}
-	return Position{int(p.at[i].line), int(p.at[i].column)}
+	return p.position(i)
 }
 
 // LocateKeys is Locate for a path given as keys and list indexes.

@@ -1,11 +1,13 @@
 package document
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
@@ -14,22 +16,7 @@ import (
 // with those that are none. It reads what parseJSON reads, without the nodes:
 // they take many times as long to make and to read again.
 func eachJSON(file string, data []byte, blank bool, same layouts, take func(*Document), refuse func(error)) error {
-	v := values{jsonWalk: jsonWalk{file: file, data: data, line: 1, column: 1}, blank: blank, texts: map[string]string{}}
-	document := func(depth int) error {
-		at := v.at(v.next)
-		v.wrong, v.parts, v.places = nil, v.parts[:0], v.places[:0]
-		value, keep, root, err := v.value(depth)
-		switch {
-		case err != nil:
-			return err
-		case v.wrong != nil:
-			refuse(v.wrong)
-		case keep:
-			v.add(root, at)
-			take(&Document{file, value, same.places(v.parts, v.places, int32(len(v.parts)-1))})
-		}
-		return nil
-	}
+	v := newValues(file, blank, same, take, refuse)
 	dec := json.NewDecoder(bytes.NewReader(data))
 	var raw json.RawMessage // one, so that its memory is used again
 	for {
@@ -38,20 +25,45 @@ func eachJSON(file string, data []byte, blank bool, same layouts, take func(*Doc
 			return nil
 		}
 		if err != nil {
+			v.data = data
 			return v.syntaxError(err)
 		}
-		v.next = int(dec.InputOffset()) - len(raw)
-		if data[v.next] != '[' {
-			if err := document(0); err != nil {
-				return err
-			}
-			continue
+		v.data = data[:dec.InputOffset()]
+		v.next = len(v.data) - len(raw)
+		if err := v.whole(); err != nil {
+			return err
 		}
-		v.next++
-		for v.skip(); data[v.next] != ']'; v.skip() {
-			if err := document(1); err != nil {
-				return err
+	}
+}
+
+// EachLine is Each for as many JSON Lines as there are, of which it holds one at
+// a time. It is false where a line is something else: then nothing of what was
+// handed over counts, and Each tells what it is.
+func EachLine(file string, in *bufio.Reader, take func(*Document)) (wrong error, ok bool) {
+	v := newValues(file, false, layouts{}, take, func(err error) { wrong = errors.Join(wrong, err) })
+	var long []byte
+	for number, size := 1, 0; ; number++ {
+		line, err := in.ReadSlice('\n')
+		for long = long[:0]; errors.Is(err, bufio.ErrBufferFull) && len(long) <= MaxSize; {
+			long = append(long, line...)
+			line, err = in.ReadSlice('\n')
+		}
+		if len(long) > 0 {
+			long = append(long, line...)
+			line = long
+		}
+		if size += len(line); err != nil && !errors.Is(err, io.EOF) || size > MaxSize {
+			return nil, false
+		}
+		v.jsonWalk = jsonWalk{file: file, data: line, line: number, column: 1}
+		v.data = bytes.TrimRight(line, " \t\r\n")
+		if v.next = len(v.data) - len(bytes.TrimLeft(v.data, " \t\r")); v.next < len(v.data) {
+			if !utf8.Valid(v.data) || !json.Valid(v.data) || v.whole() != nil {
+				return nil, false
 			}
+		}
+		if err != nil {
+			return wrong, true
 		}
 	}
 }
@@ -59,6 +71,9 @@ func eachJSON(file string, data []byte, blank bool, same layouts, take func(*Doc
 // values reads values with the places of their parts.
 type values struct {
 	jsonWalk
+	same   layouts
+	take   func(*Document)
+	refuse func(error)
 	blank  bool
 	texts  map[string]string // those met, most of which documents of a fleet repeat
 	wrong  error             // with a document that is no syntax error
@@ -72,6 +87,40 @@ type member struct {
 	part
 	place
 	keyLine int
+}
+
+func newValues(file string, blank bool, same layouts, take func(*Document), refuse func(error)) *values {
+	return &values{jsonWalk: jsonWalk{file: file, line: 1, column: 1}, same: same, take: take, refuse: refuse, blank: blank, texts: map[string]string{}}
+}
+
+// whole reads one value of the file: a document, or a list of them.
+func (v *values) whole() error {
+	if v.data[v.next] != '[' {
+		return v.document(0)
+	}
+	v.next++
+	for v.skip(); v.data[v.next] != ']'; v.skip() {
+		if err := v.document(1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *values) document(depth int) error {
+	at := v.at(v.next)
+	v.wrong, v.parts, v.places = nil, v.parts[:0], v.places[:0]
+	value, keep, root, err := v.value(depth)
+	switch {
+	case err != nil:
+		return err
+	case v.wrong != nil:
+		v.refuse(v.wrong)
+	case keep:
+		v.add(root, at)
+		v.take(&Document{v.file, value, v.same.places(v.parts, v.places, int32(len(v.parts)-1))})
+	}
+	return nil
 }
 
 func (v *values) add(p part, at Position) {

@@ -5,9 +5,6 @@
 package inventory
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,15 +27,14 @@ const (
 	Kind       = "ClusterInventory"
 )
 
-// Inventory is one validated ClusterInventory. Value is the document as
-// written, with flags applied and absent values dropped.
+// Inventory is one validated ClusterInventory.
 type Inventory struct {
 	Name  string
 	File  string
-	Value map[string]any
-	spec  *spec // the value's, where a pool has it
-	doc   *document.Document
-	set   []Setting // of the run, that were applied
+	value map[string]any // nil where it is packed
+	packed
+	doc *document.Document
+	set []Setting // of the run, that were applied
 	// origins are the places that the values of a converted document come from,
 	// by path.
 	origins map[string]Origin
@@ -128,8 +124,16 @@ func New(doc *document.Document, value any, settings []Setting, facts Facts) (*I
 		}
 		return nil, errors.Join(all...)
 	}
-	meta := m["metadata"].(map[string]any)
-	return &Inventory{Name: meta["name"].(string), File: doc.File, Value: m, doc: doc, set: slices.Clip(settings)}, nil
+	return Inventory{File: doc.File, doc: doc, set: slices.Clip(settings)}.With(m), nil
+}
+
+// With returns the inventory with another value, which nobody checks: it has
+// the value's name.
+func (i Inventory) With(value map[string]any) *Inventory {
+	meta, _ := value["metadata"].(map[string]any)
+	i.Name, _ = meta["name"].(string)
+	i.value, i.packed = value, packed{}
+	return &i
 }
 
 // checkFacts returns key and message of each fact that the catalog does not
@@ -194,35 +198,6 @@ func (i *Inventory) Locate(path string) document.Position {
 		return document.Position{}
 	}
 	return i.doc.Locate(path)
-}
-
-// Digest returns "sha256:" and the hash of the canonical JSON of the
-// inventory.
-func (i *Inventory) Digest() string {
-	sum := sha256.Sum256(i.Canonical())
-	return "sha256:" + hex.EncodeToString(sum[:])
-}
-
-// Canonical is the canonical JSON of the inventory.
-func (i *Inventory) Canonical() []byte {
-	if i.spec == nil {
-		return Canonical(i.Value)
-	}
-	value := maps.Clone(i.Value)
-	value["spec"] = json.RawMessage(i.spec.canonical)
-	return Canonical(value)
-}
-
-// Canonical returns a value's JSON with sorted keys and without spaces or
-// HTML escapes. The value must come from Parse or encoding/json.
-func Canonical(v any) []byte {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic(fmt.Sprintf("canonical JSON: %v", err)) // not reachable from parsed values
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
 // Setting is one value that a flag puts into every inventory of a run.

@@ -74,7 +74,7 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		if got := string(Canonical(mustNew(t, base, s).Value)); !strings.Contains(got, want) {
+		if got := string(Canonical(mustNew(t, base, s).Value())); !strings.Contains(got, want) {
 			t.Errorf("%s: got %s", text, got)
 		}
 	}
@@ -98,7 +98,7 @@ func TestWriteYAMLReadsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := mustNew(t, b.String())
-	if diff := cmp.Diff(inv.Value, again.Value); diff != "" {
+	if diff := cmp.Diff(inv.Value(), again.Value()); diff != "" {
 		t.Errorf("%s\n%s", b.String(), diff)
 	}
 }

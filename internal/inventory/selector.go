@@ -85,7 +85,7 @@ func (s Selector) Keys() []string {
 
 // Labels are the inventory's labels.
 func (inv *Inventory) Labels() map[string]string {
-	meta, _ := inv.Value["metadata"].(map[string]any)
+	meta, _ := inv.Head()["metadata"].(map[string]any)
 	given, _ := meta["labels"].(map[string]any)
 	labels := make(map[string]string, len(given))
 	for key, value := range given {
@@ -98,12 +98,12 @@ func (inv *Inventory) Labels() map[string]string {
 
 // Label is one of the labels; EnvironmentKey is one that every cluster has.
 func (inv *Inventory) Label(key string) (value string, stated bool) {
-	meta, _ := inv.Value["metadata"].(map[string]any)
+	meta, _ := inv.Head()["metadata"].(map[string]any)
 	labels, _ := meta["labels"].(map[string]any)
 	if value, stated = labels[key].(string); stated || key != EnvironmentKey {
 		return value, stated
 	}
-	spec, _ := inv.Value["spec"].(map[string]any)
+	spec, _ := inv.Value()["spec"].(map[string]any)
 	if value, _ = spec["environment"].(string); value == "" {
 		value = DefaultEnvironment
 	}

@@ -13,4 +13,4 @@ var keyOrder = []string{"apiVersion", "kind", "metadata", "name", "labels", "col
 	"kernel", "containerRuntime", "appVersion", "chart", "namespace", "configuration"}
 
 // WriteYAML writes the inventory as one YAML document.
-func WriteYAML(w io.Writer, inv *Inventory) error { return term.YAML(w, inv.Value, keyOrder...) }
+func WriteYAML(w io.Writer, inv *Inventory) error { return term.YAML(w, inv.Value(), keyOrder...) }

@@ -103,7 +103,8 @@ func (p *Planner) Shapes() int { return int(p.made.Load()) }
 
 // Cluster plans one cluster.
 func (p *Planner) Cluster(ctx context.Context, inv *inventory.Inventory) (*Cluster, error) {
-	value := grouped(inv.Value)
+	own := inv.Value()
+	value := grouped(own)
 	key, err := p.key(ctx, inv.Name, value)
 	if err != nil {
 		return nil, err
@@ -122,7 +123,7 @@ func (p *Planner) Cluster(ctx context.Context, inv *inventory.Inventory) (*Clust
 	if s.err != nil {
 		return nil, s.err
 	}
-	c, err := p.copyFor(ctx, s.plan, inv)
+	c, err := p.copyFor(ctx, s.plan, inv, own)
 	if err != nil || p.bare == nil {
 		return c, err
 	}
@@ -540,10 +541,10 @@ func undecided(kept []finding.Finding) []finding.Finding {
 }
 
 // copyFor returns a shape's plan with one cluster's name and places.
-func (p *Planner) copyFor(ctx context.Context, s *shapePlan, inv *inventory.Inventory) (*Cluster, error) {
+func (p *Planner) copyFor(ctx context.Context, s *shapePlan, inv *inventory.Inventory, value map[string]any) (*Cluster, error) {
 	c := s.Cluster
 	c.Name, c.Source, c.shape, c.StatusWithoutWaivers = inv.Name, inv.File, s, s.Status
-	if spec, ok := inv.Value["spec"].(map[string]any); ok {
+	if spec, ok := value["spec"].(map[string]any); ok {
 		c.manager, _ = spec["managementCluster"].(string)
 	}
 	c.Undecided = slices.Clone(c.Undecided)
@@ -560,7 +561,7 @@ func (p *Planner) copyFor(ctx context.Context, s *shapePlan, inv *inventory.Inve
 		h := &c.Hops[i]
 		lists = append(lists, &h.Findings, &h.Introduced, &h.Fixed, &h.Kept)
 	}
-	fingerprints, err := p.rename(ctx, s, inv, lists)
+	fingerprints, err := p.rename(ctx, s, inv.Name, value, lists)
 	if err != nil {
 		return nil, err
 	}
@@ -576,8 +577,8 @@ func (p *Planner) copyFor(ctx context.Context, s *shapePlan, inv *inventory.Inve
 
 // rename asks the rules for the fingerprints that a shape's findings have for
 // this cluster; none for the cluster that the shape was planned with.
-func (p *Planner) rename(ctx context.Context, s *shapePlan, inv *inventory.Inventory, lists []*[]finding.Finding) (map[string]string, error) {
-	if inv.Name == s.name {
+func (p *Planner) rename(ctx context.Context, s *shapePlan, name string, value map[string]any, lists []*[]finding.Finding) (map[string]string, error) {
+	if name == s.name {
 		return nil, nil
 	}
 	var old []string
@@ -591,7 +592,7 @@ func (p *Planner) rename(ctx context.Context, s *shapePlan, inv *inventory.Inven
 		}
 	}
 	var renamed []string
-	if err := ask(ctx, p.rules, Question{Ask: "rename", Inventory: inv.Value, Findings: raws}, &renamed); err != nil {
+	if err := ask(ctx, p.rules, Question{Ask: "rename", Inventory: value, Findings: raws}, &renamed); err != nil {
 		return nil, err
 	}
 	if len(renamed) != len(old) {

@@ -30,27 +30,37 @@ type Key [sha256.Size]byte
 
 // KeyOf returns an inventory's key. class is what the rules tell of its name.
 func KeyOf(inv *inventory.Inventory, class string) Key {
-	value := head(inv.Value, class)
-	spec, named := anonymous(inv.Value)
-	if value["spec"] = spec; !named {
-		if sum := inv.SpecSum(); sum != "" {
-			value["spec"] = sum
-		}
-	}
-	return sha256.Sum256(inventory.Canonical(value))
+	return sha256.Sum256(slices.Concat(inventory.Canonical(head(inv.Head(), class)), []byte{0}, inv.Shape()))
 }
 
 // Anonymous returns the inventory under another name. Machines have stand-ins
 // for names: their number, and that they are listed, may matter.
 func Anonymous(value map[string]any, name string) map[string]any {
 	out := head(value, name)
-	if _, has := value["spec"]; has {
-		out["spec"], _ = anonymous(value)
+	spec, _ := value["spec"].(map[string]any)
+	nodes, ok := spec["nodes"].([]any)
+	if !ok {
+		return out
 	}
+	spec, nodes = maps.Clone(spec), slices.Clone(nodes)
+	for i, n := range nodes {
+		node, _ := n.(map[string]any)
+		members, ok := node["members"].([]any)
+		if !ok {
+			continue
+		}
+		node = maps.Clone(node)
+		anonymous := make([]any, len(members))
+		for j := range members {
+			anonymous[j] = standIn(i, j)
+		}
+		node["members"], nodes[i] = anonymous, node
+	}
+	spec["nodes"], out["spec"] = nodes, spec
 	return out
 }
 
-// head is a copy of what is beside the spec, with another name.
+// head is a copy of a value with another name and no labels but readers'.
 func head(value map[string]any, name string) map[string]any {
 	value = maps.Clone(value)
 	meta, _ := value["metadata"].(map[string]any)
@@ -68,45 +78,12 @@ func head(value map[string]any, name string) map[string]any {
 func standIn(group, machine int) string { return fmt.Sprintf("%s-%d-%d", Member, group, machine) }
 
 // Machines are the names that stand-ins of machines stand for, by stand-in.
-func Machines(value map[string]any) map[string]any {
+func Machines(inv *inventory.Inventory) map[string]any {
 	names := map[string]any{}
-	spec, _ := value["spec"].(map[string]any)
-	nodes, _ := spec["nodes"].([]any)
-	for i, n := range nodes {
-		node, _ := n.(map[string]any)
-		members, _ := node["members"].([]any)
+	for i, members := range inv.Members() {
 		for j, name := range members {
 			names[standIn(i, j)] = name
 		}
 	}
 	return names
-}
-
-// anonymous is the spec without the names of machines, and whether it had any.
-func anonymous(value map[string]any) (any, bool) {
-	spec, _ := value["spec"].(map[string]any)
-	nodes, _ := spec["nodes"].([]any)
-	named := false
-	for i, n := range nodes {
-		node, _ := n.(map[string]any)
-		members, ok := node["members"].([]any)
-		if !ok {
-			continue
-		}
-		if !named {
-			named, nodes = true, slices.Clone(nodes)
-		}
-		node = maps.Clone(node)
-		anonymous := make([]any, len(members))
-		for j := range members {
-			anonymous[j] = standIn(i, j)
-		}
-		node["members"], nodes[i] = anonymous, node
-	}
-	if !named {
-		return value["spec"], false
-	}
-	spec = maps.Clone(spec)
-	spec["nodes"] = nodes
-	return spec, true
 }

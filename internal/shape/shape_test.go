@@ -18,7 +18,7 @@ func cluster(name string, change func(spec map[string]any)) map[string]any {
 }
 
 func keyOf(value map[string]any, class string) Key {
-	return KeyOf(&inventory.Inventory{Value: value}, class)
+	return KeyOf(inventory.Inventory{}.With(value), class)
 }
 
 // TestKey requires that clusters of one key differ in names and labels only.

@@ -77,7 +77,7 @@ func TestManifestsOfOneCluster(t *testing.T) {
 					got = map[string]int{}
 				}
 				got[inv.Name] = 0
-				apis, _ := inv.Value["spec"].(map[string]any)["apis"].([]any)
+				apis, _ := inv.Value()["spec"].(map[string]any)["apis"].([]any)
 				for _, api := range apis {
 					got[inv.Name] += len(api.(map[string]any)["members"].([]any))
 				}

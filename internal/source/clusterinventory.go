@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bufio"
 	"fmt"
 	"strings"
 
@@ -9,14 +10,30 @@ import (
 	"insupport/internal/term"
 )
 
+// lines takes a file of JSON Lines without holding it. It is false where the
+// file is something else, for all that was read of it: then it is read again.
+func (r *run) lines(name string, in *bufio.Reader) bool {
+	inventories, errs, ours := r.documents(name, func(again func(), take func(*document.Document)) error {
+		wrong, ok := document.EachLine(name, in, take)
+		if !ok {
+			again()
+		}
+		return wrong
+	})
+	if ours {
+		r.stating(inventories, errs)
+	}
+	return ours
+}
+
 // documents reads insupport's own documents, which are not derived from
-// anything: what they say is what counts. It returns the inventories of a file,
-// with an error for each document that is none, and false where it holds none
-// of ours: then the file is of another kind.
-func (r *run) documents(name string, data []byte) (out []*inventory.Inventory, errs []error, ours bool) {
+// anything: what they say is what counts. It returns the inventories of a file
+// as each hands them over, with an error for each document that is none, and
+// false where it holds none of ours: then the file is of another kind.
+func (r *run) documents(name string, each func(again func(), take func(*document.Document)) error) (out []*inventory.Inventory, errs []error, ours bool) {
 	n := 0
 	again := func() { out, errs, ours, n = nil, nil, false, 0 }
-	err := document.Each(name, data, again, func(d *document.Document) {
+	err := each(again, func(d *document.Document) {
 		n++
 		if !isInventory(d) {
 			errs = append(errs, &document.Error{File: name, Position: d.Locate(""),

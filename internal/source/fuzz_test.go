@@ -35,7 +35,7 @@ func fuzzReader(f *testing.F, seeds ...string) {
 			t.Error("read to nothing, and says nothing")
 		}
 		for _, inv := range got.Inventories {
-			if _, err := inventory.New(&document.Document{File: "again"}, inv.Value, nil, opts.Facts); err != nil {
+			if _, err := inventory.New(&document.Document{File: "again"}, inv.Value(), nil, opts.Facts); err != nil {
 				t.Errorf("invalid: %v", err)
 			}
 		}

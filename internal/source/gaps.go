@@ -163,7 +163,7 @@ func (d *draft) unseen(path string) bool {
 func (d *draft) settle(inv *inventory.Inventory) bool {
 	before := len(d.gaps)
 	d.gaps = slices.DeleteFunc(d.gaps, func(g gap) bool {
-		return g.reason == conflict && schema.Lookup(inv.Value, document.SplitPath(g.path)) != nil
+		return g.reason == conflict && schema.Lookup(inv.Value(), document.SplitPath(g.path)) != nil
 	})
 	return len(d.gaps) < before
 }

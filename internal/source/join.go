@@ -17,8 +17,9 @@ import (
 func (r *run) joinStated() {
 	for _, inv := range r.stated {
 		if inv.Name == r.naming.replace {
-			inv.Name = r.opts.Name
-			put(inv.Value, []string{"metadata", "name"}, inv.Name)
+			value := inv.Value()
+			put(value, []string{"metadata", "name"}, r.opts.Name)
+			*inv = *inv.With(value)
 		}
 		if d := r.drafts[inv.Name]; d != nil && d.stated == nil {
 			d.stated = inv
@@ -32,7 +33,8 @@ func (r *run) joinStated() {
 // What those state otherwise is a conflict, what they only suggest gives way.
 func (d *draft) join(doc map[string]any) {
 	read, _ := doc["spec"].(map[string]any)
-	stated, _ := d.stated.Value["spec"].(map[string]any)
+	own := d.stated.Value()
+	stated, _ := own["spec"].(map[string]any)
 	both, _ := overlay(read, stated).(map[string]any)
 	place := func(path string) Evidence {
 		return Evidence{Path: path, File: d.stated.File, Line: d.stated.Locate(path).Line,
@@ -96,9 +98,9 @@ func (d *draft) join(doc map[string]any) {
 		both["gaps"] = d.gapList()
 	}
 	meta, _ := doc["metadata"].(map[string]any)
-	of, _ := d.stated.Value["metadata"].(map[string]any)
+	of, _ := own["metadata"].(map[string]any)
 	doc["metadata"] = overlay(meta, of)
-	if day := d.stated.Value["asOf"]; day != nil {
+	if day := own["asOf"]; day != nil {
 		doc["asOf"] = day
 	}
 	meta, _ = doc["metadata"].(map[string]any)

@@ -89,7 +89,7 @@ func TestPartsOfOne(t *testing.T) {
 			}
 			var got []string
 			for _, inv := range r.Inventories {
-				spec, _ := inv.Value["spec"].(map[string]any)
+				spec, _ := inv.Value()["spec"].(map[string]any)
 				got = append(got, inv.Name+": "+strings.Join(sortedKeys(spec), " "))
 			}
 			if got := strings.Join(got, "; "); got != c.want {

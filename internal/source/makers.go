@@ -490,7 +490,7 @@ func (d *draft) weighed(found []maker) {
 // server; where nobody states it, the lowest that it can be: the oldest of the
 // control plane's kubelets, else the newest of all, for none may be newer.
 func (d *draft) versionSigns(inv *inventory.Inventory) (version string, signs []sign) {
-	spec := object{m: map[string]any{"spec": inv.Value["spec"]}}
+	spec := object{m: map[string]any{"spec": inv.Value()["spec"]}}
 	origin := func(path, field string) Evidence {
 		for _, e := range d.evidence {
 			if e.Path == path && e.Note == "" {

@@ -58,7 +58,7 @@ func derived(t testing.TB, r Result) string {
 	for product, release := range products(inv) {
 		return fmt.Sprintf("%s %v", product, release)
 	}
-	return object{m: inv.Value}.str("metadata", "labels", makerLabel)
+	return object{m: inv.Value()}.str("metadata", "labels", makerLabel)
 }
 
 // TestMakers holds what nodes show against whose build it is. A maker without
@@ -373,7 +373,7 @@ func FuzzMakers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, version, provider, runtime, image, label string) {
 		r := read1(t, nodeList(t, shown{version, image, runtime, provider, map[string]string{label: "x"}, map[string]string{label: "x"}, false}), opts)
 		for _, inv := range r.Inventories {
-			why := object{m: inv.Value}.str("metadata", "labels", makerLabel)
+			why := object{m: inv.Value()}.str("metadata", "labels", makerLabel)
 			if why != "" && len(products(inv)) > 0 {
 				t.Errorf("%v and %q", products(inv), why)
 			}

@@ -158,7 +158,7 @@ func TestSameBundle(t *testing.T) {
 		}
 		places := func(p cmp.Path) bool { return strings.HasSuffix(p.GoString(), `["places"]`) }
 		elsewhere := cmp.FilterPath(places, cmp.Ignore())
-		if diff := cmp.Diff(folder.Inventories[0].Value, got.Inventories[0].Value, elsewhere); diff != "" {
+		if diff := cmp.Diff(folder.Inventories[0].Value(), got.Inventories[0].Value(), elsewhere); diff != "" {
 			t.Errorf("%s differs from the folder: %s", format, diff)
 		}
 	}
@@ -338,7 +338,7 @@ func TestStreams(t *testing.T) {
 	if diff := cmp.Diff(line.ReplaceAllString(golden(t, fromJSON), "in -"), line.ReplaceAllString(golden(t, fromYAML), "in -")); diff != "" {
 		t.Error(diff)
 	}
-	groups := object{m: fromJSON.Inventories[0].Value}.items("spec", "nodes")
+	groups := object{m: fromJSON.Inventories[0].Value()}.items("spec", "nodes")
 	if len(groups) != 2 || groups[0].str("count") != "450" {
 		t.Errorf("groups %v", len(groups))
 	}
@@ -428,7 +428,7 @@ func TestMerge(t *testing.T) {
 				t.Fatal(got)
 			}
 			for at, want := range c.want {
-				if v := textAt(got.Inventories[0].Value["spec"], strings.Split(at, ".")...); v != want {
+				if v := textAt(got.Inventories[0].Value()["spec"], strings.Split(at, ".")...); v != want {
 					t.Errorf("%s is %q, want %q", at, v, want)
 				}
 			}
@@ -505,7 +505,7 @@ func TestSameNames(t *testing.T) {
 	got := read1(t, []byte(cluster("team-a", "v1.22.8")+cluster("team-b", "v1.21.6")), Options{})
 	seen := map[string]string{}
 	for _, inv := range got.Inventories {
-		seen[inv.Name] = textAt(inv.Value, "spec", "kubernetes", "version")
+		seen[inv.Name] = textAt(inv.Value(), "spec", "kubernetes", "version")
 	}
 	if diff := cmp.Diff(map[string]string{"team-a/prod": "v1.22.8", "team-b/prod": "v1.21.6"}, seen); diff != "" || len(got.Problems)+len(got.Warnings) > 0 {
 		t.Error(diff, got.Problems, got.Warnings)

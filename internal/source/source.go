@@ -326,7 +326,8 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 		r.in = bufio.NewReaderSize(nil, window) // for all inputs: there may be many
 	}
 	in := r.in
-	in.Reset(&meter{Reader: stream, r: r, name: name, size: size})
+	from := &meter{Reader: stream, r: r, name: name, size: size}
+	in.Reset(from)
 	head, _ := in.Peek(tarHeader)
 	if isGzip(head) {
 		unzipped, err := gzip.NewReader(in)
@@ -369,16 +370,29 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 		return
 	}
 	if bytes.Contains(start, []byte("insupport/")) || bytes.Contains(start, []byte(inventory.Kind)) {
-		data, err := readLimited(in)
+		if file, ok := stream.(io.Seeker); ok && in == r.in && len(start) == window && start[0] == '{' {
+			if r.lines(name, in) {
+				return
+			}
+			if _, err := file.Seek(0, io.SeekStart); err != nil {
+				r.problem(fmt.Errorf("reading %s: %w", name, regularfile.Cause(err)))
+				return
+			}
+			from.read = 0
+			in.Reset(from)
+		}
+		data, err := readLimited(in, size)
 		if err != nil {
 			r.problem(fmt.Errorf("reading %s: %w", name, err))
 			return
 		}
-		if inventories, errs, ours := r.documents(name, data); ours {
+		if inventories, errs, ours := r.documents(name, func(again func(), take func(*document.Document)) error {
+			return document.Each(name, data, again, take)
+		}); ours {
 			r.stating(inventories, errs)
 			return
 		}
-		in = bufio.NewReaderSize(bytes.NewReader(data), window)
+		in, start = bufio.NewReaderSize(bytes.NewReader(data), window), data
 	}
 	s := r.newScope(name)
 	if named {
@@ -634,7 +648,7 @@ func clone(v any) any {
 }
 
 func products(inv *inventory.Inventory) map[string]any {
-	spec, _ := inv.Value["spec"].(map[string]any)
+	spec, _ := inv.Value()["spec"].(map[string]any)
 	p, _ := spec["products"].(map[string]any)
 	return p
 }
@@ -672,10 +686,13 @@ func lineOf(file string, line int) string {
 	return fmt.Sprintf("%s:%d", file, line)
 }
 
-func readLimited(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, document.MaxSize+1))
-	if err == nil && len(data) > document.MaxSize {
+// readLimited reads all of an input, of about that size where one is known.
+func readLimited(r io.Reader, size int64) ([]byte, error) {
+	var data bytes.Buffer
+	data.Grow(int(min(size, document.MaxSize)) + bytes.MinRead)
+	n, err := data.ReadFrom(io.LimitReader(r, document.MaxSize+1))
+	if err == nil && n > document.MaxSize {
 		err = fmt.Errorf("larger than %d MiB", document.MaxSize>>20)
 	}
-	return data, err
+	return data.Bytes(), err
 }

@@ -27,15 +27,14 @@ func TestLosingKnowledgeMakesNoPlanReady(t *testing.T) {
 			if !slices.Contains(bad, was) {
 				continue
 			}
-			for _, path := range places(inv.Value["spec"], nil) {
+			for _, path := range places(inv.Value()["spec"], nil) {
 				if turn++; turn%2 != 0 {
 					continue
 				}
 				tried++
-				lost := *inv
-				lost.Value = maps.Clone(inv.Value)
-				lost.Value["spec"] = without(inv.Value["spec"], path)
-				if is := b.plan(t, to("2.2.1"), []*inventory.Inventory{&lost}).Clusters[0].Status; !slices.Contains(bad, is) {
+				lost := maps.Clone(inv.Value())
+				lost["spec"] = without(lost["spec"], path)
+				if is := b.plan(t, to("2.2.1"), []*inventory.Inventory{inv.With(lost)}).Clusters[0].Status; !slices.Contains(bad, is) {
 					t.Errorf("%s without %s: %s becomes %s", inv.Name, strings.Join(path, "."), was, is)
 				}
 			}

@@ -375,18 +375,16 @@ func TestFleet(t *testing.T) {
 	alone := b.read(t, fixture("konvoy-2.1.0"), "metadata.name=c-0500")[0]
 	var inventories []*inventory.Inventory
 	for i := range 1000 {
-		inv := *alone
-		inv.Name = fmt.Sprintf("c-%04d", i)
-		inv.Value = clone(alone.Value)
-		inv.Value["metadata"] = map[string]any{"name": inv.Name}
-		spec := inv.Value["spec"].(map[string]any)
+		name, value := fmt.Sprintf("c-%04d", i), clone(alone.Value())
+		value["metadata"] = map[string]any{"name": name}
+		spec := value["spec"].(map[string]any)
 		nodes := spec["nodes"].([]any)
 		worker := nodes[1].(map[string]any)
-		worker["members"] = []any{"node-of-" + inv.Name}
+		worker["members"] = []any{"node-of-" + name}
 		if i%2 == 1 {
 			spec["facts"].(map[string]any)["veleroBackup"] = false
 		}
-		inventories = append(inventories, &inv)
+		inventories = append(inventories, alone.With(value))
 	}
 	d := b.plan(t, to("2.3.0"), inventories)
 	if d.Summary.Shapes != 2 || d.Summary.Ready != 500 || d.Summary.Blocked != 500 {
