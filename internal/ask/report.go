@@ -36,6 +36,7 @@ func (s *Session) evaluate(ctx context.Context, meta report.Metadata, shared *sh
 	// By name, as the report has them, so that lines can be written in order
 	// while the rest is being evaluated.
 	inventories = slices.SortedStableFunc(slices.Values(inventories), func(a, b *inventory.Inventory) int { return strings.Compare(a.Name, b.Name) })
+	shared.count(ctx, inventories)
 	results, errs := make([]*report.Result, len(inventories)), make([]error, len(inventories))
 	done := make([]chan struct{}, len(inventories))
 	for i := range done {

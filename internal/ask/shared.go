@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"insupport/internal/inventory"
 	"insupport/internal/report"
@@ -19,13 +20,17 @@ type sharing struct {
 	standIns map[string]string // class of a name to the stand-in for it
 	mu       sync.Mutex
 	alike    map[shape.Key]*alike
-	pool     report.Pool
+	// counted holds those of which there are several, nil before they are counted.
+	counted map[*inventory.Inventory]*alike
+	pool    report.Pool
 }
 
 // alike is what inventories of one shape share.
 type alike struct {
+	standIn  string
 	once     sync.Once
 	template *report.Template // nil where there is none
+	left     atomic.Int64     // of those that were counted
 }
 
 // share prepares for a fleet; nil where inventories cannot share. Rules from
@@ -45,6 +50,31 @@ func (s *Session) share(ctx context.Context, inventories int) (*sharing, error) 
 	return sh, nil
 }
 
+// count finds which inventories are alike before any is judged: one of a shape
+// of its own needs no template, and a template goes with its last cluster.
+func (sh *sharing) count(ctx context.Context, inventories []*inventory.Inventory) {
+	if sh == nil {
+		return
+	}
+	found := make([]*alike, len(inventories))
+	each(len(inventories), nil, func(i int) {
+		if ctx.Err() == nil {
+			found[i] = sh.of(ctx, inventories[i])
+		}
+	})
+	for _, a := range found {
+		if a != nil {
+			a.left.Add(1)
+		}
+	}
+	sh.counted, sh.alike = map[*inventory.Inventory]*alike{}, nil
+	for i, a := range found {
+		if a != nil && a.left.Load() > 1 {
+			sh.counted[inventories[i]] = a
+		}
+	}
+}
+
 // matches tells whether a waiver covers some clusters or subjects only.
 func matches(waivers any) bool {
 	list, _ := waivers.([]any)
@@ -62,12 +92,9 @@ func (sh *sharing) classOf(ctx context.Context, name string) (string, error) {
 	return string(raw), err
 }
 
-// result is the result of the evaluation that the inventory shares, nil where
-// it shares none.
-func (sh *sharing) result(ctx context.Context, inv *inventory.Inventory) *report.Result {
-	if sh == nil {
-		return nil
-	}
+// of is what the inventory shares with those like it, nil where it shares
+// nothing.
+func (sh *sharing) of(ctx context.Context, inv *inventory.Inventory) *alike {
 	class, err := sh.classOf(ctx, inv.Name)
 	standIn, ok := sh.standIns[class]
 	if err != nil || !ok {
@@ -75,17 +102,36 @@ func (sh *sharing) result(ctx context.Context, inv *inventory.Inventory) *report
 	}
 	key := shape.KeyOf(inv, class)
 	sh.mu.Lock()
-	a := sh.alike[key]
-	if a == nil {
-		a = &alike{}
-		sh.alike[key] = a
+	defer sh.mu.Unlock()
+	if sh.alike[key] == nil {
+		sh.alike[key] = &alike{standIn: standIn}
 	}
-	sh.mu.Unlock()
-	a.once.Do(func() { a.template, err = sh.template(ctx, inv.Value(), standIn) })
-	if a.template == nil || err != nil {
+	return sh.alike[key]
+}
+
+// result is the result of the evaluation that the inventory shares, nil where
+// it shares none.
+func (sh *sharing) result(ctx context.Context, inv *inventory.Inventory) *report.Result {
+	if sh == nil {
 		return nil
 	}
-	res, err := a.template.For(inv.Name, func() map[string]any { return shape.Machines(inv) })
+	a := sh.counted[inv]
+	if sh.counted == nil {
+		a = sh.of(ctx, inv)
+	}
+	if a == nil {
+		return nil
+	}
+	var err error
+	a.once.Do(func() { a.template, err = sh.template(ctx, inv.Value(), a.standIn) })
+	template := a.template
+	if a.left.Add(-1) == 0 {
+		a.template = nil
+	}
+	if template == nil || err != nil {
+		return nil
+	}
+	res, err := template.For(inv.Name, func() map[string]any { return shape.Machines(inv) })
 	if err != nil {
 		return nil
 	}

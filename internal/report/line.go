@@ -119,7 +119,7 @@ func once(t text, hole int) bool {
 // fill appends the rest of a cluster's line to its head; false where the result
 // shares none with others, or has more than a template has.
 func (r *Result) fill(out []byte) ([]byte, bool) {
-	if r.template == nil || r.template.machine != nil || r.template.uses.Load() < 2 || r.Cluster.Inventory != nil || r.Cluster.Labels == nil ||
+	if r.template == nil || r.template.machine != nil || r.Cluster.Inventory != nil || r.Cluster.Labels == nil ||
 		slices.ContainsFunc(r.Cluster.Findings, func(f *finding.Finding) bool { return f.Known }) {
 		return nil, false
 	}

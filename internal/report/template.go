@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -22,9 +21,8 @@ import (
 type Template struct {
 	result  *Result
 	pool    *Pool
-	name    []byte // the stand-in, as JSON
-	parts   []part // of the findings, in their order
-	uses    atomic.Int32
+	name    []byte       // the stand-in, as JSON
+	parts   []part       // of the findings, in their order
 	line    func() *line // of the ndjson format; nil where there is none
 	machine []byte       // what stand-ins of machines begin with, where findings have any
 }
@@ -239,7 +237,6 @@ func (t *Template) For(name string, machines func() map[string]any) (*Result, er
 	for i, of := range order {
 		c.Findings[i] = &findings[of]
 	}
-	t.uses.Add(1)
 	return &Result{AsOf: t.result.AsOf, Cluster: &c, template: t, order: order}, nil
 }
 
