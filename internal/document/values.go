@@ -17,6 +17,11 @@ import (
 // they take many times as long to make and to read again.
 func eachJSON(file string, data []byte, blank bool, same layouts, take func(*Document), refuse func(error)) error {
 	v := newValues(file, blank, same, take, refuse)
+	if json.Valid(data) { // one value, of which a decoder would make a copy
+		v.data = bytes.TrimRight(data, " \t\r\n")
+		v.next = len(v.data) - len(bytes.TrimLeft(v.data, " \t\r\n"))
+		return v.whole()
+	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	var raw json.RawMessage // one, so that its memory is used again
 	for {
