@@ -95,7 +95,8 @@ type member struct {
 }
 
 func newValues(file string, blank bool, same layouts, take func(*Document), refuse func(error)) *values {
-	return &values{jsonWalk: jsonWalk{file: file, line: 1, column: 1}, same: same, take: take, refuse: refuse, blank: blank, texts: map[string]string{}}
+	return &values{jsonWalk: jsonWalk{file: file, line: 1, column: 1},
+		same: same, take: take, refuse: refuse, blank: blank, texts: map[string]string{}}
 }
 
 // whole reads one value of the file: a document, or a list of them.

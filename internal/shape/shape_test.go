@@ -1,6 +1,8 @@
 package shape
 
 import (
+	"encoding/json"
+	"fmt"
 	"testing"
 
 	"insupport/internal/inventory"
@@ -39,6 +41,19 @@ func TestKey(t *testing.T) {
 		if got := keyOf(c.of, c.class) == base; got != c.same {
 			t.Errorf("%s: same key %v", name, got)
 		}
+	}
+}
+
+// TestKeyOfWhatNobodyChecked requires that machines without a text for a name
+// are told apart: their number is not known.
+func TestKeyOfWhatNobodyChecked(t *testing.T) {
+	keys := map[Key]string{}
+	for _, members := range []any{[]any{json.Number("1")}, []any{json.Number("2"), json.Number("1")}, []any{"a"}, []any{nil}, []any{}, "a"} {
+		key := keyOf(cluster("a", func(s map[string]any) { s["nodes"].([]any)[0].(map[string]any)["members"] = members }), "class")
+		if keys[key] != "" {
+			t.Errorf("%v shares with %s", members, keys[key])
+		}
+		keys[key] = fmt.Sprint(members)
 	}
 }
 

@@ -30,7 +30,8 @@ func (r *run) lines(name string, in *bufio.Reader) bool {
 // anything: what they say is what counts. It returns the inventories of a file
 // as each hands them over, with an error for each document that is none, and
 // false where it holds none of ours: then the file is of another kind.
-func (r *run) documents(name string, each func(again func(), take func(*document.Document)) error) (out []*inventory.Inventory, errs []error, ours bool) {
+func (r *run) documents(name string, each func(again func(), take func(*document.Document)) error) (
+	out []*inventory.Inventory, errs []error, ours bool) {
 	n := 0
 	again := func() { out, errs, ours, n = nil, nil, false, 0 }
 	err := each(again, func(d *document.Document) {
