@@ -9,7 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
+
+	"insupport/internal/term"
 )
 
 // Append appends a value as encoding/json writes it with HTML escapes off. That
@@ -58,7 +59,7 @@ func newWriter(t reflect.Type) writer {
 		}
 	case t.Implements(marshalType), reflect.PointerTo(t).Implements(marshalType):
 	case t.Kind() == reflect.String && t.PkgPath() == "":
-		return func(out []byte, v reflect.Value) ([]byte, error) { return appendText(out, v.String()), nil }
+		return func(out []byte, v reflect.Value) ([]byte, error) { return term.Quoted(out, v.String()), nil }
 	case t.Kind() == reflect.Bool:
 		return func(out []byte, v reflect.Value) ([]byte, error) { return strconv.AppendBool(out, v.Bool()), nil }
 	case t.Kind() == reflect.Int:
@@ -126,7 +127,7 @@ func structWriter(t reflect.Type) writer {
 		if extra >= 0 && v.Field(extra).Len() > 0 {
 			e := v.Field(extra).Interface().(Extra)
 			for _, key := range slices.Sorted(maps.Keys(e)) {
-				if out, err = appendRaw(append(appendText(comma(out), key), ':'), reflect.ValueOf(e[key])); err != nil {
+				if out, err = appendRaw(append(term.Quoted(comma(out), key), ':'), reflect.ValueOf(e[key])); err != nil {
 					return nil, err
 				}
 			}
@@ -177,7 +178,7 @@ func appendMap(out []byte, v reflect.Value) (_ []byte, err error) {
 	write := writerOf(v.Type().Elem())
 	out = append(out, '{')
 	for _, key := range keys {
-		if out, err = write(append(appendText(comma(out), key.String()), ':'), v.MapIndex(key)); err != nil {
+		if out, err = write(append(term.Quoted(comma(out), key.String()), ':'), v.MapIndex(key)); err != nil {
 			return nil, err
 		}
 	}
@@ -210,17 +211,6 @@ func spaced(raw []byte) bool {
 		}
 	}
 	return false
-}
-
-// appendText appends a string. Most have nothing to escape.
-func appendText(out []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
-			out, _ = encode(out, reflect.ValueOf(s)) // of a string there is no error
-			return out
-		}
-	}
-	return append(append(append(out, '"'), s...), '"')
 }
 
 func encode(out []byte, v reflect.Value) ([]byte, error) {

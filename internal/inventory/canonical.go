@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"unicode/utf8"
+
+	"insupport/internal/term"
 )
 
 // Canonical returns a value's JSON with sorted keys and without spaces or
@@ -18,7 +19,7 @@ func Canonical(v any) []byte { return appendCanonical(nil, v) }
 func appendCanonical(out []byte, v any) []byte {
 	switch x := v.(type) {
 	case string:
-		return appendText(out, x)
+		return term.Quoted(out, x)
 	case bool:
 		return strconv.AppendBool(out, x)
 	case json.Number:
@@ -49,7 +50,7 @@ func appendMap(out []byte, m map[string]any, each func(out []byte, key string, v
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = each(append(appendText(out, key), ':'), key, m[key])
+		out = each(append(term.Quoted(out, key), ':'), key, m[key])
 	}
 	return append(out, '}')
 }
@@ -64,16 +65,6 @@ func appendList(out []byte, list []any, each func(out []byte, i int, v any) []by
 		out = each(out, i, v)
 	}
 	return append(out, ']')
-}
-
-// appendText appends a text. Most have nothing to escape.
-func appendText(out []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
-			return append(out, encoded(s)...)
-		}
-	}
-	return append(append(append(out, '"'), s...), '"')
 }
 
 func encoded(v any) []byte {

@@ -8,6 +8,7 @@ package term
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode"
@@ -83,6 +84,21 @@ func JSON(raw []byte) []byte {
 		}
 		return fmt.Sprintf(`\u%04x`, r)
 	})
+}
+
+// Quoted appends a text as JSON, as encoding/json does with HTML escapes off. Most
+// texts have nothing to escape.
+func Quoted(out []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			var b bytes.Buffer
+			enc := json.NewEncoder(&b)
+			enc.SetEscapeHTML(false)
+			_ = enc.Encode(s) // of a text there is no error
+			return append(out, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...)
+		}
+	}
+	return append(append(append(out, '"'), s...), '"')
 }
 
 // Markup does for XML and HTML what JSON does, but that hidden characters are
