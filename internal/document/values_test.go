@@ -1,6 +1,8 @@
 package document
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"testing"
@@ -59,6 +61,36 @@ func FuzzJSONWithoutNodes(f *testing.F) {
 				t.Fatal(diff)
 			}
 			compare(t, got[i], want[i], got[i].places.root, 0)
+		}
+	})
+}
+
+// FuzzEachLine holds what is read line by line against what is read as a whole.
+func FuzzEachLine(f *testing.F) {
+	for _, seed := range []string{
+		"{\"a\": 1}\n{\"a\": 2}", "{\"a\": \"é\"}\r\n \t\r\n[{\"b\": [1, null]}, {}]\n\n", "{\"a\": 1, \"a\": 2}\n\"x\"\n12\nnull\n\"\"", "{} {}\n{}", "{\n}",
+		"{}\n\x00", "{}\n\xff", "{}\n\ufeff{}", "{}\r{}", "{}\n\f\n{}", "{}\n---\n{}", "{}\n{\"a\": ", "{\"a\": 1.0}\n{\"a\": 1e3}\n{\"a\": -0}", "{\"\\ud83d\": \"a\\\",\\\"b\"}\n[]",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) == 0 || data[0] != '{' {
+			return
+		}
+		var got []*Document
+		gotErr, ok := EachLine("a", bufio.NewReaderSize(bytes.NewReader(data), 16), func(d *Document) { got = append(got, d) })
+		if !ok {
+			return
+		}
+		want, wantErr := Parse("a", data)
+		if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) || len(got) != len(want) {
+			t.Fatalf("got %d documents and %v, want %d and %v", len(got), gotErr, len(want), wantErr)
+		}
+		for i := range got {
+			if diff := cmp.Diff(want[i].Value, got[i].Value); diff != "" {
+				t.Fatal(diff)
+			}
+			compare(t, got[i], want[i], got[i].places.root, want[i].places.root)
 		}
 	})
 }

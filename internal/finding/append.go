@@ -219,6 +219,9 @@ func encode(out []byte, v reflect.Value) ([]byte, error) {
 	b.Reset()
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)
+	if v.CanAddr() {
+		v = v.Addr() // whose methods that library would call
+	}
 	err := enc.Encode(v.Interface())
 	return append(out, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...), err
 }

@@ -107,6 +107,11 @@ func TestBaseline(t *testing.T) {
 	}
 }
 
+// pointed has a form of its own where there is a pointer to it.
+type pointed struct{ A string }
+
+func (p *pointed) MarshalJSON() ([]byte, error) { return json.Marshal("pointed " + p.A) }
+
 // TestWritesLikeTheLibrary holds Append to encoding/json for what documents are
 // made of.
 func TestWritesLikeTheLibrary(t *testing.T) {
@@ -124,6 +129,9 @@ func TestWritesLikeTheLibrary(t *testing.T) {
 		Any     []any             `json:"any"`
 		Number  int               `json:"number"`
 		Bool    bool              `json:"bool"`
+		Pointed *pointed          `json:"pointed"`
+		Items   []pointed         `json:"items"`
+		Own     pointed           `json:"own"`
 		Raw     json.RawMessage   `json:"raw"`
 		NoRaw   json.RawMessage   `json:"noRaw"`
 		Out     string            `json:"-"`
@@ -132,27 +140,30 @@ func TestWritesLikeTheLibrary(t *testing.T) {
 	text := "a\"b\\c\n\u2028é<&>\x01\xff"
 	value := outer{
 		List: []*inner{{Text: text}, nil, {None: &text}}, Left: []string{}, Map: map[string]string{text: text, "a": "", "B": "b"}, Number: -7, Bool: true,
-		Any: []any{nil, 1.5, json.Number("2.50"), "x", []string{}, map[string]any{"k": []any{true, map[int]string{1: "x"}}}, []byte("x"), inner{}},
+		Any:     []any{nil, 1.5, json.Number("2.50"), "x", []string{}, map[string]any{"k": []any{true, map[int]string{1: "x"}}}, []byte("x"), inner{}},
+		Pointed: &pointed{"a"}, Items: []pointed{{"b"}}, Own: pointed{"c"},
 		Raw: json.RawMessage("{ \"a \\\" b\": [1,\n 2 ] }"), Out: "x", private: "x",
 	}
-	var want bytes.Buffer
-	enc := json.NewEncoder(&want)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(value); err != nil {
-		t.Fatal(err)
-	}
-	got, err := Append(nil, value)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.TrimSpace(want.String()), string(got)); diff != "" {
-		t.Error(diff)
+	for _, value := range []any{value, &value} {
+		var want bytes.Buffer
+		enc := json.NewEncoder(&want)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(value); err != nil {
+			t.Fatal(err)
+		}
+		got, err := Append(nil, value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(strings.TrimSpace(want.String()), string(got)); diff != "" {
+			t.Error(diff)
+		}
 	}
 	if _, err := Append(nil, []any{func() {}}); err == nil {
 		t.Error("a function was written")
 	}
 	spaced := strings.ReplaceAll(whole, ",", ", ")
-	got, err = Append(nil, read(t, spaced))
+	got, err := Append(nil, read(t, spaced))
 	if want, _ := Append(nil, read(t, whole)); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("%v: %s, want %s", err, got, want)
 	}

@@ -122,13 +122,23 @@ func (i *Inventory) Shape() []byte {
 	for range p.spec.groups {
 		var list []byte
 		list, lists, _ = bytes.Cut(lists, cut)
-		n := 0
-		if len(list) > len("[]") {
-			n = 1 + bytes.Count(list, []byte(`","`)) // which no text has: quotes in it are escaped
-		}
-		shape = binary.AppendUvarint(shape, uint64(n))
+		shape = binary.AppendUvarint(shape, uint64(quotes(list)))
 	}
 	return shape
+}
+
+// quotes counts those around the texts of a list, which are two for each. What
+// lies between texts tells nothing: "," is a text, too.
+func quotes(list []byte) (n int) {
+	for i := 0; i < len(list); i++ {
+		switch list[i] {
+		case '\\':
+			i++
+		case '"':
+			n++
+		}
+	}
+	return n
 }
 
 // parts are the inventory's packed value, even where it is not kept.

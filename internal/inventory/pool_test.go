@@ -36,7 +36,7 @@ func clusters(r *rand.Rand) (texts []string) {
 		return pick("0", "3", "1.0", "1e3", "1E+2", "12345678901234567890", pick("4", "-1", "2.5"))
 	}
 	machine := func() string {
-		return pick(`"a"`, `"b"`, `"x\",\"y"`, `"\\"`, `"é<>\u2029"`, `"\u0000"`, pick(`"c"`, pick(`"d"`, "1", "null", `""`)))
+		return pick(`"a"`, `"b"`, `"x\",\"y"`, `"\\"`, `","`, `"\","`, `",\""`, `"é<>\u2029"`, `"\u0000"`, pick(`"c"`, pick(`"d"`, "1", "null", `""`)))
 	}
 	n := 0
 	nodes := list(4, func() string {

@@ -62,7 +62,7 @@ func (g graph) Ask(_ context.Context, q Question) (json.RawMessage, error) {
 	case "after":
 		answer = map[string]any{"at": q.Target["p"]}
 	case "target":
-		answer = []any{}
+		answer = map[string]any{"findings": []any{}}
 	case "prove":
 		answer = map[string]any{"from": Releases{"p": at}, "to": q.Target, "ranks": map[string]any{"p": []int{1}},
 			"before": report(at), "after": report(q.Target["p"]), "inventory": map[string]any{"at": q.Target["p"]}}

@@ -82,8 +82,8 @@ type shape struct {
 
 type shapePlan struct {
 	Cluster
-	keys map[string]string // by fingerprint: what distinguishes a finding
-	name string            // the cluster it was made for
+	keys keys
+	name string // the cluster it was made for
 }
 
 // New returns a planner. byName keeps clusters with different names apart.
@@ -185,7 +185,11 @@ type start struct {
 	Targets Releases        `json:"targets"` // where a line means its newest release
 	Leads   map[string]lead `json:"leads"`
 	Report  json.RawMessage `json:"report"`
+	Keys    keys            `json:"keys"`
 }
+
+// keys tell findings of the same subject apart, by fingerprint.
+type keys map[string]string
 
 type lead struct {
 	Installed string            `json:"installed"`
@@ -254,10 +258,11 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 			goal.Releases[product] = to
 		}
 	}
-	out := &shapePlan{keys: map[string]string{}, name: name, Cluster: Cluster{
+	out := &shapePlan{keys: keys{}, name: name, Cluster: Cluster{
 		Role: s.Role, Target: goal.Releases, Status: NothingToDo, asOf: s.AsOf, word: goal.Word,
 		Hops: []Hop{}, Blockers: []finding.Finding{}, Rejected: []Rejected{}, Undecided: []*finding.Undecided{},
 	}}
+	maps.Copy(out.keys, s.Keys)
 	base, limits, err := findings(s.Report)
 	if err != nil {
 		return nil, err
@@ -294,11 +299,16 @@ func (p *Planner) plan(ctx context.Context, name string, value map[string]any) (
 		return out, nil
 	}
 	// Nothing to do, or no way: what the rules say of the target itself.
-	var direct []finding.Finding
-	if err := ask(ctx, p.rules, Question{Ask: "target", Inventory: value, Target: goal.Releases}, &direct); err != nil {
+	var of struct {
+		Findings []finding.Finding `json:"findings"`
+		Keys     keys              `json:"keys"`
+	}
+	if err := ask(ctx, p.rules, Question{Ask: "target", Inventory: value, Target: goal.Releases}, &of); err != nil {
 		return nil, err
 	}
-	if direct, err = checked(direct); err != nil {
+	maps.Copy(out.keys, of.Keys)
+	direct, err := checked(of.Findings)
+	if err != nil {
 		return nil, err
 	}
 	out.Status = worse(out.Status, direct)
@@ -351,7 +361,7 @@ type proof struct {
 	Before    json.RawMessage    `json:"before"`
 	Midway    []finding.Finding  `json:"midway"` // with the control plane raised and the nodes not
 	After     json.RawMessage    `json:"after"`
-	Keys      map[string]string  `json:"keys"`
+	Keys      keys               `json:"keys"`
 	Inventory json.RawMessage    `json:"inventory"`
 	Changes   Changes            `json:"changes"`
 	Steps     []Step             `json:"steps"`

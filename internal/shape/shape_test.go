@@ -31,12 +31,15 @@ func TestKey(t *testing.T) {
 		class string
 		same  bool
 	}{
-		"other names":      {cluster("b", nil), "class", true},
-		"another class":    {cluster("a", nil), "other", false},
-		"another release":  {cluster("a", func(s map[string]any) { s["products"] = map[string]any{"konvoy": "2.2.2"} }), "class", false},
-		"another group":    {cluster("a", func(s map[string]any) { s["nodes"].([]any)[0].(map[string]any)["name"] = "w" }), "class", false},
-		"a machine less":   {cluster("a", func(s map[string]any) { s["nodes"].([]any)[0].(map[string]any)["members"] = []any{"x"} }), "class", false},
-		"machines unknown": {cluster("a", func(s map[string]any) { delete(s["nodes"].([]any)[0].(map[string]any), "members") }), "class", false},
+		"other names":                      {cluster("b", nil), "class", true},
+		"another class":                    {cluster("a", nil), "other", false},
+		"another release":                  {cluster("a", func(s map[string]any) { s["products"] = map[string]any{"konvoy": "2.2.2"} }), "class", false},
+		"another group":                    {cluster("a", func(s map[string]any) { s["nodes"].([]any)[0].(map[string]any)["name"] = "w" }), "class", false},
+		"a machine less":                   {cluster("a", func(s map[string]any) { s["nodes"].([]any)[0].(map[string]any)["members"] = []any{"x"} }), "class", false},
+		"a machine that is a comma":        {cluster("a", func(s map[string]any) { s["nodes"].([]any)[0].(map[string]any)["members"] = []any{","} }), "class", false},
+		"a machine with what parts two":    {cluster("a", func(s map[string]any) { s["nodes"].([]any)[0].(map[string]any)["members"] = []any{`x",`} }), "class", false},
+		"two machines with what parts two": {cluster("a", func(s map[string]any) { s["nodes"].([]any)[0].(map[string]any)["members"] = []any{`x",`, ","} }), "class", true},
+		"machines unknown":                 {cluster("a", func(s map[string]any) { delete(s["nodes"].([]any)[0].(map[string]any), "members") }), "class", false},
 	} {
 		if got := keyOf(c.of, c.class) == base; got != c.same {
 			t.Errorf("%s: same key %v", name, got)

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -77,5 +78,28 @@ func TestLinesOfALongFile(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestStopped requires that a run which is stopped says nothing of the input that
+// it was reading: nothing is wrong with that.
+func TestStopped(t *testing.T) {
+	line := `{"apiVersion": "insupport/v1", "kind": "ClusterInventory", "metadata": {"name": "a"}, "spec": {}}` + strings.Repeat(" ", window) + "\n"
+	for name, text := range map[string]string{"lines": line + line, "YAML": "# \n" + line, "nodes": strings.Replace(line, "insupport", "other", 1) + line} {
+		file := filepath.Join(t.TempDir(), "a.yaml")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, arg := range []string{file, "-"} {
+			ctx, stop := context.WithCancel(t.Context())
+			opts := Options{Progress: func(_ string, read, _ int64, _ int) {
+				if read >= window {
+					stop()
+				}
+			}}
+			if got := Read(ctx, []string{arg}, strings.NewReader(text), opts).Problems; ctx.Err() == nil || len(got) > 0 {
+				t.Errorf("%s in %s: %v, %v", name, arg, ctx.Err(), got)
+			}
+		}
 	}
 }

@@ -183,7 +183,13 @@ func (r *run) rec() *Recognition {
 	return r.opts.Recognition
 }
 
-func (r *run) problem(err error) { r.Problems = append(r.Problems, err) }
+// problem records one, unless it is that the run was stopped, which whoever
+// stopped it tells.
+func (r *run) problem(err error) {
+	if stopped := r.ctx.Err(); stopped == nil || !errors.Is(err, stopped) {
+		r.Problems = append(r.Problems, err)
+	}
+}
 
 func (r *run) skip(file, reason string) { r.Skipped = append(r.Skipped, Skipped{file, reason}) }
 

@@ -476,6 +476,7 @@ func at(in, key *ast.Term) *ast.Term {
 	if in == nil {
 		return nil // there is no input
 	}
+	key = plain(key) // which is looked for by its hash
 	switch v := in.Value.(type) {
 	case ast.Object:
 		return v.Get(key)

@@ -184,6 +184,46 @@ member if {"x": {"v": 1}, "y": [1]} in data.b
 
 walked := count([1 | walk(data.b, _)])
 
+held := {data.b.one, 1}[data.b.two]
+
+keyed := {{"x": {"v": 1}, "y": [1]}: "one", {}: "none"}[data.b.two]
+
+keyed_by[data.b[name]] := 1 if some name in ["one", "two", "three"]
+
+seen contains data.b[name] if some name in ["one", "two", "flat"]
+
+found := [name | some name in ["one", "three", "flat"]; seen[data.b[name]]]
+
+asked := [x, y, z] if {
+	x := input.x.v with input as data.b.one
+	y := input.k with input.k as data.b.two
+	z := input with input as data.b
+}
+
+shaped({"x": {"v": v}, "y": y}) := [v, y]
+
+shapes := [shaped(data.b.one), shaped({"x": {"v": 1}, "y": [1]}), [v | v := shaped(data.b.three)]]
+
+ordered := [data.b.one < {"x": {"v": 2}}, data.b.flat < data.b.one, data.b.one >= data.b.two, sort([data.b.three, data.b.one, data.b.flat])]
+
+twice := data.b.one
+
+twice := {"x": {"v": 1}, "y": [1]}
+
+by_name[name] := o if some name, o in data.b
+
+fallback := data.b.none if {
+	data.b.none
+} else := data.b.one
+
+texts := [json.marshal(data.b), sprintf("%v", [data.b.one]), base64.encode(json.marshal(data.b.three))]
+
+every_one if every name, o in data.b { name != ""; o != {"x": 1} }
+
+alias := [o.x.v | some o in [data.b.one, data.b.two]]
+
+nested := {"k": [data.b.one]} == {"k": [data.b.two]}
+
 looked := [data.b[name].x.v | some name in ["one", "flat", "none"]]
 `
 
@@ -198,6 +238,16 @@ rule := 2 if input.names
 # METADATA
 # entrypoint: true
 key := {k: v | some k in ["a", "a"]; some v in [1, 2]}
+
+# METADATA
+# entrypoint: true
+objects := {"a": v | some v in data.b}
+
+# METADATA
+# entrypoint: true
+looked_at := data.b.one
+
+looked_at := {"x": {"v": 1}, "y": [2]}
 
 # METADATA
 # entrypoint: true
@@ -348,7 +398,7 @@ func TestConflictsAreErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, entry := range []string{"rule", "key", "called"} {
+	for _, entry := range []string{"rule", "key", "called", "objects", "looked_at"} {
 		_, err := rules.Eval(t.Context(), "data.a.conflicts."+entry, value, now)
 		if want := asOPA(t, c, "data.a.conflicts."+entry, inputs[2]); !errors.Is(err, ErrConflict) || !strings.Contains(want, "conflict") {
 			t.Errorf("%s: %v, and OPA says %s", entry, err, want)

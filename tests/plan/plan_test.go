@@ -397,6 +397,32 @@ func TestFleet(t *testing.T) {
 	}
 }
 
+// What no step leads from has the fingerprints of each cluster, too, whichever
+// of a shape is planned first.
+func TestFleetWithoutAWay(t *testing.T) {
+	b := load(t, map[string]any{})
+	of := b.read(t, fixture("konvoy-2.1.0"))[0]
+	var inventories []*inventory.Inventory
+	for _, name := range []string{"a", "b"} {
+		value := clone(of.Value())
+		value["metadata"] = map[string]any{"name": name}
+		value["spec"].(map[string]any)["products"] = map[string]any{}
+		inventories = append(inventories, of.With(value))
+	}
+	for name, goal := range map[string]plan.Goal{"no release": to("2.3.0"), "no product": {}} {
+		whole := b.plan(t, goal, inventories)
+		if whole.Summary.Shapes != 1 || len(whole.Clusters[0].Hops) > 0 || len(whole.Clusters[0].Blockers) == 0 {
+			t.Fatalf("%s: %+v with %d blockers, want one shape", name, whole.Summary, len(whole.Clusters[0].Blockers))
+		}
+		for i, inv := range inventories {
+			one := b.plan(t, goal, []*inventory.Inventory{inv})
+			if diff := cmp.Diff(marshal(t, one.Clusters[0]), marshal(t, whole.Clusters[i])); diff != "" {
+				t.Errorf("%s: alone and in a fleet differ (-alone +fleet):\n%s", name, diff)
+			}
+		}
+	}
+}
+
 // A fleet is upgraded release by release: the management cluster, then what it
 // manages, then what is attached.
 func TestFleetOrder(t *testing.T) {

@@ -42,7 +42,11 @@ _answer := found if {
 
 _answers["start"] := start
 _answers["strange"] := strange
-_answers["target"] := [f | some f in findings.all; startswith(f.rule, "upgrade/")] # on the target itself
+_answers["target"] := {
+	"findings": [f | some f in findings.all; startswith(f.rule, "upgrade/")], # on the target itself
+	"keys": shape.keys,
+}
+
 _answers["hops"] := hops
 _answers["after"] := after.cluster
 _answers["prove"] := proof
@@ -73,8 +77,9 @@ start := {
 			"supported": _supported(name),
 		}
 	},
-	"report": report,
-} if report := main.report with data.insupport.run.target as {}
+	"report": judgement.report,
+	"keys": judgement.keys,
+} if judgement := shape.judgement with data.insupport.run.target as {}
 
 # strange lists targets that the catalog does not know, with the releases nearest to them.
 strange := [{"product": name, "release": to, "nearest": _nearest(name, to)} |

@@ -167,16 +167,28 @@ test_strange[name] if {
 
 test_direct if {
 	found := _asked({"ask": "target", "target": {"plat": "1.4.0"}})
-	"upgrade/no_path" in {finding.rule | some finding in found}
-	every finding in found {
+	"upgrade/no_path" in {finding.rule | some finding in found.findings}
+	every finding in found.findings {
 		finding.fingerprint
 		startswith(finding.rule, "upgrade/")
 	}
 }
 
+# With what tells findings apart, another cluster of the shape has the fingerprints of its own.
+test_keys[ask] if {
+	nothing := ways_test.cluster({}, {})
+	some ask, findings in {
+		"start": _asked({"ask": "start", "inventory": nothing}).report.clusters[0].findings,
+		"target": _asked({"ask": "target", "inventory": nothing}).findings,
+	}
+	keys := _asked({"ask": ask, "inventory": nothing}).keys
+	named := [finding | some finding in findings; finding.fingerprint in object.keys(keys)]
+	count(named) > 0
+}
+
 # An end of support on the way is milder than one at the end of it.
 test_onward if {
-	levels := {name: {finding.level | some finding in found; finding.rule == "upgrade/target_not_supported"} |
+	levels := {name: {finding.level | some finding in found.findings; finding.rule == "upgrade/target_not_supported"} |
 		some name, more in {"last": {}, "onward": {"onward": true}}
 		found := _asked(object.union({"ask": "target"}, more))
 	}
