@@ -47,6 +47,7 @@ type Line struct {
 	EndsBasis      string  `json:"endsBasis,omitempty"` // inferred, where the day of EndsWith is
 	ActiveEndsOn   *string `json:"activeEndsOn,omitempty"`
 	ExtendedEndsOn *string `json:"extendedEndsOn,omitempty"`
+	OnlyExtended   bool    `json:"onlyExtended,omitempty"` // its own support is over
 	Disputed       bool    `json:"disputed"`
 }
 
@@ -154,7 +155,9 @@ func (l Line) note() string {
 	if l.ActiveEndsOn != nil {
 		notes = append(notes, "active until "+*l.ActiveEndsOn)
 	}
-	if l.ExtendedEndsOn != nil {
+	if l.OnlyExtended {
+		notes = append(notes, "extended support only")
+	} else if l.ExtendedEndsOn != nil {
 		notes = append(notes, "extended until "+*l.ExtendedEndsOn)
 	}
 	if l.Basis == "inferred" {
