@@ -29,6 +29,9 @@ func (s *Session) Report(ctx context.Context, meta report.Metadata, inventories 
 	if err != nil {
 		return nil, nil, err
 	}
+	if shared != nil {
+		shared.pool.Lines = watch.Last
+	}
 	return s.evaluate(ctx, meta, shared, inventories, watch)
 }
 

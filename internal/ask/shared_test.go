@@ -150,18 +150,38 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		written := func(s *Session, sh *sharing) string {
+		share := func() *sharing {
+			sh, err := s.share(t.Context(), len(inventories))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return sh
+		}
+		// lines writes one cluster after the other, and all of it is forgotten.
+		lines := func(s *Session, sh *sharing, out *bytes.Buffer, last bool) *report.Report {
 			meta := report.Metadata{Run: &report.Run{}}
-			var out bytes.Buffer // begins with lines as they are written one by one
+			if sh != nil {
+				sh.pool.Lines = last
+			}
 			rep, problems, err := s.evaluate(t.Context(), meta, sh, slices.Clone(inventories), Watch{
 				Each: func(res *report.Result, _ *inventory.Inventory) {
-					if err := report.WriteCluster(&out, meta, res); err != nil {
+					if err := report.WriteCluster(out, meta, res); err != nil {
 						t.Error(err)
 					}
 				},
+				Last: last,
 			})
 			if err != nil || len(problems) > 0 {
 				t.Fatal(err, problems)
+			}
+			return rep
+		}
+		written := func(s *Session, sh *sharing) string {
+			var out bytes.Buffer // begins with lines as they are written one by one
+			rep := lines(s, sh, &out, false)
+			var forgotten bytes.Buffer
+			if last := lines(s, share(), &forgotten, true); !bytes.Equal(forgotten.Bytes(), out.Bytes()) || last.Summary != rep.Summary || last.Metadata.AsOf != rep.Metadata.AsOf {
+				t.Errorf("seed %d: lines or counts differ where results are forgotten", seed)
 			}
 			for _, format := range report.Formats() {
 				if err := report.Format(format)(&out, rep, report.Options{}); err != nil {
@@ -170,10 +190,7 @@ func TestSharedEvaluationsAreExact(t *testing.T) {
 			}
 			return out.String()
 		}
-		sh, err := s.share(t.Context(), len(inventories))
-		if err != nil {
-			t.Fatal(err)
-		}
+		sh := share()
 		with, without := strings.Split(written(s, sh), "\n"), strings.Split(written(alone, nil), "\n")
 		for i := range max(len(with), len(without)) {
 			if i >= len(with) || i >= len(without) || with[i] != without[i] {

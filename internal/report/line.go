@@ -72,7 +72,7 @@ func (t *text) fill(out []byte, v *values) []byte {
 // whose: then lines are written as a whole.
 func (t *Template) cutLine() *line {
 	mark := func(i int) string { return fmt.Sprintf("insupport-hole-%d-6b1f3f0a", i) }
-	c := *t.result.Cluster
+	c := *t.result.Load().Cluster
 	c.Source, c.InventoryDigest, c.Labels = mark(holeSource), mark(holeDigest), map[string]string{mark(holeLabels): ""}
 	only := &finding.Finding{Rule: mark(manyHoles)} // in place of all findings
 	c.Findings, c.Inventory, c.AsOf = []*finding.Finding{only}, nil, ""
@@ -91,7 +91,7 @@ func (t *Template) cutLine() *line {
 		return nil
 	}
 	l := &line{cluster: t.pool.cut(before, marks), rest: t.pool.cut(after, marks), size: len(whole)}
-	for _, shared := range t.result.Cluster.Findings {
+	for _, shared := range t.result.Load().Cluster.Findings {
 		f := *shared
 		f.Fingerprint, f.Location = mark(holeFingerprint), finding.Location{Path: mark(holeLocation)}
 		raw, err := finding.Append(nil, f)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"sync"
 
@@ -48,6 +49,9 @@ func WriteCluster(w io.Writer, m Metadata, res *Result) error {
 		*buffer = line
 		_, err := w.Write(line)
 		return err
+	}
+	if res.slim {
+		return fmt.Errorf("the line of cluster %q cannot be written: what it says was dropped", c.Name) // whoever forgets results asks for lines alone
 	}
 	whole := *c
 	whole.AsOf, whole.AsOfFrom = "", ""

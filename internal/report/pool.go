@@ -10,8 +10,9 @@ import (
 // Pool keeps one copy of what results of many clusters say alike, such as who
 // gets which help; nobody may change it.
 type Pool struct {
-	mu   sync.Mutex
-	kept map[[sha256.Size]byte]any
+	Lines bool // results are forgotten once their lines are written
+	mu    sync.Mutex
+	kept  map[[sha256.Size]byte]any
 }
 
 // pooled returns the first value of the pool that is as v in JSON, else v.

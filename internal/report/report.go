@@ -189,15 +189,22 @@ type Result struct {
 	template *Template // whose result it is, nil for none
 	order    []int     // of the template's findings
 	counts   *Summary  // of one whose findings were dropped
+	slim     bool      // only the template's line says all of it
 }
 
 // Forget drops what nobody will ask for who does not look at findings.
 func (r *Result) Forget() {
 	r.counts = &Summary{}
 	r.counts.Add(r.Cluster)
-	c := *r.Cluster
-	c.Findings, c.Undecided, c.Inventory = nil, nil, nil
-	r.Cluster, r.template, r.order = &c, nil, nil
+	if r.template != nil {
+		r.template.slim()
+	}
+	r.Cluster, r.template, r.order = r.Cluster.slim(), nil, nil
+}
+
+// slim is what is asked of a cluster whose findings were written.
+func (c *Cluster) slim() *Cluster {
+	return &Cluster{Name: c.Name, AsOf: c.AsOf, AsOfFrom: c.AsOfFrom, Verdict: c.Verdict, VerdictWithoutWaivers: c.VerdictWithoutWaivers, Products: c.Products}
 }
 
 // DecodeResult reads the value of the report entrypoint, which must hold

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -19,12 +20,13 @@ import (
 // Template is a result that was evaluated under a stand-in for a cluster's
 // name, and stands for every cluster that is the same but for it.
 type Template struct {
-	result  *Result
+	result  atomic.Pointer[Result]
 	pool    *Pool
 	name    []byte       // the stand-in, as JSON
 	parts   []part       // of the findings, in their order
 	line    func() *line // of the ndjson format; nil where there is none
-	machine []byte       // what stand-ins of machines begin with, where findings have any
+	slimmed sync.Once
+	machine []byte // what stand-ins of machines begin with, where findings have any
 }
 
 // part is what one finding needs to be given a name.
@@ -53,12 +55,16 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, machine stri
 	if err != nil {
 		return nil, err
 	}
-	t := &Template{result: res, pool: pool}
+	t := &Template{pool: pool}
+	t.result.Store(res)
 	if t.name, err = json.Marshal(standIn); err != nil {
 		return nil, err
 	}
 	c := res.Cluster
-	c.Products, c.Outcomes, c.Entitlements = pooled(pool, c.Products), pooled(pool, c.Outcomes), pooled(pool, c.Entitlements)
+	c.Products = pooled(pool, c.Products)
+	if !pool.Lines {
+		c.Outcomes, c.Entitlements = pooled(pool, c.Outcomes), pooled(pool, c.Entitlements)
+	}
 	known, machines := 1, 0
 	for _, u := range c.Undecided {
 		if u.Subject.Kind == clusterKind {
@@ -66,7 +72,9 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, machine stri
 		}
 	}
 	for i, f := range c.Findings {
-		f.References, f.Extra = pooled(pool, f.References), pooled(pool, f.Extra)
+		if !pool.Lines {
+			f.References, f.Extra = pooled(pool, f.References), pooled(pool, f.Extra)
+		}
 		if f.Subject.Kind == clusterKind {
 			known++
 		}
@@ -179,11 +187,12 @@ func (p *part) fingerprint(name []byte) string {
 // stand-ins. Findings and what is not decided are its own; all else is shared,
 // and must not be changed.
 func (t *Template) For(name string, machines func() map[string]any) (*Result, error) {
-	c := *t.result.Cluster
+	shared := t.result.Load()
+	c := *shared.Cluster
 	c.Name = name
 	undecided := make([]finding.Undecided, len(c.Undecided))
 	c.Undecided = make([]*finding.Undecided, len(undecided))
-	for i, u := range t.result.Cluster.Undecided {
+	for i, u := range shared.Cluster.Undecided {
 		undecided[i] = *u
 		if u.Subject.Kind == clusterKind {
 			undecided[i].Subject.Name = name
@@ -201,9 +210,9 @@ func (t *Template) For(name string, machines func() map[string]any) (*Result, er
 		}
 	}
 	findings := make([]finding.Finding, len(c.Findings))
-	for i, shared := range t.result.Cluster.Findings {
+	for i, of := range shared.Cluster.Findings {
 		f := &findings[i]
-		*f = *shared
+		*f = *of
 		if f.Subject.Kind == clusterKind {
 			f.Subject.Name = name
 		}
@@ -237,7 +246,24 @@ func (t *Template) For(name string, machines func() map[string]any) (*Result, er
 	for i, of := range order {
 		c.Findings[i] = &findings[of]
 	}
-	return &Result{AsOf: t.result.AsOf, Cluster: &c, template: t, order: order}, nil
+	return &Result{AsOf: shared.AsOf, Cluster: &c, slim: shared.slim, template: t, order: order}, nil
+}
+
+// slim drops what only the line says, which takes a third of the memory. Results
+// of it are for lines.
+func (t *Template) slim() {
+	t.slimmed.Do(func() {
+		if t.machine != nil || t.line() == nil {
+			return
+		}
+		whole := t.result.Load()
+		c := whole.Cluster.slim()
+		c.Findings = make([]*finding.Finding, len(whole.Cluster.Findings))
+		for i, f := range whole.Cluster.Findings {
+			c.Findings[i] = &finding.Finding{Rule: f.Rule, Level: f.Level, Subject: f.Subject, Location: f.Location, Waiver: f.Waiver}
+		}
+		t.result.Store(&Result{AsOf: whole.AsOf, Cluster: c, slim: true})
+	})
 }
 
 // replacer puts names in the place of what stands for them, both as JSON.
@@ -263,7 +289,7 @@ func (t *Template) rank() error {
 		}
 		whole, start := make([]ast.Value, len(tied)), make([]ast.Value, len(tied))
 		for j := range tied {
-			f := *t.result.Cluster.Findings[i+j]
+			f := *t.result.Load().Cluster.Findings[i+j]
 			f.Fingerprint = ""
 			text, err := json.Marshal(f)
 			if err != nil {
