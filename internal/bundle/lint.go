@@ -64,7 +64,7 @@ func LintEmbedded(ctx context.Context) (Lint, error) {
 
 // LintFolder checks a folder of facts, with the place of each flaw. One with a
 // manifest is a whole catalog; any other is laid over the program's, and what
-// is told of is in its own products. Only a folder that cannot be read is an
+// is told of is in its own products, without the doubts of the program's own. Only a folder that cannot be read is an
 // error.
 func LintFolder(ctx context.Context, dir string) (Lint, error) {
 	if err := isFolder(dir); err != nil {
@@ -83,13 +83,14 @@ func LintFolder(ctx context.Context, dir string) (Lint, error) {
 			return Lint{}, err
 		}
 	}
-	catalog := own
+	catalog, base := own, map[string]any(nil)
 	if _, err := os.Stat(filepath.Join(dir, ".manifest")); errors.Is(err, fs.ErrNotExist) {
 		b, err := loadEmbedded()
 		if err != nil {
 			return Lint{}, err
 		}
-		catalog, _ = mergePatch(b.Catalog(), own).(map[string]any)
+		base = b.Catalog()
+		catalog, _ = mergePatch(base, own).(map[string]any)
 	} else {
 		found.Problems = append(found.Problems, lintManifest(dir, own)...)
 	}
@@ -97,11 +98,20 @@ func LintFolder(ctx context.Context, dir string) (Lint, error) {
 	if err != nil {
 		return Lint{}, err
 	}
-	found.Problems = append(found.Problems, flaws...)
+	found.Problems = append(found.Problems, named(flaws, base)...)
 	// Rules over facts of another shape would tell nonsense.
 	if len(found.Problems) == 0 {
 		if found, err = lintCatalog(ctx, catalog); err != nil {
 			return Lint{}, err
+		}
+		if base != nil && len(found.Doubts) > 0 {
+			before, err := lintCatalog(ctx, base)
+			if err != nil {
+				return Lint{}, err
+			}
+			found.Doubts = slices.DeleteFunc(found.Doubts, func(f Flaw) bool {
+				return slices.ContainsFunc(before.Doubts, func(b Flaw) bool { return f.String() == b.String() })
+			})
 		}
 	}
 	for _, list := range []*[]Flaw{&found.Problems, &found.Doubts} {
@@ -114,6 +124,18 @@ func LintFolder(ctx context.Context, dir string) (Lint, error) {
 		})
 	}
 	return found, nil
+}
+
+// named says of flaws of a product that the program does not have which one its
+// name is nearly that of.
+func named(flaws []Flaw, base map[string]any) []Flaw {
+	for i, f := range flaws {
+		product := f.At[0]
+		if near := term.Suggest(product, slices.Sorted(maps.Keys(base))); base[product] == nil && near != "" {
+			flaws[i].Message += fmt.Sprintf("; %s is a new product%s", product, near)
+		}
+	}
+	return flaws
 }
 
 // withPlaces tells what is wrong with a folder of facts by file and line,

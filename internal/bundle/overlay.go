@@ -16,6 +16,7 @@ import (
 	"insupport/internal/document"
 	"insupport/internal/inventory"
 	"insupport/internal/regularfile"
+	"insupport/internal/schema"
 )
 
 // Overlay names one folder of corrections that was merged into the data.
@@ -92,8 +93,8 @@ func readOverlay(dir string) (map[string]any, error) {
 		}
 		found = true
 		at := strings.TrimPrefix(strings.TrimPrefix(p, "data/"), "insupport_facts/")
-		if strings.HasPrefix(at, "insupport/") || !strings.Contains(at, "/") {
-			return fmt.Errorf("%s: facts go to PRODUCT/TOPIC/data.yaml", p)
+		if strings.HasPrefix(at, "insupport/") || !strings.Contains(at, "/") || slices.Contains(schema.Topics(), path.Dir(at)) {
+			return fmt.Errorf("%s is not read; facts go to PRODUCT/TOPIC/data.yaml below the folder that is named", p)
 		}
 		return mount(patch, at, doc)
 	})

@@ -127,6 +127,9 @@ func TestEnds(t *testing.T) {
 			if code := cmd.ProcessState.ExitCode(); code != c.code || !strings.Contains(stderr.String(), "insupport: "+c.want) {
 				t.Errorf("exit code %d, said %q", code, stderr.String())
 			}
+			if strings.Contains(stderr.String(), "context canceled") {
+				t.Errorf("told the signal twice: %q", stderr.String())
+			}
 			left, err := filepath.Glob(filepath.Join(dir, "*out.json*"))
 			if err != nil || len(left) > 0 {
 				t.Errorf("left %v", left)

@@ -92,7 +92,7 @@ func writeClusters(w io.Writer, r *Report, o Options) error {
 		}
 		cells := r.clusterCells(c, r.first(c))
 		for key, text := range map[string]string{"cluster": c.Name, "verdict": c.Verdict, "verdict_without_waivers": c.VerdictWithoutWaivers,
-			"as_of": r.Day(c), "not_decided": strconv.Itoa(len(c.Undecided)), "beside": strings.Join(c.asides(), "; "), "source": c.Source,
+			"as_of": r.Day(c), "not_decided": strconv.Itoa(finding.CountBeside(c.Undecided)), "beside": strings.Join(c.asides(), "; "), "source": c.Source,
 			"inventory_digest": c.InventoryDigest, "bundle_digest": r.Metadata.Bundle.Digest, "run": run} {
 			cells[key] = text
 		}

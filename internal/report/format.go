@@ -57,6 +57,8 @@ type WindowLine struct {
 	EndedOn  *string `json:"endedOn"`
 	EndsWith *string `json:"endsWith"`
 	Basis    string  `json:"basis"`
+	// OnlyExtended says that its own support is over and the extended one is left.
+	OnlyExtended bool `json:"onlyExtended"`
 }
 
 // Writer writes a report in one format.

@@ -533,6 +533,9 @@ func newTimeline(r *Report, w Window, id int) (htmlTimeline, bool) {
 		released, _ := time.Parse(time.DateOnly, *l.Released)
 		end, label, with := to, "no end known", ""
 		state := phaseStates[l.Phase]
+		if l.OnlyExtended {
+			state = htmlCell{Class: "warn", Mark: "!", Word: onlyExtended}
+		}
 		if l.end() != "" {
 			end, _ = time.Parse(time.DateOnly, l.end())
 			label = "ends " + l.end()

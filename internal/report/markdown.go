@@ -115,12 +115,13 @@ func markdownTable(m *term.Comment, clusters []*Cluster, o Options) {
 	m.Add("\n")
 }
 
-// notDecided is the number of judgements that could not be made, "" for none.
+// notDecided counts what stands beside the verdict, as the text does; "" for none.
 func notDecided(c *Cluster) string {
-	if len(c.Undecided) == 0 {
+	n := finding.CountBeside(c.Undecided)
+	if n == 0 {
 		return ""
 	}
-	return strconv.Itoa(len(c.Undecided))
+	return strconv.Itoa(n)
 }
 
 func findingCounts(c *Cluster) string {

@@ -29,6 +29,7 @@ func writeTable(w io.Writer, r *Report, o Options) error {
 	t := textWriter{color: o.Color}
 	shown := t.clusters(r, o)
 	t.problems(r, o, shown)
+	t.forecasts(o, shown)
 	t.summary(r)
 	_, err := w.Write(term.Wrap(t.Bytes(), o.Width))
 	return err
@@ -136,17 +137,13 @@ func (r *Report) line(c *Cluster, o Options) []string {
 	if first.Days != nil {
 		days = strconv.Itoa(*first.Days)
 	}
-	undecided := "" // beside the verdict, as the text has it
-	if n := finding.CountBeside(c.Undecided); n > 0 {
-		undecided = strconv.Itoa(n)
-	}
 	row := []string{c.Name, environmentWords[c.Environment]}
 	for _, key := range o.Columns {
 		value, _ := c.label(key)
 		row = append(row, term.Dash(value))
 	}
 	return append(row, term.Dash(strings.TrimSpace(first.Name+" "+first.Version)), verdictWords[c.Verdict]+c.byWaiver(),
-		term.Dash(first.Ends), term.Dash(days), term.Dash(undecided), term.Dash(c.worst()))
+		term.Dash(first.Ends), term.Dash(days), term.Dash(notDecided(c)), term.Dash(c.worst()))
 }
 
 // Environments as the overview has them.
@@ -175,7 +172,7 @@ func (c *Cluster) worst() string {
 	return worst.Rule
 }
 
-// hit is what one rule says of several clusters.
+// hit is what one rule says of several clusters, or one day of a forecast.
 type hit struct {
 	rule, level, text string
 	clusters          []*Cluster
@@ -234,6 +231,43 @@ func (t *textWriter) problems(r *Report, o Options, clusters []*Cluster) {
 		return cmp.Or(slices.Index(order, a.level)-slices.Index(order, b.level),
 			len(b.clusters)-len(a.clusters), strings.Compare(a.rule+a.text, b.rule+b.text))
 	})
+	t.hits(hits, o)
+}
+
+// forecasts writes what leaves support within the horizon of the run, the first
+// day first, each product once with the clusters that have it.
+func (t *textWriter) forecasts(o Options, clusters []*Cluster) {
+	until := ""
+	leaving := map[[2]string]*hit{}
+	for _, c := range clusters {
+		if c.Forecast == nil {
+			continue
+		}
+		until = max(until, c.Forecast.Until)
+		add := func(day, message string) {
+			key := [2]string{day, message}
+			if leaving[key] == nil {
+				leaving[key] = &hit{rule: day, level: "forecast", text: message}
+			}
+			leaving[key].clusters = append(leaving[key].clusters, c)
+		}
+		for _, l := range c.Forecast.Leaving {
+			add(l.LeavesOn, l.Message)
+		}
+		for _, u := range c.Forecast.Uncertain {
+			add("not known", u.Message)
+		}
+	}
+	if until != "" && len(leaving) == 0 {
+		fmt.Fprintf(t, "forecast  nothing leaves support until %s\n\n", term.Line(until))
+	}
+	t.hits(slices.SortedFunc(maps.Values(leaving), func(a, b *hit) int {
+		return cmp.Or(strings.Compare(a.rule, b.rule), len(b.clusters)-len(a.clusters), strings.Compare(a.text, b.text))
+	}), o)
+}
+
+// hits writes a line for each.
+func (t *textWriter) hits(hits []*hit, o Options) {
 	var rows [][]string
 	for _, h := range hits {
 		where := h.clusters[0].Name

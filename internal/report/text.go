@@ -98,8 +98,15 @@ var phaseWords = map[string]string{
 	"expired": "out of support", "notReleased": "not released", "unknown": "not known",
 }
 
+// onlyExtended is said in place of the phase where a line's own support is over.
+const onlyExtended = "extended support only"
+
 func describe(p *Product) string {
-	s := strings.TrimSpace(p.Name+" "+p.Version) + ": " + phaseWords[p.Phase]
+	phase := phaseWords[p.Phase]
+	if string(p.Support.Extra["onlyExtended"]) == "true" {
+		phase = onlyExtended
+	}
+	s := strings.TrimSpace(p.Name+" "+p.Version) + ": " + phase
 	switch {
 	case p.Support.EndedOn != nil:
 		s += ", ended " + *p.Support.EndedOn

@@ -177,6 +177,10 @@ func write(w io.Writer, doc *Document, t tableWriter) error {
 		}
 		if doc.all {
 			t.heading(w, 1, fmt.Sprintf("Support for the components of %s, %s", on, c.AsOf))
+			if len(c.Entitlements) == 0 {
+				t.list(w, []string{"none is stated, and no release of this cluster ships components under support terms"})
+				continue
+			}
 			if err := t.table(w, summaryRows(c)); err != nil {
 				return err
 			}

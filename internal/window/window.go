@@ -47,6 +47,7 @@ type Line struct {
 	EndsBasis      string  `json:"endsBasis,omitempty"` // inferred, where the day of EndsWith is
 	ActiveEndsOn   *string `json:"activeEndsOn,omitempty"`
 	ExtendedEndsOn *string `json:"extendedEndsOn,omitempty"`
+	OnlyExtended   bool    `json:"onlyExtended,omitempty"` // its own support is over
 	Disputed       bool    `json:"disputed"`
 }
 
@@ -113,8 +114,13 @@ func writeText(w io.Writer, doc *Document) error {
 	if err := term.Table(w, rows); err != nil {
 		return err
 	}
-	if date, days := doc.oldest(); days > 0 {
-		fmt.Fprintf(w, "\nfacts of %s (%s old)\n", date, term.Count(days, "day"))
+	oldest, days := doc.oldest()
+	switch {
+	case days == 0:
+	case len(doc.Products) > 1:
+		fmt.Fprintf(w, "\nthe oldest facts are those on %s, of %s (%s old)\n", oldest.Name, oldest.CatalogDate, term.Count(days, "day"))
+	default:
+		fmt.Fprintf(w, "\nfacts of %s (%s old)\n", oldest.CatalogDate, term.Count(days, "day"))
 	}
 	return nil
 }
@@ -125,14 +131,14 @@ var noWindow = map[string]string{
 	"notListed":    "the catalog does not have its support window",
 }
 
-// oldest is the day of the oldest facts that are shown, and how old they are.
-func (doc *Document) oldest() (date string, days int) {
+// oldest is the product with the oldest facts of those shown, and how old these are.
+func (doc *Document) oldest() (of Product, days int) {
 	for _, p := range doc.Products {
 		if n, ok := inventory.DaysBetween(p.CatalogDate, doc.AsOf); ok && n > days {
-			date, days = p.CatalogDate, n
+			of, days = p, n
 		}
 	}
-	return date, days
+	return of, days
 }
 
 func (l Line) ends() string {
@@ -154,7 +160,9 @@ func (l Line) note() string {
 	if l.ActiveEndsOn != nil {
 		notes = append(notes, "active until "+*l.ActiveEndsOn)
 	}
-	if l.ExtendedEndsOn != nil {
+	if l.OnlyExtended {
+		notes = append(notes, "extended support only")
+	} else if l.ExtendedEndsOn != nil {
 		notes = append(notes, "extended until "+*l.ExtendedEndsOn)
 	}
 	if l.Basis == "inferred" {

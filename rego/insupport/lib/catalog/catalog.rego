@@ -11,6 +11,16 @@ title(product) := name if {
 	name := data.insupport_facts[product].product.name
 } else := product
 
+# unnamed says what to do about a product of an inventory that the catalog does not have. Short names are
+# the command line's alone.
+unnamed(product) := sprintf("Write %s in place of %s at spec.products", [concat(" or ", full), product]) if {
+	full := {name | some name, topics in data.insupport_facts; product in topics.product.shortNames}
+	count(full) > 0
+} else := concat(" ", [
+	"Name the product at spec.products as insupport window --all does,",
+	"or add it to the catalog with an overlay",
+])
+
 # date is the product's catalog date: the oldest day on which a source that still decides was looked
 # at. The newest line decides, and every line whose end lay ahead on that day.
 date(product) := day if {

@@ -29,6 +29,19 @@ test_title[name] if {
 	title == want
 }
 
+test_unnamed[name] if {
+	some name, want in {
+		"eng": "Write engine in place of eng at spec.products",
+		"shared": "Write bare or engine in place of shared at spec.products",
+		"engin": "Name the product at spec.products as insupport window --all does, or add it to the catalog with an overlay",
+	}
+	said := catalog.unnamed(name) with data.insupport_facts as object.union(_catalog, {
+		"engine": {"product": {"shortNames": ["eng", "shared"]}},
+		"bare": {"product": {"shortNames": ["shared"]}},
+	})
+	said == want
+}
+
 _dated(policy, lines) := {"part": {
 	"product": {
 		"policy": object.union({"source": "pages/policy"}, policy),

@@ -203,6 +203,7 @@ _dated_support(row, day) := object.union(no_support, {"endedOn": ended}) if {
 	{"endsOn": last},
 	{"activeEndsOn": end | end := row.activeEnds},
 	{"extendedEndsOn": end | end := row.extendedEnds},
+	{"onlyExtended": true | ends.extended(row, day)},
 ]) if {
 	last := _lasting(row, day)
 } else := no_support

@@ -138,6 +138,18 @@ test_no_state[name] if {
 	not window.state(product, line, day) with data.insupport_facts as _catalog
 }
 
+# On the last day of its own support a line has that, from the next one on the extended alone.
+test_only_extended_support_is_left[day] if {
+	catalog := json.patch(_catalog, [{"op": "replace", "path": "/cloud/releases/lines/1.1", "value": {
+		"released": "2020-07-01",
+		"ends": "2021-06-30",
+		"extendedEnds": "2022-01-01",
+	}}])
+	some day, want in {"2021-06-30": [false, "2021-06-30"], "2021-07-01": [true, "2022-01-01"], "2022-01-02": [false, null]}
+	support := window.state("cloud", "1.1", day).support with data.insupport_facts as catalog
+	[object.get(support, "onlyExtended", false), support.endsOn] == want
+}
+
 test_line_that_only_has_an_extended_end if {
 	catalog := json.patch(_catalog, [{"op": "replace", "path": "/cloud/releases/lines/1.1", "value": {
 		"released": "2020-07-01",

@@ -19,7 +19,7 @@ problems contains {"at": array.concat([product, topic], array.concat(_parents(pa
 	source := row[key]
 	is_string(source)
 	not strings.any_prefix_match(source, prefixes)
-	message := sprintf("cites %q, which begins with none of %s/product/sources", [source, product])
+	message := sprintf("cites %q, which begins with none of %s/product/sources; add its beginning there", [source, product])
 }
 
 # Windows rest on the newest line or on published ends: without a day nobody can tell how old they

@@ -15,6 +15,7 @@
 #   remediation: State the Kubernetes version of the API server and of each node group in the inventory.
 package insupport.rules.kubernetes.unknown
 
+import data.insupport.lib.catalog
 import data.insupport.lib.finding
 import data.insupport.lib.inventory
 import data.insupport.lib.judgement
@@ -73,7 +74,7 @@ subjects contains _products if count(_unplaced) > 0
 judgements contains judgement.needs(_products, _unplaced) if count(_unplaced) > 0
 _products := {"kind": "cluster", "key": "products"}
 
-_unplaced := {sprintf("spec.products.%s", [name]): {"message": message} |
+_unplaced := {sprintf("spec.products.%s", [name]): {"message": message, "remediation": catalog.unnamed(name)} |
 	some name in platform.unplaced
 	message := sprintf("Whether %s publishes a range of Kubernetes versions is not in the catalog", [name])
 }

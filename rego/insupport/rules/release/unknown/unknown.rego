@@ -73,6 +73,9 @@ _remediation(p) := "Add what kubectl version -o json or kubectl get --raw /versi
 	count(p.candidates) != 1
 } else := sprintf("State it at %s, and the platform at spec.products", [_part(p).field]) if {
 	_part(p)
+} else := catalog.unnamed(p.name) if {
+	name := p.name
+	not catalog.topic(name, "product")
 } else := sprintf("State the release at %s, or add it to the catalog with an overlay", [finding.product_path(p)])
 
 _reason(p) := sprintf("%s runs one of %s by its kubelets, and these do not all stand alike on %s", [p.title, p.version, run.as_of]) if {
