@@ -115,9 +115,14 @@ func (sh *sharing) result(ctx context.Context, inv *inventory.Inventory) *report
 	if sh == nil {
 		return nil
 	}
-	a := sh.counted[inv]
+	var a *alike
 	if sh.counted == nil {
 		a = sh.of(ctx, inv)
+	} else {
+		sh.mu.Lock()
+		a = sh.counted[inv]
+		delete(sh.counted, inv) // which it would keep
+		sh.mu.Unlock()
 	}
 	if a == nil {
 		return nil
