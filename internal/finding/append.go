@@ -190,7 +190,7 @@ func appendRaw(out []byte, v reflect.Value) ([]byte, error) {
 	switch raw := v.Bytes(); {
 	case v.IsNil():
 		return append(out, "null"...), nil
-	case spaced(raw):
+	case len(raw) == 0, spaced(raw): // of none there is an error
 		return encode(out, v)
 	default:
 		return append(out, raw...), nil

@@ -162,6 +162,9 @@ func TestWritesLikeTheLibrary(t *testing.T) {
 	if _, err := Append(nil, []any{func() {}}); err == nil {
 		t.Error("a function was written")
 	}
+	if _, err := Append(nil, json.RawMessage{}); err == nil {
+		t.Error("no JSON was written as it is")
+	}
 	spaced := strings.ReplaceAll(whole, ",", ", ")
 	got, err := Append(nil, read(t, spaced))
 	if want, _ := Append(nil, read(t, whole)); err != nil || !bytes.Equal(got, want) {

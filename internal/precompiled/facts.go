@@ -87,9 +87,9 @@ func (e *factEncoder) value(v any) (int, error) {
 	return e.records.Index(string(rec)), nil
 }
 
-// levels is how many levels of tables Decode reads at once: roots of the data,
+// Levels is how many levels of tables Decode reads at once: roots of the data,
 // what stands in them, and the topics of a product.
-const levels = 3
+const Levels = 3
 
 // Part is a value of facts that is read when somebody asks for it.
 type Part struct {
@@ -127,11 +127,11 @@ func Decode(data string) (map[string]any, error) {
 		return nil, wire.ErrDamaged
 	}
 	f.values = make([]any, len(f.records))
-	return f.table(last, levels).(map[string]any), nil
+	return f.table(last, Levels).(map[string]any), nil
 }
 
 // Whole returns a document with all that was left to be read.
-func Whole(doc map[string]any) map[string]any { return whole(doc, levels).(map[string]any) }
+func Whole(doc map[string]any) map[string]any { return whole(doc, Levels).(map[string]any) }
 
 func whole(v any, levels int) any {
 	switch v := v.(type) {

@@ -10,16 +10,12 @@ import (
 	"insupport/internal/precompiled"
 )
 
-// levels is how many levels of data are looked into member by member: roots,
-// what stands in them, and the topics of a product.
-const levels = 3
-
 // partial is an object of the data, of which members are made the rules' values
 // when they are looked at. It is one machine's. OPA knows no such value: what is
 // compared, put into a value or handed to a built-in function is made plain.
 type partial struct {
 	from    map[string]any
-	levels  int
+	levels  int // that are partial, with this one
 	path    string // in the data
 	shared  *shared
 	members map[string]*ast.Term
@@ -33,7 +29,7 @@ type shared struct {
 }
 
 func newPartial(data map[string]any, shared *shared) *partial {
-	return &partial{from: data, levels: levels, shared: shared, members: map[string]*ast.Term{}}
+	return &partial{from: data, levels: precompiled.Levels, shared: shared, members: map[string]*ast.Term{}}
 }
 
 // get returns a member, nil where there is none.
