@@ -15,7 +15,7 @@ import (
 // compared, put into a value or handed to a built-in function is made plain.
 type partial struct {
 	from    map[string]any
-	levels  int // that are partial, with this one
+	levels  int    // that are partial, with this one
 	path    string // in the data
 	shared  *shared
 	members map[string]*ast.Term
