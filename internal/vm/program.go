@@ -37,7 +37,16 @@ type Program struct {
 	funcs    []*function
 	entries  map[string]*function // by the path of the rule, data.a.b
 	named    map[string]int       // rules that may be looked up by name, by their path
-	day      int                  // the function that gives the day of an evaluation; -1 where none does
+	spare    spare
+	day      int // the function that gives the day of an evaluation; -1 where none does
+}
+
+// spare is room for functions that are read, many at once.
+type spare struct {
+	blocks     []block
+	statements []statement
+	more       []more
+	operands   []operand
 }
 
 type builtin struct {
@@ -296,9 +305,9 @@ func (p *Program) body(f *function) ([]block, error) {
 }
 
 func (p *Program) blocks(r *wire.Reader, f *function) []block {
-	out := make([]block, r.Count())
+	out := wire.Cut(&p.spare.blocks, r.Count())
 	for i := range out {
-		out[i] = make(block, r.Count())
+		out[i] = wire.Cut(&p.spare.statements, r.Count())
 		for j := range out[i] {
 			p.statement(r, f, &out[i][j])
 		}
@@ -317,14 +326,14 @@ func (p *Program) statement(r *wire.Reader, f *function, s *statement) {
 		switch kind {
 		case '+', '*', '1':
 			if s.more == nil {
-				s.more = &more{}
+				s.more = &wire.Cut(&p.spare.more, 1)[0]
 			}
 		default:
 			*at[i] = p.operand(r, f, kind)
 		}
 		switch kind {
 		case '+':
-			s.more.args = make([]operand, r.Count())
+			s.more.args = wire.Cut(&p.spare.operands, r.Count())
 			for j := range s.more.args {
 				s.more.args[j] = p.operand(r, f, 'v')
 			}
