@@ -151,7 +151,7 @@ func load(opts Options) (*Bundle, error) {
 	where := opts.Bundle
 	if where == "" {
 		if opts.Asked && len(opts.Rules) == 0 {
-			go planned()
+			go ready()
 		}
 		return loadEmbedded()
 	}

@@ -304,6 +304,33 @@ func (p *Program) body(f *function) ([]block, error) {
 	return f.blocks, nil
 }
 
+// Ready reads the functions that an entry may call. Whoever calls one meanwhile
+// does not wait for the others.
+func (p *Program) Ready(entry string) {
+	seen := make([]bool, len(p.funcs))
+	var visit func(f *function)
+	visit = func(f *function) {
+		if f == nil || seen[f.index] {
+			return
+		}
+		seen[f.index] = true
+		blocks, _ := p.body(f) // whoever calls it is told
+		walk(blocks, func(s *statement) {
+			switch s.op {
+			case call:
+				visit(p.funcs[s.b])
+			case callNamed:
+				for path, i := range p.named {
+					if p.fits(s.more.args, path) {
+						visit(p.funcs[i])
+					}
+				}
+			}
+		})
+	}
+	visit(p.entries[entry])
+}
+
 func (p *Program) blocks(r *wire.Reader, f *function) []block {
 	out := wire.Cut(&p.spare.blocks, r.Count())
 	for i := range out {

@@ -673,3 +673,19 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestReadyReadsAll requires that what an entry calls, by name too, is read
+// ahead, and nothing else.
+func TestReadyReadsAll(t *testing.T) {
+	p, _ := prepare(t, "data.none", "# METADATA\n# entrypoint: true\npackage a\nanswer := [x | some name in input.names; x := data.b[name].q]",
+		"package b.one\nq := f(1)\nf(x) := [x | some _ in [x]]", "# METADATA\n# entrypoint: true\npackage c\nother := count(input)")
+	p = decoded(t, p)
+	p.Ready("data.a")
+	p.Ready("data.nowhere")
+	for _, f := range p.funcs {
+		path := strings.ReplaceAll(f.path, between, ".")
+		if read, want := f.blocks != nil, !strings.HasPrefix(path, "data.c") && !strings.HasPrefix(path, "g0.c"); read != want {
+			t.Errorf("%s: read %t, want %t", path, read, want)
+		}
+	}
+}
