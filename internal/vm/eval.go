@@ -93,7 +93,7 @@ func (r *Rules) take() *machine {
 	defer r.mu.Unlock()
 	last := len(r.idle) - 1
 	if last < 0 {
-		m := &machine{p: r.program, data: ast.NewTerm(newPartial(r.data, r.shared)), tables: map[*function]table{}, scales: newScales()}
+		m := &machine{p: r.program, data: ast.NewTerm(newPartial(r.data, r.shared)), tables: map[*function]table{}}
 		m.result = func(t *ast.Term) error {
 			m.results = append(m.results, t)
 			return nil
@@ -127,9 +127,8 @@ type machine struct {
 	top    int
 	frames []table             // the last one holds what was found under the with that is in force
 	tables map[*function]table // the first one for each entry, used again
-	scales *scales
-	kept   *kept  // nil where nothing outlasts the evaluation
-	day    string // "" until the evaluation knows it
+	kept   *kept               // nil where nothing outlasts the evaluation
+	day    string              // "" until the evaluation knows it
 	calls  int
 	value  *ast.Term // of a function that gave one
 	answer *ast.Term

@@ -143,7 +143,7 @@ func (m *machine) remember(f *function, key callKey, c *found) {
 		case f.index == m.p.day && c.value != nil:
 			m.day = c.value.String()
 		case f.basis == onInput:
-		case c.weight == 0 && !c.weigh(m.scales):
+		case c.weight == 0 && !c.weigh():
 			return
 		default:
 			m.kept.young.weight += c.weight
@@ -154,60 +154,44 @@ func (m *machine) remember(f *function, key callKey, c *found) {
 }
 
 // weigh finds what a call weighs, and whether its arguments may be kept.
-func (c *found) weigh(s *scales) bool {
-	s.left = callWeight
+func (c *found) weigh() bool {
+	left := callWeight
 	for _, t := range c.args {
-		s.weigh(t.Value)
+		weigh(t.Value, &left)
 	}
-	args := callWeight - s.left
-	if s.left < 0 {
+	if left < 0 {
 		return false
 	}
-	s.left = keptWeight
+	most := keptWeight
 	if c.value != nil {
-		s.weigh(c.value.Value)
+		weigh(c.value.Value, &most)
 	}
-	c.weight = 1 + args + keptWeight - s.left
+	c.weight = 1 + callWeight - left + keptWeight - most
 	return true
 }
 
-// scales take what values weigh, one for each value in them and more for long
+// weigh takes what a value weighs, one for each value in it and more for long
 // texts, from what is left, at least while something is.
-type scales struct {
-	left   int
-	item   func(*ast.Term) bool
-	member func(_, _ *ast.Term) bool
-}
-
-func newScales() *scales {
-	s := &scales{}
-	s.item = func(t *ast.Term) bool {
-		s.weigh(t.Value)
-		return s.left < 0
-	}
-	s.member = func(k, t *ast.Term) bool {
-		if name, ok := k.Value.(ast.String); ok {
-			s.left -= len(name) / textWeight
-		}
-		return s.item(t)
-	}
-	return s
-}
-
-func (s *scales) weigh(v ast.Value) {
-	if s.left--; s.left < 0 {
+func weigh(v ast.Value, left *int) {
+	if *left--; *left < 0 {
 		return
 	}
 	switch v := v.(type) {
 	case ast.String:
-		s.left -= len(v) / textWeight
+		*left -= len(v) / textWeight
 	case ast.Number:
-		s.left -= len(v) / textWeight
+		*left -= len(v) / textWeight
 	case *ast.Array:
-		v.Until(s.item)
+		v.Until(func(t *ast.Term) bool { weigh(t.Value, left); return *left < 0 })
 	case ast.Set:
-		v.Until(s.item)
+		v.Until(func(t *ast.Term) bool { weigh(t.Value, left); return *left < 0 })
 	case ast.Object:
-		v.Until(s.member)
+		v.Until(func(k, t *ast.Term) bool {
+			if name, ok := k.Value.(ast.String); ok {
+				*left -= len(name) / textWeight
+			}
+			weigh(t.Value, left)
+			return *left < 0
+		})
 	}
 }
