@@ -27,7 +27,6 @@ import (
 
 // Entrypoints of the rules.
 const (
-	entryReport    = "data.insupport.main.report"             // of one ClusterInventory as input
 	entryWindow    = "data.insupport.ask.window.window"       // support windows; input {query, product?, asOf?}
 	entrySystems   = "data.insupport.ask.systems.matrix"      // tables of operating systems; input {product?, line?, provider?}
 	entryRules     = "data.insupport.ask.rules.rules"         // every rule with its text

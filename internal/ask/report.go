@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"insupport/internal/bundle"
 	"insupport/internal/engine"
 	"insupport/internal/inventory"
 	"insupport/internal/report"
@@ -135,7 +136,7 @@ func (s *Session) result(ctx context.Context, shared *sharing, inv *inventory.In
 
 // own evaluates an inventory by itself.
 func (s *Session) own(ctx context.Context, value map[string]any) (*report.Result, error) {
-	raw, err := s.ask(ctx, entryReport, value)
+	raw, err := s.ask(ctx, bundle.EntryReport, value)
 	if err != nil {
 		return nil, err
 	}

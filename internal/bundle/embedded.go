@@ -156,11 +156,12 @@ func readFolders(code, data fs.FS) (*Bundle, error) {
 	return b, nil
 }
 
-// entryReport is the question that most runs put.
-const entryReport = "data.insupport.main.report"
-
-// EntryDates is the question of which day each product's facts are.
-const EntryDates = "data.insupport.ask.facts.dates"
+// Questions: the report of a ClusterInventory, which most runs ask for, and which
+// day each product's facts are of.
+const (
+	EntryReport = "data.insupport.main.report"
+	EntryDates  = "data.insupport.ask.facts.dates"
+)
 
 // loadEmbedded takes what the program carries.
 func loadEmbedded() (*Bundle, error) {
@@ -225,7 +226,7 @@ var planned = sync.OnceValues(func() (*vm.Program, error) { return vm.Decode(emb
 // evaluation would take a fifth of its time to read what it calls.
 func ready() {
 	if rules, err := planned(); err == nil {
-		rules.Ready(entryReport)
+		rules.Ready(EntryReport)
 	}
 }
 

@@ -64,8 +64,8 @@ func LintEmbedded(ctx context.Context) (Lint, error) {
 
 // LintFolder checks a folder of facts, with the place of each flaw. One with a
 // manifest is a whole catalog; any other is laid over the program's, and what
-// is told of is in its own products, without the doubts of the program's own. Only a folder that cannot be read is an
-// error.
+// is told of is in its own products, without the doubts of the program's own.
+// Only a folder that cannot be read is an error.
 func LintFolder(ctx context.Context, dir string) (Lint, error) {
 	if err := isFolder(dir); err != nil {
 		return Lint{}, err

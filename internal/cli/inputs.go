@@ -64,9 +64,6 @@ func readInputs(ctx context.Context, s *streams, args []string, opts source.Opti
 	if bar.Done(); long {
 		collectGarbage(fleetPercent)
 	}
-	if ctx.Err() != nil { // what ended the run is told instead
-		return read
-	}
 	for _, w := range read.Warnings {
 		diagnose(s.err, errors.New(w))
 	}

@@ -35,14 +35,8 @@ func (p *Program) rest() {
 			switch {
 			case input, s.op == with, s.op == callBuiltin && p.builtins[s.b].name == ast.NowNanos.Name:
 				raise(f, onInput)
-			case s.op == call:
-				users[s.b] = append(users[s.b], f)
-			case s.op == callNamed:
-				for path, i := range p.named {
-					if p.fits(s.more.args, path) {
-						users[i] = append(users[i], f)
-					}
-				}
+			default:
+				p.called(s, func(i int) { users[i] = append(users[i], f) })
 			}
 		})
 	}
@@ -93,6 +87,21 @@ func walk(blocks []block, visit func(*statement)) {
 			visit(&b[i])
 			if b[i].more != nil {
 				walk(b[i].more.blocks, visit)
+			}
+		}
+	}
+}
+
+// called visits the functions that a statement may call, a rule that is looked up
+// by name being any that fits.
+func (p *Program) called(s *statement, visit func(f int)) {
+	switch s.op {
+	case call:
+		visit(int(s.b))
+	case callNamed:
+		for path, i := range p.named {
+			if p.fits(s.more.args, path) {
+				visit(i)
 			}
 		}
 	}

@@ -308,27 +308,18 @@ func (p *Program) body(f *function) ([]block, error) {
 // does not wait for the others.
 func (p *Program) Ready(entry string) {
 	seen := make([]bool, len(p.funcs))
-	var visit func(f *function)
-	visit = func(f *function) {
-		if f == nil || seen[f.index] {
+	var visit func(f int)
+	visit = func(f int) {
+		if seen[f] {
 			return
 		}
-		seen[f.index] = true
-		blocks, _ := p.body(f) // whoever calls it is told
-		walk(blocks, func(s *statement) {
-			switch s.op {
-			case call:
-				visit(p.funcs[s.b])
-			case callNamed:
-				for path, i := range p.named {
-					if p.fits(s.more.args, path) {
-						visit(p.funcs[i])
-					}
-				}
-			}
-		})
+		seen[f] = true
+		blocks, _ := p.body(p.funcs[f]) // whoever calls it is told
+		walk(blocks, func(s *statement) { p.called(s, visit) })
 	}
-	visit(p.entries[entry])
+	if f := p.entries[entry]; f != nil {
+		visit(f.index)
+	}
 }
 
 func (p *Program) blocks(r *wire.Reader, f *function) []block {
