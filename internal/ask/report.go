@@ -136,9 +136,9 @@ func (s *Session) result(ctx context.Context, shared *sharing, inv *inventory.In
 
 // own evaluates an inventory by itself.
 func (s *Session) own(ctx context.Context, value map[string]any) (*report.Result, error) {
-	raw, err := s.ask(ctx, bundle.EntryReport, value)
+	answer, err := s.answer(ctx, bundle.EntryReport, value)
 	if err != nil {
 		return nil, err
 	}
-	return report.DecodeResult(raw)
+	return report.ResultOf(answer)
 }
