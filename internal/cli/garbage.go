@@ -53,10 +53,11 @@ func boundMemory(bytes int64) {
 type fleetGarbage struct {
 	done    chan struct{}
 	dropped atomic.Bool // clusters are written and dropped
+	heap    int         // to which it may grow by now: a page that nobody touched before costs as much as collecting
 }
 
 func collectFleet() *fleetGarbage {
-	g := &fleetGarbage{done: make(chan struct{})}
+	g := &fleetGarbage{done: make(chan struct{}), heap: fleetHeap / 3}
 	g.tune()
 	go func() {
 		tick := time.NewTicker(fleetEvery)
@@ -77,7 +78,8 @@ func (g *fleetGarbage) tune() {
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(sample)
 	used := int(sample[0].Value.Uint64())
-	collectGarbage(min(max((fleetHeap-used)*100/max(used, 1), fleetPercent/2), 4*fleetPercent))
+	g.heap = min(g.heap+fleetHeap/30, fleetHeap)
+	collectGarbage(min(max((max(g.heap, 2*used)-used)*100/max(used, 1), fleetPercent/2), 4*fleetPercent))
 	if g.dropped.Load() && used < fleetHeap*5/6 {
 		boundMemory(fleetMemory)
 	} else {

@@ -64,6 +64,7 @@ func (r *Rules) Eval(ctx context.Context, entry string, input ast.Value, now tim
 	}
 	clear(m.tables[f])
 	clear(m.rules)
+	m.evaluation++
 	m.frames, m.looping = append(m.frames[:0], m.tables[f]), 0
 	blocks, err := r.program.body(f)
 	if err != nil {
@@ -98,7 +99,7 @@ func (r *Rules) take() *machine {
 			return nil
 		}
 		if r.shared != nil {
-			m.kept = &kept{newGeneration(), newGeneration()}
+			m.kept, m.uses = &kept{newGeneration(), newGeneration()}, make([]use, len(r.program.funcs))
 		}
 		return m
 	}
@@ -106,6 +107,7 @@ func (r *Rules) take() *machine {
 	r.idle = r.idle[:last]
 	if m.kept != nil && m.kept.young.weight > keptWeight {
 		*m.kept = kept{young: newGeneration(), old: m.kept.young}
+		clear(m.uses)
 	}
 	return m
 }
@@ -118,21 +120,23 @@ func (r *Rules) giveBack(m *machine) {
 
 // machine does one evaluation after the other.
 type machine struct {
-	p      *Program
-	data   *ast.Term
-	ctx    context.Context
-	bctx   topdown.BuiltinContext
-	stack  []*ast.Term // of locals, unused from top
-	top    int
-	frames []table             // the last one holds what was found under the with that is in force
-	tables map[*function]table // the first one for each entry, used again
-	kept   *kept               // nil where nothing outlasts the evaluation
-	day    string              // "" until the evaluation knows it
-	calls  int
-	made   int       // values that were made, by which what is kept is weighed
-	value  *ast.Term // of a function that gave one
-	answer *ast.Term
-	err    error
+	p          *Program
+	data       *ast.Term
+	ctx        context.Context
+	bctx       topdown.BuiltinContext
+	stack      []*ast.Term // of locals, unused from top
+	top        int
+	frames     []table             // the last one holds what was found under the with that is in force
+	tables     map[*function]table // the first one for each entry, used again
+	kept       *kept               // nil where nothing outlasts the evaluation
+	uses       []use               // of what each function gave, since the older half was dropped
+	day        string              // "" until the evaluation knows it
+	calls      int
+	evaluation int
+	made       int       // values that were made, by which what is kept is weighed
+	value      *ast.Term // of a function that gave one
+	answer     *ast.Term
+	err        error
 
 	rules   []*found              // what rules gave in this evaluation, by the number of their function
 	results []*ast.Term           // of the built-in function that was called

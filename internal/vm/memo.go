@@ -25,8 +25,18 @@ type found struct {
 	args   []*ast.Term
 	value  *ast.Term // nil where the function has none
 	weight int       // 0 before it is kept
+	in     int       // the evaluation that found it
 	next   *found
 }
+
+// use tells whether what a function gave is worth keeping for other evaluations.
+type use struct{ kept, asked int }
+
+// idle says that next to nothing was asked for again: arguments are the cluster's own.
+func (u use) idle() bool { return u.kept >= tried && u.asked < u.kept/8 }
+
+// tried is the number of calls that are kept before that can be told.
+const tried = 128
 
 // kept is what outlasts an evaluation: what was found, or asked for again, in
 // some time, and what was before.
@@ -45,7 +55,7 @@ func newGeneration() generation { return generation{free: table{}, days: map[str
 func (m *machine) places(f *function) (young, old table) {
 	own := m.frames[len(m.frames)-1]
 	switch {
-	case m.kept == nil || len(m.frames) > 1 || f.basis == onInput:
+	case m.kept == nil || len(m.frames) > 1 || f.basis == onInput || m.uses[f.index].idle():
 		return own, nil
 	case f.basis == onNothing:
 		return m.kept.young.free, m.kept.old.free
@@ -68,12 +78,14 @@ func (m *machine) remembered(f *function, key callKey, caller []*ast.Term, args 
 	if old != nil {
 		equal = same
 	}
-	if c := young.find(key, m, caller, args, equal); c != nil {
-		return c
+	c := young.find(key, m, caller, args, equal)
+	if c == nil {
+		if c = old.find(key, m, caller, args, equal); c != nil {
+			m.remember(f, key, &found{args: c.args, value: c.value, weight: c.weight}, 0)
+		}
 	}
-	c := old.find(key, m, caller, args, equal)
-	if c != nil {
-		m.remember(f, key, &found{args: c.args, value: c.value, weight: c.weight}, 0)
+	if c != nil && c.in != m.evaluation {
+		m.uses[f.index].asked++
 	}
 	return c
 }
@@ -138,18 +150,20 @@ func same(a, b *ast.Term) bool {
 // What would be kept for longer and weighs too much is found again. made is the
 // number of values that were made for it.
 func (m *machine) remember(f *function, key callKey, c *found, made int) {
-	to, _ := m.places(f)
+	to, old := m.places(f)
 	if m.kept != nil && len(m.frames) == 1 {
 		switch {
 		case f.index == m.p.day && c.value != nil:
 			m.day = c.value.String()
-		case f.basis == onInput:
+		case old == nil:
 		case c.weight == 0 && !c.weigh(made):
 			return
 		default:
 			m.kept.young.weight += c.weight
+			m.uses[f.index].kept++
 		}
 	}
+	c.in = m.evaluation
 	c.next = to[key]
 	to[key] = c
 }
