@@ -43,8 +43,9 @@ func eachJSON(file string, data []byte, blank bool, same layouts, take func(*Doc
 
 // EachLine is Each for as many JSON Lines as there are, of which it holds one at
 // a time. It is false where a line is something else: then nothing of what was
-// handed over counts, and Each tells what it is.
-func EachLine(file string, in *bufio.Reader, take func(*Document)) (wrong error, ok bool) {
+// handed over counts, and Each tells what it is. known is asked first, with the
+// line and its number, and true where it needs no document of it.
+func EachLine(file string, in *bufio.Reader, known func(line []byte, number int) bool, take func(*Document)) (wrong error, ok bool) {
 	v := newValues(file, false, layouts{}, take, func(err error) { wrong = errors.Join(wrong, err) })
 	var long []byte
 	for number, size := 1, 0; ; number++ {
@@ -63,7 +64,10 @@ func EachLine(file string, in *bufio.Reader, take func(*Document)) (wrong error,
 		v.jsonWalk = jsonWalk{file: file, data: line, line: number, column: 1}
 		v.data = bytes.TrimRight(line, " \t\r\n")
 		if v.next = len(v.data) - len(bytes.TrimLeft(v.data, " \t\r")); v.next < len(v.data) {
-			if !utf8.Valid(v.data) || !json.Valid(v.data) || v.whole() != nil {
+			if !utf8.Valid(v.data) || !json.Valid(v.data) {
+				return nil, false
+			}
+			if !known(v.data, number) && v.whole() != nil {
 				return nil, false
 			}
 		}

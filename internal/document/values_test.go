@@ -78,7 +78,7 @@ func FuzzEachLine(f *testing.F) {
 			return
 		}
 		var got []*Document
-		gotErr, ok := EachLine("a", bufio.NewReaderSize(bytes.NewReader(data), 16), func(d *Document) { got = append(got, d) })
+		gotErr, ok := EachLine("a", bufio.NewReaderSize(bytes.NewReader(data), 16), func([]byte, int) bool { return false }, func(d *Document) { got = append(got, d) })
 		if !ok {
 			return
 		}

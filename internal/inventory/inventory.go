@@ -33,8 +33,9 @@ type Inventory struct {
 	File  string
 	value map[string]any // nil where it is packed
 	packed
-	doc *document.Document
-	set []Setting // of the run, that were applied
+	doc  *document.Document
+	line *Line     // in place of doc
+	set  []Setting // of the run, that were applied
 	// origins are the places that the values of a converted document come from,
 	// by path.
 	origins map[string]Origin
@@ -194,7 +195,10 @@ func jsonType(v any) string {
 
 // Locate returns the place of a path of the inventory in its file.
 func (i *Inventory) Locate(path string) document.Position {
-	if i.doc == nil {
+	switch {
+	case i.line != nil:
+		return i.line.locate(path)
+	case i.doc == nil:
 		return document.Position{}
 	}
 	return i.doc.Locate(path)

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+
+	"insupport/internal/document"
 )
 
 // packed is the value of an inventory as canonical JSON, which takes a tenth of
@@ -24,6 +26,10 @@ type spec struct {
 	text   []byte
 	sum    [sha256.Size]byte
 	groups []int // those that have members, by index
+	// By which lines that have the same find their places: the first of them,
+	// and where its parts stand.
+	line *Line
+	doc  *document.Document
 }
 
 var cut = []byte{0}
@@ -148,7 +154,7 @@ func (i *Inventory) parts() packed {
 	}
 	var p packer
 	p.pack(i.value)
-	return packed{&spec{p.text, sha256.Sum256(p.text), p.groups}, p.own}
+	return packed{&spec{text: p.text, sum: sha256.Sum256(p.text), groups: p.groups}, p.own}
 }
 
 // Digest returns "sha256:" and the hash of the canonical JSON of the

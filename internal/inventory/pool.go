@@ -24,8 +24,17 @@ func NewPool(settings []Setting, facts Facts) *Pool {
 }
 
 // New is the New of the package. What it returns does not keep the value, and
-// shares its spec with others.
-func (p *Pool) New(doc *document.Document, value any) (*Inventory, error) {
+// shares its spec with others. line is that of the document, nil for none that is
+// canonical.
+func (p *Pool) New(doc *document.Document, value any, line *Line) (*Inventory, error) {
+	inv, err := p.read(doc, value)
+	if err == nil && line != nil && line.sum == inv.packed.spec.sum && inv.packed.spec.line == nil {
+		inv.packed.spec.line, inv.packed.spec.doc = line, inv.doc
+	}
+	return inv, err
+}
+
+func (p *Pool) read(doc *document.Document, value any) (*Inventory, error) {
 	m, _ := value.(map[string]any)
 	if len(p.settings) == 0 {
 		if inv := p.alike(doc, m); inv != nil {
@@ -41,7 +50,7 @@ func (p *Pool) New(doc *document.Document, value any) (*Inventory, error) {
 	}
 	sum := sha256.Sum256(p.text)
 	if p.specs[sum] == nil {
-		p.specs[sum] = &spec{bytes.Clone(p.text), sum, slices.Clone(p.groups)}
+		p.specs[sum] = &spec{text: bytes.Clone(p.text), sum: sum, groups: slices.Clone(p.groups)}
 	}
 	return p.keep(inv, p.specs[sum]), nil
 }

@@ -129,7 +129,7 @@ func TestPool(t *testing.T) {
 			doc := parsed()
 			want, wantErr := New(doc, doc.Value, settings, facts)
 			doc = parsed()
-			got, err := pool.New(doc, doc.Value)
+			got, err := pool.New(doc, doc.Value, nil)
 			if fmt.Sprint(err) != fmt.Sprint(wantErr) {
 				t.Fatalf("%s: %s: got %v, want %v", name, text, err, wantErr)
 			}

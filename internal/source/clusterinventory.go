@@ -13,8 +13,8 @@ import (
 // lines takes a file of JSON Lines without holding it. It is false where the
 // file is something else, for all that was read of it: then it is read again.
 func (r *run) lines(name string, in *bufio.Reader) bool {
-	inventories, errs, ours := r.documents(name, func(again func(), take func(*document.Document)) error {
-		wrong, ok := document.EachLine(name, in, take)
+	inventories, errs, ours := r.documents(name, func(again func(), known func([]byte, int) bool, take func(*document.Document)) error {
+		wrong, ok := document.EachLine(name, in, known, take)
 		if !ok {
 			again()
 		}
@@ -30,11 +30,23 @@ func (r *run) lines(name string, in *bufio.Reader) bool {
 // anything: what they say is what counts. It returns the inventories of a file
 // as each hands them over, with an error for each document that is none, and
 // false where it holds none of ours: then the file is of another kind.
-func (r *run) documents(name string, each func(again func(), take func(*document.Document)) error) (
+func (r *run) documents(name string, each func(again func(), known func([]byte, int) bool, take func(*document.Document)) error) (
 	out []*inventory.Inventory, errs []error, ours bool) {
 	n := 0
 	again := func() { out, errs, ours, n = nil, nil, false, 0 }
-	err := each(again, func(d *document.Document) {
+	var canonical *inventory.Line
+	known := func(line []byte, number int) bool {
+		if r.opts.Annotations != nil {
+			return false
+		}
+		var inv *inventory.Inventory
+		if inv, canonical = r.pool.Line(name, line, number); inv != nil {
+			n++
+			ours, out = true, append(out, inv)
+		}
+		return inv != nil
+	}
+	err := each(again, known, func(d *document.Document) {
 		n++
 		if !isInventory(d) {
 			errs = append(errs, &document.Error{File: name, Position: d.Locate(""),
@@ -46,7 +58,7 @@ func (r *run) documents(name string, each func(again func(), take func(*document
 		if m, ok := d.Value.(map[string]any); ok {
 			_, changed = r.opts.Annotations.apply(object{m: m}.str("metadata", "name"), m)
 		}
-		inv, err := r.pool.New(d, d.Value)
+		inv, err := r.pool.New(d, d.Value, canonical)
 		if err != nil {
 			errs = append(errs, err)
 			return

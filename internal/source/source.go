@@ -392,7 +392,7 @@ func (r *run) input(name string, stream io.Reader, size int64, named bool) {
 			r.problem(fmt.Errorf("reading %s: %w", name, err))
 			return
 		}
-		if inventories, errs, ours := r.documents(name, func(again func(), take func(*document.Document)) error {
+		if inventories, errs, ours := r.documents(name, func(again func(), _ func([]byte, int) bool, take func(*document.Document)) error {
 			return document.Each(name, data, again, take)
 		}); ours {
 			r.stating(inventories, errs)
