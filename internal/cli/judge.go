@@ -8,6 +8,7 @@ import (
 	"insupport/internal/inventory"
 	"insupport/internal/report"
 	"insupport/internal/signature"
+	"slices"
 )
 
 func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error {
@@ -101,10 +102,14 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if !whole {
 		read.Inventories = nil // nobody looks at them again
 	}
-	last := !whole && len(outputs) == 0 && run["waivers"] == nil && baseline == nil
+	// Of formats that are written at the end, only json makes findings again.
+	later := len(outputs) > 0
+	last := !whole && run["waivers"] == nil && baseline == nil && o.groupBy == "" && len(o.columns) == 0 &&
+		!slices.ContainsFunc(outputs, func(o output) bool { return o.format != "json" })
 	garbage.drop(last)
 	rep, problems, err := session.Report(ctx, meta, judged, ask.Watch{
 		Last:  last,
+		Later: later,
 		At:    s.judged(stream != nil),
 		Each:  func(res *report.Result, inv *inventory.Inventory) { stream.write(meta, res, inv) },
 		Abort: s.abort,
@@ -118,7 +123,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	case shard != nil:
 		shard.Problems = len(read.Problems) + len(problems)
 		rep.Metadata.AsOf = cmp.Or(rep.Metadata.AsOf, day) // a shard may be empty
-	case len(rep.Clusters) == 0:
+	case rep.Summary.Clusters == 0:
 		return exitCode(exitError)
 	}
 	if run["waivers"] != nil {

@@ -128,7 +128,7 @@ func writeJSON(w io.Writer, r *Report, _ Options) error {
 	var b bytes.Buffer
 	head := *r
 	head.Clusters = []*Cluster{}
-	if len(r.Clusters) == 0 {
+	if len(r.Clusters) == 0 && r.later == nil {
 		return term.WriteJSON(w, r)
 	}
 	if err := term.WriteJSON(&b, head); err != nil {
@@ -136,23 +136,56 @@ func writeJSON(w io.Writer, r *Report, _ Options) error {
 	}
 	b.Truncate(b.Len() - len(none))
 	b.WriteByte('[')
-	for i, c := range r.Clusters {
-		if i > 0 {
+	first := true
+	write := func(cluster []byte) error {
+		if !first {
 			b.WriteByte(',')
 		}
+		first = false
 		b.WriteString("\n    ")
-		raw, err := finding.Append(nil, c)
-		if err == nil {
-			err = json.Indent(&b, raw, "    ", "  ")
-		}
-		if err == nil {
-			_, err = w.Write(term.JSON(b.Bytes()))
-		}
-		if err != nil {
-			return err
-		}
+		b.Write(cluster)
+		_, err := w.Write(b.Bytes())
 		b.Reset()
+		return err
 	}
-	_, err := io.WriteString(w, "\n  ]\n}\n")
+	var err error
+	if r.later != nil {
+		err = r.later(func(res *Result) ([]byte, error) { return indented(res, r.Metadata.AsOf) }, write)
+	}
+	for _, c := range r.Clusters {
+		var raw []byte
+		if err == nil {
+			raw, err = indented(&Result{AsOf: r.Day(c), Cluster: c}, r.Metadata.AsOf)
+		}
+		if err == nil {
+			err = write(raw)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, "\n  ]\n}\n")
 	return err
+}
+
+// indented is a cluster of a report of that day as JSON that people can read.
+func indented(res *Result, day string) ([]byte, error) {
+	buffer := lines.Get().(*[]byte)
+	defer lines.Put(buffer)
+	asOf := ""
+	if res.AsOf != day {
+		asOf = res.AsOf
+	}
+	raw, ok, err := res.fill((*buffer)[:0], asOf)
+	if !ok && err == nil {
+		raw, err = finding.Append((*buffer)[:0], res.Cluster)
+	}
+	if err != nil {
+		return nil, err
+	}
+	*buffer = raw
+	var b bytes.Buffer
+	b.Grow(2 * len(raw))
+	err = json.Indent(&b, raw, "    ", "  ")
+	return term.JSON(b.Bytes()), err
 }

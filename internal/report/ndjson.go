@@ -45,19 +45,23 @@ func WriteCluster(w io.Writer, m Metadata, res *Result) error {
 	}
 	buffer := lines.Get().(*[]byte)
 	defer lines.Put(buffer)
-	if line, ok := res.fill(append((*buffer)[:0], head[:len(head)-1]...)); ok {
-		*buffer = line
-		_, err := w.Write(line)
+	start := len(head) - 1
+	line, ok, err := res.fill(append((*buffer)[:0], head[:start]...), "")
+	if err != nil {
 		return err
 	}
-	if res.slim {
-		return fmt.Errorf("the line of cluster %q cannot be written: what it says was dropped", c.Name) // whoever forgets results asks for lines alone
+	if ok {
+		line[start] = ',' // in place of the brace that opens the cluster
+		*buffer = append(line, '\n')
+		_, err := w.Write(*buffer)
+		return err
+	}
+	if res.counts != nil {
+		return fmt.Errorf("the line of cluster %q cannot be written: it says more than its shape's", c.Name) // whoever asks for lines asks for no more
 	}
 	whole := *c
 	whole.AsOf, whole.AsOfFrom = "", ""
-	start := len(head) - 1
-	line, err := finding.Append(head[:start], &whole)
-	if err != nil {
+	if line, err = finding.Append(head[:start], &whole); err != nil {
 		return err
 	}
 	line[start] = ',' // in place of the brace that opens the cluster
