@@ -8,7 +8,6 @@ import (
 	"insupport/internal/inventory"
 	"insupport/internal/report"
 	"insupport/internal/signature"
-	"slices"
 )
 
 func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error {
@@ -102,14 +101,10 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if !whole {
 		read.Inventories = nil // nobody looks at them again
 	}
-	// Of formats that are written at the end, only json makes findings again.
-	later := len(outputs) > 0
-	last := !whole && run["waivers"] == nil && baseline == nil && o.groupBy == "" && len(o.columns) == 0 &&
-		!slices.ContainsFunc(outputs, func(o output) bool { return o.format != "json" })
+	last := !whole && run["waivers"] == nil && baseline == nil && drops(outputs)
 	garbage.drop(last)
 	rep, problems, err := session.Report(ctx, meta, judged, ask.Watch{
-		Last:  last,
-		Later: later,
+		Last: last, Later: len(outputs) > 0,
 		At:    s.judged(stream != nil),
 		Each:  func(res *report.Result, inv *inventory.Inventory) { stream.write(meta, res, inv) },
 		Abort: s.abort,

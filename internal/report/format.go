@@ -178,7 +178,9 @@ func indented(res *Result, day string) ([]byte, error) {
 	}
 	raw, ok, err := res.fill((*buffer)[:0], asOf)
 	if !ok && err == nil {
-		raw, err = finding.Append((*buffer)[:0], res.Cluster)
+		c := *res.Cluster
+		c.AsOf = cmp.Or(asOf, c.AsOf)
+		raw, err = finding.Append((*buffer)[:0], &c)
 	}
 	if err != nil {
 		return nil, err

@@ -39,8 +39,10 @@ type Report struct {
 	Summary    Summary    `json:"summary"`
 	Clusters   []*Cluster `json:"clusters"`
 
-	facts map[productDay]bool // of clusters that were dropped
-	later Later               // of clusters that were dropped
+	// Of clusters that were dropped:
+	facts  map[productDay]bool
+	labels map[string]bool // keys
+	later  Later
 }
 
 // Later makes the results of clusters again that were dropped, side by side, and
@@ -313,7 +315,7 @@ func Build(meta Metadata, results []*Result) *Report {
 		t.Add(res)
 	}
 	r := t.Report(meta)
-	r.facts = nil // they are those of the clusters
+	r.facts, r.labels = nil, nil // the clusters have them
 	for _, res := range results {
 		if res.AsOf != r.Metadata.AsOf {
 			res.Cluster.AsOf = res.AsOf
@@ -332,6 +334,7 @@ type Tally struct {
 	others  bool     // whether there are others
 	today   string   // the latest day of those
 	facts   map[productDay]bool
+	labels  map[string]bool
 }
 
 // productDay is a day for which clusters with a product were judged.
@@ -352,16 +355,19 @@ func (t *Tally) Add(res *Result) {
 		t.summary.Add(c)
 	}
 	if t.facts == nil {
-		t.facts = map[productDay]bool{}
+		t.facts, t.labels = map[productDay]bool{}, map[string]bool{}
 	}
 	for _, p := range c.Products {
 		t.facts[productDay{p.Name, res.AsOf}] = true
+	}
+	for key := range c.Labels {
+		t.labels[key] = true
 	}
 }
 
 // Report is the report without its clusters.
 func (t *Tally) Report(meta Metadata) *Report {
-	r := &Report{APIVersion: "insupport/v1", Kind: "Report", Metadata: meta, Summary: t.summary, Clusters: []*Cluster{}, facts: t.facts}
+	r := &Report{APIVersion: "insupport/v1", Kind: "Report", Metadata: meta, Summary: t.summary, Clusters: []*Cluster{}, facts: t.facts, labels: t.labels}
 	r.Metadata.AsOf = max(meta.AsOf, t.asOf)
 	if meta.Run != nil && meta.Run.AsOfFrom == "" {
 		run := *meta.Run
