@@ -197,6 +197,9 @@ func (r *Result) fill(out []byte, asOf string) (_ []byte, ok bool, err error) {
 	}
 	if r.template == nil || r.Cluster.Inventory != nil || r.Cluster.Labels == nil ||
 		slices.ContainsFunc(r.Cluster.Findings, func(f *finding.Finding) bool { return f.Known }) {
+		if r.counts != nil { // whoever asks for lines asks for no more
+			return nil, false, fmt.Errorf("cluster %q cannot be written: it says more than its shape's line", r.Cluster.Name)
+		}
 		return nil, false, nil
 	}
 	l, pieces := r.template.line(), r.template.pool.all()

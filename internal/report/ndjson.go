@@ -2,7 +2,6 @@ package report
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"sync"
 
@@ -55,9 +54,6 @@ func WriteCluster(w io.Writer, m Metadata, res *Result) error {
 		*buffer = append(line, '\n')
 		_, err := w.Write(*buffer)
 		return err
-	}
-	if res.counts != nil {
-		return fmt.Errorf("the line of cluster %q cannot be written: it says more than its shape's", c.Name) // whoever asks for lines asks for no more
 	}
 	whole := *c
 	whole.AsOf, whole.AsOfFrom = "", ""
