@@ -226,16 +226,16 @@ func (r *Result) fill(out []byte, asOf string) (_ []byte, ok bool, err error) {
 	if out, err = l.cluster.fill(slices.Grow(out, l.size+len(l.findings)*200), pieces, &v); err != nil {
 		return nil, false, err
 	}
+	var place []byte
 	for i, of := range r.order {
 		if i > 0 {
 			out = append(out, ',')
 		}
 		f := r.Cluster.Findings[i]
-		raw, err := finding.Append(nil, f.Location)
-		if err != nil {
+		if place, err = finding.Append(place[:0], f.Location); err != nil {
 			return nil, false, err
 		}
-		v.of[holeLocation] = term.JSON(raw)
+		v.of[holeLocation] = term.JSON(place)
 		v.of[holeFingerprint] = append(append(v.of[holeFingerprint][:0], '"'), f.Fingerprint...)
 		v.of[holeFingerprint] = append(v.of[holeFingerprint], '"')
 		if out, err = l.findings[of].fill(out, pieces, &v); err != nil {

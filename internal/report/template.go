@@ -193,7 +193,8 @@ func printed(f *finding.Finding, cluster string, key any) ([]byte, error) {
 
 // fingerprint is that of the finding of a cluster, whose name comes as JSON.
 func (p *part) fingerprint(name []byte, pieces []string) string {
-	sum := sha256.Sum256(slices.Concat([]byte(pieces[p.print[0]]), name, []byte(pieces[p.print[1]])))
+	text := append(append(make([]byte, 0, 256), pieces[p.print[0]]...), name...)
+	sum := sha256.Sum256(append(text, pieces[p.print[1]]...))
 	return hex.EncodeToString(sum[:16])
 }
 
