@@ -59,7 +59,7 @@ func (s *Session) evaluate(ctx context.Context, meta report.Metadata, shared *sh
 	var results []*report.Result
 	var again []judged
 	var problems []error
-	inOrder(len(inventories), func(i int) (o outcome) {
+	inOrder(len(inventories), maxAhead, func(i int) (o outcome) {
 		inv := inventories[i]
 		o.judged, o.res, o.err = s.judge(ctx, shared, alike[i], inv)
 		if errors.Is(o.err, engine.ErrTimeLimit) && watch.Abort != nil {
@@ -109,7 +109,7 @@ func later(all []judged) report.Later {
 		}
 		var failed atomic.Bool
 		var err error
-		inOrder(len(all), func(i int) (m made) {
+		inOrder(len(all), maxMade, func(i int) (m made) {
 			if failed.Load() {
 				return m
 			}
@@ -131,23 +131,27 @@ func later(all []judged) report.Later {
 	}
 }
 
-// maxAhead is how many clusters may be evaluated before the first of them is
-// written: whoever reads slowly must not make results pile up.
-const maxAhead = 128
+// Whoever reads slowly must not make results pile up: how many clusters may be
+// evaluated before the first of them is written, which takes unlike times, and
+// how many may be made again, which takes none that counts.
+const (
+	maxAhead = 128
+	maxMade  = 16
+)
 
 // inOrder calls f for every number below n, on every processor, and take with
-// what it gave, in their order.
-func inOrder[T any](n int, f func(i int) T, take func(i int, of T)) {
-	ahead, done := make(chan struct{}, maxAhead), make([]chan T, min(n, maxAhead))
+// what it gave, in their order; f is called for no more than most before take.
+func inOrder[T any](n, most int, f func(i int) T, take func(i int, of T)) {
+	ahead, done := make(chan struct{}, most), make([]chan T, min(n, most))
 	for i := range done {
 		done[i] = make(chan T, 1)
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		each(n, func() { ahead <- struct{}{} }, func(i int) { done[i%maxAhead] <- f(i) })
+		each(n, func() { ahead <- struct{}{} }, func(i int) { done[i%most] <- f(i) })
 	})
 	for i := range n {
-		take(i, <-done[i%maxAhead])
+		take(i, <-done[i%most])
 		<-ahead
 	}
 	wg.Wait()

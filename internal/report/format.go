@@ -136,16 +136,16 @@ func writeJSON(w io.Writer, r *Report, _ Options) error {
 	}
 	b.Truncate(b.Len() - len(none))
 	b.WriteByte('[')
-	first := true
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return err
+	}
+	before := "\n    "
 	write := func(cluster []byte) error {
-		if !first {
-			b.WriteByte(',')
+		_, err := io.WriteString(w, before)
+		if before = ",\n    "; err == nil {
+			_, err = w.Write(cluster)
 		}
-		first = false
-		b.WriteString("\n    ")
-		b.Write(cluster)
-		_, err := w.Write(b.Bytes())
-		b.Reset()
+		lines.Put(&cluster)
 		return err
 	}
 	var err error
@@ -168,9 +168,10 @@ func writeJSON(w io.Writer, r *Report, _ Options) error {
 	return err
 }
 
-// indented is a cluster of a report of that day as JSON that people can read.
+// indented is a cluster of a report of that day as JSON that people can read, in
+// a buffer of lines.
 func indented(res *Result, day string) ([]byte, error) {
-	buffer := lines.Get().(*[]byte)
+	buffer, out := lines.Get().(*[]byte), lines.Get().(*[]byte)
 	defer lines.Put(buffer)
 	asOf := ""
 	if res.AsOf != day {
@@ -186,8 +187,7 @@ func indented(res *Result, day string) ([]byte, error) {
 		return nil, err
 	}
 	*buffer = raw
-	var b bytes.Buffer
-	b.Grow(2 * len(raw))
-	err = json.Indent(&b, raw, "    ", "  ")
+	b := bytes.NewBuffer((*out)[:0])
+	err = json.Indent(b, raw, "    ", "  ")
 	return term.JSON(b.Bytes()), err
 }

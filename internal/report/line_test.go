@@ -3,6 +3,7 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -119,5 +120,15 @@ func TestPiecesAreKeptOnce(t *testing.T) {
 	want := []string{`{"a":1`, `,"b":"c"`, `,"d":`, `,"`, `,"b":"e"`, `,"f":`, long}
 	if !slices.Equal(p.all(), want) {
 		t.Errorf("%.300q", p.all())
+	}
+}
+
+func TestNoClustersAreMadeAgain(t *testing.T) {
+	var none Tally
+	want, got := none.Report(Metadata{}), none.Report(Metadata{})
+	got.WriteLater(func(func(*Result) ([]byte, error), func([]byte) error) error { return nil })
+	var a, b strings.Builder
+	if err := errors.Join(writeJSON(&a, want, Options{}), writeJSON(&b, got, Options{})); err != nil || a.String() != b.String() {
+		t.Errorf("%v\n%s\n%s", err, a.String(), b.String())
 	}
 }

@@ -65,5 +65,5 @@ func WriteCluster(w io.Writer, m Metadata, res *Result) error {
 	return err
 }
 
-// lines are buffers for lines that are written and done with.
+// lines are buffers for clusters that are written and done with.
 var lines = sync.Pool{New: func() any { return &[]byte{} }}

@@ -51,7 +51,11 @@ type Later func(body func(*Result) ([]byte, error), write func([]byte) error) er
 
 // WriteLater has the json format ask for the clusters, which the report does not
 // have, when it writes them.
-func (r *Report) WriteLater(later Later) { r.later = later }
+func (r *Report) WriteLater(later Later) {
+	if r.Summary.Clusters > 0 { // a shard may be empty
+		r.later = later
+	}
+}
 
 // Metadata says what was asked, and of which rules and facts.
 type Metadata struct {
