@@ -72,20 +72,29 @@ func Open(b *bundle.Bundle, run map[string]any, inventories int, now time.Time) 
 	return &Session{bundle: b, engine: ready, run: run, now: now, queries: map[string]*engine.Query{}}, nil
 }
 
-// ask evaluates an entrypoint, which is prepared once.
+// ask evaluates an entrypoint, and gives its value as JSON.
 func (s *Session) ask(ctx context.Context, entry string, input map[string]any) (json.RawMessage, error) {
+	answer, err := s.answer(ctx, entry, input)
+	if err != nil {
+		return nil, err
+	}
+	return answer.JSON()
+}
+
+// answer evaluates an entrypoint, which is prepared once.
+func (s *Session) answer(ctx context.Context, entry string, input map[string]any) (engine.Answer, error) {
 	s.mu.Lock()
 	query := s.queries[entry]
 	if query == nil {
 		var err error
 		if query, err = s.engine.Prepare(ctx, entry); err != nil {
 			s.mu.Unlock()
-			return nil, err
+			return engine.Answer{}, err
 		}
 		s.queries[entry] = query
 	}
 	s.mu.Unlock()
-	return query.Eval(ctx, input, s.now)
+	return query.Answer(ctx, input, s.now)
 }
 
 // into asks, and reads the answer.

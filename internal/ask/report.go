@@ -233,9 +233,9 @@ func place(res *report.Result, inv *inventory.Inventory) {
 
 // own evaluates an inventory by itself.
 func (s *Session) own(ctx context.Context, value map[string]any) (*report.Result, error) {
-	raw, err := s.ask(ctx, bundle.EntryReport, value)
+	answer, err := s.answer(ctx, bundle.EntryReport, value)
 	if err != nil {
 		return nil, err
 	}
-	return report.DecodeResult(raw)
+	return report.ResultOf(answer)
 }

@@ -115,13 +115,36 @@ func (e *Engine) Prepare(ctx context.Context, entry string) (*Query, error) {
 	return q, Error(err)
 }
 
-// Eval evaluates the entrypoint and returns its value as JSON; a value that
-// the rules leave undefined is an error. today is what the rules see as the
-// clock, their last resort for the as-of date.
+// Answer is the value of an entrypoint.
+type Answer struct {
+	Value ast.Value // nil where OPA evaluated
+	json  json.RawMessage
+}
+
+// JSON returns the value as JSON.
+func (a Answer) JSON() (json.RawMessage, error) {
+	if a.Value == nil {
+		return a.json, nil
+	}
+	return AppendJSON(nil, a.Value)
+}
+
+// Eval is Answer as JSON.
 func (q *Query) Eval(ctx context.Context, input map[string]any, today time.Time) (json.RawMessage, error) {
-	value, err := ast.InterfaceToValue(input)
+	answer, err := q.Answer(ctx, input, today)
 	if err != nil {
 		return nil, err
+	}
+	return answer.JSON()
+}
+
+// Answer evaluates the entrypoint; a value that the rules leave undefined is an
+// error. today is what the rules see as the clock, their last resort for the
+// as-of date.
+func (q *Query) Answer(ctx context.Context, input map[string]any, today time.Time) (Answer, error) {
+	value, err := ast.InterfaceToValue(input)
+	if err != nil {
+		return Answer{}, err
 	}
 	noValue := fmt.Errorf("%s %w; is this a bundle of insupport's rules?", q.entry, ErrNoValue)
 	if q.engine.Planned(q.entry) {
@@ -129,21 +152,22 @@ func (q *Query) Eval(ctx context.Context, input map[string]any, today time.Time)
 		switch {
 		case errors.Is(err, vm.ErrConflict): // OPA tells which
 		case err != nil:
-			return nil, err
+			return Answer{}, err
 		case answer == nil:
-			return nil, noValue
+			return Answer{}, noValue
 		default:
-			return appendJSON(nil, answer)
+			return Answer{Value: answer}, nil
 		}
 	}
 	results, err := q.eval(ctx, oparego.EvalParsedInput(value), oparego.EvalTime(today))
 	if err != nil {
-		return nil, Error(err)
+		return Answer{}, Error(err)
 	}
 	if len(results) != 1 || len(results[0].Expressions) != 1 {
-		return nil, noValue
+		return Answer{}, noValue
 	}
-	return json.Marshal(results[0].Expressions[0].Value)
+	raw, err := json.Marshal(results[0].Expressions[0].Value)
+	return Answer{json: raw}, err
 }
 
 // ErrNoValue says that the rules leave an entrypoint undefined.

@@ -7,15 +7,15 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// appendJSON appends a value as encoding/json writes what OPA makes of it, with
+// AppendJSON appends a value as encoding/json writes what OPA makes of it, with
 // no values of Go's in between.
-func appendJSON(out []byte, v ast.Value) ([]byte, error) {
+func AppendJSON(out []byte, v ast.Value) ([]byte, error) {
 	var err error
 	list := func(t *ast.Term) bool {
 		if out[len(out)-1] != '[' {
 			out = append(out, ',')
 		}
-		out, err = appendJSON(out, t.Value)
+		out, err = AppendJSON(out, t.Value)
 		return err != nil
 	}
 	switch v := v.(type) {
@@ -46,7 +46,7 @@ func appendJSON(out []byte, v ast.Value) ([]byte, error) {
 				out = append(out, ',')
 			}
 			out = append(appendText(out, string(k.Value.(ast.String))), ':')
-			out, err = appendJSON(out, t.Value)
+			out, err = AppendJSON(out, t.Value)
 			return err != nil
 		})
 		return append(out, '}'), err

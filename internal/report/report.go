@@ -5,13 +5,18 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
-	"insupport/internal/finding"
 	"maps"
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"insupport/internal/engine"
+	"insupport/internal/finding"
 )
 
 // Verdicts of clusters, worst first.
@@ -212,36 +217,83 @@ type Result struct {
 	pool *Pool
 }
 
+// answered is the value of the report entrypoint.
+type answered[C any] struct {
+	Kind     string `json:"kind"`
+	Metadata struct {
+		AsOf string `json:"asOf"`
+	} `json:"metadata"`
+	Clusters []C      `json:"clusters"`
+	Errors   []string `json:"errors"`
+}
+
+// ResultOf reads the answer of the report entrypoint, as DecodeResult does.
+func ResultOf(answer engine.Answer) (*Result, error) {
+	if res := resultOf(answer.Value); res != nil {
+		return res, nil
+	}
+	raw, err := answer.JSON()
+	if err != nil {
+		return nil, err
+	}
+	return DecodeResult(raw)
+}
+
+// resultOf is nil where something is not as it should be, of which DecodeResult
+// tells what.
+func resultOf(value ast.Value) *Result {
+	object, ok := value.(ast.Object)
+	if !ok {
+		return nil
+	}
+	var doc answered[*Cluster]
+	if finding.Read(object, &doc) != nil || len(doc.Clusters) != 1 {
+		return nil
+	}
+	cluster, err := object.Find(ast.Ref{ast.StringTerm("clusters"), ast.InternedTerm(0)})
+	if err != nil {
+		return nil
+	}
+	given := map[string]bool{}
+	cluster.(ast.Object).Foreach(func(k, v *ast.Term) {
+		given[string(k.Value.(ast.String))] = v.Value != ast.Null{}
+	})
+	res, err := doc.result(doc.Clusters[0], given)
+	if err != nil {
+		return nil
+	}
+	return res
+}
+
 // DecodeResult reads the value of the report entrypoint, which must hold
 // exactly one cluster and no errors.
 func DecodeResult(raw json.RawMessage) (*Result, error) {
-	var doc struct {
-		Kind     string `json:"kind"`
-		Metadata struct {
-			AsOf string `json:"asOf"`
-		} `json:"metadata"`
-		Clusters []json.RawMessage `json:"clusters"`
-		Errors   []string          `json:"errors"`
-	}
+	var doc answered[json.RawMessage]
 	if err := json.Unmarshal(raw, &doc); err != nil {
 		return nil, malformed("%v", err)
 	}
+	c, given := &Cluster{}, map[string]bool{}
+	if len(doc.Clusters) > 0 {
+		if err := c.UnmarshalJSON(doc.Clusters[0]); err != nil {
+			return nil, malformed("%v", err)
+		}
+		for key, value := range finding.Members(doc.Clusters[0]) {
+			given[string(bytes.Trim(key, `"`))] = string(value) != "null"
+		}
+	}
+	return doc.result(c, given)
+}
+
+// result checks the document and its cluster, of which those keys are given.
+func (doc *answered[C]) result(c *Cluster, given map[string]bool) (*Result, error) {
 	if len(doc.Errors) > 0 {
 		return nil, fmt.Errorf("the rules failed: %s", strings.Join(doc.Errors, "; "))
 	}
 	if doc.Kind != "Report" || doc.Metadata.AsOf == "" || len(doc.Clusters) != 1 {
 		return nil, malformed("expected a Report on a day with one cluster, got kind %q on %q with %d", doc.Kind, doc.Metadata.AsOf, len(doc.Clusters))
 	}
-	c := &Cluster{}
-	if err := c.UnmarshalJSON(doc.Clusters[0]); err != nil {
-		return nil, malformed("%v", err)
-	}
-	given := map[string]bool{}
-	for key, value := range finding.Members(doc.Clusters[0]) {
-		given[string(key)] = string(value) != "null"
-	}
 	for _, key := range []string{"name", "verdict", "verdictWithoutWaivers", "scope", "assumptions", "products", "outcomes", "findings", "undecided", "entitlements"} {
-		if !given[`"`+key+`"`] {
+		if !given[key] {
 			return nil, malformed("the cluster has no %s", key)
 		}
 	}

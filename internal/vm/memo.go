@@ -73,7 +73,7 @@ func (m *machine) remembered(f *function, key callKey, caller []*ast.Term, args 
 	}
 	c := old.find(key, m, caller, args, equal)
 	if c != nil {
-		m.remember(f, key, &found{args: c.args, value: c.value, weight: c.weight})
+		m.remember(f, key, &found{args: c.args, value: c.value, weight: c.weight}, 0)
 	}
 	return c
 }
@@ -135,15 +135,16 @@ func same(a, b *ast.Term) bool {
 }
 
 // remember keeps a call, for the evaluation alone where it may not outlast it.
-// What would be kept for longer and weighs too much is found again.
-func (m *machine) remember(f *function, key callKey, c *found) {
+// What would be kept for longer and weighs too much is found again. made is the
+// number of values that were made for it.
+func (m *machine) remember(f *function, key callKey, c *found, made int) {
 	to, _ := m.places(f)
 	if m.kept != nil && len(m.frames) == 1 {
 		switch {
 		case f.index == m.p.day && c.value != nil:
 			m.day = c.value.String()
 		case f.basis == onInput:
-		case c.weight == 0 && !c.weigh():
+		case c.weight == 0 && !c.weigh(made):
 			return
 		default:
 			m.kept.young.weight += c.weight
@@ -153,21 +154,26 @@ func (m *machine) remember(f *function, key callKey, c *found) {
 	to[key] = c
 }
 
-// weigh finds what a call weighs, and whether its arguments may be kept.
-func (c *found) weigh() bool {
+// weigh finds what a call weighs, and whether its arguments may be kept. What it
+// gave is no more than what was made for it, of arguments and facts.
+func (c *found) weigh(made int) bool {
 	left := callWeight
 	for _, t := range c.args {
 		weigh(t.Value, &left)
 	}
-	if left < 0 {
-		return false
+	c.weight = 1 + callWeight - left + made
+	return left >= 0
+}
+
+// bulk is the number of values that a built-in function made at most, to its result.
+func bulk(t *ast.Term) int {
+	switch v := t.Value.(type) {
+	case ast.String:
+		return 1 + len(v)/textWeight
+	case ast.Number:
+		return 1 + len(v)/textWeight
 	}
-	most := keptWeight
-	if c.value != nil {
-		weigh(c.value.Value, &most)
-	}
-	c.weight = 1 + callWeight - left + keptWeight - most
-	return true
+	return 1 + size(t)
 }
 
 // weigh takes what a value weighs, one for each value in it and more for long

@@ -52,8 +52,9 @@ type spare struct {
 type builtin struct {
 	name     string
 	call     topdown.BuiltinFunc
-	relation bool // it has any number of results
-	void     bool // it has none
+	own      func(m *machine, args []*ast.Term) *ast.Term // nil where it is OPA's alone
+	relation bool                                         // it has any number of results
+	void     bool                                         // it has none
 }
 
 // function is a rule, or what an entry evaluates. Its first locals are the
@@ -97,7 +98,7 @@ const (
 	reset                        // a has no value
 	nest                         // the blocks, one after the other
 	leave                        // a blocks more than this one
-	giveBack                     // a is the function's value
+	giveBack                     // a is the function's value, if it has one
 	call                         // a = function b of args
 	callBuiltin                  // a = built-in function b of args
 	callNamed                    // a = the rule at the path args
@@ -129,7 +130,7 @@ const (
 // constant), n a number, f a function, b a built-in function; then + for a list
 // of values, and 1 for one block or * for any number of them.
 var forms = [operations]string{
-	assign: "lv", assignOnce: "lv", reset: "l", nest: "*", leave: "n", giveBack: "l",
+	assign: "lv", assignOnce: "lv", reset: "l", nest: "*", leave: "n", giveBack: "v",
 	call: "lf+", callBuiltin: "lb+", callNamed: "l+", get: "lvv", length: "lv",
 	scan: "vll1", negate: "1", with: "lv+1", makeArray: "l+", makeObject: "l+", makeSet: "l+",
 	equal: "vv", differ: "vv", isArray: "v", isObject: "v", isSet: "v", isDefined: "l", isUndefined: "l",
@@ -217,7 +218,7 @@ func (p *Program) add(f *function) {
 
 // builtin adds one of OPA's built-in functions, and returns its number.
 func (p *Program) builtin(name string) (operand, bool) {
-	b, decl := builtin{name: name, call: topdown.GetBuiltin(name)}, ast.BuiltinMap[name]
+	b, decl := builtin{name: name, call: topdown.GetBuiltin(name), own: own[name]}, ast.BuiltinMap[name]
 	if decl == nil || b.call == nil {
 		return 0, false
 	}

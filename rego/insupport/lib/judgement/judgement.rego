@@ -69,19 +69,21 @@ _fields(fields) := fields if {
 answers(subjects, judgements) := {
 	"subjects": subjects,
 	"judgements": judgements,
-	"others": judgements - {{"subject": subject, "answer": "holds"} | some subject in subjects},
+	"others": {judgement | some judgement in judgements; not _plain(judgement)},
+}
+
+_plain(judgement) if {
+	judgement.answer == "holds"
+	count(judgement) == 2
 }
 
 # settled says that each subject of such answers has one judgement, and nothing else has.
 settled(answers) if {
 	count(answers.judgements) == count(answers.subjects)
-	answers.others == set()
-} else if {
-	count(answers.judgements) == count(answers.subjects)
-	others := {judgement.subject | some judgement in answers.others; judgement.answer in {"fails", "needs"}}
-	count(others) == count(answers.others)
-	others - answers.subjects == set()
-	answers.judgements & {{"subject": subject, "answer": "holds"} | some subject in others} == set()
+	count(answers.subjects & {judgement.subject | some judgement in answers.judgements}) == count(answers.subjects)
+	every judgement in answers.others {
+		judgement.answer in {"fails", "needs"}
+	}
 }
 
 # open lists what is wrong with the judgements of a rule: subjects that have none or several, and

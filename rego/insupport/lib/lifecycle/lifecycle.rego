@@ -15,13 +15,16 @@ import data.insupport.lib.text
 import data.insupport.lib.window
 
 # judge is the judgement on a part (see lib/parts), by the level of what its dates say: ends or paid.
-judge(part, levels) := judgement.holds(part.subject) if {
+judge(part, levels) := judge_as(part.subject, part, levels)
+
+# judge_as is the same for a subject that stands for the part.
+judge_as(subject, part, levels) := judgement.holds(subject) if {
 	_answer(part.candidates, levels) == "holds"
-} else := judgement.fails(part.subject, [found | found := finding(part, levels)]) if {
+} else := judgement.fails(subject, [found | found := finding(part, levels)]) if {
 	_answer(part.candidates, levels) == "fails"
-} else := judgement.needs(part.subject, {part.path}) if {
+} else := judgement.needs(subject, {part.path}) if {
 	_answer(part.candidates, levels) == set()
-} else := judgement.needs(part.subject, _answer(part.candidates, levels))
+} else := judgement.needs(subject, _answer(part.candidates, levels))
 
 # What the dates say of candidates, which many parts have in common: holds, fails, or the rows that
 # would tell.

@@ -88,13 +88,15 @@ _values([list, steps], type) := {i: value |
 
 # _sound says that nothing is wrong with any of the values of a shape.
 _sound(shape, values) if {
-	types := {[key, type_name(inner)] | some value in values; some key, inner in value}
-	count([1 | some [key, type] in types; type in shape.keys[key].types]) == count(types)
+	every key in {key | some value in values; some key, _ in value} {
+		count({type_name(value[key]) | some value in values} - {type | some type in shape.keys[key].types}) == 0
+	}
 	every key in object.get(shape, "required", []) {
 		count([1 | some value in values; value[key] != ""]) == count(values)
 	}
-	given := {[key, value[key]] | some key in shape.limited; some value in values}
-	count([1 | some [key, inner] in given; _wrong(inner, shape.keys[key])]) == 0
+	every key in object.get(shape, "limited", []) {
+		count([1 | some inner in {value[key] | some value in values}; _wrong(inner, shape.keys[key])]) == 0
+	}
 }
 
 _sound(shape, values) if {

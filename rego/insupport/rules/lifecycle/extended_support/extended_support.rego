@@ -19,15 +19,21 @@ import data.insupport.lib.lifecycle
 import data.insupport.lib.parts
 
 about := rego.metadata.chain()
-subjects contains part.subject if some part in _parts
+subjects contains subject if some subject in _subjects
 subjects contains finding.cluster if count(_missing) > 0
-judgements contains lifecycle.judge(part, lifecycle.paid) if some part in _parts
+judgements contains lifecycle.judge_as(_subjects[i], part, lifecycle.paid) if some i, part in _parts
 judgements contains judgement.needs(finding.cluster, _missing) if count(_missing) > 0
 
-# The platform itself is judged by release/extended_support. Of a node group two parts are judged.
-_parts := array.concat(array.concat(_keyed("os", parts.systems), _keyed("runtime", parts.runtimes)), parts.components)
+# The platform itself is judged by release/extended_support.
+_parts := array.concat(array.concat(parts.systems, parts.runtimes), parts.components)
 
-_keyed(key, list) := [object.union(part, {"subject": object.union(part.subject, {"key": key})}) | some part in list]
+# Of a node group two parts are judged.
+_subjects := array.concat(
+	array.concat(_keyed("os", parts.systems), _keyed("runtime", parts.runtimes)),
+	[part.subject | some part in parts.components],
+)
+
+_keyed(key, list) := [object.union(part.subject, {"key": key}) | some part in list]
 
 _missing contains "spec.nodes" if not inventory.nodes_known
 _missing contains "spec.components" if not inventory.whole("spec.components")
