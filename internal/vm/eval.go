@@ -561,7 +561,38 @@ var own = map[string]func(m *machine, args []*ast.Term) *ast.Term{
 		})
 		return ast.ObjectTerm(m.pairs...)
 	},
+	// Of a few objects; those within them are OPA's to merge.
+	ast.ObjectUnionN.Name: func(m *machine, args []*ast.Term) *ast.Term {
+		list, ok := args[0].Value.(*ast.Array)
+		if !ok || list.Len() < 2 || list.Len() > fewObjects {
+			return nil
+		}
+		m.pairs = m.pairs[:0]
+		for i := range list.Len() {
+			one, ok := list.Elem(i).Value.(ast.Object)
+			if !ok || one.Until(func(key, value *ast.Term) bool {
+				for j := i + 1; j < list.Len(); j++ {
+					later, ok := list.Elem(j).Value.(ast.Object)
+					if !ok {
+						return true
+					}
+					if over := later.Get(key); over != nil {
+						_, object := value.Value.(ast.Object)
+						return object
+					}
+				}
+				m.pairs = append(m.pairs, [2]*ast.Term{key, value})
+				return false
+			}) {
+				return nil
+			}
+		}
+		return ast.ObjectTerm(m.pairs...)
+	},
 }
+
+// fewObjects are so many that looking for a key in each costs little.
+const fewObjects = 8
 
 // at is a member of a value, nil where there is none.
 func at(in, key *ast.Term) *ast.Term {

@@ -130,10 +130,10 @@ _systems := {check.subject.name: standing |
 	some check in os.checks
 	standing := {
 		"title": check.title,
-		"name": object.get(check, "name", ""),
+		"name": object.get(check.kind, "name", ""),
 		"standing": concat(", ", array.concat(
-			[check.listing],
-			[sprintf("%s %s", [field, check[field].verdict]) | some field in ["mode", "gpu"]],
+			[check.kind.listing],
+			[sprintf("%s %s", [field, check.kind[field].verdict]) | some field in ["mode", "gpu"]],
 		)),
 	}
 }

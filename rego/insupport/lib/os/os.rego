@@ -152,8 +152,8 @@ broken(check, key, change, reason) := finding.resting(
 		{"path": sprintf("%s.%s", [check.path, key]), "remediation": change},
 		reason,
 		{
-			"references": array.concat(listing.row_references(check.rows), reason.references),
-			"rows": array.concat(listing.row_paths(check.rows), reason.rows),
+			"references": array.concat(listing.row_references(check.kind.rows), reason.references),
+			"rows": array.concat(listing.row_paths(check.kind.rows), reason.rows),
 			"change": change,
 		},
 	]),

@@ -159,7 +159,7 @@ _judged := {
 test_checks[name] if {
 	some name, c in _judged
 	[check] := os.checks with input as cluster(c.release, c.infrastructure, c.node) with data.insupport_facts as sample with data.insupport.run as _run
-	c.want == {purpose: [check[purpose].answer, object.get(check[purpose], "verdict", "")] | some purpose in ["mode", "gpu"]; check[purpose]}
+	c.want == {purpose: [check.kind[purpose].answer, object.get(check.kind[purpose], "verdict", "")] | some purpose in ["mode", "gpu"]; check.kind[purpose]}
 }
 
 # What is decided whatever the open facts are asks for none of them.
@@ -168,7 +168,7 @@ test_decided_asks_for_nothing if {
 	[check] := os.checks with input as given
 		with data.insupport_facts as json.remove(sample, ["plat/operating_systems/lines/2.0/restrictions/old-adopted/level"])
 		with data.insupport.run as _run
-	[check.mode.verdict, check.mode.fields] == ["restricted", set()]
+	[check.kind.mode.verdict, check.kind.mode.fields] == ["restricted", set()]
 }
 
 # A note that names operating systems holds for those alone.
@@ -177,7 +177,7 @@ test_note_on_some_systems if {
 		[check] := os.checks with input as cluster("2.0.0", object.union(plain("site"), {"airGapped": true}), object.union(runs("red", "8.4"), {"gpu": true}))
 			with data.insupport_facts as object.union(sample, {"plat": {"operating_systems": {"lines": {"2.0": {"restrictions": {"gpu-site": {"systems": [systems]}}}}}}})
 			with data.insupport.run as _run
-		check.gpu.verdict == verdict
+		check.kind.gpu.verdict == verdict
 	}
 }
 
@@ -187,6 +187,6 @@ test_rows_disagree if {
 	[check] := os.checks with input as cluster("2.0.0", plain("cloud"), object.union(runs("red", "8.4.1.2"), {"gpu": true}))
 		with data.insupport_facts as json.patch(sample, [{"op": "add", "path": "/plat/operating_systems/lines/2.0/providers/cloud/red/8.4.1", "value": row}])
 		with data.insupport.run as _run
-	[check.mode.answer, check.gpu.answer] == [true, "unknown"]
-	listing.placed(check, check.gpu.fields) == {"spec.nodes[0].os.version"}
+	[check.kind.mode.answer, check.kind.gpu.answer] == [true, "unknown"]
+	listing.placed(check, check.kind.gpu.fields) == {"spec.nodes[0].os.version"}
 }

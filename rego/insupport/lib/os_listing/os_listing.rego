@@ -25,8 +25,8 @@ kinds := {kind: object.union(seen, {"rows": rows, "listing": listing, "field": f
 
 any_group := "spec.nodes[]"
 
-# addressed holds every node group that has a kind, with what is said of that.
-addressed(said) := [object.union(said[kind], group) | some [kind, group] in _groups]
+# addressed holds every node group of which something is said, with that as its kind.
+addressed(said) := [object.union(group, {"kind": said[kind]}) | some [kind, group] in _groups]
 
 _groups := [[_kind(group), object.filter(group, ["subject", "title", "path"])] | some group in inventory.nodes]
 
@@ -163,7 +163,7 @@ _continues(kernel, listed) if {
 
 # os_facts are what the inventory says of a group's operating system.
 os_facts(check) := [
-	{"path": sprintf("%s.os", [check.path]), "value": check.os},
+	{"path": sprintf("%s.os", [check.path]), "value": check.kind.os},
 	{"path": tables.product_field, "value": inventory.products[tables.stated_product]},
 	{"path": "spec.infrastructure.provider", "value": object.get(inventory.infrastructure, "provider", null)},
 ]

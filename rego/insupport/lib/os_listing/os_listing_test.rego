@@ -12,7 +12,7 @@ _catalog := {"plat": {
 	}}},
 }}
 
-_listing(os) := [group.listing | some group in _groups({"os": os}, {})]
+_listing(os) := [group.kind.listing | some group in _groups({"os": os}, {})]
 
 _groups(node, facts) := groups if {
 	groups := os_listing.addressed(os_listing.kinds) with input as {"spec": {
@@ -43,7 +43,7 @@ test_read[name] if {
 		"empty": {"node": {"os": {"id": "", "version": ""}, "kernel": ""}, "want": ["absent", "absent"]},
 	}
 	[group] := _groups(c.node, {})
-	[object.get(group, key, "absent") | some key in ["id", "kernel"]] == c.want
+	[object.get(group.kind, key, "absent") | some key in ["id", "kernel"]] == c.want
 }
 
 # Of the rows of a version only those count that the release has.
@@ -51,7 +51,7 @@ test_rows_of_other_releases if {
 	rows := {"20.04": {"modes": {}, "releases": {"min": "2.0.0"}}, "20.04.1": {"modes": {}}}
 	facts := {"plat": {"operating_systems": {"lines": {"1.0": {"providers": {"aws": {"ubuntu": rows}}}}}}}
 	[group] := _groups({"os": {"id": "ubuntu", "version": "20.04.1.1"}}, facts)
-	[group.listing, [found.key | some found in group.rows]] == ["listed", ["20.04.1"]]
+	[group.kind.listing, [found.key | some found in group.kind.rows]] == ["listed", ["20.04.1"]]
 }
 
 test_or_higher[given] if {
@@ -73,5 +73,5 @@ test_bare[name] if {
 		{"os": {"id": "red", "version": "7"}, "kernel": "3.8.1"},
 		{"plat": {"operating_systems": {"lines": {"1.0": {"providers": {"aws": {"red": c.rows}}}}}}},
 	)
-	[group.listing, [found.key | some found in group.rows]] == c.want
+	[group.kind.listing, [found.key | some found in group.kind.rows]] == c.want
 }

@@ -19,21 +19,21 @@ import data.insupport.lib.os_tables as tables
 about := rego.metadata.chain()
 subjects contains check.subject if some check in _checks
 judgements contains _judge(check) if some check in _checks
-_checks := [check | some check in os.checks; check.gpu]
+_checks := [check | some check in os.checks; check.kind.gpu]
 
 _judge(check) := judgement.fails(check.subject, _findings(check)) if {
-	check.gpu.answer == false
-} else := judgement.unless_false(check.subject, check.gpu.answer, listing.placed(check, check.gpu.fields))
+	check.kind.gpu.answer == false
+} else := judgement.unless_false(check.subject, check.kind.gpu.answer, listing.placed(check, check.kind.gpu.fields))
 
 _findings(check) := [os.broken(check, "gpu", _remediation, object.union({"facts": facts}, reason)) |
 	facts := [{"path": sprintf("%s.gpu", [check.path]), "value": true}]
-	some reason in _reasons(check, check.gpu.verdict)
+	some reason in _reasons(check, check.kind.gpu.verdict)
 ]
 
 _reasons(check, "no") := [{
-	"message": sprintf("%s: %s is listed for %s, but not for GPU nodes", [check.title, check.name, tables.where]),
+	"message": sprintf("%s: %s is listed for %s, but not for GPU nodes", [check.title, check.kind.name, tables.where]),
 	"comparison": "The GPU cell of the row is empty, or a note says no",
-	"references": os.answered_references(check.rows, ["gpu"]),
+	"references": os.answered_references(check.kind.rows, ["gpu"]),
 	"rows": [],
 }]
 
@@ -42,7 +42,7 @@ _reasons(check, "restricted") := [object.union(os.restriction(r), {
 	"comparison": sprintf("The row allows GPU nodes, a note for %s does not", [tables.where]),
 	"remediation": "Move the GPU nodes to a cluster that the note does not rule out",
 }) |
-	some r in check.gpu.restrictions
+	some r in check.kind.gpu.restrictions
 ]
 
 _remediation := sprintf("Use an operating system listed for GPU nodes: %s", [concat("; ", os.fitting("gpu"))]) if {

@@ -31,14 +31,14 @@ _checks := listing.addressed({key: object.union(kind, {"kernels": kernels, "answ
 _speaks("unknown", _)
 _speaks("listed", kernels) if count(kernels) > 0
 
-_judge(check) := judgement.needs(check.subject, listing.placed(check, {check.field})) if {
-	check.listing == "unknown"
+_judge(check) := judgement.needs(check.subject, listing.placed(check, {check.kind.field})) if {
+	check.kind.listing == "unknown"
 } else := judgement.needs(check.subject, {sprintf("%s.kernel", [check.path])}) if {
-	not check.kernel
+	not check.kind.kernel
 } else := judgement.fails(check.subject, [f | f := _finding(check)]) if {
-	check.answers == {false}
+	check.kind.answers == {false}
 } else := judgement.holds(check.subject) if {
-	check.answers == {true}
+	check.kind.answers == {true}
 } else := judgement.needs(check.subject, {sprintf("%s.os.version", [check.path])})
 
 # Rows of several versions, of which some list the kernel.
@@ -53,17 +53,17 @@ _finding(check) := finding.resting(
 		"path": path,
 		"message": sprintf(
 			"%s: kernel %s is not the one listed for %s with %s (%s)",
-			[check.title, check.kernel, check.name, tables.where, text.list(check.kernels)],
+			[check.title, check.kind.kernel, check.kind.name, tables.where, text.list(check.kind.kernels)],
 		),
-		"remediation": sprintf("Run kernel %s, or check the drivers against the one in use", [concat(" or ", check.kernels)]),
+		"remediation": sprintf("Run kernel %s, or check the drivers against the one in use", [concat(" or ", check.kind.kernels)]),
 		"disputed": count(disputes) > 0,
-		"references": array.concat(listing.row_references(check.rows), disputes),
-		"rows": listing.row_paths(check.rows),
+		"references": array.concat(listing.row_references(check.kind.rows), disputes),
+		"rows": listing.row_paths(check.kind.rows),
 		"comparison": "The kernel neither equals a listed one nor goes on from it at a point or a dash",
 		"change": "One of the listed kernels",
 	},
-	array.concat(listing.os_facts(check), [{"path": path, "value": check.kernel}]),
+	array.concat(listing.os_facts(check), [{"path": path, "value": check.kind.kernel}]),
 ) if {
 	path := sprintf("%s.kernel", [check.path])
-	disputes := os.dispute_references(check.rows, "kernels")
+	disputes := os.dispute_references(check.kind.rows, "kernels")
 }

@@ -19,46 +19,46 @@ import data.insupport.lib.os_tables as tables
 about := rego.metadata.chain()
 subjects contains check.subject if some check in _checks
 judgements contains _judge(check) if some check in _checks
-_checks := [check | some check in os.checks; check.mode]
+_checks := [check | some check in os.checks; check.kind.mode]
 
 _judge(check) := judgement.fails(check.subject, _findings(check)) if {
-	check.mode.answer == false
-} else := judgement.unless_false(check.subject, check.mode.answer, listing.placed(check, check.mode.fields))
+	check.kind.mode.answer == false
+} else := judgement.unless_false(check.subject, check.kind.mode.answer, listing.placed(check, check.kind.mode.fields))
 
 subjects contains os.unseen
 judgements contains judgement.needs(os.unseen, {"spec.nodes"})
 
 _findings(check) := [os.broken(check, "os.version", _remediation, object.union({"facts": os.mode_facts}, reason)) |
-	some reason in _reasons(check, check.mode.verdict)
+	some reason in _reasons(check, check.kind.mode.verdict)
 ]
 
 _reasons(check, "no") := [{
-	"message": sprintf("%s: %s is listed for %s, but not for %s", [check.title, check.name, tables.where, os.mode_text]),
-	"disputed": count(os.dispute_references(check.rows, "modes")) > 0,
+	"message": sprintf("%s: %s is listed for %s, but not for %s", [check.title, check.kind.name, tables.where, os.mode_text]),
+	"disputed": count(os.dispute_references(check.kind.rows, "modes")) > 0,
 	"comparison": sprintf("The cell of the row for %s is empty", [os.mode_text]),
 	"references": array.concat(
-		os.answered_references(check.rows, [mode.key | some mode in os.possible]),
-		os.dispute_references(check.rows, "modes"),
+		os.answered_references(check.kind.rows, [mode.key | some mode in os.possible]),
+		os.dispute_references(check.kind.rows, "modes"),
 	),
 	"rows": [],
 }]
 
 # Rows whose page marks no mode at all: listed, and yet nothing is promised.
 _reasons(check, "noneMarked") := [{
-	"message": sprintf("%s: %s is listed for %s, but with no supported mode", [check.title, check.name, tables.where]),
+	"message": sprintf("%s: %s is listed for %s, but with no supported mode", [check.title, check.kind.name, tables.where]),
 	"level": "warning",
 	"disputed": true,
 	"comparison": "Every mode of the row is empty, the default one included",
-	"references": os.dispute_references(check.rows, "modes"),
+	"references": os.dispute_references(check.kind.rows, "modes"),
 	"rows": [],
 }]
 
 _reasons(check, "restricted") := [object.union(os.restriction(r), {
-	"message": sprintf("%s: %s is not supported: %s", [check.title, check.name, r.row.title]),
+	"message": sprintf("%s: %s is not supported: %s", [check.title, check.kind.name, r.row.title]),
 	"disputed": false,
 	"comparison": sprintf("The row allows it, a note for %s does not", [tables.where]),
 }) |
-	some r in check.mode.restrictions
+	some r in check.kind.mode.restrictions
 ]
 
 _remediation := sprintf("Use an operating system listed for %s: %s", [os.mode_text, concat("; ", fitting)]) if {

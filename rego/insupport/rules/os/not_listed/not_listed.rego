@@ -28,46 +28,46 @@ _checks := listing.addressed({key: object.union(kind, {"said": said | said := _s
 })
 
 _judge(check) := judgement.fails(check.subject, [f | f := _finding(check)]) if {
-	check.listing == "notListed"
-} else := judgement.unless_false(check.subject, check.listing == "listed", listing.placed(check, {check.field}))
+	check.kind.listing == "notListed"
+} else := judgement.unless_false(check.subject, check.kind.listing == "listed", listing.placed(check, {check.kind.field}))
 
 subjects contains os.unseen
 judgements contains judgement.needs(os.unseen, {"spec.nodes"})
 
 _finding(check) := finding.resting(
-	object.union(check.said, {
-		"path": sprintf("%s.os.%s", [check.path, _key(check)]),
-		"message": sprintf("%s: %s", [check.title, check.said.message]),
+	object.union(check.kind.said, {
+		"path": sprintf("%s.os.%s", [check.path, _key(check.kind)]),
+		"message": sprintf("%s: %s", [check.title, check.kind.said.message]),
 	}),
 	listing.os_facts(check),
 )
 
 # What is said of all groups of a kind that is not listed.
-_said(check) := {
-	"message": sprintf("%s is not listed for %s; %s", [check.name, tables.where, _instead(check)]),
-	"remediation": _remediation(check),
-	"references": array.concat(_references(check), _draft_references(check)),
-	"rows": _rows(check),
-	"comparison": sprintf("%s%s", [_comparison(check), _draft(check)]),
-	"change": _remediation(check),
-} if check.listing == "notListed"
+_said(kind) := {
+	"message": sprintf("%s is not listed for %s; %s", [kind.name, tables.where, _instead(kind)]),
+	"remediation": _remediation(kind),
+	"references": array.concat(_references(kind), _draft_references(kind)),
+	"rows": _rows(kind),
+	"comparison": sprintf("%s%s", [_comparison(kind), _draft(kind)]),
+	"change": _remediation(kind),
+} if kind.listing == "notListed"
 
-_key(check) := "version" if {
-	count(tables.listed(check.id)) > 0
+_key(kind) := "version" if {
+	count(tables.listed(kind.id)) > 0
 } else := "id"
 
-_instead(check) := sprintf("it is for %s only", [text.list(sort(ranges))]) if {
-	ranges := {version.range_text(found.row.releases) | some found in _others(check)}
+_instead(kind) := sprintf("it is for %s only", [text.list(sort(ranges))]) if {
+	ranges := {version.range_text(found.row.releases) | some found in _others(kind)}
 	count(ranges) > 0
-} else := sprintf("listed are %s", [text.list(tables.listed(check.id))]) if {
-	count(tables.listed(check.id)) > 0
+} else := sprintf("listed are %s", [text.list(tables.listed(kind.id))]) if {
+	count(tables.listed(kind.id)) > 0
 } else := sprintf("listed are %s", [text.list(_names)])
 
 # The operating systems of the tables.
 _names := sort([tables.os_name(id) | some id in tables.ids])
 
-_remediation(check) := sprintf("Move to %s %s, the nearest listed version", [tables.os_name(check.id), nearest]) if {
-	nearest := _nearest(check.id, check.parsed)
+_remediation(kind) := sprintf("Move to %s %s, the nearest listed version", [tables.os_name(kind.id), nearest]) if {
+	nearest := _nearest(kind.id, kind.parsed)
 } else := sprintf("Move to a listed operating system: %s", [text.list(_names)])
 
 # The listed version closest to one that is not; of two as close, the later.
@@ -87,46 +87,46 @@ _distance(a, b) := [abs(n - b.key[i]) | some i, n in a.key] if {
 
 _negated(parsed) := [m | some n in parsed.key; m := n * -1]
 
-_comparison(check) := sprintf(
+_comparison(kind) := sprintf(
 	"The rows of %s for %s are %s, and none covers %v",
-	[tables.os_name(check.id), tables.where, text.list(tables.listed(check.id)), check.version],
+	[tables.os_name(kind.id), tables.where, text.list(tables.listed(kind.id)), kind.version],
 ) if {
-	count(tables.listed(check.id)) > 0
-} else := sprintf("The table for %s has no row of %s", [tables.where, tables.os_name(check.id)])
+	count(tables.listed(kind.id)) > 0
+} else := sprintf("The table for %s has no row of %s", [tables.where, tables.os_name(kind.id)])
 
 # Rows that other releases of the line have.
-_others(check) := [found | some place in check.places; some found in listing.found_rows(check, place.provider)]
+_others(kind) := [found | some place in kind.places; some found in listing.found_rows(kind, place.provider)]
 
 # The rows that other releases have, those of the same operating system, else the line's table.
-_rows(check) := listing.row_paths(_others(check)) if {
-	count(_others(check)) > 0
+_rows(kind) := listing.row_paths(_others(kind)) if {
+	count(_others(kind)) > 0
 } else := paths if {
-	paths := [tables.row_path(provider, check.id, key) |
+	paths := [tables.row_path(provider, kind.id, key) |
 		some provider, table in tables.by_provider
-		some key, _ in table[check.id]
+		some key, _ in table[kind.id]
 	]
 	count(paths) > 0
 } else := [catalog.row(tables.owner.name, ["operating_systems", "lines", tables.owner.line])]
 
-_references(check) := refs if {
-	refs := listing.row_references(_others(check))
+_references(kind) := refs if {
+	refs := listing.row_references(_others(kind))
 	count(refs) > 0
 } else := [ref | ref := tables.page_reference]
 
 # Rows of the same operating system and version that only a draft has.
-_drafts(check) := [row |
+_drafts(kind) := [row |
 	some provider, _ in tables.by_provider
-	rows := tables.sheet.drafts[provider][check.id]
-	some key in listing.matching(rows, check.version, check.parsed)
+	rows := tables.sheet.drafts[provider][kind.id]
+	some key in listing.matching(rows, kind.version, kind.parsed)
 	row := rows[key]
 ]
 
-_draft(check) := "; a page that was never published has one, which does not count" if {
-	count(_drafts(check)) > 0
+_draft(kind) := "; a page that was never published has one, which does not count" if {
+	count(_drafts(kind)) > 0
 } else := ""
 
-_draft_references(check) := [ref |
-	some row in _drafts(check)
+_draft_references(kind) := [ref |
+	some row in _drafts(kind)
 	title := sprintf("Draft of the operating systems of %s %s", [tables.owner.title, tables.owner.line])
 	ref := catalog.reference(tables.owner.name, row, title)
 ]

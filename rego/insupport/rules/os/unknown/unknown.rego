@@ -33,26 +33,26 @@ subjects contains check.subject if some check in os.checks
 judgements contains _judge(check) if some check in os.checks
 
 _judge(check) := judgement.holds(check.subject) if {
-	check.listing == "notListed"
+	check.kind.listing == "notListed"
 } else := judgement.holds(check.subject) if {
-	check.mode.answer in {true, false}
-	object.get(check, "gpu", check.mode).answer in {true, false}
+	check.kind.mode.answer in {true, false}
+	object.get(check.kind, "gpu", check.kind.mode).answer in {true, false}
 } else := judgement.needs(check.subject, {field: _why(check, field) |
 	some cells in ["mode", "gpu"]
-	some field in listing.placed(check, check[cells].fields)
+	some field in listing.placed(check, check.kind[cells].fields)
 })
 
 _why(check, field) := object.union(_words(check, field), {"references": refs |
-	refs := array.concat(listing.row_references(check.rows), [ref | count(check.rows) == 0; ref := tables.page_reference])
+	refs := array.concat(listing.row_references(check.kind.rows), [ref | count(check.kind.rows) == 0; ref := tables.page_reference])
 	count(refs) > 0
 })
 
 # Where the general words say too little: a version without a minor, and a column that the page lacks.
 _words(check, field) := {"message": sprintf("%s: %s is read without a minor version, and no listed kernel of it runs", [
 	check.title,
-	check.name,
+	check.kind.name,
 ])} if {
-	"noMinor" in {place.status | some place in check.places}
+	"noMinor" in {place.status | some place in check.kind.places}
 } else := {
 	"message": sprintf("%s: the catalog has nothing on %s for %s", [check.title, what, tables.where]),
 	"remediation": "Ask the vendor, and add the answer with an overlay",
@@ -60,5 +60,5 @@ _words(check, field) := {"message": sprintf("%s: %s is read without a minor vers
 	what := _column(check, field)
 } else := {}
 
-_column(check, field) := sprintf("GPU nodes on %s", [check.name]) if endswith(field, "/gpu")
-_column(check, field) := sprintf("%s in %s", [check.name, os.mode_text]) if contains(field, "/modes/")
+_column(check, field) := sprintf("GPU nodes on %s", [check.kind.name]) if endswith(field, "/gpu")
+_column(check, field) := sprintf("%s in %s", [check.kind.name, os.mode_text]) if contains(field, "/modes/")
