@@ -188,7 +188,8 @@ type judged struct {
 }
 
 // judge asks the rules about an inventory, or finds what they said of one alike.
-func (s *Session) judge(ctx context.Context, shared *sharing, a *alike, inv *inventory.Inventory) (judged, *report.Result, error) {
+func (s *Session) judge(ctx context.Context, shared *sharing, a *alike,
+	inv *inventory.Inventory) (judged, *report.Result, error) {
 	if ctx.Err() != nil {
 		return judged{}, nil, ctx.Err()
 	}

@@ -140,8 +140,11 @@ func (t *Template) cutLine() *line {
 	only := &finding.Finding{Rule: mark(manyHoles)} // in place of all findings
 	c.Findings, c.Inventory, c.AsOf = []*finding.Finding{only}, nil, mark(holeAsOf)
 	marks := [manyHoles][]byte{holeName: t.name, holeAsOf: asOfMark()}
-	for hole, v := range map[int]any{holeSource: c.Source, holeDigest: c.InventoryDigest, holeLabels: c.Labels, holeNameInEvidence: mark(holeNameInEvidence),
-		holeLocation: finding.Location{Path: mark(holeLocation)}, holeFingerprint: mark(holeFingerprint)} {
+	for hole, v := range map[int]any{
+		holeSource: c.Source, holeDigest: c.InventoryDigest, holeLabels: c.Labels,
+		holeLocation: finding.Location{Path: mark(holeLocation)}, holeFingerprint: mark(holeFingerprint),
+		holeNameInEvidence: mark(holeNameInEvidence),
+	} {
 		marks[hole], _ = finding.Append(nil, v) // of texts
 	}
 	var machine []byte
@@ -195,7 +198,8 @@ func (r *Result) fill(out []byte, asOf string) (_ []byte, ok bool, err error) {
 		out, err = r.text.fill(out, r.pool.all(), &v)
 		return out, true, err
 	}
-	if r.template == nil || r.Cluster.Inventory != nil || r.Cluster.Labels == nil ||
+	if r.template == nil || r.template.machine != nil && r.machines == nil ||
+		r.Cluster.Inventory != nil || r.Cluster.Labels == nil ||
 		slices.ContainsFunc(r.Cluster.Findings, func(f *finding.Finding) bool { return f.Known }) {
 		if r.counts != nil { // whoever asks for lines asks for no more
 			return nil, false, fmt.Errorf("cluster %q cannot be written: it says more than its shape's line", r.Cluster.Name)
@@ -208,10 +212,8 @@ func (r *Result) fill(out []byte, asOf string) (_ []byte, ok bool, err error) {
 	}
 	v := values{machines: r.machines}
 	v.day(asOf)
-	for hole, of := range [...]any{holeName: r.Cluster.Name, holeSource: r.Cluster.Source, holeDigest: r.Cluster.InventoryDigest, holeLabels: r.Cluster.Labels} {
-		if of == nil {
-			continue
-		}
+	for hole, of := range map[int]any{holeName: r.Cluster.Name, holeSource: r.Cluster.Source,
+		holeDigest: r.Cluster.InventoryDigest, holeLabels: r.Cluster.Labels} {
 		raw, err := finding.Append(nil, of)
 		if err != nil {
 			return nil, false, err

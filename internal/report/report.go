@@ -423,7 +423,8 @@ func (t *Tally) Add(res *Result) {
 
 // Report is the report without its clusters.
 func (t *Tally) Report(meta Metadata) *Report {
-	r := &Report{APIVersion: "insupport/v1", Kind: "Report", Metadata: meta, Summary: t.summary, Clusters: []*Cluster{}, facts: t.facts, labels: t.labels}
+	r := &Report{APIVersion: "insupport/v1", Kind: "Report", Metadata: meta, Summary: t.summary, Clusters: []*Cluster{},
+		facts: t.facts, labels: t.labels}
 	r.Metadata.AsOf = max(meta.AsOf, t.asOf)
 	if meta.Run != nil && meta.Run.AsOfFrom == "" {
 		run := *meta.Run

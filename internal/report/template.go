@@ -210,14 +210,15 @@ func (t *Template) For(name string, machines func() map[string]any) (*Result, er
 		return nil, err
 	}
 	res := &Result{AsOf: shared.AsOf, Cluster: &c, counts: shared.counts, template: t}
+	var named map[string]any
 	if t.machine != nil {
-		res.machines = machines()
+		named = machines()
 	}
 	findings, pieces := make([]finding.Finding, len(t.parts)), t.pool.all()
 	if shared.counts == nil {
-		err = t.whole(findings, res)
+		err = t.whole(findings, &c, named)
 	} else {
-		err = t.line().has(res.machines, pieces)
+		res.machines, err = named, t.line().has(named, pieces)
 	}
 	if err != nil {
 		return nil, err
@@ -233,7 +234,8 @@ func (t *Template) For(name string, machines func() map[string]any) (*Result, er
 		next := i + 1 + int(t.parts[i].tie)
 		slices.SortStableFunc(res.order[i:next], func(a, b int) int {
 			p, q := &t.parts[a], &t.parts[b]
-			return cmp.Or(int(p.before-q.before), strings.Compare(findings[a].Fingerprint, findings[b].Fingerprint), int(p.after-q.after))
+			prints := strings.Compare(findings[a].Fingerprint, findings[b].Fingerprint)
+			return cmp.Or(int(p.before-q.before), prints, int(p.after-q.after))
 		})
 		i = next
 	}
@@ -244,17 +246,17 @@ func (t *Template) For(name string, machines func() map[string]any) (*Result, er
 	return res, nil
 }
 
-// whole gives a result all that its template says; without it, it is for lines.
-func (t *Template) whole(findings []finding.Finding, res *Result) error {
-	shared, name := t.result.Cluster, res.Cluster.Name
+// whole gives a cluster all that its template says; without it, it is for lines.
+func (t *Template) whole(findings []finding.Finding, c *Cluster, machines map[string]any) error {
+	shared, name := t.result.Cluster, c.Name
 	undecided := make([]finding.Undecided, len(shared.Undecided))
-	res.Cluster.Undecided = make([]*finding.Undecided, len(undecided))
+	c.Undecided = make([]*finding.Undecided, len(undecided))
 	for i, u := range shared.Undecided {
 		undecided[i] = *u
 		if u.Subject.Kind == clusterKind {
 			undecided[i].Subject.Name = name
 		}
-		res.Cluster.Undecided[i] = &undecided[i]
+		c.Undecided[i] = &undecided[i]
 	}
 	text, err := json.Marshal(name)
 	if err != nil {
@@ -262,7 +264,7 @@ func (t *Template) whole(findings []finding.Finding, res *Result) error {
 	}
 	var own *strings.Replacer
 	if t.machine != nil {
-		if own, err = replacer(res.machines); err != nil {
+		if own, err = replacer(machines); err != nil {
 			return err
 		}
 	}
