@@ -20,9 +20,7 @@ type sharing struct {
 	standIns map[string]string // class of a name to the stand-in for it
 	mu       sync.Mutex
 	alike    map[shape.Key]*alike
-	// counted holds those of which there are several, nil before they are counted.
-	counted map[*inventory.Inventory]*alike
-	pool    report.Pool
+	pool     report.Pool
 }
 
 // alike is what inventories of one shape share.
@@ -50,13 +48,14 @@ func (s *Session) share(ctx context.Context, inventories int) (*sharing, error) 
 	return sh, nil
 }
 
-// count finds which inventories are alike before any is judged: one of a shape
-// of its own needs no template, and a template goes with its last cluster.
-func (sh *sharing) count(ctx context.Context, inventories []*inventory.Inventory) {
-	if sh == nil {
-		return
-	}
+// count finds which inventories are alike before any is judged, nil for one of a
+// shape of its own, which needs no template: a template goes with its last
+// cluster.
+func (sh *sharing) count(ctx context.Context, inventories []*inventory.Inventory) []*alike {
 	found := make([]*alike, len(inventories))
+	if sh == nil {
+		return found
+	}
 	each(len(inventories), nil, func(i int) {
 		if ctx.Err() == nil {
 			found[i] = sh.of(ctx, inventories[i])
@@ -67,12 +66,13 @@ func (sh *sharing) count(ctx context.Context, inventories []*inventory.Inventory
 			a.left.Add(1)
 		}
 	}
-	sh.counted, sh.alike = map[*inventory.Inventory]*alike{}, nil
+	sh.alike = nil
 	for i, a := range found {
-		if a != nil && a.left.Load() > 1 {
-			sh.counted[inventories[i]] = a
+		if a != nil && a.left.Load() == 1 {
+			found[i] = nil
 		}
 	}
+	return found
 }
 
 // matches tells whether a waiver covers some clusters or subjects only.
@@ -95,6 +95,9 @@ func (sh *sharing) classOf(ctx context.Context, name string) (string, error) {
 // of is what the inventory shares with those like it, nil where it shares
 // nothing.
 func (sh *sharing) of(ctx context.Context, inv *inventory.Inventory) *alike {
+	if sh == nil {
+		return nil
+	}
 	class, err := sh.classOf(ctx, inv.Name)
 	standIn, ok := sh.standIns[class]
 	if err != nil || !ok {
@@ -109,39 +112,33 @@ func (sh *sharing) of(ctx context.Context, inv *inventory.Inventory) *alike {
 	return sh.alike[key]
 }
 
-// result is the result of the evaluation that the inventory shares, nil where
+// judged is the template of the evaluation that the inventory shares, nil where
 // it shares none.
-func (sh *sharing) result(ctx context.Context, inv *inventory.Inventory) *report.Result {
-	if sh == nil {
-		return nil
-	}
-	var a *alike
-	if sh.counted == nil {
-		a = sh.of(ctx, inv)
-	} else {
-		sh.mu.Lock()
-		a = sh.counted[inv]
-		delete(sh.counted, inv) // which it would keep
-		sh.mu.Unlock()
-	}
+func (sh *sharing) judged(ctx context.Context, a *alike, inv *inventory.Inventory) *report.Template {
 	if a == nil {
 		return nil
 	}
-	var err error
-	a.once.Do(func() { a.template, err = sh.template(ctx, inv.Value(), a.standIn) })
+	a.once.Do(func() {
+		template, err := sh.template(ctx, inv.Value(), a.standIn)
+		if err == nil {
+			a.template = template
+		}
+	})
 	template := a.template
 	if a.left.Add(-1) == 0 {
 		a.template = nil
 	}
-	if template == nil || err != nil {
-		return nil
+	return template
+}
+
+// pack makes a result of its own small, where others are.
+func (sh *sharing) pack(j judged) judged {
+	if sh != nil && j.own != nil {
+		if packed, err := sh.pool.Pack(j.own); err == nil {
+			j.own = packed
+		}
 	}
-	res, err := template.For(inv.Name, func() map[string]any { return shape.Machines(inv) })
-	if err != nil {
-		return nil
-	}
-	res.Cluster.Labels = inv.Labels() // which the shared inventory does not have
-	return res
+	return j
 }
 
 func (sh *sharing) template(ctx context.Context, value map[string]any, standIn string) (*report.Template, error) {

@@ -90,7 +90,8 @@ func (a *again) evaluate(ctx context.Context, c *report.Cluster) (*report.Cluste
 	if err != nil {
 		return nil, err
 	}
-	res, err := session.result(ctx, shared, inventory.Inventory{File: c.Source}.With(value))
+	inv := inventory.Inventory{File: c.Source}.With(value)
+	_, res, err := session.judge(ctx, shared, shared.of(ctx, inv), inv)
 	if err != nil {
 		return nil, err
 	}

@@ -101,10 +101,10 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	if !whole {
 		read.Inventories = nil // nobody looks at them again
 	}
-	last := !whole && len(outputs) == 0 && run["waivers"] == nil && baseline == nil
+	last := !whole && run["waivers"] == nil && baseline == nil && drops(outputs)
 	garbage.drop(last)
 	rep, problems, err := session.Report(ctx, meta, judged, ask.Watch{
-		Last:  last,
+		Last: last, Later: len(outputs) > 0,
 		At:    s.judged(stream != nil),
 		Each:  func(res *report.Result, inv *inventory.Inventory) { stream.write(meta, res, inv) },
 		Abort: s.abort,
@@ -118,7 +118,7 @@ func (o *checkOptions) run(ctx context.Context, s *streams, args []string) error
 	case shard != nil:
 		shard.Problems = len(read.Problems) + len(problems)
 		rep.Metadata.AsOf = cmp.Or(rep.Metadata.AsOf, day) // a shard may be empty
-	case len(rep.Clusters) == 0:
+	case rep.Summary.Clusters == 0:
 		return exitCode(exitError)
 	}
 	if run["waivers"] != nil {

@@ -53,6 +53,12 @@ func (o *showOptions) choose(s *streams, outputs []output, clusters int) []outpu
 	return outputs
 }
 
+// drops tells whether results may be dropped that were written as lines: of the
+// outputs at the end only json makes them again.
+func drops(outputs []output) bool {
+	return !slices.ContainsFunc(outputs, func(out output) bool { return out.format != "json" })
+}
+
 // unknownLabels says which labels are asked for and no cluster has: a typo
 // would part nothing, and show an empty column.
 func (o *showOptions) unknownLabels(r *report.Report) (out []error) {

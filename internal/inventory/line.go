@@ -18,11 +18,12 @@ func (p *Pool) Line(file string, line []byte, number int) (*Inventory, *Line) {
 		return nil, nil
 	}
 	w := walker{data: line}
-	if w.document(); w.other || w.spec == 0 {
+	if w.document(); w.other || w.spec == 0 || w.name.to == 0 {
 		return nil, nil
 	}
-	l := &Line{number: number, spec: w.spec, ends: make([]int32, len(w.lists))}
-	p.text, p.own, p.groups = p.text[:0], append(append(p.own[:0], line[:w.spec-len(specKey)]...), '}'), p.groups[:0]
+	l := &Line{number: int32(number), spec: int32(w.spec), ends: make([]int32, len(w.lists))}
+	p.text, p.head, p.own, p.groups = p.text[:0], append(p.head[:0], line[:w.name.from]...), append(p.own[:0], line[w.name.from:w.name.to]...), p.groups[:0]
+	p.head = append(append(append(p.head, cut...), line[w.name.to:w.spec-len(specKey)]...), '}')
 	from := w.spec
 	named := []any{}
 	for i, list := range w.lists {
@@ -35,14 +36,14 @@ func (p *Pool) Line(file string, line []byte, number int) (*Inventory, *Line) {
 		from, l.ends[i] = list.to, int32(list.to)
 	}
 	p.text = append(p.text, line[from:len(line)-1]...)
-	l.sum = sha256.Sum256(p.text)
-	known := p.specs[l.sum]
+	sum := sha256.Sum256(p.text)
+	l.sum = &sum
+	known := p.specs[sum]
 	if known == nil || known.line == nil {
 		return nil, l
 	}
 	// What is beside the spec is checked, and the machines as if all were of one group.
-	head, _, _ := bytes.Cut(p.own, cut)
-	m := decode[map[string]any](head)
+	m := decode[map[string]any](packed{head: &p.head, own: p.own}.beside())
 	if m["spec"] = map[string]any{}; len(named) > 0 {
 		m["spec"] = map[string]any{"nodes": []any{map[string]any{"name": "all", "members": named}}}
 	}
@@ -51,7 +52,7 @@ func (p *Pool) Line(file string, line []byte, number int) (*Inventory, *Line) {
 		return nil, l
 	}
 	inv = p.keep(inv, known)
-	inv.doc, inv.line, l.of = nil, l, inv.packed
+	inv.doc, inv.line, l.of, l.sum = nil, l, inv.packed, nil
 	return inv, l
 }
 
@@ -60,11 +61,11 @@ const specKey = `,"spec":`
 
 // Line is where the parts of a canonical line stand.
 type Line struct {
-	number int
-	sum    [sha256.Size]byte // of the spec without the names of machines
-	spec   int               // where the spec begins
-	ends   []int32           // where the lists of members of the groups end, in their order
-	of     packed            // what it says, where nobody has kept its places
+	number int32
+	spec   int32              // where the spec begins
+	ends   []int32            // where the lists of members of the groups end, in their order
+	of     packed             // what it says, where nobody has kept its places
+	sum    *[sha256.Size]byte // of the spec without the names of machines, until that is kept
 }
 
 // locate finds the place of a path by that on the first line which has the same
@@ -78,16 +79,16 @@ func (l *Line) locate(path string) (at document.Position) {
 		if before > 0 {
 			at.Column += int(l.ends[before-1] - first.ends[before-1])
 		} else {
-			at.Column += l.spec - first.spec
+			at.Column += int(l.spec - first.spec)
 		}
 	} else {
-		text, _, _ := bytes.Cut(l.of.own, cut)
+		text := l.of.beside()
 		if in { // which is not asked for often
 			text = (&Inventory{packed: l.of}).Canonical()
 		}
 		_ = document.Each("", text, func() {}, func(d *document.Document) { at = d.Locate(path) }) // which is valid
 	}
-	at.Line = l.number
+	at.Line = int(l.number)
 	return at
 }
 
@@ -97,13 +98,27 @@ type walker struct {
 	at    int
 	other bool // it is something else
 	spec  int  // where the spec begins, 0 where it is not the last key
-	lists []memberList
+	name  span // of the cluster's name
+	lists []span
 }
 
-type memberList struct{ group, from, to int }
+// span is where a value stands, the list of a group's members for one.
+type span struct{ group, from, to int }
 
 func (w *walker) document() {
 	w.object(0, func(key []byte) bool {
+		if string(key) == "metadata" && w.data[w.at] == '{' {
+			w.object(1, func(key []byte) bool {
+				if string(key) != "name" || w.data[w.at] != '"' {
+					return false
+				}
+				w.name.from = w.at
+				w.value(2)
+				w.name.to = w.at
+				return true
+			})
+			return true
+		}
 		if string(key) != "spec" || w.at < len(specKey) || w.data[w.at-len(specKey)] != ',' || w.data[w.at] != '{' {
 			return false
 		}
@@ -141,7 +156,7 @@ func (w *walker) part(key []byte) bool {
 				w.value(5)
 			})
 			w.other = w.other || items == 0
-			w.lists = append(w.lists, memberList{group, from, w.at})
+			w.lists = append(w.lists, span{group, from, w.at})
 			return true
 		})
 		group++

@@ -13,11 +13,12 @@ import (
 )
 
 // packed is the value of an inventory as canonical JSON, which takes a tenth of
-// the memory and nothing of the collector's time. Both parts are cut by a byte
+// the memory and nothing of the collector's time. All parts are cut by a byte
 // that no JSON has.
 type packed struct {
-	spec *spec  // which alike clusters share
-	own  []byte // all that is beside the spec, then the lists of members, in their order
+	spec *spec   // which alike clusters share
+	head *[]byte // all that is beside the spec, cut where the name goes; shared too
+	own  []byte  // the name, then the lists of members, in their order
 }
 
 // spec is what inventories say of what a cluster runs, cut where the lists of
@@ -36,16 +37,28 @@ var cut = []byte{0}
 
 // packer packs values one after the other into the same memory.
 type packer struct {
-	text, own []byte
-	groups    []int
-	named     []any // those groups, with nothing but their names and members
+	text, head, own []byte
+	groups          []int
+	named           []any // those groups, with nothing but their names and members
 }
 
 func (p *packer) pack(value map[string]any) {
-	p.text, p.own, p.groups, p.named = p.text[:0], p.own[:0], p.groups[:0], nil
+	p.text, p.head, p.own, p.groups, p.named = p.text[:0], p.head[:0], p.own[:0], p.groups[:0], nil
 	head := maps.Clone(value)
 	delete(head, "spec")
-	p.own = appendCanonical(p.own, head)
+	p.head = appendMap(p.head, head, func(out []byte, key string, v any) []byte {
+		meta, ok := v.(map[string]any)
+		if key != "metadata" || !ok {
+			return appendCanonical(out, v)
+		}
+		return appendMap(out, meta, func(out []byte, key string, v any) []byte {
+			if key != "name" {
+				return appendCanonical(out, v)
+			}
+			p.own = appendCanonical(p.own, v)
+			return append(out, cut...)
+		})
+	})
 	if of, ok := value["spec"].(map[string]any); ok {
 		p.text = appendMap(p.text, of, p.part)
 	} else {
@@ -102,8 +115,13 @@ func (i *Inventory) Head() map[string]any {
 		delete(head, "spec")
 		return head
 	}
-	head, _, _ := bytes.Cut(i.own, cut)
-	return decode[map[string]any](head)
+	return decode[map[string]any](i.packed.beside())
+}
+
+// beside is the canonical JSON of all that is beside the spec.
+func (p packed) beside() []byte {
+	name, _, _ := bytes.Cut(p.own, cut)
+	return bytes.Replace(*p.head, cut, name, 1)
 }
 
 // Members are the names of machines, by the index of their group.
@@ -154,7 +172,7 @@ func (i *Inventory) parts() packed {
 	}
 	var p packer
 	p.pack(i.value)
-	return packed{&spec{text: p.text, sum: sha256.Sum256(p.text), groups: p.groups}, p.own}
+	return packed{&spec{text: p.text, sum: sha256.Sum256(p.text), groups: p.groups}, &p.head, p.own}
 }
 
 // Digest returns "sha256:" and the hash of the canonical JSON of the
@@ -178,8 +196,11 @@ func (i *Inventory) write(put func(part []byte)) {
 		put(Canonical(i.value))
 		return
 	}
-	head, lists, _ := bytes.Cut(i.own, cut)
-	put(head[:len(head)-1])
+	name, lists, _ := bytes.Cut(i.own, cut)
+	before, after, _ := bytes.Cut(*i.head, cut)
+	put(before)
+	put(name)
+	put(after[:len(after)-1])
 	put([]byte(`,"spec":`))
 	for text, more := i.spec.text, true; more; {
 		var part, list []byte

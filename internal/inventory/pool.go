@@ -16,11 +16,16 @@ type Pool struct {
 	settings []Setting
 	facts    Facts
 	specs    map[[sha256.Size]byte]*spec
+	heads    map[string]*[]byte
 }
+
+// maxHeads is how many heads are looked for among those of before: where each
+// cluster has labels of its own, nothing is shared.
+const maxHeads = 1 << 12
 
 // NewPool readies a pool for inventories with these settings and facts.
 func NewPool(settings []Setting, facts Facts) *Pool {
-	return &Pool{settings: settings, facts: facts, specs: map[[sha256.Size]byte]*spec{}}
+	return &Pool{settings: settings, facts: facts, specs: map[[sha256.Size]byte]*spec{}, heads: map[string]*[]byte{}}
 }
 
 // New is the New of the package. What it returns does not keep the value, and
@@ -28,8 +33,8 @@ func NewPool(settings []Setting, facts Facts) *Pool {
 // canonical.
 func (p *Pool) New(doc *document.Document, value any, line *Line) (*Inventory, error) {
 	inv, err := p.read(doc, value)
-	if err == nil && line != nil && line.sum == inv.packed.spec.sum && inv.packed.spec.line == nil {
-		inv.packed.spec.line, inv.packed.spec.doc = line, inv.doc
+	if err == nil && line != nil && *line.sum == inv.packed.spec.sum && inv.packed.spec.line == nil {
+		inv.packed.spec.line, inv.packed.spec.doc, line.sum = line, inv.doc, nil
 	}
 	return inv, err
 }
@@ -77,6 +82,13 @@ func (p *Pool) alike(doc *document.Document, m map[string]any) *Inventory {
 func (p *Pool) keep(inv *Inventory, of *spec) *Inventory {
 	doc := *inv.doc
 	doc.Value = nil
-	inv.value, inv.doc, inv.packed = nil, &doc, packed{of, bytes.Clone(p.own)}
+	head := p.heads[string(p.head)]
+	if head == nil {
+		own := bytes.Clone(p.head)
+		if head = &own; len(p.heads) < maxHeads {
+			p.heads[string(own)] = head
+		}
+	}
+	inv.value, inv.doc, inv.packed = nil, &doc, packed{of, head, bytes.Clone(p.own)}
 	return inv
 }

@@ -17,13 +17,20 @@ type FactsAge struct {
 // OldestFacts finds the oldest facts on a product of the report's clusters;
 // false where none are older than the day they were asked for.
 func (r *Report) OldestFacts() (oldest FactsAge, found bool) {
-	for _, c := range r.Clusters {
-		for _, p := range c.Products {
-			date := r.Metadata.Bundle.CatalogDates[p.Name]
-			days, ok := inventory.DaysBetween(date, r.Day(c))
-			if ok && (days > oldest.Days || days == oldest.Days && days > 0 && p.Name < oldest.Product) {
-				oldest, found = FactsAge{p.Name, date, days}, true
+	asked := r.facts
+	if asked == nil {
+		asked = map[productDay]bool{}
+		for _, c := range r.Clusters {
+			for _, p := range c.Products {
+				asked[productDay{p.Name, r.Day(c)}] = true
 			}
+		}
+	}
+	for of := range asked {
+		date := r.Metadata.Bundle.CatalogDates[of.product]
+		days, ok := inventory.DaysBetween(date, of.day)
+		if ok && (days > oldest.Days || days == oldest.Days && days > 0 && of.product < oldest.Product) {
+			oldest, found = FactsAge{of.product, date, days}, true
 		}
 	}
 	return oldest, found

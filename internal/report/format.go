@@ -128,7 +128,7 @@ func writeJSON(w io.Writer, r *Report, _ Options) error {
 	var b bytes.Buffer
 	head := *r
 	head.Clusters = []*Cluster{}
-	if len(r.Clusters) == 0 {
+	if len(r.Clusters) == 0 && r.later == nil {
 		return term.WriteJSON(w, r)
 	}
 	if err := term.WriteJSON(&b, head); err != nil {
@@ -136,23 +136,58 @@ func writeJSON(w io.Writer, r *Report, _ Options) error {
 	}
 	b.Truncate(b.Len() - len(none))
 	b.WriteByte('[')
-	for i, c := range r.Clusters {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString("\n    ")
-		raw, err := finding.Append(nil, c)
-		if err == nil {
-			err = json.Indent(&b, raw, "    ", "  ")
-		}
-		if err == nil {
-			_, err = w.Write(term.JSON(b.Bytes()))
-		}
-		if err != nil {
-			return err
-		}
-		b.Reset()
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return err
 	}
-	_, err := io.WriteString(w, "\n  ]\n}\n")
+	before := "\n    "
+	write := func(cluster []byte) error {
+		_, err := io.WriteString(w, before)
+		if before = ",\n    "; err == nil {
+			_, err = w.Write(cluster)
+		}
+		lines.Put(&cluster)
+		return err
+	}
+	var err error
+	if r.later != nil {
+		err = r.later(func(res *Result) ([]byte, error) { return indented(res, r.Metadata.AsOf) }, write)
+	}
+	for _, c := range r.Clusters {
+		var raw []byte
+		if err == nil {
+			raw, err = indented(&Result{AsOf: r.Day(c), Cluster: c}, r.Metadata.AsOf)
+		}
+		if err == nil {
+			err = write(raw)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, "\n  ]\n}\n")
 	return err
+}
+
+// indented is a cluster of a report of that day as JSON that people can read, in
+// a buffer of lines.
+func indented(res *Result, day string) ([]byte, error) {
+	buffer, out := lines.Get().(*[]byte), lines.Get().(*[]byte)
+	defer lines.Put(buffer)
+	asOf := ""
+	if res.AsOf != day {
+		asOf = res.AsOf
+	}
+	raw, ok, err := res.fill((*buffer)[:0], asOf)
+	if !ok && err == nil {
+		c := *res.Cluster
+		c.AsOf = cmp.Or(asOf, c.AsOf)
+		raw, err = finding.Append((*buffer)[:0], &c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	*buffer = raw
+	b := bytes.NewBuffer((*out)[:0])
+	err = json.Indent(b, raw, "    ", "  ")
+	return term.JSON(b.Bytes()), err
 }

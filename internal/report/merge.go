@@ -52,7 +52,7 @@ func WriteShardEnd(w io.Writer, r *Report) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(shardEnd{"insupport/v1", shardKind, r.Metadata, len(r.Clusters)}); err != nil {
+	if err := enc.Encode(shardEnd{"insupport/v1", shardKind, r.Metadata, r.Summary.Clusters}); err != nil {
 		return err
 	}
 	_, err := w.Write(term.JSON(b.Bytes()))

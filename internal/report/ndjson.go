@@ -2,7 +2,6 @@ package report
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"sync"
 
@@ -45,19 +44,20 @@ func WriteCluster(w io.Writer, m Metadata, res *Result) error {
 	}
 	buffer := lines.Get().(*[]byte)
 	defer lines.Put(buffer)
-	if line, ok := res.fill(append((*buffer)[:0], head[:len(head)-1]...)); ok {
-		*buffer = line
-		_, err := w.Write(line)
+	start := len(head) - 1
+	line, ok, err := res.fill(append((*buffer)[:0], head[:start]...), "")
+	if err != nil {
 		return err
 	}
-	if res.slim {
-		return fmt.Errorf("the line of cluster %q cannot be written: what it says was dropped", c.Name) // whoever forgets results asks for lines alone
+	if ok {
+		line[start] = ',' // in place of the brace that opens the cluster
+		*buffer = append(line, '\n')
+		_, err := w.Write(*buffer)
+		return err
 	}
 	whole := *c
 	whole.AsOf, whole.AsOfFrom = "", ""
-	start := len(head) - 1
-	line, err := finding.Append(head[:start], &whole)
-	if err != nil {
+	if line, err = finding.Append(head[:start], &whole); err != nil {
 		return err
 	}
 	line[start] = ',' // in place of the brace that opens the cluster
@@ -65,5 +65,5 @@ func WriteCluster(w io.Writer, m Metadata, res *Result) error {
 	return err
 }
 
-// lines are buffers for lines that are written and done with.
+// lines are buffers for clusters that are written and done with.
 var lines = sync.Pool{New: func() any { return &[]byte{} }}

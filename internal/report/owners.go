@@ -38,6 +38,7 @@ func (c *Cluster) label(key string) (value string, stated bool) {
 // LabelKeys lists the labels that some cluster has, and the environment.
 func (r *Report) LabelKeys() []string {
 	keys := map[string]bool{inventory.EnvironmentKey: true}
+	maps.Copy(keys, r.labels)
 	for _, c := range r.Clusters {
 		for key := range c.Labels {
 			keys[key] = true

@@ -43,6 +43,23 @@ type Report struct {
 	Metadata   Metadata   `json:"metadata"`
 	Summary    Summary    `json:"summary"`
 	Clusters   []*Cluster `json:"clusters"`
+
+	// Of clusters that were dropped:
+	facts  map[productDay]bool
+	labels map[string]bool // keys
+	later  Later
+}
+
+// Later makes the results of clusters again that were dropped, side by side, and
+// gives what body makes of them to write, in the order of the report.
+type Later func(body func(*Result) ([]byte, error), write func([]byte) error) error
+
+// WriteLater has the json format ask for the clusters, which the report does not
+// have, when it writes them.
+func (r *Report) WriteLater(later Later) {
+	if r.Summary.Clusters > 0 { // a shard may be empty
+		r.later = later
+	}
 }
 
 // Metadata says what was asked, and of which rules and facts.
@@ -191,25 +208,13 @@ type Result struct {
 	AsOf    string
 	Cluster *Cluster
 
-	template *Template // whose result it is, nil for none
-	order    []int     // of the template's findings
-	counts   *Summary  // of one whose findings were dropped
-	slim     bool      // only the template's line says all of it
-}
-
-// Forget drops what nobody will ask for who does not look at findings.
-func (r *Result) Forget() {
-	r.counts = &Summary{}
-	r.counts.Add(r.Cluster)
-	if r.template != nil {
-		r.template.slim()
-	}
-	r.Cluster, r.template, r.order = r.Cluster.slim(), nil, nil
-}
-
-// slim is what is asked of a cluster whose findings were written.
-func (c *Cluster) slim() *Cluster {
-	return &Cluster{Name: c.Name, AsOf: c.AsOf, AsOfFrom: c.AsOfFrom, Verdict: c.Verdict, VerdictWithoutWaivers: c.VerdictWithoutWaivers, Products: c.Products}
+	template *Template      // whose result it is, nil for none
+	order    []int          // of the template's findings
+	machines map[string]any // of the cluster, by stand-in
+	counts   *Summary       // of one that is for lines: what it counts as
+	// Of a packed result, which has nothing else, what it says and the pool of it.
+	text text
+	pool *Pool
 }
 
 // answered is the value of the report entrypoint.
@@ -361,36 +366,76 @@ var floor = map[string]string{
 
 // Build makes the report of the results, clusters sorted by name.
 func Build(meta Metadata, results []*Result) *Report {
-	r := &Report{APIVersion: "insupport/v1", Kind: "Report", Metadata: meta, Clusters: []*Cluster{}}
+	var t Tally
 	for _, res := range results {
-		r.Metadata.AsOf = max(r.Metadata.AsOf, res.AsOf)
+		t.Add(res)
 	}
+	r := t.Report(meta)
+	r.facts, r.labels = nil, nil // the clusters have them
 	for _, res := range results {
-		c := res.Cluster
 		if res.AsOf != r.Metadata.AsOf {
-			c.AsOf = res.AsOf
+			res.Cluster.AsOf = res.AsOf
 		}
-		r.Clusters = append(r.Clusters, c)
-		if res.counts != nil {
-			r.Summary.plus(res.counts)
-		} else {
-			r.Summary.Add(c)
-		}
+		r.Clusters = append(r.Clusters, res.Cluster)
 	}
+	sort.SliceStable(r.Clusters, func(i, j int) bool { return r.Clusters[i].Name < r.Clusters[j].Name })
+	return r
+}
+
+// Tally is what a report says of all its clusters together.
+type Tally struct {
+	summary Summary
+	asOf    string   // the latest day
+	own     []string // clusters that are judged for a day of their own
+	others  bool     // whether there are others
+	today   string   // the latest day of those
+	facts   map[productDay]bool
+	labels  map[string]bool
+}
+
+// productDay is a day for which clusters with a product were judged.
+type productDay struct{ product, day string }
+
+// Add adds a cluster, which may be dropped then.
+func (t *Tally) Add(res *Result) {
+	c := res.Cluster
+	t.asOf = max(t.asOf, res.AsOf)
+	if c.AsOfFrom == FromInventory {
+		t.own = append(t.own, c.Name)
+	} else {
+		t.others, t.today = true, max(t.today, res.AsOf)
+	}
+	if res.counts != nil {
+		t.summary.plus(res.counts)
+	} else {
+		t.summary.Add(c)
+	}
+	if t.facts == nil {
+		t.facts, t.labels = map[productDay]bool{}, map[string]bool{}
+	}
+	for _, p := range c.Products {
+		t.facts[productDay{p.Name, res.AsOf}] = true
+	}
+	for key := range c.Labels {
+		t.labels[key] = true
+	}
+}
+
+// Report is the report without its clusters.
+func (t *Tally) Report(meta Metadata) *Report {
+	r := &Report{APIVersion: "insupport/v1", Kind: "Report", Metadata: meta, Summary: t.summary, Clusters: []*Cluster{},
+		facts: t.facts, labels: t.labels}
+	r.Metadata.AsOf = max(meta.AsOf, t.asOf)
 	if meta.Run != nil && meta.Run.AsOfFrom == "" {
 		run := *meta.Run
 		run.AsOfFrom = FromInventory
-		for _, res := range results {
-			if res.Cluster.AsOfFrom == FromInventory {
-				run.OwnAsOf = append(run.OwnAsOf, res.Cluster.Name)
-			} else if res.AsOf == r.Metadata.AsOf {
-				run.AsOfFrom = FromToday
-			}
+		if t.others && t.today == r.Metadata.AsOf {
+			run.AsOfFrom = FromToday
 		}
+		run.OwnAsOf = append(run.OwnAsOf, t.own...)
 		slices.Sort(run.OwnAsOf)
 		r.Metadata.Run = &run
 	}
-	sort.SliceStable(r.Clusters, func(i, j int) bool { return r.Clusters[i].Name < r.Clusters[j].Name })
 	if r.Metadata.Overlays == nil {
 		r.Metadata.Overlays = []Overlay{}
 	}

@@ -7,12 +7,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"insupport/internal/finding"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -20,29 +20,28 @@ import (
 // Template is a result that was evaluated under a stand-in for a cluster's
 // name, and stands for every cluster that is the same but for it.
 type Template struct {
-	result  atomic.Pointer[Result]
+	result  *Result // of which little is left where only lines are made
 	pool    *Pool
 	name    []byte       // the stand-in, as JSON
 	parts   []part       // of the findings, in their order
-	line    func() *line // of the ndjson format; nil where there is none
-	slimmed sync.Once
-	machine []byte // what stand-ins of machines begin with, where findings have any
+	line    func() *line // nil where there is none
+	machine []byte       // what stand-ins of machines begin with, where findings have any
 }
 
 // part is what one finding needs to be given a name.
 type part struct {
-	key      any  // what tells it from others of the same subject
 	named    bool // its evidence has the cluster's name
 	machines bool // its evidence has names of machines
 	// Of the text whose hash is the fingerprint, what comes before and after the
-	// cluster's name.
-	print [2][]byte
+	// cluster's name: pieces of the pool.
+	print [2]uint32
+	path  uint32 // of the place, a piece too
 	// Ranks among those that are tied, by what is compared before and, where
 	// fingerprints are the same, after them.
-	before, after int
+	before, after int32
 	// tie is the number of findings from here on whose order hangs on what the
 	// name may change.
-	tie int
+	tie int32
 }
 
 // NewTemplate reads the rules' value for the stand-in. keys hold the rules' keys
@@ -55,8 +54,7 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, machine stri
 	if err != nil {
 		return nil, err
 	}
-	t := &Template{pool: pool}
-	t.result.Store(res)
+	t := &Template{pool: pool, result: res}
 	if t.name, err = json.Marshal(standIn); err != nil {
 		return nil, err
 	}
@@ -78,9 +76,9 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, machine stri
 		if f.Subject.Kind == clusterKind {
 			known++
 		}
-		p := part{key: ""}
-		if key, ok := keys[f.Fingerprint]; ok {
-			p.key = key
+		p, key := part{}, any("")
+		if own, ok := keys[f.Fingerprint]; ok {
+			key = own
 		}
 		for _, value := range f.Extra {
 			n := bytes.Count(value, t.name)
@@ -93,13 +91,15 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, machine stri
 		if p.machines {
 			t.machine = []byte(machine)
 		}
-		text, err := printed(f, standIn, p.key)
+		text, err := printed(f, standIn, key)
 		if err != nil {
 			return nil, err
 		}
 		before, after, _ := bytes.Cut(text, t.name)
-		p.print = [2][]byte{before, after}
-		if p.fingerprint(t.name) != f.Fingerprint || bytes.Count(text, t.name[1:len(t.name)-1]) > 1 ||
+		pool.mu.Lock()
+		p.print, p.path = [2]uint32{pool.piece(before), pool.piece(after)}, pool.piece([]byte(f.Location.Path))
+		pool.mu.Unlock()
+		if p.fingerprint(t.name, pool.all()) != f.Fingerprint || bytes.Count(text, t.name[1:len(t.name)-1]) > 1 ||
 			bytes.Contains(text, []byte(machine)) {
 			return nil, nil
 		}
@@ -112,9 +112,9 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, machine stri
 		if p.tie == 0 {
 			continue
 		}
-		tied := t.parts[i : i+p.tie+1]
+		tied := t.parts[i : i+int(p.tie)+1]
 		if slices.ContainsFunc(tied, func(p part) bool { return p.named }) ||
-			slices.ContainsFunc(tied, func(p part) bool { return p.machines }) && !factsAlike(c.Findings[i:i+p.tie+1], []byte(machine)) {
+			slices.ContainsFunc(tied, func(p part) bool { return p.machines }) && !factsAlike(c.Findings[i:i+int(p.tie)+1], []byte(machine)) {
 			return nil, nil
 		}
 	}
@@ -126,7 +126,22 @@ func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, machine stri
 		bytes.Count(raw, []byte(machine)) != machines {
 		return nil, nil
 	}
+	if pool.Lines {
+		t.keepLine()
+	}
 	return t, nil
+}
+
+// keepLine drops what the line says, and makes it before anybody asks for it.
+func (t *Template) keepLine() {
+	if t.line() == nil {
+		return
+	}
+	c := t.result.Cluster
+	counts := &Summary{}
+	counts.Add(c)
+	t.parts = slices.Clip(t.parts)
+	t.result = &Result{AsOf: t.result.AsOf, counts: counts, Cluster: &Cluster{Products: c.Products}}
 }
 
 const clusterKind = "cluster"
@@ -177,9 +192,9 @@ func printed(f *finding.Finding, cluster string, key any) ([]byte, error) {
 }
 
 // fingerprint is that of the finding of a cluster, whose name comes as JSON.
-func (p *part) fingerprint(name []byte) string {
-	text := slices.Concat(p.print[0], name, p.print[1])
-	sum := sha256.Sum256(text)
+func (p *part) fingerprint(name []byte, pieces []string) string {
+	text := append(append(make([]byte, 0, 256), pieces[p.print[0]]...), name...)
+	sum := sha256.Sum256(append(text, pieces[p.print[1]]...))
 	return hex.EncodeToString(sum[:16])
 }
 
@@ -187,12 +202,56 @@ func (p *part) fingerprint(name []byte) string {
 // stand-ins. Findings and what is not decided are its own; all else is shared,
 // and must not be changed.
 func (t *Template) For(name string, machines func() map[string]any) (*Result, error) {
-	shared := t.result.Load()
+	shared := t.result
 	c := *shared.Cluster
 	c.Name = name
-	undecided := make([]finding.Undecided, len(c.Undecided))
+	text, err := json.Marshal(name)
+	if err != nil {
+		return nil, err
+	}
+	res := &Result{AsOf: shared.AsOf, Cluster: &c, counts: shared.counts, template: t}
+	var named map[string]any
+	if t.machine != nil {
+		named = machines()
+	}
+	findings, pieces := make([]finding.Finding, len(t.parts)), t.pool.all()
+	if shared.counts == nil {
+		err = t.whole(findings, &c, named)
+	} else {
+		res.machines, err = named, t.line().has(named, pieces)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range t.parts {
+		findings[i].Fingerprint, findings[i].Location.Path = p.fingerprint(text, pieces), pieces[p.path]
+	}
+	res.order = make([]int, len(findings))
+	for i := range res.order {
+		res.order[i] = i
+	}
+	for i := 0; i < len(findings); {
+		next := i + 1 + int(t.parts[i].tie)
+		slices.SortStableFunc(res.order[i:next], func(a, b int) int {
+			p, q := &t.parts[a], &t.parts[b]
+			prints := strings.Compare(findings[a].Fingerprint, findings[b].Fingerprint)
+			return cmp.Or(int(p.before-q.before), prints, int(p.after-q.after))
+		})
+		i = next
+	}
+	c.Findings = make([]*finding.Finding, len(findings))
+	for i, of := range res.order {
+		c.Findings[i] = &findings[of]
+	}
+	return res, nil
+}
+
+// whole gives a cluster all that its template says; without it, it is for lines.
+func (t *Template) whole(findings []finding.Finding, c *Cluster, machines map[string]any) error {
+	shared, name := t.result.Cluster, c.Name
+	undecided := make([]finding.Undecided, len(shared.Undecided))
 	c.Undecided = make([]*finding.Undecided, len(undecided))
-	for i, u := range shared.Cluster.Undecided {
+	for i, u := range shared.Undecided {
 		undecided[i] = *u
 		if u.Subject.Kind == clusterKind {
 			undecided[i].Subject.Name = name
@@ -201,69 +260,52 @@ func (t *Template) For(name string, machines func() map[string]any) (*Result, er
 	}
 	text, err := json.Marshal(name)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var own *strings.Replacer
 	if t.machine != nil {
-		if own, err = replacer(machines()); err != nil {
-			return nil, err
+		if own, err = replacer(machines); err != nil {
+			return err
 		}
 	}
-	findings := make([]finding.Finding, len(c.Findings))
-	for i, of := range shared.Cluster.Findings {
+	for i, of := range shared.Findings {
 		f := &findings[i]
 		*f = *of
 		if f.Subject.Kind == clusterKind {
 			f.Subject.Name = name
 		}
-		f.Fingerprint = t.parts[i].fingerprint(text)
 		if t.parts[i].named {
-			f.Extra = maps.Clone(f.Extra)
-			for key, value := range f.Extra {
-				f.Extra[key] = bytes.ReplaceAll(value, t.name, text)
-			}
+			f.Extra = replaced(f.Extra, t.name, text)
 		}
 		if t.parts[i].machines {
 			f.Extra = maps.Clone(f.Extra)
 			for key, value := range f.Extra {
 				if f.Extra[key] = []byte(own.Replace(string(value))); bytes.Contains(f.Extra[key], t.machine) {
-					return nil, errors.New("a machine without a name of its own")
+					return errors.New("a machine without a name of its own")
 				}
 			}
 		}
 	}
-	order := make([]int, len(findings))
-	for i := range order {
-		order[i] = i
-	}
-	for i := 0; i < len(order); i += 1 + t.parts[i].tie {
-		slices.SortStableFunc(order[i:i+1+t.parts[i].tie], func(a, b int) int {
-			p, q := &t.parts[a], &t.parts[b]
-			return cmp.Or(p.before-q.before, strings.Compare(findings[a].Fingerprint, findings[b].Fingerprint), p.after-q.after)
-		})
-	}
-	c.Findings = make([]*finding.Finding, len(findings))
-	for i, of := range order {
-		c.Findings[i] = &findings[of]
-	}
-	return &Result{AsOf: shared.AsOf, Cluster: &c, slim: shared.slim, template: t, order: order}, nil
+	return nil
 }
 
-// slim drops what only the line says, which takes a third of the memory. Results
-// of it are for lines.
-func (t *Template) slim() {
-	t.slimmed.Do(func() {
-		if t.machine != nil || t.line() == nil {
-			return
+// has tells which machine of a line has no name.
+func (l *line) has(machines map[string]any, pieces []string) error {
+	for _, standIn := range l.machines {
+		if machines[pieces[standIn]] == nil {
+			return fmt.Errorf("no name for %s", pieces[standIn])
 		}
-		whole := t.result.Load()
-		c := whole.Cluster.slim()
-		c.Findings = make([]*finding.Finding, len(whole.Cluster.Findings))
-		for i, f := range whole.Cluster.Findings {
-			c.Findings[i] = &finding.Finding{Rule: f.Rule, Level: f.Level, Subject: f.Subject, Location: f.Location, Waiver: f.Waiver}
-		}
-		t.result.Store(&Result{AsOf: whole.AsOf, Cluster: c, slim: true})
-	})
+	}
+	return nil
+}
+
+// replaced is a copy with another text.
+func replaced(extra finding.Extra, old, text []byte) finding.Extra {
+	out := maps.Clone(extra)
+	for key, value := range out {
+		out[key] = bytes.ReplaceAll(value, old, text)
+	}
+	return out
 }
 
 // replacer puts names in the place of what stands for them, both as JSON.
@@ -282,14 +324,14 @@ func replacer(names map[string]any) (*strings.Replacer, error) {
 // rank ranks findings that are alike the way the rules sort them: by all they
 // say, key by key, of which a name changes the fingerprint only.
 func (t *Template) rank() error {
-	for i := 0; i < len(t.parts); i += 1 + t.parts[i].tie {
-		tied := t.parts[i : i+1+t.parts[i].tie]
+	for i := 0; i < len(t.parts); i += 1 + int(t.parts[i].tie) {
+		tied := t.parts[i : i+1+int(t.parts[i].tie)]
 		if len(tied) == 1 {
 			continue
 		}
 		whole, start := make([]ast.Value, len(tied)), make([]ast.Value, len(tied))
 		for j := range tied {
-			f := *t.result.Load().Cluster.Findings[i+j]
+			f := *t.result.Cluster.Findings[i+j]
 			f.Fingerprint = ""
 			text, err := json.Marshal(f)
 			if err != nil {
