@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -17,6 +18,7 @@ import (
 // they take many times as long to make and to read again.
 func eachJSON(file string, data []byte, blank bool, same layouts, take func(*Document), refuse func(error)) error {
 	v := newValues(file, blank, same, take, refuse)
+	defer v.free()
 	if json.Valid(data) { // one value, of which a decoder would make a copy
 		v.data = bytes.TrimRight(data, " \t\r\n")
 		v.next = len(v.data) - len(bytes.TrimLeft(v.data, " \t\r\n"))
@@ -47,6 +49,7 @@ func eachJSON(file string, data []byte, blank bool, same layouts, take func(*Doc
 // line and its number, and true where it needs no document of it.
 func EachLine(file string, in *bufio.Reader, known func(line []byte, number int) bool, take func(*Document)) (wrong error, ok bool) {
 	v := newValues(file, false, layouts{}, take, func(err error) { wrong = errors.Join(wrong, err) })
+	defer v.free()
 	var long []byte
 	for number, size := 1, 0; ; number++ {
 		line, err := in.ReadSlice('\n')
@@ -99,8 +102,21 @@ type member struct {
 }
 
 func newValues(file string, blank bool, same layouts, take func(*Document), refuse func(error)) *values {
-	return &values{jsonWalk: jsonWalk{file: file, line: 1, column: 1},
-		same: same, take: take, refuse: refuse, blank: blank, texts: map[string]string{}}
+	v, ok := spareValues.Get().(*values)
+	if !ok {
+		v = &values{texts: map[string]string{}}
+	}
+	v.jsonWalk = jsonWalk{file: file, line: 1, column: 1}
+	v.same, v.take, v.refuse, v.blank, v.wrong, v.open = same, take, refuse, blank, nil, v.open[:0]
+	return v
+}
+
+// spareValues have memory that the next of many files uses again.
+var spareValues sync.Pool
+
+func (v *values) free() {
+	v.jsonWalk, v.same, v.take, v.refuse = jsonWalk{}, nil, nil, nil
+	spareValues.Put(v)
 }
 
 // whole reads one value of the file: a document, or a list of them.

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 )
 
@@ -78,18 +76,29 @@ func overLimit(v any, path string, level int) (keys []string, what string) {
 		if what = size(len(x)); what != "" {
 			return nil, what
 		}
-		for _, key := range slices.Sorted(maps.Keys(x)) {
-			if len(key) > maxText {
-				return nil, fmt.Sprintf("a key longer than %d KiB", maxText>>10)
+		for key, v := range x { // the first of them by name, without sorting all
+			if len(key) <= maxText {
+				if s, ok := v.(string); ok && len(s) <= maxText {
+					continue
+				}
+			}
+			if what != "" && keys[0] < key {
+				continue
 			}
 			below := key
 			if path != "" {
 				below = path + "." + key
 			}
-			if keys, what = overLimit(x[key], below, level+1); what != "" {
-				return append([]string{key}, keys...), what
+			if len(key) > maxText {
+				keys, what = []string{key}, fmt.Sprintf("a key longer than %d KiB", maxText>>10)
+			} else if in, over := overLimit(v, below, level+1); over != "" {
+				keys, what = append([]string{key}, in...), over
 			}
 		}
+		if what != "" && len(keys[0]) > maxText {
+			keys = nil
+		}
+		return keys, what
 	}
 	return nil, ""
 }

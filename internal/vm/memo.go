@@ -36,7 +36,7 @@ type use struct{ kept, asked int }
 func (u use) idle() bool { return u.kept >= tried && u.asked < u.kept/8 }
 
 // tried is the number of calls that are kept before that can be told.
-const tried = 128
+const tried = 32
 
 // kept is what outlasts an evaluation: what was found, or asked for again, in
 // some time, and what was before.
