@@ -78,10 +78,13 @@ _alike := object.union_n([{_identity(found.rule, found): {found: true}} | some f
 all := {finding | some found in raw; rules.on(found.rule); finding := _finding(found.rule, found)}
 
 # The decision stands whatever becomes of its words.
-_finding(id, found) := object.union_n([
-	{"until": null, "disputed": false, "basis": "documented", "references": []},
-	object.filter(found, ["until", "disputed", "basis", "references", "evidence", "waiting"]),
+_finding(id, found) := object.union(
+	object.filter(found, ["evidence", "waiting"]),
 	{
+		"until": object.get(found, "until", null),
+		"disputed": object.get(found, "disputed", false),
+		"basis": object.get(found, "basis", "documented"),
+		"references": object.get(found, "references", []),
 		"rule": id,
 		"level": level(id, found),
 		"title": _title(id),
@@ -92,7 +95,7 @@ _finding(id, found) := object.union_n([
 		"fingerprint": fingerprint(id, found),
 		"waiver": null,
 	},
-])
+)
 
 _message(id, found) := found.message if {
 	is_string(found.message)

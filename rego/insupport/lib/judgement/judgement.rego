@@ -69,21 +69,15 @@ _fields(fields) := fields if {
 answers(subjects, judgements) := {
 	"subjects": subjects,
 	"judgements": judgements,
-	"others": {judgement | some judgement in judgements; not _plain(judgement)},
-}
-
-_plain(judgement) if {
-	judgement.answer == "holds"
-	count(judgement) == 2
+	"others": {judgement | some judgement in judgements; judgement.answer != "holds"},
 }
 
 # settled says that each subject of such answers has one judgement, and nothing else has.
 settled(answers) if {
 	count(answers.judgements) == count(answers.subjects)
-	count(answers.subjects & {judgement.subject | some judgement in answers.judgements}) == count(answers.subjects)
-	every judgement in answers.others {
-		judgement.answer in {"fails", "needs"}
-	}
+	held := {judgement.subject | some judgement in answers.judgements; judgement.answer == "holds"; count(judgement) == 2}
+	others := {judgement.subject | some judgement in answers.others; judgement.answer in {"fails", "needs"}}
+	count(answers.subjects & (held | others)) == count(answers.subjects)
 }
 
 # open lists what is wrong with the judgements of a rule: subjects that have none or several, and

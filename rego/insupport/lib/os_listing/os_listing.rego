@@ -28,7 +28,7 @@ any_group := "spec.nodes[]"
 # addressed holds every node group of which something is said, with that as its kind.
 addressed(said) := [object.union(group, {"kind": said[kind]}) | some [kind, group] in _groups]
 
-_groups := [[_kind(group), object.filter(group, ["subject", "title", "path"])] | some group in inventory.nodes]
+_groups := [[_kind(group), {"subject": group.subject, "title": group.title, "path": group.path}] | some group in inventory.nodes]
 
 # placed puts a group's own place into fields of its kind.
 placed(check, fields) := {replace(field, any_group, check.path) | some field in fields}

@@ -97,8 +97,10 @@ _line(product, own) := own if {
 # ranged says that the makers of what a part may be publish the Kubernetes versions that it runs on.
 ranged(part) if {
 	some product in part.products
-	data.insupport_facts[product].releases.lines[_].kubernetes
+	_publishes(product)
 }
+
+_publishes(product) if data.insupport_facts[product].releases.lines[_].kubernetes
 
 # The lines that a part may be, with the versions that each is published for: {"product", "line", "row"}.
 _ranges(part) := [object.union(one, {"row": row}) |
