@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"sync"
 	"sync/atomic"
 
@@ -142,21 +141,26 @@ func (sh *sharing) pack(j judged) judged {
 }
 
 func (sh *sharing) template(ctx context.Context, value map[string]any, standIn string) (*report.Template, error) {
-	raw, err := sh.ask(ctx, entryJudgement, shape.Anonymous(value, standIn))
+	answer, err := sh.answer(ctx, entryJudgement, shape.Anonymous(value, standIn))
 	if err != nil {
 		return nil, err
 	}
-	var judged struct {
-		Report json.RawMessage `json:"report"`
-		Keys   map[string]any  `json:"keys"`
-	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	if err := dec.Decode(&judged); err != nil {
+	of, err := answer.Get("report")
+	if err != nil {
 		return nil, err
 	}
-	if judged.Report == nil || judged.Keys == nil {
-		return nil, errors.New("the rules gave no report, or no keys of its findings")
+	written, err := answer.Get("keys")
+	if err != nil {
+		return nil, err
 	}
-	return report.NewTemplate(judged.Report, judged.Keys, standIn, shape.Member, &sh.pool)
+	raw, err := written.JSON()
+	if err != nil {
+		return nil, err
+	}
+	keys, dec := map[string]any{}, json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	if err := dec.Decode(&keys); err != nil {
+		return nil, err
+	}
+	return report.NewTemplate(of, keys, standIn, shape.Member, &sh.pool)
 }

@@ -115,11 +115,14 @@ func (e *Engine) Prepare(ctx context.Context, entry string) (*Query, error) {
 	return q, Error(err)
 }
 
-// Answer is the value of an entrypoint.
+// Answer is the value of an entrypoint, or a part of it.
 type Answer struct {
 	Value ast.Value // nil where OPA evaluated
 	json  json.RawMessage
 }
+
+// Written is the answer that a text of JSON is.
+func Written(raw json.RawMessage) Answer { return Answer{json: raw} }
 
 // JSON returns the value as JSON.
 func (a Answer) JSON() (json.RawMessage, error) {
@@ -127,6 +130,23 @@ func (a Answer) JSON() (json.RawMessage, error) {
 		return a.json, nil
 	}
 	return AppendJSON(nil, a.Value)
+}
+
+// Get returns the answer's value for a key, none where it has none.
+func (a Answer) Get(key string) (of Answer, err error) {
+	if a.Value == nil {
+		all := map[string]json.RawMessage{}
+		err = json.Unmarshal(a.json, &all)
+		of.json = all[key]
+	} else if object, ok := a.Value.(ast.Object); ok {
+		if t := object.Get(ast.StringTerm(key)); t != nil {
+			of.Value = t.Value
+		}
+	}
+	if err == nil && of.Value == nil && of.json == nil {
+		err = fmt.Errorf("the rules gave no %s", key)
+	}
+	return of, err
 }
 
 // Eval is Answer as JSON.
@@ -167,7 +187,7 @@ func (q *Query) Answer(ctx context.Context, input map[string]any, today time.Tim
 		return Answer{}, noValue
 	}
 	raw, err := json.Marshal(results[0].Expressions[0].Value)
-	return Answer{json: raw}, err
+	return Written(raw), err
 }
 
 // ErrNoValue says that the rules leave an entrypoint undefined.

@@ -30,7 +30,7 @@ func (p *Pool) Line(file string, line []byte, number int) (*Inventory, *Line) {
 		p.text = append(append(p.text, line[from:list.from]...), cut...)
 		p.own = append(append(p.own, cut...), line[list.from:list.to]...)
 		p.groups = append(p.groups, list.group)
-		for _, name := range decode[[]any](line[list.from:list.to]) {
+		for _, name := range strings.Split(string(line[list.from+len(`["`):list.to-len(`"]`)]), `","`) {
 			named = append(named, name)
 		}
 		from, l.ends[i] = list.to, int32(list.to)
@@ -59,6 +59,16 @@ func (p *Pool) Line(file string, line []byte, number int) (*Inventory, *Line) {
 // specKey stands before the spec, the last key of a canonical document.
 const specKey = `,"spec":`
 
+// place is that of a path on the first line.
+func (s *spec) place(path string) document.Position {
+	if at, ok := s.places.Load(path); ok {
+		return at.(document.Position)
+	}
+	at := s.doc.Locate(path)
+	s.places.Store(path, at)
+	return at
+}
+
 // Line is where the parts of a canonical line stand.
 type Line struct {
 	number int32
@@ -74,7 +84,7 @@ func (l *Line) locate(path string) (at document.Position) {
 	below, in := strings.CutPrefix(path, "spec")
 	if in = in && (below == "" || below[0] == '.' || below[0] == '['); in && !strings.Contains(below, ".members") {
 		first := l.of.spec.line
-		at = l.of.spec.doc.Locate(path)
+		at = l.of.spec.place(path)
 		before := sort.Search(len(first.ends), func(n int) bool { return int(first.ends[n]) >= at.Column })
 		if before > 0 {
 			at.Column += int(l.ends[before-1] - first.ends[before-1])

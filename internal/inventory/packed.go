@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"sync"
 
 	"insupport/internal/document"
 )
@@ -29,8 +30,9 @@ type spec struct {
 	groups []int // those that have members, by index
 	// By which lines that have the same find their places: the first of them,
 	// and where its parts stand.
-	line *Line
-	doc  *document.Document
+	line   *Line
+	doc    *document.Document
+	places sync.Map // of those that were asked for, by path
 }
 
 var cut = []byte{0}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"insupport/internal/engine"
 )
 
 // lined are findings of a cluster called stand-in, of which evidence names the
@@ -34,7 +36,7 @@ func TestLinesSayAllThatResultsSay(t *testing.T) {
 		for _, day := range []string{"2022-06-01", "2022-07-01"} {
 			var got []string
 			for _, lines := range []bool{false, true} {
-				template, err := NewTemplate(raw, map[string]any{}, "stand-in", "machine", &Pool{Lines: lines})
+				template, err := NewTemplate(engine.Written(raw), map[string]any{}, "stand-in", "machine", &Pool{Lines: lines})
 				if err != nil || template == nil {
 					t.Fatal(template, err)
 				}
@@ -76,7 +78,7 @@ func TestLinesSayAllThatResultsSay(t *testing.T) {
 
 func TestMachinesWithoutNamesHaveNoLine(t *testing.T) {
 	for _, lines := range []bool{false, true} {
-		template, err := NewTemplate(lined(t, `"machine-0-1"`), map[string]any{}, "stand-in", "machine", &Pool{Lines: lines})
+		template, err := NewTemplate(engine.Written(lined(t, `"machine-0-1"`)), map[string]any{}, "stand-in", "machine", &Pool{Lines: lines})
 		if err != nil || template == nil {
 			t.Fatal(template, err)
 		}
@@ -87,7 +89,7 @@ func TestMachinesWithoutNamesHaveNoLine(t *testing.T) {
 }
 
 func TestLinesSayNoMoreThanTheirShapes(t *testing.T) {
-	template, err := NewTemplate(lined(t, ""), map[string]any{}, "stand-in", "machine", &Pool{Lines: true})
+	template, err := NewTemplate(engine.Written(lined(t, "")), map[string]any{}, "stand-in", "machine", &Pool{Lines: true})
 	if err != nil || template == nil {
 		t.Fatal(template, err)
 	}

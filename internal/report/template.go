@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"insupport/internal/engine"
 	"insupport/internal/finding"
 	"maps"
 	"slices"
@@ -49,8 +50,12 @@ type part struct {
 // another name: where the stand-in is anywhere but where names of clusters are,
 // or what stand-ins of machines begin with anywhere but in evidence, or where
 // fingerprints are not what they are known to be.
-func NewTemplate(raw json.RawMessage, keys map[string]any, standIn, machine string, pool *Pool) (*Template, error) {
-	res, err := DecodeResult(raw)
+func NewTemplate(value engine.Answer, keys map[string]any, standIn, machine string, pool *Pool) (*Template, error) {
+	res, err := ResultOf(value)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := value.JSON()
 	if err != nil {
 		return nil, err
 	}
