@@ -171,7 +171,7 @@ func peak(large bool, format string) func(context.Context, *bench) (float64, []M
 
 func nodes(ctx context.Context, b *bench) (float64, []Measured, error) {
 	f := fleets.Fleet{Clusters: 2000, Shapes: 84, Groups: 100}
-	all, err := b.turns(ctx, "nodes", 1, func() ([]program, error) {
+	all, err := b.turns(ctx, "nodes", 3, func() ([]program, error) {
 		return []program{check("ndjson", b.path("nodes.jsonl"))}, f.Lines(b.path("nodes.jsonl"))
 	})
 	if err != nil {
