@@ -72,6 +72,12 @@ test_open[name] if {
 	{true | c.want == set()} == {true | judgement.settled(judgement.answers(c.subjects, c.judgements))}
 }
 
+# What holds is no longer looked at.
+test_others if {
+	fails := judgement.fails(_b, [])
+	judgement.answers({_a, _b}, {judgement.holds(_a), fails}).others == {fails}
+}
+
 test_outcome[want] if {
 	some want, judgements in {
 		"holds": {judgement.holds(_a)},
