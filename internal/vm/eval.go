@@ -235,10 +235,12 @@ func (m *machine) run(locals []*ast.Term, b block) int {
 			locals[s.a] = m.get(locals, s.b)
 		case assignOnce:
 			value := m.get(locals, s.b)
-			if old := locals[s.a]; old != nil && !equals(old, value) {
+			switch old := locals[s.a]; {
+			case old == nil:
+				locals[s.a] = value
+			case !equals(old, value):
 				return m.fail(ErrConflict)
 			}
-			locals[s.a] = value
 		case reset:
 			locals[s.a] = nil
 		case nest:
