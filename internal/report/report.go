@@ -250,12 +250,13 @@ func resultOf(value ast.Value) *Result {
 	if finding.Read(object, &doc) != nil || len(doc.Clusters) != 1 {
 		return nil
 	}
-	cluster, err := object.Find(ast.Ref{ast.StringTerm("clusters"), ast.InternedTerm(0)})
-	if err != nil {
+	found, err := object.Find(ast.Ref{ast.StringTerm("clusters"), ast.InternedTerm(0)})
+	cluster, ok := found.(ast.Object)
+	if err != nil || !ok {
 		return nil
 	}
 	given := map[string]bool{}
-	cluster.(ast.Object).Foreach(func(k, v *ast.Term) {
+	cluster.Foreach(func(k, v *ast.Term) {
 		given[string(k.Value.(ast.String))] = v.Value != ast.Null{}
 	})
 	res, err := doc.result(doc.Clusters[0], given)
