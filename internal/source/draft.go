@@ -590,12 +590,13 @@ func (d *draft) poolGroups() []any {
 		if role != "" {
 			g["role"] = role
 		}
-		for key, of := range map[string]func(*pool) string{
+		fields := map[string]func(*pool) string{
 			"kubelet": func(p *pool) string { return p.kubelet }, "containerRuntime": func(p *pool) string { return p.runtime },
 			"count": func(p *pool) string { return p.count.String() },
 			"os":    func(p *pool) string { return strings.TrimSpace(p.osID + " " + p.osVersion) },
-		} {
-			switch v, both := d.agreed(d.pools[from:to], path+"."+key, of); {
+		}
+		for _, key := range sortedKeys(fields) {
+			switch v, both := d.agreed(d.pools[from:to], path+"."+key, fields[key]); {
 			case !both || v == "":
 			case key == "count":
 				g[key] = json.Number(v)

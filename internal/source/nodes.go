@@ -451,7 +451,8 @@ func (n *nodeSet) disputes(path string, members []string) []gap {
 		}
 	}
 	var out []gap
-	for key, details := range by {
+	for _, key := range sortedKeys(by) {
+		details := by[key]
 		detail := details[0]
 		if more := len(details) - 1; more > 0 {
 			detail += fmt.Sprintf("; and %d more", more)

@@ -10,6 +10,7 @@ import data.insupport_facts
 # os_lines are the lines that an os-release id and version may mean, as {"product", "line"}.
 # Products may share an id: then each of them counts, also one whose facts are missing.
 os_lines(id, given) := {{"product": product, "line": line} |
+	given != ""
 	some product in os_products(id)
 	line := _os_line(product, object.get(_os[lower(id)], product, {}), given)
 }

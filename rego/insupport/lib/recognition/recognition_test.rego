@@ -37,6 +37,12 @@ test_os_missing[name] if {
 	lines == {{"product": "linux", "line": "9"}, {"product": "linux-flow", "line": "9"}}
 }
 
+# An empty version is as if there was none, whatever the lines of what has none.
+test_os_no_version if {
+	found := recognition.os_lines("lin", "") with data.insupport_facts as json.remove(_catalog, ["linux/releases"])
+	found == set()
+}
+
 test_os_unknown if recognition.os_lines("other", "8") == set() with data.insupport_facts as _catalog
 
 cases["runtime"] := {
