@@ -27,13 +27,16 @@ type writer func(out []byte, v reflect.Value) ([]byte, error)
 
 var writers sync.Map // of writer by reflect.Type
 
-func writerOf(t reflect.Type) writer {
-	if w, ok := writers.Load(t); ok {
-		return w.(writer)
+func writerOf(t reflect.Type) writer { return kept(&writers, t, newWriter) }
+
+// kept makes what is needed of a type once.
+func kept[T any](by *sync.Map, t reflect.Type, build func(reflect.Type) T) T {
+	if of, ok := by.Load(t); ok {
+		return of.(T)
 	}
-	w := newWriter(t)
-	writers.Store(t, w)
-	return w
+	of := build(t)
+	by.Store(t, of)
+	return of
 }
 
 var (

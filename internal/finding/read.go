@@ -26,14 +26,7 @@ type reader func(from ast.Value, to reflect.Value) error
 
 var readers sync.Map // of reader by reflect.Type
 
-func readerOf(t reflect.Type) reader {
-	if r, ok := readers.Load(t); ok {
-		return r.(reader)
-	}
-	r := newReader(t)
-	readers.Store(t, r)
-	return r
-}
+func readerOf(t reflect.Type) reader { return kept(&readers, t, newReader) }
 
 var unmarshalType = reflect.TypeFor[json.Unmarshaler]()
 
@@ -52,23 +45,9 @@ func newReader(t reflect.Type) reader {
 			return readerOf(t.Elem())(from, to.Elem())
 		})
 	case t.Kind() == reflect.String:
-		return nullable(func(from ast.Value, to reflect.Value) error {
-			s, ok := from.(ast.String)
-			if !ok {
-				return misfit(from, t)
-			}
-			to.SetString(string(s))
-			return nil
-		})
+		return scalar(func(to reflect.Value, s ast.String) { to.SetString(string(s)) })
 	case t.Kind() == reflect.Bool:
-		return nullable(func(from ast.Value, to reflect.Value) error {
-			b, ok := from.(ast.Boolean)
-			if !ok {
-				return misfit(from, t)
-			}
-			to.SetBool(bool(b))
-			return nil
-		})
+		return scalar(func(to reflect.Value, b ast.Boolean) { to.SetBool(bool(b)) })
 	case t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8:
 		return nullable(readList)
 	case t.Kind() == reflect.Map && t.Key() == reflect.TypeFor[string]():
@@ -81,6 +60,18 @@ func newReader(t reflect.Type) reader {
 
 func misfit(from ast.Value, t reflect.Type) error {
 	return fmt.Errorf("a %s where a %s is wanted", ast.ValueName(from), t)
+}
+
+// scalar reads values of one type.
+func scalar[V ast.Value](set func(to reflect.Value, v V)) reader {
+	return nullable(func(from ast.Value, to reflect.Value) error {
+		v, ok := from.(V)
+		if !ok {
+			return misfit(from, to.Type())
+		}
+		set(to, v)
+		return nil
+	})
 }
 
 // nullable leaves a null alone.
